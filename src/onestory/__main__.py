@@ -1,0 +1,5 @@
+"""Run the command line with `python -m onestory`."""
+
+from onestory.cli import main
+
+main()

@@ -1,0 +1,82 @@
+"""The errors a user can meet: what was found, where, and what to do next.
+
+OneStoryError                exit code
+├── PlanError                3   the onestory.toml cannot be followed
+├── DeliveryError            4   a file cannot be read at all
+├── NothingUsableError       5   every row was rejected, so there is nothing to go on with
+├── PlaceError               6   places, lookups or populations do not fit together
+├── StatsError               7   numbers that no statistic can be made from
+├── ComparisonRefusedError   8   the comparison asked for would mislead
+├── ReleaseError             9   what was asked for may not leave
+└── ReportError              10  a page or picture cannot be written
+"""
+
+from __future__ import annotations
+
+
+class OneStoryError(Exception):
+    """Any error with a message meant for the analyst.
+
+    `found` says what was found, `where` the file, row or setting, `do` the next step.
+    """
+
+    exit_code = 1
+
+    def __init__(self, *, found: str, do: str, where: str = "") -> None:
+        self.found = found
+        self.where = where
+        self.do = do
+        super().__init__(found, where, do)
+
+    def __str__(self) -> str:
+        """Return the three parts as sentences, the place first."""
+        place = f"{self.where}: " if self.where else ""
+        return f"{place}{self.found} {self.do}".strip()
+
+
+class PlanError(OneStoryError):
+    """The onestory.toml has a setting that is missing, unknown or impossible."""
+
+    exit_code = 3
+
+
+class DeliveryError(OneStoryError):
+    """A file cannot be read at all: missing, empty, truncated or of another kind."""
+
+    exit_code = 4
+
+
+class NothingUsableError(OneStoryError):
+    """Files were read, but no row in them could be used."""
+
+    exit_code = 5
+
+
+class PlaceError(OneStoryError):
+    """Places, lookups, populations or deprivation scores do not fit together."""
+
+    exit_code = 6
+
+
+class StatsError(OneStoryError):
+    """Numbers that no statistic can be made from, such as a negative count."""
+
+    exit_code = 7
+
+
+class ComparisonRefusedError(OneStoryError):
+    """The comparison asked for would mislead; the message names the alternative."""
+
+    exit_code = 8
+
+
+class ReleaseError(OneStoryError):
+    """What was asked for may not leave, or the rule for leaving is not stated."""
+
+    exit_code = 9
+
+
+class ReportError(OneStoryError):
+    """A page, workbook or picture cannot be written."""
+
+    exit_code = 10

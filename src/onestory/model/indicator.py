@@ -1,0 +1,50 @@
+"""Indicators: what a figure means, as a card that travels with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Statistic = Literal[
+    "proportion",
+    "crude_rate",
+    "standardised_rate",
+    "standardised_ratio",
+    "mean",
+    "count",
+    "value",
+]
+"""'value' is a published figure whose make-up is not known; no interval can be remade for it."""
+
+Direction = Literal["higher is better", "lower is better", "none declared"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator:
+    """A definition card: what is counted over what, and how the figure may be read.
+
+    `measure` is the figures' measure id that feeds it. `multiplier` turns numerator over
+    denominator into the unit (100 for per cent, 100000 for a rate). `population_ages` is the
+    half-open span of ages (65, 200) whose population is the denominator where none is published
+    with the figure; None where no population is. `margin` is the relative difference, set
+    beforehand, inside which two places count as similar (0.05 is 5%); None means none was set.
+    """
+
+    id: str
+    title: str
+    measure: str
+    numerator: str
+    denominator: str
+    statistic: Statistic
+    unit: str
+    multiplier: float
+    direction: Direction
+    version: str
+    source: str
+    about: str = ""
+    caveats: tuple[str, ...] = ()
+    standardised_by: str = ""
+    population_ages: tuple[int, int] | None = None
+    margin: float | None = None
+    decimals: int = 1
+    verified: bool = False

@@ -1,0 +1,55 @@
+"""Results: an indicator's figures by place and period, wherever they came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import pyarrow as pa
+
+from onestory.model.errors import PlanError
+from onestory.model.figures import RESULT_ROWS
+from onestory.model.finding import Finding
+from onestory.model.indicator import Indicator
+from onestory.model.period import Period
+
+Status = Literal["measured", "published", "reconstructed", "no interval", "suppressed", "missing"]
+"""How a row came to be: 'measured' from records; 'published' with its numbers; 'reconstructed'
+from a rate and its population; 'no interval' where only a value is known; 'suppressed' where a
+small count was hidden; 'missing' where nothing was published."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """One file that a result rests on: its name, hash, publisher and row account."""
+
+    file: str
+    sha256: str
+    source: str
+    publisher: str
+    licence: str
+    received_rows: int
+    accepted_rows: int
+    rejected_rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """An indicator by area, period and group. `rows` follows `model.figures.RESULT_ROWS`."""
+
+    indicator: Indicator
+    period: Period
+    rows: pa.Table
+    confidence: float
+    method: str
+    inputs: tuple[Input, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    invented: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse rows that do not follow the declared columns."""
+        if self.rows.schema.names != RESULT_ROWS.names:
+            raise PlanError(
+                found="The rows of a result do not have the declared columns.",
+                do=f"They must be: {', '.join(RESULT_ROWS.names)}.",
+            )
