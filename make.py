@@ -86,12 +86,15 @@ def check(rest: list[str]) -> None:
 
 
 def bench(rest: list[str]) -> None:
-    """Measure the promises that fit in ten minutes, or in small mode with `--small`."""
+    """Measure every promise at the size that fits in ten minutes, or `--small`, or `--full`."""
     install("dev")
-    scripts = sorted((ROOT / "bench").glob("bench_*.py"))
-    for script in scripts:
-        run(str(script), *rest)
-    run("bench/check_keys.py", *rest)
+    results = "build/bench/results.json" if "--small" in rest else "bench/results.json"
+    aids = {"record.py", "check_keys.py"}
+    for script in sorted((ROOT / "bench").glob("*.py")):
+        if script.name not in aids:
+            print("—", script.name, flush=True)
+            run(str(script), *rest)
+    run("bench/check_keys.py", results)
 
 
 def bench_full(rest: list[str]) -> None:
@@ -117,9 +120,8 @@ def lock(rest: list[str]) -> None:
 
 def clean(_: list[str]) -> None:
     """Remove what was made; `.venv` too."""
-    made = (VENV, *(ROOT / name for name in ("build", "site", "dist", ".pytest_cache", ".ruff_cache")))
-    for folder in made:
-        shutil.rmtree(folder, ignore_errors=True)
+    for name in (".venv", "build", "site", "dist", ".cache", ".pytest_cache", ".ruff_cache"):
+        shutil.rmtree(ROOT / name, ignore_errors=True)
 
 
 WORDS = {
@@ -173,15 +175,17 @@ def compile_lock(name: str, sources: list[str], rest: list[str]) -> None:
     """Write one lock from its sources."""
     hashed = ["--universal", "--generate-hashes", "--python-version", "3.11"]
     quiet = ["-q", "--no-emit-index-url", "--no-emit-find-links"]
-    header = ["--custom-compile-command", "python make.py lock"]
-    tool("uv", "pip", "compile", *hashed, *quiet, *header, "-o", f"requirements/{name}", *sources, *rest)
+    header = ["--custom-compile-command", "python make.py lock", "-o", f"requirements/{name}"]
+    tool("uv", "pip", "compile", *hashed, *quiet, *header, *sources, *rest)
 
 
 def target() -> list[str]:
+    """Where uv installs."""
     return ["--python", str(PYTHON)]
 
 
 def passes(step: list[str]) -> bool:
+    """Whether one check finds nothing."""
     print("—", " ".join(step), flush=True)
     try:
         tool(*step)
@@ -191,10 +195,12 @@ def passes(step: list[str]) -> bool:
 
 
 def run(*arguments: str) -> None:
+    """Run the Python of `.venv`."""
     subprocess.run([str(PYTHON), *arguments], cwd=ROOT, env=surroundings(), check=True)
 
 
 def tool(name: str, *arguments: str) -> None:
+    """Run a program of `.venv`."""
     found = shutil.which(name, path=str(BIN)) or name
     settings = surroundings() | (uv_settings() if name == "uv" else {})
     subprocess.run([found, *arguments], cwd=ROOT, env=settings, check=True)
@@ -213,7 +219,7 @@ def uv_settings() -> dict[str, str]:
         name = UV_NAMES.get(key)
         kept = existing_folders(value) if key == "find-links" else value
         if name and kept and name not in os.environ:
-            settings[name] = " ".join(kept.split())
+            settings[name] = ("," if key == "find-links" else " ").join(kept.split())
     if "UV_INDEX" in settings:
         # pip takes the best version over all its indexes; the hashes keep that safe.
         settings.setdefault("UV_INDEX_STRATEGY", "unsafe-best-match")
@@ -221,7 +227,7 @@ def uv_settings() -> dict[str, str]:
 
 
 def pip_settings() -> dict[str, str]:
-    """pip's settings by plain name; the environment wins over the files."""
+    """What pip is told, by plain name; the environment wins over the files."""
     listing = subprocess.run(
         [str(PYTHON), "-m", "pip", "config", "list"],
         capture_output=True,
