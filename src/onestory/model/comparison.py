@@ -35,6 +35,8 @@ class Flags:
 class Comparison:
     """A result set beside a comparator. `rows` follows `model.figures.COMPARISON_ROWS`.
 
+    `sentence` is the finding in plain words; `explanation` says how the verdicts were reached.
+
     `comparator` says in words what each place is compared with. `period` is the one period
     compared, or the whole span for a comparison with a place's own past. `overdispersion` is
     phi, the mean squared z-score (1 when chance explains all spread), where it was estimated.
@@ -46,6 +48,7 @@ class Comparison:
     comparator: str
     rows: pa.Table
     flags: Flags
+    sentence: str
     explanation: str
     caveats: tuple[str, ...] = ()
     overdispersion: float | None = None

@@ -28,6 +28,9 @@ class Indicator:
     half-open span of ages (65, 200) whose population is the denominator where none is published
     with the figure; None where no population is. `margin` is the relative difference, set
     beforehand, inside which two places count as similar (0.05 is 5%); None means none was set.
+    Where figures come as counts by group, the groups that begin with one of `numerator_groups`
+    make the numerator and all groups together the denominator. `sector` says whose work it
+    shows ('social care', 'hospital', 'people and carers', ...).
     """
 
     id: str
@@ -45,6 +48,8 @@ class Indicator:
     caveats: tuple[str, ...] = ()
     standardised_by: str = ""
     population_ages: tuple[int, int] | None = None
+    numerator_groups: tuple[str, ...] = ()
     margin: float | None = None
+    sector: str = ""
     decimals: int = 1
     verified: bool = False

@@ -35,7 +35,10 @@ class Input:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """An indicator by area, period and group. `rows` follows `model.figures.RESULT_ROWS`."""
+    """An indicator by area, period and group. `rows` follows `model.figures.RESULT_ROWS`.
+
+    `already_public` is true where every figure is an official statistic already in the open.
+    """
 
     indicator: Indicator
     period: Period
@@ -45,6 +48,7 @@ class Result:
     inputs: tuple[Input, ...] = ()
     findings: tuple[Finding, ...] = ()
     invented: bool = False
+    already_public: bool = False
 
     def __post_init__(self) -> None:
         """Refuse rows that do not follow the declared columns."""
