@@ -35,6 +35,7 @@ UV_NAMES = {
     "timeout": "UV_HTTP_TIMEOUT",
     "default-timeout": "UV_HTTP_TIMEOUT",
 }
+PARTIAL_PLACES = {"UV_INDEX", "UV_FIND_LINKS", "UV_INDEX_STRATEGY", "UV_NO_INDEX"}
 
 
 def main() -> int:
@@ -109,7 +110,11 @@ def docs(rest: list[str]) -> None:
 
 
 def lock(rest: list[str]) -> None:
-    """Write the hashed locks again: for every platform, with no address of where they came from."""
+    """Write the hashed locks again: for every platform, with no address of where they came from.
+
+    Folders of wheels and second indexes are left out: they may hold one platform's files, and a
+    lock of their hashes would fit no other.
+    """
     install_uv()
     project = ["pyproject.toml", "--group", "build"]
     compile_lock("bootstrap.txt", ["requirements/bootstrap.in"], rest)
@@ -142,9 +147,12 @@ def install(name: str) -> None:
         return
     install_uv()
     print(f"installing requirements/{name}.txt into .venv", flush=True)
-    tool("uv", "pip", "sync", "-q", "--require-hashes", *target(), f"requirements/{name}.txt")
-    editable = ["--no-deps", "--no-build-isolation", "--editable", "."]
-    tool("uv", "pip", "install", "-q", *target(), *editable)
+    quiet = ["--quiet", "--python", str(PYTHON)]
+    settings = uv_settings()
+    locked = ["sync", "--require-hashes", f"requirements/{name}.txt"]
+    project = ["install", "--no-deps", "--no-build-isolation", "--editable", "."]
+    tool("uv", "pip", *locked, *quiet, settings=settings)
+    tool("uv", "pip", *project, *quiet, settings=settings)
     STAMP.write_text(f"{name} {fingerprint(name)}", encoding="utf-8")
 
 
@@ -176,12 +184,8 @@ def compile_lock(name: str, sources: list[str], rest: list[str]) -> None:
     hashed = ["--universal", "--generate-hashes", "--python-version", "3.11"]
     quiet = ["-q", "--no-emit-index-url", "--no-emit-find-links"]
     header = ["--custom-compile-command", "python make.py lock", "-o", f"requirements/{name}"]
-    tool("uv", "pip", "compile", *hashed, *quiet, *header, *sources, *rest)
-
-
-def target() -> list[str]:
-    """Where uv installs."""
-    return ["--python", str(PYTHON)]
+    settings = {key: value for key, value in uv_settings().items() if key not in PARTIAL_PLACES}
+    tool("uv", "pip", "compile", *hashed, *quiet, *header, *sources, *rest, settings=settings)
 
 
 def passes(step: list[str]) -> bool:
@@ -199,11 +203,10 @@ def run(*arguments: str) -> None:
     subprocess.run([str(PYTHON), *arguments], cwd=ROOT, env=surroundings(), check=True)
 
 
-def tool(name: str, *arguments: str) -> None:
-    """Run a program of `.venv`."""
+def tool(name: str, *arguments: str, settings: dict[str, str] | None = None) -> None:
+    """Run a program of `.venv`, with further settings in its environment."""
     found = shutil.which(name, path=str(BIN)) or name
-    settings = surroundings() | (uv_settings() if name == "uv" else {})
-    subprocess.run([found, *arguments], cwd=ROOT, env=settings, check=True)
+    subprocess.run([found, *arguments], cwd=ROOT, env=surroundings() | (settings or {}), check=True)
 
 
 def surroundings() -> dict[str, str]:

@@ -216,6 +216,13 @@ class TestLocks:
         assert requirements
         assert all("==" in line and "--hash=sha256:" in line for line in requirements)
 
+    @pytest.mark.parametrize("name", ["duckdb", "numpy", "pyarrow", "scipy", "vl-convert-python"])
+    def test_compiled_packages_are_locked_for_every_platform(self, name: str):
+        _, _, rest = self.RUN.read_text(encoding="utf-8").partition(f"\n{name}==")
+        hashes = re.match(r"[^\n]*\n(?:    --hash=\S+(?: \\)?\n)+", rest)
+        assert hashes is not None
+        assert hashes[0].count("sha256") >= 5
+
     def test_what_runs_is_part_of_what_develops(self):
         assert pins(self.RUN) <= pins(self.DEV)
 
