@@ -28,14 +28,13 @@ UV_NAMES = {
     "index-url": "UV_DEFAULT_INDEX",
     "extra-index-url": "UV_INDEX",
     "find-links": "UV_FIND_LINKS",
-    "no-index": "UV_NO_INDEX",
     "cert": "SSL_CERT_FILE",
     "trusted-host": "UV_INSECURE_HOST",
     "proxy": "ALL_PROXY",
     "timeout": "UV_HTTP_TIMEOUT",
     "default-timeout": "UV_HTTP_TIMEOUT",
 }
-PARTIAL_PLACES = {"UV_INDEX", "UV_FIND_LINKS", "UV_INDEX_STRATEGY", "UV_NO_INDEX"}
+PARTIAL_PLACES = {"UV_INDEX", "UV_FIND_LINKS", "UV_INDEX_STRATEGY"}
 
 
 def main() -> int:
@@ -148,6 +147,8 @@ def install(name: str) -> None:
     install_uv()
     print(f"installing requirements/{name}.txt into .venv", flush=True)
     quiet = ["--quiet", "--python", str(PYTHON)]
+    if pip_settings().get("no-index", "0").lower() in {"1", "true", "yes", "on"}:
+        quiet.append("--no-index")
     settings = uv_settings()
     locked = ["sync", "--require-hashes", f"requirements/{name}.txt"]
     project = ["install", "--no-deps", "--no-build-isolation", "--editable", "."]
