@@ -13,7 +13,7 @@ from onestory.model.period import Period
 from onestory.model.result import Result
 
 Position = Literal["higher", "lower", "similar", "cannot tell apart"]
-Method = Literal["funnel", "peers", "region", "own past", "deprivation"]
+Method = Literal["funnel", "peers", "region", "own past", "deprivation", "ranked"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +32,29 @@ class Flags:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Gradient:
+    """How a figure changes from the most to the least deprived fifth of places.
+
+    `slope` (the slope index of inequality) is the value of the most deprived less that of the
+    least deprived, in the unit of the value; `relative` is the most over the least deprived
+    (the relative index), null where it cannot be given. `fifths` holds the value of each fifth,
+    the most deprived first. `smallest_count` is the least numerator or complement among them.
+    """
+
+    slope: float
+    slope_lower: float
+    slope_upper: float
+    relative: float | None
+    relative_lower: float | None
+    relative_upper: float | None
+    confidence: float
+    fifths: tuple[float, ...]
+    places: int
+    smallest_count: float
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
     """A result set beside a comparator. `rows` follows `model.figures.COMPARISON_ROWS`.
 
@@ -40,6 +63,7 @@ class Comparison:
     `comparator` says in words what each place is compared with. `period` is the one period
     compared, or the whole span for a comparison with a place's own past. `overdispersion` is
     phi, the mean squared z-score (1 when chance explains all spread), where it was estimated.
+    `sentence` is the finding in one plain sentence.
     """
 
     result: Result
@@ -53,6 +77,8 @@ class Comparison:
     caveats: tuple[str, ...] = ()
     overdispersion: float | None = None
     margin: float | None = None
+    sentence: str = ""
+    gradient: Gradient | None = None
 
     def __post_init__(self) -> None:
         """Refuse rows that do not follow the declared columns."""

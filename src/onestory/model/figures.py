@@ -72,6 +72,9 @@ COMPARISON_ROWS = pa.schema(
         pa.field("difference", pa.float64()),  # value less comparator, in the unit of the value
         pa.field("difference_lower", pa.float64()),
         pa.field("difference_upper", pa.float64()),
+        pa.field("rank", pa.float64()),  # 1 is the highest value; null but for 'ranked'
+        pa.field("rank_lower", pa.float64()),  # the plausible ranks
+        pa.field("rank_upper", pa.float64()),
         pa.field("position", pa.string(), nullable=False),  # model.comparison.Position
         pa.field("judgement", pa.string()),  # 'better', 'worse' or null where none is declared
         pa.field("reason", pa.string(), nullable=False),
