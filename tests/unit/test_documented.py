@@ -1,0 +1,149 @@
+"""Every command, option, error, source, setting and indicator stands in the manual."""
+
+import ast
+import dataclasses
+import importlib
+import importlib.util
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from onestory.model import errors
+from onestory.model.indicator import Indicator
+
+ROOT = Path(__file__).resolve().parents[2]
+REFERENCE = ROOT / "docs" / "reference"
+PLAN = ROOT / "src" / "onestory" / "pipeline" / "plan.py"
+SETTINGS = PLAN.with_name("settings.py")
+
+
+def page(name: str) -> str:
+    path = REFERENCE / name
+    assert path.exists(), f"docs/reference/{name} is not written"
+    return path.read_text(encoding="utf-8")
+
+
+def room(name: str) -> ModuleType:
+    """The room, or a skip that says it is not built; a room that is there must import."""
+    if importlib.util.find_spec(name) is None:
+        pytest.skip(f"{name} is not built yet")
+    return importlib.import_module(name)
+
+
+def missing(names: set[str], text: str) -> list[str]:
+    """The names that the text does not show as code or as a heading."""
+    return sorted(name for name in names if not re.search(rf"(`|# ){re.escape(name)}\b", text))
+
+
+def error_classes(root: type[errors.OneStoryError]) -> Iterator[type[errors.OneStoryError]]:
+    yield root
+    for child in root.__subclasses__():
+        yield from error_classes(child)
+
+
+def command_line():
+    import typer.main
+
+    return typer.main.get_command(room("onestory.cli").app)
+
+
+class TestErrors:
+    CLASSES = (*error_classes(errors.OneStoryError),)
+
+    def test_each_stands_in_the_manual_with_its_exit_code(self):
+        text = page("errors.md")
+        rows = {f"{error.__name__}": str(error.exit_code) for error in self.CLASSES}
+        absent = {
+            name
+            for name, code in rows.items()
+            if not re.search(rf"`{name}`[^\n]*\b{code}\b|\b{code}\b[^\n]*`{name}`", text)
+        }
+        assert not absent
+
+    def test_each_stands_in_the_tree_at_the_head_of_the_module(self):
+        tree = errors.__doc__ or ""
+        assert not {error.__name__ for error in self.CLASSES if error.__name__ not in tree}
+
+    def test_no_two_share_an_exit_code(self):
+        codes = [error.exit_code for error in self.CLASSES]
+        assert len(codes) == len(set(codes))
+
+    def test_no_exit_code_means_something_else_to_a_shell(self):
+        # 0 is success and 2 is the command line's own word for a mistyped option.
+        assert not {error.exit_code for error in self.CLASSES} & {0, 2}
+        assert all(0 < error.exit_code < 126 for error in self.CLASSES)
+
+
+class TestCommandLine:
+    def test_each_command_stands_in_the_manual(self):
+        names = {f"onestory {name}" for name in getattr(command_line(), "commands", {})}
+        assert names
+        assert not missing(names, page("cli.md"))
+
+    def test_each_option_stands_in_the_manual(self):
+        options = {
+            option
+            for command in getattr(command_line(), "commands", {}).values()
+            for parameter in command.params
+            for option in parameter.opts
+            if option.startswith("--")
+        }
+        assert not {option for option in options if option not in page("cli.md")}
+
+    def test_each_command_teaches(self):
+        silent = {
+            name
+            for name, command in getattr(command_line(), "commands", {}).items()
+            if not command.help
+        }
+        assert not silent
+
+
+class TestSources:
+    def test_each_stands_in_the_manual(self):
+        catalogue = room("onestory.sources").catalogue()
+        declared = catalogue.values() if isinstance(catalogue, dict) else catalogue
+        names = {source.id for source in declared}
+        assert names
+        assert not missing(names, page("sources.md"))
+
+
+class TestIndicators:
+    def test_each_card_stands_in_the_manual(self):
+        catalogue = room("onestory.indicators.catalogue")
+        cards = {path.stem for path in Path(catalogue.__path__[0]).glob("*.py")} - {"__init__"}
+        assert cards
+        assert not missing(cards, page("indicators.md"))
+
+
+class TestSettings:
+    def test_each_setting_of_the_toml_stands_in_the_manual(self):
+        if not (PLAN.exists() and SETTINGS.exists()):
+            pytest.skip("onestory.pipeline is not built yet")
+        readers = {
+            node.name
+            for node in ast.walk(ast.parse(SETTINGS.read_text(encoding="utf-8")))
+            if isinstance(node, ast.FunctionDef)
+        }
+        names = set(settings_read(ast.parse(PLAN.read_text(encoding="utf-8")), readers))
+        assert names
+        assert not missing(names, page("settings.md"))
+
+    def test_each_field_of_an_own_indicator_stands_in_the_manual(self):
+        names = {field.name for field in dataclasses.fields(Indicator)} | {"use"}
+        assert not missing(names, page("settings.md"))
+
+
+def settings_read(tree: ast.Module, readers: set[str]) -> Iterator[str]:
+    """The keys that the plan takes from the toml: the first text given to a reader."""
+    for call in ast.walk(tree):
+        match call:
+            case ast.Call(
+                func=ast.Attribute(attr=reader), args=[ast.Constant(value=str(key)), *_]
+            ) if reader in readers:
+                yield key
+            case _:
+                pass
