@@ -63,7 +63,6 @@ class Comparison:
     `comparator` says in words what each place is compared with. `period` is the one period
     compared, or the whole span for a comparison with a place's own past. `overdispersion` is
     phi, the mean squared z-score (1 when chance explains all spread), where it was estimated.
-    `sentence` is the finding in one plain sentence.
     """
 
     result: Result
@@ -77,7 +76,6 @@ class Comparison:
     caveats: tuple[str, ...] = ()
     overdispersion: float | None = None
     margin: float | None = None
-    sentence: str = ""
     gradient: Gradient | None = None
 
     def __post_init__(self) -> None:
