@@ -37,7 +37,7 @@ UV_NAMES = {
 PARTIAL_PLACES = {"UV_INDEX", "UV_FIND_LINKS", "UV_INDEX_STRATEGY"}
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
     """The exit code of the word on the command line."""
     if sys.version_info < (3, 11):  # noqa: UP036 - read by whatever Python the user happens to have
         print("OneStory needs Python 3.11 or later; this is", sys.version.split()[0])
@@ -45,7 +45,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make.py", description=__doc__)
     parser.add_argument("word", choices=sorted(WORDS), help="what to make")
     parser.add_argument("rest", nargs=argparse.REMAINDER, help="passed on, for example to pytest")
-    asked = parser.parse_args()
+    asked = parser.parse_args(arguments)
     try:
         WORDS[asked.word](asked.rest)
     except subprocess.CalledProcessError as failure:
@@ -218,26 +218,36 @@ def surroundings() -> dict[str, str]:
 
 def uv_settings() -> dict[str, str]:
     """What pip is configured to use, in uv's words, where the user has not told uv already."""
+    said = in_uv_words(pip_settings())
+    return {name: value for name, value in said.items() if name not in os.environ}
+
+
+def in_uv_words(pip: dict[str, str]) -> dict[str, str]:
+    """The settings of pip by uv's names for them."""
     settings: dict[str, str] = {}
-    for key, value in pip_settings().items():
-        name = UV_NAMES.get(key)
+    for key, value in pip.items():
         kept = existing_folders(value) if key == "find-links" else value
-        if name and kept and name not in os.environ:
-            settings[name] = ("," if key == "find-links" else " ").join(kept.split())
+        if key in UV_NAMES and kept:
+            settings[UV_NAMES[key]] = ("," if key == "find-links" else " ").join(kept.split())
     if "UV_INDEX" in settings:
         # pip takes the best version over all its indexes; the hashes keep that safe.
-        settings.setdefault("UV_INDEX_STRATEGY", "unsafe-best-match")
+        settings["UV_INDEX_STRATEGY"] = "unsafe-best-match"
     return settings
 
 
 def pip_settings() -> dict[str, str]:
-    """What pip is told, by plain name; the environment wins over the files."""
+    """What pip is told, by plain name."""
     listing = subprocess.run(
         [str(PYTHON), "-m", "pip", "config", "list"],
         capture_output=True,
         encoding="utf-8",
         check=False,
-    ).stdout
+    )
+    return settings_in(listing.stdout)
+
+
+def settings_in(listing: str) -> dict[str, str]:
+    """The settings that `pip config list` names; the environment wins over the files."""
     ranked: dict[str, tuple[int, str]] = {}
     for line in listing.splitlines():
         name, _, quoted = line.partition("=")
