@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import ast
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -170,6 +171,8 @@ def installed() -> set[str]:
 def install_uv() -> None:
     """Make `.venv` and put the pinned uv in it, checked by hash."""
     if not PYTHON.exists():
+        if importlib.util.find_spec("ensurepip") is None:
+            raise SystemExit("This Python cannot make environments: install its 'venv' package.")
         venv.create(VENV, with_pip=True, clear=VENV.exists())
     run("-m", "pip", "install", "-q", "--require-hashes", "-r", "requirements/bootstrap.txt")
 
