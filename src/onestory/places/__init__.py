@@ -1,0 +1,18 @@
+"""Dated geography: areas, the changes of their boundaries, populations and deprivation."""
+
+from onestory.places.builtin import builtin
+from onestory.places.matching import Matched, match
+from onestory.places.populations import Counted, Population, persons, populations
+from onestory.places.register import Register, expected
+
+__all__ = [
+    "Counted",
+    "Matched",
+    "Population",
+    "Register",
+    "builtin",
+    "expected",
+    "match",
+    "persons",
+    "populations",
+]

@@ -1,0 +1,123 @@
+"""Parts: the people of an area from its own row, from its parts or from a neighbouring year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from onestory.model.area import Level
+from onestory.model.finding import Finding
+from onestory.places import register as lookup
+from onestory.places.register import Register
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """People, the year they were counted in and a note where a step was needed."""
+
+    persons: float | None
+    year: int | None
+    note: str = ""
+
+
+def count(
+    have: Mapping[tuple[str, int], float],
+    wanted: tuple[str, int],
+    *,
+    register: Register | None,
+    tolerance_years: int,
+) -> Count:
+    """Return the people of the (code, year) wanted: own row, then parts, then a nearby year."""
+    code, year = wanted
+    near = sorted(
+        range(year - tolerance_years, year + tolerance_years + 1), key=lambda y: (abs(y - year), y)
+    )
+    for used in near:
+        moved = f"population of {used} used for {year}" if used != year else ""
+        if (code, used) in have:
+            return Count(persons=have[code, used], year=used, note=moved)
+        for members in _parts(register, code, used):
+            if all((member, used) in have for member in members):
+                note = f"sum of {', '.join(members)}"
+                total = sum(have[member, used] for member in members)
+                return Count(
+                    persons=total, year=used, note="; ".join(n for n in (note, moved) if n)
+                )
+    return Count(persons=None, year=None, note=f"no population of {year}")
+
+
+def _parts(register: Register | None, code: str, year: int) -> list[tuple[str, ...]]:
+    """Return the sets of codes that make up the area, each complete, the plainest first."""
+    if register is None:
+        return []
+    on = date(year, 6, 30)
+    sets = [
+        _same(register, code, on),
+        _children(register, code, on),
+        _former(register, code, "council", on),
+        _former(register, code, "district", on),
+    ]
+    return [members for members in sets if members]
+
+
+def _same(register: Register, code: str, on: date) -> tuple[str, ...]:
+    """Return the one code of the same place on the day."""
+    for area in lookup.coded(register, code)[-1:]:
+        same = lookup.follow(register, area, on=on)
+        if same is not None and same.code != code:
+            return (same.code,)
+    return ()
+
+
+def _children(register: Register, code: str, on: date) -> tuple[str, ...]:
+    """Return the areas that lie in it on the day: the districts of a county, say."""
+    return lookup.children(register, code, on=on)
+
+
+def _former(register: Register, code: str, level: Level, on: date) -> tuple[str, ...]:
+    """Return the areas of the day that were later merged into it, where none lay partly outside."""
+    former = [s for s in lookup.predecessors(register, code, level=level) if s.on > on]
+    whole = {
+        s.old for s in former if len(lookup.successors(register, s.old, level=level)) == 1
+    }
+    if not former or len(whole) < len(former):
+        return ()
+    found: list[str] = []
+    for old in sorted(whole):
+        alive = any(a.exists(on) for a in lookup.coded(register, old, level=level))
+        found += [old] if alive else _former(register, old, level, on)
+    return tuple(found)
+
+
+def findings(
+    wanted: Sequence[tuple[str, int]], found: Mapping[tuple[str, int], Count]
+) -> tuple[Finding, ...]:
+    """Return one Finding for each kind of step taken, with how many rows it touches."""
+    grouped: dict[str, list[tuple[str, int]]] = {}
+    for key in wanted:
+        note = found[key].note
+        if note:
+            grouped.setdefault("summed" if note.startswith("sum of") else note, []).append(key)
+    return tuple(_finding(note, keys) for note, keys in sorted(grouped.items()))
+
+
+def _finding(note: str, keys: list[tuple[str, int]]) -> Finding:
+    codes = sorted({code for code, _ in keys})
+    shown = ", ".join(codes[:5]) + (" …" if len(codes) > 5 else "")
+    if note.startswith("no population"):
+        return Finding(
+            rule="population missing",
+            severity="warning",
+            message=f"{note.capitalize()} or a year near it for {len(codes)} areas ({shown}).",
+            do="Add the mid-year estimates of that year, or allow a wider tolerance.",
+            rows=len(keys),
+        )
+    words = "Population summed from parts" if note == "summed" else note.capitalize()
+    return Finding(
+        rule="population of parts" if note == "summed" else "population of another year",
+        severity="note",
+        message=f"{words} for {len(codes)} areas ({shown}).",
+        do="Add the mid-year estimates that have these areas to be exact.",
+        rows=len(keys),
+    )

@@ -1,0 +1,212 @@
+"""Populations by area, age and sex, and how many people an area has on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+
+from onestory.engine import query
+from onestory.model.errors import PlaceError
+from onestory.model.finding import Finding
+from onestory.places import parts, population_files
+from onestory.places.population_files import EVERYONE, POPULATION_ROWS
+from onestory.places.register import Register
+
+__all__ = ["COUNTED_ROWS", "EVERYONE", "Counted", "Population", "mid_year", "persons", "populations"]
+
+COUNTED_ROWS = pa.schema(
+    [
+        pa.field("index", pa.int64(), nullable=False),  # row of what was asked, 0 is the first
+        pa.field("area_code", pa.string()),
+        pa.field("persons", pa.float64()),  # null where no population is known
+        pa.field("year", pa.int32()),  # of the population used
+        pa.field("note", pa.string(), nullable=False),  # '' where nothing needs saying
+    ]
+)
+"""One row an area and year asked for, in the order asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Population:
+    """People by area, year, sex and age band. `rows` follows `POPULATION_ROWS`."""
+
+    rows: pa.Table
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """The people of each area asked for; `rows` follows `COUNTED_ROWS`."""
+
+    rows: pa.Table
+    findings: tuple[Finding, ...]
+
+
+def populations(files: Path | Iterable[Path]) -> Population:
+    """Return the populations of a folder or of the files named, each area and age once.
+
+    Where two files give the same figure the first by name is kept; where they differ there is a
+    Finding. In a folder, files that hold no populations are passed over with a Finding.
+
+    Raises PlaceError when a file named cannot be read, or a folder holds none that can.
+    """
+    named = not isinstance(files, Path) or files.is_file()
+    paths = _paths(files)
+    tables: list[pa.Table] = []
+    found: list[Finding] = []
+    for path in paths:
+        try:
+            rows, noticed = population_files.read(path)
+        except PlaceError as failure:
+            if named:
+                raise
+            found.append(_passed_over(path, failure))
+            continue
+        tables.append(rows)
+        found += noticed
+    if not tables:
+        raise PlaceError(
+            found="No file of populations was found.",
+            where=str(files),
+            do="Give the mid-year estimates of the Office for National Statistics.",
+        )
+    gathered = pa.concat_tables(tables)
+    once = query(ONCE, {"gathered": gathered}).cast(POPULATION_ROWS)
+    whole = query(WITH_PERSONS, {"once": once}).cast(POPULATION_ROWS)
+    return Population(rows=whole, findings=(*found, *_differing(gathered, once)))
+
+
+def _paths(files: Path | Iterable[Path]) -> list[Path]:
+    if not isinstance(files, Path):
+        return sorted(files)
+    if not files.is_dir():
+        return [files]
+    kinds = {".xls", ".xlsx", ".csv", ".parquet"}
+    return sorted(p for p in files.iterdir() if p.suffix.lower() in kinds)
+
+
+def _passed_over(path: Path, failure: PlaceError) -> Finding:
+    return Finding(
+        rule="file passed over",
+        severity="note",
+        message=failure.found,
+        do="No need to act if the file is not a table of populations.",
+        file=path.name,
+    )
+
+
+def _differing(gathered: pa.Table, kept: pa.Table) -> list[Finding]:
+    """Return a Finding for each pair of files that give different people for the same band."""
+    return [
+        Finding(
+            rule="populations differ between files",
+            severity="warning",
+            message=f"{row['rows']} figures of {row['year']} differ from {row['kept']}, by at most"
+            f" {row['most']:,.0f} people ({row['area_code']} first); those of {row['kept']} are used.",
+            do="Remove the file that is out of date.",
+            file=row["file"],
+            rows=row["rows"],
+        )
+        for row in query(DIFFERING, {"gathered": gathered, "kept": kept}).to_pylist()
+    ]
+
+
+def mid_year(on: date) -> int:
+    """Return the year whose 30 June is nearest to the day, the earlier one in a tie."""
+    years = (on.year - 1, on.year, on.year + 1)
+    return min(years, key=lambda year: (abs((date(year, 6, 30) - on).days), year))
+
+
+def persons(
+    population: Population,
+    asked: pa.Table,
+    *,
+    ages: tuple[int, int] = (0, EVERYONE),
+    sex: str = "Persons",
+    tolerance_years: int = 1,
+    register: Register | None = None,
+) -> Counted:
+    """Return the people of each area asked for, with the year used and what was done to get it.
+
+    `asked` has `area_code` and either `year` or `on` (a date; the nearest mid-year is taken).
+    `ages` is half-open: (65, 200) is 65 and over. Where the year is missing: the area's parts of
+    that year are summed if `register` knows them (the districts of a new council), else the
+    nearest year within `tolerance_years` is taken. Each such step is noted and is a Finding.
+    """
+    wanted = [
+        (str(row["area_code"]), row["year"] if "year" in row else mid_year(row["on"]))
+        for row in asked.to_pylist()
+    ]
+    have = _have(population, ages=ages, sex=sex)
+    found = {
+        key: parts.count(have, key, register=register, tolerance_years=tolerance_years)
+        for key in dict.fromkeys(wanted)
+    }
+    answers = [found[key] for key in wanted]
+    rows = pa.table(
+        {
+            "index": pa.array(range(len(wanted)), pa.int64()),
+            "area_code": pa.array([code for code, _ in wanted], pa.string()),
+            "persons": pa.array([a.persons for a in answers], pa.float64()),
+            "year": pa.array([a.year for a in answers], pa.int32()),
+            "note": pa.array([a.note for a in answers], pa.string()),
+        },
+        schema=COUNTED_ROWS,
+    )
+    return Counted(rows=rows, findings=parts.findings(wanted, found))
+
+
+def _have(
+    population: Population, *, ages: tuple[int, int], sex: str
+) -> Mapping[tuple[str, int], float]:
+    """Return people by (code, year) where the bands known cover exactly the ages asked for."""
+    rows = query(COVERED, {"rows": population.rows}, parameters=[sex, *ages, *ages, ages[1] - ages[0]])
+    keys = zip(rows["area_code"].to_pylist(), rows["year"].to_pylist(), strict=True)
+    return dict(zip(keys, rows["persons"].to_pylist(), strict=True))
+
+
+# Of the files that have an area, year and sex, the one with the finest ages; ties by file name.
+ONCE = """
+WITH files AS (
+    SELECT area_code, year, sex, file, count(*) AS bands FROM gathered GROUP BY ALL),
+chosen AS (
+    SELECT area_code, year, sex, min_by(file, (-bands, file)) AS file FROM files GROUP BY ALL)
+SELECT DISTINCT gathered.* FROM gathered SEMI JOIN chosen USING (area_code, year, sex, file)
+ORDER BY area_code, year, sex, age_from, age_to
+"""
+
+# Where a file has men and women only, both together are their sum.
+WITH_PERSONS = """
+SELECT * FROM once
+UNION ALL BY NAME
+SELECT area_code, any_value(area_level) AS area_level, year, 'Persons' AS sex, age_from, age_to,
+       sum(persons) AS persons, min(file) AS file
+FROM once WHERE sex <> 'Persons'
+GROUP BY area_code, year, age_from, age_to
+HAVING count(*) = 2 AND NOT EXISTS (
+    SELECT 1 FROM once AS whole
+    WHERE whole.sex = 'Persons' AND whole.area_code = once.area_code AND whole.year = once.year
+      AND whole.age_from = once.age_from AND whole.age_to = once.age_to)
+ORDER BY area_code, year, sex, age_from, age_to
+"""
+
+DIFFERING = """
+SELECT other.file AS file, kept.file AS kept, kept.year AS year, count(*) AS rows,
+       max(abs(other.persons - kept.persons)) AS most, min(kept.area_code) AS area_code
+FROM kept JOIN gathered AS other USING (area_code, year, sex, age_from, age_to)
+WHERE other.file <> kept.file AND abs(other.persons - kept.persons) > 0.5
+GROUP BY other.file, kept.file, kept.year ORDER BY other.file, kept.file, kept.year
+"""
+
+# A band counts only where the bands inside it cover it without a gap.
+COVERED = """
+SELECT area_code, year, sum(persons) AS persons
+FROM (SELECT DISTINCT area_code, year, age_from, age_to, persons FROM rows
+      WHERE sex = ? AND age_from >= ? AND age_to <= ?)
+GROUP BY area_code, year
+HAVING min(age_from) = ? AND max(age_to) = ? AND sum(age_to - age_from) = ?
+"""
