@@ -1,0 +1,8 @@
+"""The only door out: small numbers hidden, counts rounded, sources stated."""
+
+from onestory.release.clearing import clear
+from onestory.release.hiding import hide
+from onestory.release.origins import provenance
+from onestory.release.rules import inside_rule, public_rule, rule
+
+__all__ = ["clear", "hide", "inside_rule", "provenance", "public_rule", "rule"]

@@ -1,0 +1,82 @@
+"""Rounding: counts to a multiple, and the figures made again of the rounded counts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+
+from onestory.model.release import DisclosureRule
+from onestory.model.result import Result
+from onestory.release.rows import with_columns
+from onestory.stats import Estimate, crude_rate, proportion
+
+
+def nearest(number: float, multiple: int) -> float:
+    """Return the nearest multiple, halves upwards; NaN stays NaN."""
+    if math.isnan(number) or multiple <= 1:
+        return number
+    return math.floor(number / multiple + 0.5) * float(multiple)
+
+
+def round_rows(rows: pa.Table, result: Result, rule: DisclosureRule) -> pa.Table:
+    """Return rows of the result, or of a comparison of it, with counts rounded by the rule.
+
+    A rate, proportion or count is made again of the rounded counts, its interval too, so that
+    the count cannot be had back from them. A figure that counts cannot make again (standardised,
+    mean) is rounded to the indicator's decimals.
+    """
+    if rule.round_to <= 1 or result.already_public:
+        return rows
+    above, below = _rounded(rows, "numerator", rule), _rounded(rows, "denominator", rule)
+    columns: dict[str, Sequence[object]] = {
+        "numerator": _listed(above),
+        "denominator": _listed(below),
+    }
+    figure = _figure(rows, result, above, below)
+    parts = {"value": figure.value, "lower": figure.lower, "upper": figure.upper}
+    for name, made in parts.items():
+        kept = _numbers(rows, name)
+        near = np.round(kept, result.indicator.decimals)
+        # What had no figure or no interval before gets none now.
+        columns[name] = _listed(np.where(np.isnan(kept) | np.isnan(made), near, made))
+    return with_columns(rows, columns)
+
+
+def rows_changed(before: pa.Table, after: pa.Table) -> int:
+    """Return in how many rows a count differs."""
+    changed = np.zeros(before.num_rows, dtype=bool)
+    for name in ("numerator", "denominator"):
+        old, new = _numbers(before, name), _numbers(after, name)
+        changed |= ~np.isnan(new) & (old != new)
+    return int(np.count_nonzero(changed))
+
+
+def _figure(rows: pa.Table, result: Result, above: np.ndarray, below: np.ndarray) -> Estimate:
+    card = result.indicator
+    if card.statistic == "proportion":
+        return proportion(above, below, multiplier=card.multiplier, confidence=result.confidence)
+    if card.statistic == "crude_rate":
+        return crude_rate(above, below, multiplier=card.multiplier, confidence=result.confidence)
+    if card.statistic == "count":
+        return crude_rate(above, 1.0, multiplier=1.0, confidence=result.confidence)
+    nothing = np.full(rows.num_rows, np.nan)
+    return Estimate(
+        value=nothing, lower=nothing, upper=nothing, confidence=result.confidence, method=""
+    )
+
+
+def _rounded(rows: pa.Table, name: str, rule: DisclosureRule) -> np.ndarray:
+    return np.array([nearest(n, rule.round_to) for n in _numbers(rows, name)], dtype=float)
+
+
+def _numbers(rows: pa.Table, name: str) -> np.ndarray:
+    return np.array(
+        [math.nan if n is None else float(n) for n in rows.column(name).to_pylist()], dtype=float
+    )
+
+
+def _listed(numbers: np.ndarray) -> list[object]:
+    return [None if math.isnan(n) else float(n) for n in numbers]
