@@ -176,7 +176,7 @@ def follow(register: Register, start: Area, *, on: date) -> Area | None:
     here = start
     while not here.exists(on):
         forwards = here.end is not None and here.end <= on
-        step = _step(register, here, forwards=forwards)
+        step = step(register, here, forwards=forwards)
         if step is None or step.code in seen:
             return None
         seen.add(step.code)
@@ -184,7 +184,8 @@ def follow(register: Register, start: Area, *, on: date) -> Area | None:
     return here
 
 
-def _step(register: Register, here: Area, *, forwards: bool) -> Area | None:
+def step(register: Register, here: Area, *, forwards: bool) -> Area | None:
+    """Return the area that is the same place under its next code, or its former, if there is one."""
     events = successors if forwards else predecessors
     pure = [s for s in events(register, here.code, level=here.level) if s.kind in CONTINUES]
     if len(pure) != 1:
