@@ -1,0 +1,6 @@
+"""Tables, pictures, sentences and pages, over what a release let through and nothing else."""
+
+from onestory.report.plan import ReportPlan
+from onestory.report.writing import write
+
+__all__ = ["ReportPlan", "write"]

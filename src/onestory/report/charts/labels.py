@@ -1,0 +1,95 @@
+"""Labels: names put beside their points where they cover neither each other nor the edge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import altair as alt
+
+from onestory.report.charts import look
+from onestory.report.charts.look import Cell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """A point to be named, in pixels from the top left of the plot."""
+
+    x: float
+    y: float
+    text: str
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Box:
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def meets(self, other: _Box) -> bool:
+        return (
+            self.left < other.right
+            and other.left < self.right
+            and self.top < other.bottom
+            and other.top < self.bottom
+        )
+
+
+_SIDES = (("left", 9, 0), ("right", -9, 0), ("center", 0, -13), ("center", 0, 14))
+
+
+def place(spots: Sequence[Spot], *, width: float, height: float, slack: float) -> list[dict[str, Cell]]:
+    """Return the labels that fit, first come first served, as records with pixels and alignment.
+
+    `slack` is how far a label may reach beyond the right edge of the plot.
+    """
+    taken = [_Box(left=s.x - 6, top=s.y - 6, right=s.x + 6, bottom=s.y + 6) for s in spots]
+    placed: list[dict[str, Cell]] = []
+    for spot in spots:
+        for align, dx, dy in _SIDES:
+            box = _box(spot, align, dx, dy)
+            inside = box.left >= 0 and box.right <= width + slack and box.top >= -4 and box.bottom <= height
+            if inside and not any(box.meets(other) for other in taken):
+                taken.append(box)
+                placed.append(
+                    {"px": spot.x + dx, "py": spot.y + dy, "text": spot.text, "align": align, "bold": spot.bold}
+                )  # fmt: skip
+                break
+    return placed
+
+
+def draw(placed: Sequence[Mapping[str, Cell]], colour: str, size: int = look.SIZE) -> alt.LayerChart:
+    """Return the labels as text at their pixels, one layer an alignment; halos keep them clear."""
+    layers: list[alt.Chart] = []
+    for align in ("left", "right", "center"):
+        chosen = [{"colour": colour, **one} for one in placed if one["align"] == align]
+        for halo in (True, False):
+            base = alt.Chart(look.data(chosen)).mark_text(
+                align=align, baseline="middle", fontSize=size,
+                **({"stroke": "white", "strokeWidth": 3, "strokeJoin": "round"} if halo else {}),
+            )  # fmt: skip
+            layers.append(_at_pixels(base, bold=any(one["bold"] for one in chosen)))
+    return alt.layer(*layers)
+
+
+def fitted(text: str, room: float, size: int = 11) -> str:
+    """Return the text cut to the room in pixels, an ellipsis where it was cut."""
+    letters = int(room / (size * look.LETTER))
+    return text if len(text) <= letters else f"{text[: letters - 1].rstrip(' ,')}…"
+
+
+def _at_pixels(base: alt.Chart, *, bold: bool) -> alt.Chart:
+    return base.encode(
+        x=alt.X("px:Q", scale=None),
+        y=alt.Y("py:Q", scale=None),
+        text="text:N",
+        color=alt.Color("colour:N", scale=None),
+    ).properties()
+
+
+def _box(spot: Spot, align: str, dx: float, dy: float) -> _Box:
+    wide = look.width_of(spot.text) * (1.08 if spot.bold else 1)
+    left = {"left": 0.0, "right": -wide, "center": -wide / 2}[align] + spot.x + dx
+    return _Box(left=left, top=spot.y + dy - 7, right=left + wide, bottom=spot.y + dy + 7)

@@ -1,0 +1,53 @@
+"""Data files: the tidy tables as CSV, JSON and Parquet, and the text that is safe in them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
+
+from onestory import engine
+from onestory.report import tidy
+from onestory.report.story import Story
+
+
+def write(story: Story, folder: Path) -> tuple[Path, ...]:
+    """Return the files written into `folder`: results and comparisons three ways, findings."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written: list[Path] = []
+    for name, table in (("results", tidy.results(story)), ("comparisons", tidy.comparisons(story))):
+        written.append(_csv(table, folder / f"{name}.csv"))
+        written.append(_json(table, folder / f"{name}.json"))
+        written.append(engine.write(table, folder / f"{name}.parquet").path)
+    written.append(_csv(tidy.findings(story), folder / "findings.csv"))
+    return tuple(written)
+
+
+def harmless(table: pa.Table) -> pa.Table:
+    """Return the table with an apostrophe before text that a spreadsheet might run.
+
+    Such text begins with =, +, -, @, a tab or a line end; numbers are untouched.
+    """
+    for at, field in enumerate(table.schema):
+        if pa.types.is_string(field.type):
+            safe = pc.replace_substring_regex(table[at], r"\A([=+\-@\t\r\n])", r"'\1")
+            table = table.set_column(at, field, safe)
+    return table
+
+
+def _csv(table: pa.Table, path: Path) -> Path:
+    options = pa_csv.WriteOptions(quoting_style="needed", quoting_header="none")
+    pa_csv.write_csv(harmless(table), path, options)
+    return path
+
+
+def _json(table: pa.Table, path: Path) -> Path:
+    lines = ",\n".join(
+        json.dumps(record, ensure_ascii=False, default=str, allow_nan=False)
+        for record in table.to_pylist()
+    )
+    path.write_text(f"[\n{lines}\n]\n", encoding="utf-8", newline="\n")
+    return path

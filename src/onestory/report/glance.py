@@ -1,0 +1,58 @@
+"""At a glance: every indicator in one table, for the marked places or for all of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from onestory.report import words
+from onestory.report.rows import Row, read
+from onestory.report.story import Section, Story
+from onestory.report.tables import Cell, Line, Table, build, verdict
+
+
+def glance(story: Story) -> Table:
+    """Return one line an indicator: the marked places beside their comparator, or the count."""
+    compared = [section for section in story.sections if section.lead]
+    if story.plan.marked and compared:
+        heads = ("Place and indicator", "Period", "Figure", "Plausible range", "Compared with", "Verdict")
+        lines = [line for code in story.plan.marked for s in compared for line in _place(s, code)]
+        if lines:
+            return build("glance", "At a glance: the places this report is about", heads, lines)
+    heads = ("Indicator", "Period", "Higher", "Lower", "Similar", "Cannot tell apart", "By chance")
+    caption = "At a glance: how many places stand out, and how many would by chance alone"
+    return build("glance", caption, heads, [_counted(section) for section in compared])
+
+
+def _place(section: Section, code: str) -> list[Line]:
+    lead = section.lead
+    rows = [r for r in read(lead.rows) if r.area_code == code and r.group == ""] if lead else []
+    return [_beside(section, rows[-1])] if rows else []
+
+
+def _beside(section: Section, row: Row) -> Line:
+    card = section.indicator
+    return Line(
+        cells=(
+            Cell(text=f"{row.area_name}: {card.title}, {card.unit}"),
+            Cell(text=row.period),
+            Cell(text=words.shown(row, card), number=True),
+            Cell(text=words.span(row.lower, row.upper, card), number=True),
+            Cell(text=words.figure(row.comparator_value, card), number=True),
+            Cell(text=verdict(row)),
+        )
+    )
+
+
+def _counted(section: Section) -> Line:
+    lead = section.lead
+    assert lead is not None
+    found = Counter(row.position for row in read(lead.rows) if row.value is not None)
+    kinds = ("higher", "lower", "similar", "cannot tell apart")
+    return Line(
+        cells=(
+            Cell(text=section.indicator.title),
+            Cell(text=lead.period.label),
+            *(Cell(text=words.count(found[k]), key=str(found[k]), number=True) for k in kinds),
+            Cell(text=words.number(lead.flags.expected, 1), key=str(lead.flags.expected), number=True),
+        )
+    )  # fmt: skip

@@ -1,0 +1,33 @@
+"""The manifest: what a report rests on, and the hash of each file of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from onestory import engine
+from onestory.report.story import Story
+
+
+def write(story: Story, files: Sequence[Path], path: Path) -> Path:
+    """Return the manifest as written to `path`: provenance, and a sha256 for each of `files`."""
+    made = story.release.provenance
+    told = {
+        "title": story.plan.title,
+        "question": story.plan.question,
+        "invented": story.invented,
+        "audience": story.release.rule.audience,
+        "rule": story.release.rule.wording,
+        "suppression": asdict(story.release.suppression),
+        "made_on": made.made_on,
+        "code_version": made.code_version,
+        "plan_sha256": made.plan_sha256,
+        "definitions": list(made.definitions),
+        "inputs": [asdict(one) for one in made.inputs],
+        "files": {file.relative_to(path.parent).as_posix(): engine.sha256(file) for file in files},
+    }
+    text = json.dumps(told, ensure_ascii=False, indent=2)
+    path.write_text(f"{text}\n", encoding="utf-8", newline="\n")
+    return path

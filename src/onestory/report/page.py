@@ -1,0 +1,116 @@
+"""The page: the story as one HTML file that needs nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import vl_convert
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from onestory.report import tables, words
+from onestory.report.charts.picture import VEGA_LITE, Picture, svg
+from onestory.report.conclusions import Conclusions, conclude
+from onestory.report.glance import glance
+from onestory.report.measured import Card, describe
+from onestory.report.story import Section, Story
+from onestory.report.tables import Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A picture on the page: its words, and its SVG for a wide and a narrow window."""
+
+    picture: Picture
+    wide: Markup
+    narrow: Markup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One indicator's part of the page, ready for the template."""
+
+    section: Section
+    sentence: str
+    figures: tuple[Figure, ...]
+    table: Table
+    periods: Table | None
+    card: Card
+    sources: Table
+
+
+def write(
+    story: Story, pictures: Mapping[str, Sequence[Picture]], path: Path, *, results_sha256: str
+) -> Path:
+    """Return the page as written to `path`; the same story gives the same bytes."""
+    parts = [_part(story, section, pictures[section.anchor]) for section in story.sections]
+    text = _templates().get_template("report.html").render(
+        story=story,
+        parts=parts,
+        conclusions=conclude(story),
+        glance=glance(story),
+        until=words.last_day(max(r.period.end for s in story.sections for r in s.results)),
+        results_sha256=results_sha256,
+        words=words,
+        library=_library() if any(part.figures for part in parts) else "",
+    )
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return path
+
+
+def _part(story: Story, section: Section, pictures: Sequence[Picture]) -> Part:
+    marked = story.plan.marked
+    lead = section.lead
+    card = describe(story, section)
+    return Part(
+        section=section,
+        sentence=words.sentence(lead.sentence) if lead else _uncompared(section),
+        figures=tuple(_figure(picture) for picture in pictures),
+        table=tables.compared(section, lead, marked) if lead else tables.plain(section, marked),
+        periods=tables.over_time(section, marked),
+        card=card,
+        sources=tables.sources(f"{section.anchor}-sources", card.inputs),
+    )
+
+
+def _uncompared(section: Section) -> str:
+    return (
+        f"{section.indicator.title}: the figures are given below, but no comparison was asked for"
+        " or could be made, so nothing is concluded from them."
+    )
+
+
+def _figure(picture: Picture) -> Figure:
+    # The SVG comes from our own drawing of escaped text, so it is markup and not text.
+    wide = svg(picture.wide, f"{picture.name}-w")
+    narrow = svg(picture.narrow, f"{picture.name}-n")
+    return Figure(picture=picture, wide=Markup(wide), narrow=Markup(narrow))  # noqa: S704
+
+
+@cache
+def _library() -> Markup:
+    """Vega, Vega-Lite and Vega-Embed, so that pictures answer a pointer without a network."""
+    text = vl_convert.javascript_bundle(vl_version=VEGA_LITE)
+    return Markup(text.replace("</script", "<\\/script"))  # noqa: S704
+
+
+@cache
+def _templates() -> Environment:
+    made = Environment(
+        loader=PackageLoader("onestory.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["script"] = _in_script
+    return made
+
+
+def _in_script(text: str) -> Markup:
+    """JSON that cannot end the script element it stands in."""
+    safe = text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+    return Markup(safe)  # noqa: S704

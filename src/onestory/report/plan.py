@@ -1,0 +1,31 @@
+"""What a report is asked to show: its title, its question and the places it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportPlan:
+    """The choices of one report; everything else comes from the release.
+
+    `question` is one sentence. `highlight` are the codes of the areas that pictures and tables
+    mark, `focus_area` the one (or '') that is named first. `boundaries` is a GeoJSON file of the
+    areas: a map is drawn only when it is given. `parents` gives a heading for an area by its
+    code, such as its region, and overrides nothing else.
+    """
+
+    title: str
+    question: str = ""
+    highlight: tuple[str, ...] = ()
+    focus_area: str = ""
+    boundaries: Path | None = None
+    parents: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def marked(self) -> tuple[str, ...]:
+        """The codes to mark, the focus first."""
+        first = (self.focus_area,) if self.focus_area else ()
+        return (*first, *(code for code in self.highlight if code != self.focus_area))

@@ -1,0 +1,160 @@
+"""Words: numbers, periods and statuses as the report writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from onestory.model.indicator import Indicator
+from onestory.model.period import day_label
+from onestory.report.rows import Row
+
+STATUSES = {
+    "measured": "measured from records",
+    "published": "published",
+    "reconstructed": "reconstructed",
+    "no interval": "no interval can be given",
+    "suppressed": "hidden: small number",
+    "missing": "not published",
+}
+STATUS_MEANINGS = {
+    "measured": "counted from records",
+    "published": "the count and its base were published",
+    "reconstructed": "the count was worked back from a published rate and its population",
+    "no interval": "only the figure was published, so nothing can be said about chance",
+    "suppressed": "a small count is hidden so that nobody can be recognised",
+    "missing": "no figure was published for this place and time",
+}
+_LEVELS = {
+    "country": ("country", "countries"),
+    "region": ("region", "regions"),
+    "icb": ("integrated care board", "integrated care boards"),
+    "sub_icb": ("sub-ICB location", "sub-ICB locations"),
+    "stp": ("sustainability and transformation partnership", "STPs"),
+    "ccg": ("clinical commissioning group", "clinical commissioning groups"),
+    "nhs_region": ("NHS region", "NHS regions"),
+    "council": ("council", "councils"),
+    "district": ("district", "districts"),
+    "lsoa": ("small area (LSOA)", "small areas (LSOAs)"),
+    "trust": ("trust", "trusts"),
+    "practice": ("general practice", "general practices"),
+    "own": ("place", "places"),
+}
+SIGNS = {"higher": "▲", "lower": "▼", "similar": "=", "cannot tell apart": "○"}
+INVENTED = "Invented figures: no real place or person"
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """Return the number with commas and a true minus sign: '12,345', '−3.1'."""
+    text = f"{value:,.{decimals}f}"
+    if text.startswith("-"):
+        return text[1:] if not text.strip("-0.,") else f"−{text[1:]}"
+    return text
+
+
+def is_percentage(indicator: Indicator) -> bool:
+    """Return whether the indicator's figures are per cent."""
+    return indicator.unit.startswith("%")
+
+
+def figure(value: float | None, indicator: Indicator) -> str:
+    """Return the value as it is read aloud: '57%', '9.4%', '1,234'; '' when there is none."""
+    if value is None:
+        return ""
+    if is_percentage(indicator):
+        return f"{number(value, _percent_decimals(value))}%"
+    return number(value, indicator.decimals)
+
+
+def difference(value: float | None, indicator: Indicator) -> str:
+    """Return a difference with its sign: '+4.1 percentage points', '−30'."""
+    if value is None:
+        return ""
+    points = is_percentage(indicator)
+    text = number(value, 1 if points else indicator.decimals)
+    sign = "+" if value > 0 and text.strip("0.,") else ""
+    return f"{sign}{text}{' percentage points' if points else ''}"
+
+
+def span(lower: float | None, upper: float | None, indicator: Indicator) -> str:
+    """Return a range as '54% to 61%', or '' when either end is missing."""
+    if lower is None or upper is None:
+        return ""
+    return f"{figure(lower, indicator)} to {figure(upper, indicator)}"
+
+
+def with_unit(value: float | None, indicator: Indicator) -> str:
+    """Return the value with its unit: '57% of discharges', '612 per 100,000 people'."""
+    unit = indicator.unit.removeprefix("%").strip()
+    return f"{figure(value, indicator)} {unit}".strip()
+
+
+def unit(indicator: Indicator) -> str:
+    """Return the unit with a capital, for the head of an axis."""
+    return indicator.unit[:1].upper() + indicator.unit[1:]
+
+
+def count(value: float | None) -> str:
+    """Return a count without decimals unless it was apportioned into part of one."""
+    if value is None:
+        return ""
+    return number(value, 0 if abs(value - round(value)) < 0.05 else 1)
+
+
+def status(row: Row) -> str:
+    """Return how the row came to be, in words."""
+    return STATUSES.get(row.status, row.status)
+
+
+def shown(row: Row, indicator: Indicator) -> str:
+    """Return the row's value, or the words that say why there is none."""
+    return figure(row.value, indicator) if row.value is not None else status(row)
+
+
+def share(part: float) -> str:
+    """Return a proportion from 0 to 1 as a percentage."""
+    return f"{number(part * 100, _percent_decimals(part * 100))}%"
+
+
+def many(how_many: int, one: str, more: str = "") -> str:
+    """Return '1 place', '150 places'; `more` where the plural is not `one` with an s."""
+    return f"{how_many:,} {one if how_many == 1 else more or one + 's'}"
+
+
+def places(how_many: int, level: str) -> str:
+    """Return '1 council', '150 councils'; a level without a word of its own is a place."""
+    return many(how_many, *_LEVELS.get(level, ("place", "places")))
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return the names as 'A, B and C'."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def day(iso: str) -> str:
+    """Return '1 April 2026' for '2026-04-01…'; anything else is given back as it came."""
+    try:
+        return day_label(date.fromisoformat(iso[:10]))
+    except ValueError:
+        return iso
+
+
+def last_day(end: date) -> str:
+    """Return the last day of a half-open span in words."""
+    return day_label(end - timedelta(days=1))
+
+
+def sentence(text: str) -> str:
+    """Return the text with a capital and a full stop."""
+    clean = text.strip()
+    if not clean:
+        return ""
+    end = "" if clean[-1] in ".?!" else "."
+    return clean[0].upper() + clean[1:] + end
+
+
+def _percent_decimals(value: float) -> int:
+    """No decimals unless under 10, or where rounding would claim that everyone is meant."""
+    return 1 if abs(value) < 10 or 99.5 <= abs(value) < 100 else 0

@@ -1,0 +1,97 @@
+"""The workbook: the tidy tables as sheets whose names and columns stay the same."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from onestory.report import data_files, tidy, words
+from onestory.report.story import Story
+
+SHEETS = ("About", "Indicators", "Results", "Comparisons", "Findings", "Inputs")
+_ROWS = 1_048_575  # that a sheet of Excel holds below its header
+_SAFE = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+
+
+def write(story: Story, path: Path) -> Path:
+    """Return the workbook as written to `path`; the same story gives the same bytes."""
+    tables = {
+        "About": about(story),
+        "Indicators": tidy.indicators(story),
+        "Results": tidy.results(story),
+        "Comparisons": tidy.comparisons(story),
+        "Findings": tidy.findings(story),
+        "Inputs": tidy.inputs(story),
+    }
+    with xlsxwriter.Workbook(str(path), {**_SAFE, "constant_memory": True, "default_date_format": "d mmm yyyy"}) as book:
+        book.set_properties(
+            {"title": story.plan.title, "author": "OneStory", "created": _made(story)}
+        )
+        bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        for name in SHEETS:
+            _sheet(book.add_worksheet(name), data_files.harmless(tables[name]), bold)
+    return path
+
+
+def about(story: Story) -> pa.Table:
+    """Return what the workbook is, as items and their text."""
+    made = story.release.provenance
+    items = {
+        "Title": story.plan.title,
+        "Question": story.plan.question,
+        "Invented": words.INVENTED if story.invented else "No: these are real figures",
+        "Audience": story.release.rule.audience,
+        "Small numbers": story.release.rule.wording,
+        "What was hidden": story.release.suppression.sentence,
+        "Made on": made.made_on,
+        "Program": f"OneStory {made.code_version}",
+        "Definitions": "; ".join(made.definitions),
+        "Plan sha256": made.plan_sha256,
+        "Period columns": "period_start is the first day; period_end is the first day after",
+        "Empty numbers": "See the column status; 'suppressed' means hidden: small number",
+    }
+    return pa.table({"item": list(items), "text": list(items.values())})
+
+
+def _sheet(sheet: Worksheet, table: pa.Table, bold: Format) -> None:
+    sheet.freeze_panes(1, 0)
+    for at, field in enumerate(table.schema):
+        sheet.set_column(at, at, _width(table, at))
+        sheet.write_string(0, at, field.name, bold)
+    for down, record in enumerate(table.slice(0, _ROWS).to_pylist(), 1):
+        for at, value in enumerate(record.values()):
+            _cell(sheet, down, at, value)
+    if len(table):
+        sheet.autofilter(0, 0, min(len(table), _ROWS), table.num_columns - 1)
+
+
+def _cell(sheet: Worksheet, down: int, at: int, value: object) -> None:
+    match value:
+        case None:
+            return
+        case bool():
+            sheet.write_boolean(down, at, value)
+        case int() | float():
+            sheet.write_number(down, at, value)
+        case date():
+            sheet.write_datetime(down, at, datetime(value.year, value.month, value.day))  # noqa: DTZ001
+        case _:
+            sheet.write_string(down, at, str(value))
+
+
+def _width(table: pa.Table, at: int) -> int:
+    longest = max((len(str(v)) for v in table[at].slice(0, 200).to_pylist() if v is not None), default=0)
+    return max(10, min(60, max(longest, len(table.schema.names[at])) + 2))
+
+
+def _made(story: Story) -> datetime:
+    """A fixed moment, so that the same story gives the same bytes."""
+    try:
+        return datetime.fromisoformat(story.release.provenance.made_on[:10])
+    except ValueError:
+        return datetime(2000, 1, 1)  # noqa: DTZ001
