@@ -1,0 +1,171 @@
+"""Layouts: how the files of a source lie, as types read from its TOML file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import cast
+
+from onestory.model.source import Source
+
+Declared = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureColumn:
+    """A column of numbers: the headings it may carry, and what its numbers are.
+
+    `measure` and `part` are empty where each row says its own.
+    """
+
+    names: tuple[str, ...]
+    measure: str = ""
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupColumn:
+    """A column that says whom a row is about.
+
+    A published word is looked up in `words`; one not found there becomes '`key`=word', or is
+    refused where `key` is empty.
+    """
+
+    names: tuple[str, ...]
+    key: str = ""
+    words: dict[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedCode:
+    """The code a measure was published under between two financial years, both included.
+
+    Its description must hold every one of `words` and none of `not_words`. `undescribed` lists
+    years published with no description, `misdescribed` those published under wrong words, for
+    the `reason` given.
+    """
+
+    code: str
+    first: str
+    last: str
+    words: tuple[str, ...] = ()
+    not_words: tuple[str, ...] = ()
+    undescribed: tuple[str, ...] = ()
+    misdescribed: tuple[str, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """A measure with one meaning, whatever its code each year."""
+
+    id: str
+    title: str
+    statistic: str
+    codes: tuple[PublishedCode, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LongLayout:
+    """A table with one row a figure, or one row a place and period.
+
+    `columns` maps a role (place_name, place_code, place_level, period, measure_code,
+    description, part) to the headings it may carry; the roles in `required` must be found, and
+    every one of `figures` where `all_figures` is set (else one will do).
+    `levels`, `parts` and `marks` translate published words. `level` is the kind of area where no
+    column says it. `period_kind` turns the first day of a period into the whole of it.
+    """
+
+    columns: dict[str, tuple[str, ...]]
+    required: tuple[str, ...]
+    figures: tuple[FigureColumn, ...]
+    groups: tuple[GroupColumn, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    measure: str = ""
+    measure_prefix: str = ""
+    level: str = ""
+    levels: dict[str, str] = field(default_factory=dict[str, str])
+    parts: dict[str, str] = field(default_factory=dict[str, str])
+    marks: dict[str, str] = field(default_factory=dict[str, str])
+    code_levels: dict[str, str] = field(default_factory=dict[str, str])
+    period_kind: str = ""
+    all_figures: bool = False
+    one_period: str = ""
+    period_in_file_name: str = ""
+
+
+def long_layouts(source: Source) -> tuple[LongLayout, ...]:
+    """Return the long tables that the source's files may hold, in the order to try them."""
+    return tuple(_long(declared) for declared in _tables(source.layout, "long"))
+
+
+def _long(declared: Declared) -> LongLayout:
+    columns = cast("dict[str, list[str]]", declared.get("columns", {}))
+    return LongLayout(
+        columns={role: tuple(names) for role, names in columns.items()},
+        required=_texts(declared, "required"),
+        figures=tuple(_figure(one) for one in _tables(declared, "figures")),
+        groups=tuple(_group(one) for one in _tables(declared, "groups")),
+        measures=tuple(_measure(one) for one in _tables(declared, "measures")),
+        measure=_text(declared, "measure"),
+        measure_prefix=_text(declared, "measure_prefix"),
+        level=_text(declared, "level"),
+        levels=_words(declared, "levels"),
+        parts=_words(declared, "parts"),
+        marks=_words(declared, "marks"),
+        code_levels=_words(declared, "code_levels"),
+        period_kind=_text(declared, "period_kind"),
+        all_figures=bool(declared.get("all_figures", False)),
+        period_in_file_name=_text(declared, "period_in_file_name"),
+    )
+
+
+def _figure(declared: Declared) -> FigureColumn:
+    return FigureColumn(
+        names=_texts(declared, "names"),
+        measure=_text(declared, "measure"),
+        part=_text(declared, "part"),
+    )
+
+
+def _group(declared: Declared) -> GroupColumn:
+    return GroupColumn(
+        names=_texts(declared, "names"), key=_text(declared, "key"), words=_words(declared, "words")
+    )
+
+
+def _measure(declared: Declared) -> Measure:
+    return Measure(
+        id=_text(declared, "id"),
+        title=_text(declared, "title"),
+        statistic=_text(declared, "statistic"),
+        codes=tuple(_code(one) for one in _tables(declared, "codes")),
+    )
+
+
+def _code(declared: Declared) -> PublishedCode:
+    return PublishedCode(
+        code=_text(declared, "code"),
+        first=_text(declared, "first"),
+        last=_text(declared, "last"),
+        words=_texts(declared, "words"),
+        not_words=_texts(declared, "not_words"),
+        undescribed=_texts(declared, "undescribed"),
+        misdescribed=_texts(declared, "misdescribed"),
+        reason=_text(declared, "reason"),
+    )
+
+
+def _text(declared: Declared, key: str) -> str:
+    return str(declared.get(key, ""))
+
+
+def _texts(declared: Declared, key: str) -> tuple[str, ...]:
+    return tuple(cast("list[str]", declared.get(key, [])))
+
+
+def _words(declared: Declared, key: str) -> dict[str, str]:
+    return dict(cast("dict[str, str]", declared.get(key, {})))
+
+
+def _tables(declared: Declared, key: str) -> list[Declared]:
+    return cast("list[Declared]", declared.get(key, []))
