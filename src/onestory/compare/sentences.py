@@ -1,0 +1,102 @@
+"""Sentences: the finding of each comparison, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from onestory.compare.verdicts import NO_INTERVAL, Verdict
+from onestory.compare.words import figure, listed, percent, plural
+from onestory.model.comparison import Comparison, Flags
+from onestory.model.errors import ComparisonRefusedError
+from onestory.model.period import label
+
+Row = Mapping[str, object]
+
+
+def standing_out(
+    verdicts: Sequence[Verdict], flags: Flags, *, period: str, level: str, others: str
+) -> str:
+    """Return how many places stood out from the others, how, and how many by chance.
+
+    'In 2023/24, 7 of 152 councils stood out from England (566 per 100,000): 4 higher and 3
+    lower. Chance alone would give about 0.3. For 12 no interval can be given.'
+    """
+    places = f"{len(verdicts):,} {plural(level)}"
+    if not flags.places:
+        found = f"In {period} we cannot tell whether any of {places} differ from {others}."
+    else:
+        found = f"In {period}, {_number(flags.flagged)} of {places} stood out from {others}"
+        found += f"{_ways(verdicts)}. Chance alone would give about {flags.expected:.1f}."
+    return " ".join(filter(None, (found, left_out(verdicts))))
+
+
+def left_out(verdicts: Sequence[Verdict]) -> str:
+    """Return how many places had no interval, a hidden figure or none: '' when there are none."""
+    reasons = [v.reason for v in verdicts]
+    bare = sum(r == NO_INTERVAL for r in reasons)
+    hidden = sum(r.startswith("hidden") for r in reasons)
+    nothing = sum(r.startswith("no figure") for r in reasons)
+    parts: list[str] = []
+    if bare:
+        parts.append(f"for {bare:,} no interval can be given")
+    if hidden:
+        parts.append(f"{hidden:,} {'is' if hidden == 1 else 'are'} hidden")
+    if nothing:
+        parts.append(f"for {nothing:,} there is no figure")
+    if not parts:
+        return ""
+    text = listed(parts)
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def sentence_for(comparison: Comparison, code: str) -> str:
+    """Return one place's finding in the latest period that the comparison has for it.
+
+    Raises ComparisonRefusedError when the place is not in the comparison.
+    """
+    rows = [row for row in comparison.rows.to_pylist() if row["area_code"] == code]
+    if not rows:
+        raise ComparisonRefusedError(
+            found=f"'{code}' is not among the places compared.",
+            where=comparison.result.indicator.id,
+            do="Give the code of an area that the comparison lists.",
+        )
+    row = max(rows, key=lambda r: (r["period_end"], r["period_start"]))
+    return f"{row['area_name']}, {label(row['period_start'], row['period_end'])}: " + _finding(
+        row, comparison
+    )
+
+
+def _finding(row: Row, comparison: Comparison) -> str:
+    card = comparison.result.indicator
+    value, reason = row["value"], str(row["reason"])
+    if not isinstance(value, float):
+        return f"{reason}."
+    text = figure(value, card)
+    if isinstance(row["lower"], float) and isinstance(row["upper"], float):
+        text += f" (plausible range {row['lower']:,.{card.decimals}f}"
+        text += f" to {row['upper']:,.{card.decimals}f})"
+    beside = comparison.comparator
+    if isinstance(row["comparator_value"], float):
+        beside += f" ({figure(row['comparator_value'], card)})"
+    if row["position"] == "cannot tell apart":
+        return f"{text}; we cannot tell it apart from {beside}: {reason}."
+    if row["position"] == "similar":
+        return f"{text}; similar to {beside}: {reason}."
+    judged = f", which is {row['judgement']}" if row["judgement"] else ""
+    return f"{text}; {row['position']} than {beside}{judged}."
+
+
+def accounted(share: float) -> str:
+    """Return how much of the spread deprivation accounts for, in words."""
+    return f"Deprivation accounts for about {percent(share)} of how far they differ beyond chance."
+
+
+def _number(count: int) -> str:
+    return f"{count:,}" if count else "none"
+
+
+def _ways(verdicts: Sequence[Verdict]) -> str:
+    positions = [v.position for v in verdicts]
+    ways = [f"{positions.count(w):,} {w}" for w in ("higher", "lower") if w in positions]
+    return f": {listed(ways)}" if ways else ""
