@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -11,10 +11,11 @@ import altair as alt
 from onestory.model.comparison import Comparison
 from onestory.model.indicator import Indicator
 from onestory.report import words
-from onestory.report.charts import labels, look, marks
+from onestory.report.charts import labels, look, marks, scales
 from onestory.report.charts.labels import Spot
 from onestory.report.charts.look import Cell, Frame
 from onestory.report.charts.picture import Picture
+from onestory.report.charts.scales import Upright
 from onestory.report.rows import Row, read
 from onestory.report.story import Section, Story
 
@@ -53,7 +54,7 @@ class _Plot:
     card: Indicator
     marked: tuple[str, ...]
     target: float
-    values: tuple[float, float]
+    scale: Upright
     frame: Frame
 
     @property
@@ -64,10 +65,6 @@ class _Plot:
         """Pixels from the left; root scale, because precision grows with the root of size."""
         least, most = (sqrt(end) for end in self.sizes)
         return (sqrt(size or 0) - least) / (most - least) * self.frame.plot
-
-    def y(self, value: float | None) -> float:
-        low, high = self.values
-        return HEIGHT * (1 - ((value or 0) - low) / (high - low))
 
 
 def picture(story: Story, section: Section, comparison: Comparison) -> Picture | None:
@@ -84,7 +81,7 @@ def picture(story: Story, section: Section, comparison: Comparison) -> Picture |
                 card=section.indicator,
                 marked=story.plan.marked,
                 target=target,
-                values=_values(drawn, section.indicator),
+                scale=scales.upright(_extent(drawn), section.indicator, height=HEIGHT),
                 frame=frame,
             ),
             comparison.comparator,
@@ -108,30 +105,24 @@ def _drawable(row: Row) -> bool:
     return row.value is not None and (row.denominator or 0) > 0 and row.exact_upper_998 is not None
 
 
-def _values(drawn: Sequence[Row], card: Indicator) -> tuple[float, float]:
-    """The scale holds every point, and the limits of all but the smallest tenth of places."""
-    settled = drawn[len(drawn) // 10 :]
-    ends = [
-        *(row.value for row in drawn),
-        *(getattr(row, end) for row in settled for limit in _LIMITS for end in (limit.lower, limit.upper)),
-    ]  # fmt: skip
-    known = [end for end in ends if end is not None]
-    low, high = min(known), max(known)
-    room = (high - low) * 0.06
-    least = 0.0 if low < high * 0.35 else low - room
-    most = high + room
-    return least, min(most, 100.0) if words.is_percentage(card) else most
+def _extent(drawn: Sequence[Row]) -> Iterable[float | None]:
+    """Every point, and the limits of all but the smallest tenth of places."""
+    for row in drawn:
+        yield row.value
+    for row in drawn[len(drawn) // 10 :]:
+        for limit in _LIMITS:
+            yield from (getattr(row, limit.lower), getattr(row, limit.upper))
 
 
 def _draw(plot: _Plot, comparator: str) -> str:
     layers = [
-        *(_limit(plot, limit) for limit in _LIMITS if getattr(plot.rows[0], limit.upper) is not None),
+        *(layer for limit in _LIMITS for layer in _limit(plot, limit)),
         _target(plot),
         _points(plot),
-        _names(plot),
-        _line_labels(plot, comparator),
+        *_names(plot),
+        *_line_labels(plot, comparator),
     ]  # fmt: skip
-    return look.spec(alt.layer(*layers), plot.frame, height=HEIGHT)
+    return look.spec(layers, plot.frame, height=HEIGHT, heads=len(plot.scale.title(plot.frame)))
 
 
 def _scales(plot: _Plot) -> tuple[alt.X, alt.Y]:
@@ -143,17 +134,7 @@ def _scales(plot: _Plot) -> tuple[alt.X, alt.Y]:
             values=_ticks(plot), labelExpr="format(datum.value, ',')", grid=False,
         ),
     )  # fmt: skip
-    percent = words.is_percentage(plot.card)
-    y = alt.Y(
-        "y:Q",
-        scale=alt.Scale(domain=list(plot.values), nice=False, zero=False),
-        axis=look.value_axis(
-            words.unit(plot.card),
-            plot.frame,
-            labelExpr="format(datum.value, ',') + '%'" if percent else "format(datum.value, ',')",
-        ),
-    )
-    return x, y
+    return x, plot.scale.channel("y:Q", plot.frame)
 
 
 def _ticks(plot: _Plot) -> list[float]:
@@ -167,9 +148,11 @@ def _ticks(plot: _Plot) -> list[float]:
     return kept[::-1]
 
 
-def _limit(plot: _Plot, limit: _Limit) -> alt.LayerChart:
+def _limit(plot: _Plot, limit: _Limit) -> list[alt.Chart]:
     x, y = _scales(plot)
-    lines = [
+    if all(getattr(row, limit.upper) is None for row in plot.rows):
+        return []
+    return [
         alt.Chart(
             look.data(
                 [
@@ -183,14 +166,13 @@ def _limit(plot: _Plot, limit: _Limit) -> alt.LayerChart:
         .encode(x=x, y=y)
         for end in (limit.lower, limit.upper)
     ]
-    return alt.layer(*lines)
 
 
 def _target(plot: _Plot) -> alt.Chart:
     return (
         alt.Chart(look.data([{"y": plot.target}]))
         .mark_rule(color=look.COMPARATOR, strokeWidth=1.6)
-        .encode(y=_scales(plot)[1])
+        .encode(y=plot.scale.channel("y:Q", plot.frame))
     )
 
 
@@ -214,11 +196,11 @@ def _points(plot: _Plot) -> alt.Chart:
     )
 
 
-def _names(plot: _Plot) -> alt.LayerChart:
+def _names(plot: _Plot) -> list[alt.Chart]:
     """The marked places by name; where there are none, the furthest outside the limits."""
     named = [row for row in plot.rows if row.area_code in plot.marked] or _furthest(plot)
     spots = [
-        Spot(x=plot.x(r.denominator), y=plot.y(r.value), text=r.area_name, bold=bool(plot.marked))
+        Spot(x=plot.x(r.denominator), y=plot.scale.y(r.value), text=r.area_name, bold=bool(plot.marked))
         for r in named
     ]
     placed = labels.place(spots, width=plot.frame.plot, height=HEIGHT, slack=0)
@@ -227,7 +209,7 @@ def _names(plot: _Plot) -> alt.LayerChart:
 
 def _furthest(plot: _Plot) -> list[Row]:
     outside = [row for row in plot.rows if row.outside]
-    far = sorted(outside, key=lambda r: (-abs(plot.y(r.value) - plot.y(_edge(r))), r.area_code))
+    far = sorted(outside, key=lambda r: (-abs(plot.scale.y(r.value) - plot.scale.y(_edge(r))), r.area_code))
     return far[: 3 if plot.frame.narrow else NAMED]
 
 
@@ -236,23 +218,16 @@ def _edge(row: Row) -> float | None:
     return row.limit_upper if row.position == "higher" else row.limit_lower
 
 
-def _line_labels(plot: _Plot, comparator: str) -> alt.LayerChart:
+def _line_labels(plot: _Plot, comparator: str) -> list[alt.Chart]:
     """Each line named at its right end, moved apart where ends meet."""
     last = plot.rows[-1]
-    room = plot.frame.right - 8
-    named = f"{labels.fitted(comparator, room)}"
-    lines = [(plot.y(plot.target), named, look.COMPARATOR)]
+    ends = [(plot.scale.y(plot.target), f"{comparator} {words.figure(plot.target, plot.card)}", look.COMPARATOR)]
     for limit in _LIMITS:
         end = getattr(last, limit.upper)
         if end is not None:
             text = limit.narrow if plot.frame.narrow else limit.wide
-            lines.append((plot.y(end), text, look.GREY))
-    places = look.apart([line[0] for line in lines], 15)
-    records = [
-        {"px": plot.frame.plot + 6, "py": py, "text": text, "align": "left", "bold": False, "colour": colour}
-        for py, (_, text, colour) in zip(places, lines, strict=True)
-    ]  # fmt: skip
-    return labels.draw(records, look.GREY, size=11)
+            ends.append((plot.scale.y(end), text, look.GREY))
+    return labels.at_line_ends(ends, plot.frame)
 
 
 def _subtitle(card: Indicator, drawn: Sequence[Row], comparison: Comparison) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import altair as alt
 
 from onestory.report.charts import look
-from onestory.report.charts.look import Cell
+from onestory.report.charts.look import Cell, Frame
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,18 +60,36 @@ def place(spots: Sequence[Spot], *, width: float, height: float, slack: float) -
     return placed
 
 
-def draw(placed: Sequence[Mapping[str, Cell]], colour: str, size: int = look.SIZE) -> alt.LayerChart:
-    """Return the labels as text at their pixels, one layer an alignment; halos keep them clear."""
+def draw(placed: Sequence[Mapping[str, Cell]], colour: str, size: int = look.SIZE) -> list[alt.Chart]:
+    """Return the labels as text at their pixels, in layers; halos keep them clear."""
     layers: list[alt.Chart] = []
     for align in ("left", "right", "center"):
         chosen = [{"colour": colour, **one} for one in placed if one["align"] == align]
-        for halo in (True, False):
+        for halo in (True, False) if chosen else ():
             base = alt.Chart(look.data(chosen)).mark_text(
                 align=align, baseline="middle", fontSize=size,
                 **({"stroke": "white", "strokeWidth": 3, "strokeJoin": "round"} if halo else {}),
             )  # fmt: skip
             layers.append(_at_pixels(base, bold=any(one["bold"] for one in chosen)))
-    return alt.layer(*layers)
+    return layers
+
+
+def at_line_ends(ends: Sequence[tuple[float, str, str]], frame: Frame) -> list[alt.Chart]:
+    """Return the names of lines in the right margin, from (height, name, colour) each.
+
+    Long names take more lines, and names whose lines meet are moved apart.
+    """
+    blocks = [look.wrapped(name, frame.right - 8, 12) for _, name, _ in ends]
+    middles = look.apart([y for y, _, _ in ends], [14.0 * len(block) + 1 for block in blocks])
+    records: list[dict[str, Cell]] = [
+        {
+            "px": frame.plot + 7, "py": middle + (at - (len(block) - 1) / 2) * 14,
+            "text": part, "align": "left", "bold": False, "colour": colour,
+        }
+        for middle, block, (_, _, colour) in zip(middles, blocks, ends, strict=True)
+        for at, part in enumerate(block)
+    ]  # fmt: skip
+    return draw(records, look.GREY, size=12)
 
 
 def fitted(text: str, room: float, size: int = 11) -> str:

@@ -95,7 +95,7 @@ class _Line:
 
 
 def _lines(text: str, *, size: int, weight: str, colour: str) -> list[_Line]:
-    letters = int(look.WIDE.width / (size * (0.56 if weight == "bold" else 0.51)))
+    letters = int(look.WIDE.width / (size * (0.55 if weight == "bold" else 0.51)))
     return [
         _Line(text=line, size=size, weight=weight, colour=colour)
         for line in textwrap.wrap(text, letters)

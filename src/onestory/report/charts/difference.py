@@ -1,0 +1,127 @@
+"""Differences: places beside those alike, or before and after deprivation is allowed for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from onestory.model.comparison import Comparison
+from onestory.model.indicator import Indicator
+from onestory.report import words
+from onestory.report.charts import ladder, marks
+from onestory.report.charts.ladder import Gap, Ladder, Rung
+from onestory.report.charts.picture import Picture
+from onestory.report.rows import Row, read
+from onestory.report.story import Section, Story
+
+_HEADINGS = {
+    "peers": "Beside places alike",
+    "region": "Beside their own region",
+    "deprivation": "Allowing for deprivation",
+}
+
+
+def picture(story: Story, section: Section, comparison: Comparison) -> Picture | None:
+    """Return how far each place is from its comparator, or None where no difference is known.
+
+    For deprivation the difference before it is allowed for stands beside the one after.
+    """
+    rows = _known(comparison)
+    if len(rows) < 2:
+        return None
+    card = section.indicator
+    before = _crude(section) if comparison.method == "deprivation" else {}
+    drawn = Ladder(
+        rungs=_rungs(rows, card, story.plan.marked, before),
+        beside=0.0,
+        beside_name="no difference",
+        axis=f"Difference from {comparison.comparator}, {_unit(card)}",
+        signed=True,
+    )
+    wide, narrow = (ladder.draw(drawn, frame) for frame in ladder.FRAMES)
+    return Picture(
+        name=f"{section.anchor}-{comparison.method.replace(' ', '-')}",
+        kind=comparison.method,
+        heading=_HEADINGS[comparison.method],
+        title=words.sentence(comparison.sentence),
+        subtitle=_subtitle(section, rows, comparison, before=bool(before)),
+        alt=words.sentence(comparison.sentence),
+        wide=wide,
+        narrow=narrow,
+    )
+
+
+def _known(comparison: Comparison) -> list[Row]:
+    rows = [r for r in read(comparison.rows) if r.group == "" and r.difference is not None]
+    newest = max((r.period_end for r in rows), default=None)
+    kept = [r for r in rows if r.period_end == newest]
+    return sorted(kept, key=lambda r: (-(r.difference or 0), r.area_code))
+
+
+def _crude(section: Section) -> dict[str, float]:
+    """Each place's difference from the funnel's comparator, before anything is allowed for."""
+    funnel = section.by("funnel")
+    if funnel is None:
+        return {}
+    return {
+        r.area_code: r.value - r.comparator_value
+        for r in read(funnel.rows)
+        if r.group == "" and r.value is not None and r.comparator_value is not None
+    }
+
+
+def _rungs(
+    rows: Sequence[Row], card: Indicator, marked: Sequence[str], before: dict[str, float]
+) -> tuple[Rung | Gap, ...]:
+    chosen = ladder.ends(len(rows), [at for at, row in enumerate(rows) if row.area_code in marked])
+    made: list[Rung | Gap] = []
+    last = -1
+    for here, after in zip(chosen, [*chosen[1:], None], strict=True):
+        if here is None:
+            left = (after or 0) - last - 1
+            made.append(Gap(told=f"{words.places(left, rows[0].area_level)} in between: see the table"))
+        else:
+            made.append(_rung(rows[here], card, marked, before))
+            last = here
+    return tuple(made)
+
+
+def _rung(row: Row, card: Indicator, marked: Sequence[str], before: dict[str, float]) -> Rung:
+    return Rung(
+        name=row.area_name,
+        middle=row.difference or 0.0,
+        low=row.difference_lower,
+        high=row.difference_upper,
+        before=before.get(row.area_code),
+        told=_told(row, card),
+        shape=marks.SHAPES.get(row.position, "circle"),
+        strong=row.outside,
+        marked=row.area_code in marked,
+    )
+
+
+def _told(row: Row, card: Indicator) -> str:
+    plain = replace(card, unit="", decimals=1 if words.is_percentage(card) else card.decimals)
+    low, high = (words.difference(end, plain) for end in (row.difference_lower, row.difference_upper))
+    middle = words.difference(row.difference, plain)
+    return f"{middle} ({low} to {high})" if low else middle
+
+
+def _unit(card: Indicator) -> str:
+    return "percentage points" if words.is_percentage(card) else card.unit
+
+
+def _subtitle(
+    section: Section, rows: Sequence[Row], comparison: Comparison, *, before: bool
+) -> str:
+    funnel = section.by("funnel")
+    key = (
+        f" Hollow: beside {funnel.comparator}. Filled, with its range: once deprivation is allowed for."
+        if before and funnel
+        else ""
+    )
+    return (
+        f"{section.indicator.title}: difference from {comparison.comparator},"
+        f" {_unit(section.indicator)}, with {section.confidence} plausible ranges."
+        f" {words.places(len(rows), rows[0].area_level).capitalize()}, {comparison.period.label}.{key}"
+    )

@@ -1,0 +1,115 @@
+"""A place's own past: its figures between the limits that its own variation keeps to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import altair as alt
+
+from onestory.model.comparison import Comparison
+from onestory.report import words
+from onestory.report.charts import labels, look, marks, scales
+from onestory.report.charts.look import Cell, Frame
+from onestory.report.charts.picture import Picture
+from onestory.report.charts.scales import Upright
+from onestory.report.rows import Row, read
+from onestory.report.story import Section, Story
+
+HEIGHT = 250
+_MOST = 3  # pictures: the rest are in the table
+
+
+def pictures(story: Story, section: Section, comparison: Comparison) -> tuple[Picture, ...]:
+    """Return a chart for each marked place; where none is marked, for those beyond their limits."""
+    by_place: dict[str, list[Row]] = {}
+    for row in read(comparison.rows):
+        if row.group == "" and row.limit_upper is not None:
+            by_place.setdefault(row.area_code, []).append(row)
+    asked = story.plan.marked or tuple(sorted(by_place))
+    chosen = [by_place[code] for code in asked if len(by_place.get(code, ())) > 2]
+    if not story.plan.marked:
+        chosen = [own for own in chosen if any(row.outside for row in own)]
+    return tuple(
+        _picture(section, comparison, own, at) for at, own in enumerate(chosen[:_MOST], 1)
+    )
+
+
+def _picture(section: Section, comparison: Comparison, own: Sequence[Row], at: int) -> Picture:
+    card = section.indicator
+    extent = [e for r in own for e in (r.value, r.lower, r.upper, r.limit_lower, r.limit_upper)]
+    scale = scales.upright(extent, card, height=HEIGHT)
+    wide, narrow = (_draw(own, scale, frame) for frame in (look.WIDE, look.NARROW))
+    title = _title(own)
+    return Picture(
+        name=f"{section.anchor}-own-past-{at}",
+        kind="own-past",
+        heading=f"{own[-1].area_name} beside its own past",
+        title=title,
+        subtitle=(
+            f"{card.title}, {card.unit}, {own[0].period} to {own[-1].period}. Dashed: the limits"
+            f" that its own variation would keep to (XmR chart). {words.sentence(comparison.explanation)}"
+        ),
+        alt=title,
+        wide=wide,
+        narrow=narrow,
+    )
+
+
+def _title(own: Sequence[Row]) -> str:
+    name, last = own[-1].area_name, own[-1]
+    beyond = [f"{row.period} ({row.position})" for row in own if row.outside]
+    if beyond:
+        return f"{name} went beyond the limits of its own past in {words.listed(beyond)}."
+    return (
+        f"{name} stayed within the limits of its own past from {own[0].period} to {last.period}:"
+        " we cannot tell that anything changed."
+    )
+
+
+def _draw(own: Sequence[Row], scale: Upright, frame: Frame) -> str:
+    records = [_record(row, scale) for row in own]
+    base = alt.Chart(look.data(records))
+    x = scales.time([(row.period_start, row.period) for row in own], frame)
+    steps = {"strokeWidth": 1.3, "color": look.GREY, "strokeDash": [6, 4]}
+    layers = [
+        base.mark_line(**steps).encode(x=x, y=scale.channel("least:Q", frame)),
+        base.mark_line(**steps).encode(x=x, y=scale.channel("most:Q", frame)),
+        base.mark_line(strokeWidth=1.6, color=look.COMPARATOR).encode(
+            x=x, y=scale.channel("mean:Q", frame)
+        ),
+        base.mark_line(strokeWidth=2, color=look.ACCENT).encode(x=x, y=scale.channel("y:Q", frame)),
+        base.mark_rule(strokeWidth=1.6, color=look.ACCENT).encode(
+            x=x, y=scale.channel("low:Q", frame), y2="high:Q"
+        ),
+        base.mark_point(filled=True, opacity=1, color=look.ACCENT, stroke="white").encode(
+            x=x,
+            y=scale.channel("y:Q", frame),
+            shape=alt.Shape("shape:N", scale=None),
+            size=alt.Size("size:Q", scale=None),
+            tooltip=list(marks.TOOLTIP),
+        ),
+        *_names(own[-1], scale, frame),
+    ]
+    return look.spec(layers, frame, height=HEIGHT, heads=len(scale.title(frame)), feet=0)
+
+
+def _record(row: Row, scale: Upright) -> dict[str, Cell]:
+    return {
+        **marks.record(row, scale.card),
+        "t": row.period_start.toordinal(),
+        "least": marks.short(row.limit_lower),
+        "most": marks.short(row.limit_upper),
+        "mean": marks.short(row.comparator_value),
+        "size": 110 if row.outside else 60,
+    }
+
+
+def _names(last: Row, scale: Upright, frame: Frame) -> list[alt.Chart]:
+    mean = words.figure(last.comparator_value, scale.card)
+    ends = [
+        (scale.y(last.limit_upper), "upper limit", look.GREY),
+        (scale.y(last.limit_lower), "lower limit", look.GREY),
+        (scale.y(last.comparator_value), f"its mean {mean}", look.COMPARATOR),
+        (scale.y(last.value), words.shown(last, scale.card), look.ACCENT),
+    ]
+    return labels.at_line_ends(ends, frame)
