@@ -39,6 +39,8 @@ ADVICE: dict[str, str] = {
     # rows kept
     "mark": "Nothing to do: what stands behind a mark is not known, and is not guessed.",
     "nobody to count": "Nothing to do: the row is kept and has no value.",
+    "counted over nobody": "Ask the publisher which of the two is right; the row is kept and has "
+    "no value.",
     "dash": "If the dash means zero, write 0; if it hides a small count, write *.",
     "blank": "Fill the cells if the figures exist; write 0 where zero is meant.",
     "thousands": "Check that the comma parts thousands.",
@@ -61,6 +63,13 @@ ADVICE: dict[str, str] = {
     "formula without answer": "Open and save the workbook in a spreadsheet program first.",
     "hidden sheet": "Nothing to do, unless the table is there: then name the sheet.",
     "other sheets": "Nothing to do, unless a table you meant is among them: then name the sheet.",
+    "publisher's notes": "Read them before comparing places.",
+    "sheet not read": "Check the sheet against the workbook as published; the others were read.",
+    "unknown column": "Nothing to do, unless the publisher added it: then tell us.",
+    "left out": "Nothing to do: no figure was made. Totals of a level that leaves it out do not "
+    "hold it.",
+    "reconciled": "Nothing to do: it says how far the workbook agrees with itself.",
+    "totals differ": "Use the published total for the larger area, not the sum of its parts.",
     "repeated heading": "Nothing to do: the headings were skipped.",
     "repeated column": "Give each column its own heading if one of them is meant.",
     "title rows": "Nothing to do: they stand above the headings.",

@@ -19,7 +19,7 @@ _SMALL = re.compile(r"(?:<|≤|under |fewer than |less than )\s*[0-9]+", re.IGNO
 _NOTE = r"[*†‡^#]+|\(?[a-z]\)?|\[[^\]]*\]|\(note [^)]*\)"
 FORMULA = re.compile(r"[=@]|[+-](?![0-9.])")
 _WRONG = (
-    (FORMULA.pattern + ".*", "formula", "looks like a spreadsheet formula."),
+    (rf"(?:{FORMULA.pattern}).*", "formula", "looks like a spreadsheet formula."),
     (r"[+-]?(?:inf|infinity|#div/0!|#num!|∞)", "no finite number", "is no finite number."),
     (r"[+-]?[0-9.]+,[0-9,]+", "decimal comma", "may have a comma for its point."),
     (r"\(\s*[0-9][0-9.,]*\s*\)", "number in brackets", "may be a negative number or a note."),

@@ -15,8 +15,9 @@ from onestory.intake.open_file import Opened, open_file
 from onestory.intake.reading import FileReading
 from onestory.intake.rules import judge
 from onestory.intake.sheet import row_text
+from onestory.intake.workbook_tables import is_publication, read_tables
 from onestory.model.source import Checked, Delivery, Source
-from onestory.sources import long_layouts
+from onestory.sources import long_layouts, workbook_layouts
 
 
 def check(delivery: Delivery, *, columns: ColumnMap | None = None, to: Path) -> Checked:
@@ -53,7 +54,13 @@ def check(delivery: Delivery, *, columns: ColumnMap | None = None, to: Path) -> 
 
 def _read(source: Source, opened: Opened, columns: ColumnMap) -> FileReading:
     """Return what was made of the file by the layouts of its source."""
-    return read_long(opened, long_layouts(source), columns)
+    books = workbook_layouts(source)
+    for layout in books:
+        if is_publication(opened, layout):
+            return read_tables(opened, layout)
+    if long_layouts(source):
+        return read_long(opened, long_layouts(source), columns)
+    return read_tables(opened, books[0])
 
 
 def _judged(reading: FileReading, source: Source, columns: ColumnMap) -> FileReading:
@@ -74,8 +81,10 @@ def _statistics(source: Source, columns: ColumnMap) -> Mapping[str, str]:
     """Return the statistic of each measure, where it is known."""
     if source.kind == "own table":
         return {columns.measure: columns.statistic} if columns.statistic else {}
-    layouts = long_layouts(source)
-    return {measure.id: measure.statistic for layout in layouts for measure in layout.measures}
+    known = {m.id: m.statistic for layout in long_layouts(source) for m in layout.measures}
+    for layout in workbook_layouts(source):
+        known |= layout.statistics
+    return known
 
 
 def _one_a_row(rejections: Sequence[Rejection]) -> list[Rejection]:

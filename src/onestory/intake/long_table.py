@@ -166,6 +166,9 @@ class _Reader:
         if not code and _TOTAL.match(name):
             reason = f"'{name[:40]}' is a total, not a place."
             raise RefusedRowError("total row", reason, column=self._heading("place_name"))
+        layout = self.table.layout
+        if layout.place:
+            return layout.place, layout.place_code
         if not name and not code:
             raise RefusedRowError("missing place", "The row names no place.")
         return name, code

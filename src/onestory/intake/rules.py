@@ -84,14 +84,12 @@ def _duplicates(parts: Mapping[str, list[Figure]]) -> list[Rejection]:
 def _impossible(parts: Mapping[str, Figure], statistic: str, *, own: bool) -> list[Rejection]:
     """Return the refusals of figures that cannot be true together.
 
-    A publication that counts none of nobody is kept: that is what it says.
+    A publication that divides by zero is kept, with a notice: that is what it says.
     """
     number = {part: f.number for part, f in parts.items() if f.number is not None}
     for check in (_negative, _ratio, _range, _limits):
         broken = check(number, statistic)
-        if broken is not None and (
-            own or broken.rule != "zero denominator" or number.get("numerator")
-        ):
+        if broken is not None and (own or broken.rule != "zero denominator"):
             return [_rejection(parts[p], broken.rule, broken.reason) for p in broken.parts]
     return []
 
@@ -167,12 +165,16 @@ def _doubtful(parts: Mapping[str, Figure], statistic: str) -> list[Notice]:
 
 
 def _nobody(parts: Mapping[str, Figure]) -> list[Notice]:
-    """Return a note where a publication divides by zero."""
+    """Return a notice where a publication divides by zero."""
     under = parts.get("denominator")
     if under is None or under.number != 0:
         return []
-    message = "A denominator is zero: there was nobody to count, so no value can be made."
-    return [replace(_warning(under, "nobody to count", message), severity="note")]
+    over = parts.get("numerator")
+    if over is None or not over.number:
+        message = "A denominator is zero: there was nobody to count, so no value can be made."
+        return [replace(_warning(under, "nobody to count", message), severity="note")]
+    message = "A denominator is zero though its numerator is not."
+    return [_warning(under, "counted over nobody", message)]
 
 
 def _shares(figures: Iterable[Figure], statistics: Mapping[str, str]) -> list[Notice]:

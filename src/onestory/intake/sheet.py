@@ -54,7 +54,10 @@ def text_of(cell: Cell) -> str:
 
 def row_text(row: Row, *, longest: int = 500) -> str:
     """Return the row as one line that no spreadsheet takes for a formula."""
-    shown = " | ".join(text_of(cell).replace("\x00", "\\0") for cell in row.cells)
+    cells = [text_of(cell).replace("\x00", "\\0") for cell in row.cells]
+    while cells and not cells[-1]:
+        cells.pop()
+    shown = " | ".join(cells)
     safe = f"'{shown}" if shown.startswith(("=", "+", "-", "@")) else shown
     return safe if len(safe) <= longest else f"{safe[:longest]} …"
 
@@ -62,3 +65,8 @@ def row_text(row: Row, *, longest: int = 500) -> str:
 def same_words(heading: str) -> str:
     """Return the heading as it is compared: one case, single spaces, plain dashes."""
     return text_of(heading).casefold().replace("–", "-").replace("—", "-")
+
+
+def words_of(row: Row) -> str:
+    """Return the different texts of the row, once each: a merged footnote is one text."""
+    return " ".join(dict.fromkeys(text_of(cell) for cell in row.cells if cell != ""))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from onestory.intake.notices import Notice
-from onestory.intake.sheet import Row, Sheet, row_text, same_words, text_of
+from onestory.intake.sheet import Row, Sheet, same_words, text_of, words_of
 from onestory.model.errors import DeliveryError
 from onestory.sources import FigureColumn, GroupColumn, LongLayout
 
@@ -111,7 +111,7 @@ def _wanted(layout: LongLayout, file: str) -> list[tuple[str, ...]]:
     """Return the headings that must be there, each with the names it may carry."""
     roles = layout.columns
     wanted = [roles[role] for role in layout.required]
-    if not {"place_name", "place_code"} & set(layout.required):
+    if not layout.place and not {"place_name", "place_code"} & set(layout.required):
         wanted.append((*roles.get("place_name", ()), *roles.get("place_code", ())))
     timed = layout.one_period or re.search(layout.period_in_file_name or "$^", file)
     if not timed and "period" not in layout.required:
@@ -209,7 +209,7 @@ def _data(sheet: Sheet, header: int) -> tuple[tuple[Row, ...], list[Notice]]:
         last -= 1
     kept: list[Row] = []
     notices = [
-        Notice(rule="footnotes", message=f"Footnote: {row_text(row, longest=120)}", row=row.number)
+        Notice(rule="footnotes", message=f"Footnote: {words_of(row)[:300]}", row=row.number)
         for row in below[last:]
     ]
     for row in below[:last]:
@@ -223,7 +223,7 @@ def _data(sheet: Sheet, header: int) -> tuple[tuple[Row, ...], list[Notice]]:
 
 def _is_note(row: Row, before: Row | None, width: int) -> bool:
     """Return whether a row at the end is a footnote: words alone, set apart or marked as such."""
-    filled = [cell for cell in row.cells if cell != ""]
+    filled = list(dict.fromkeys(cell for cell in row.cells if cell != ""))
     first = filled[0] if filled else ""
     if row.problem or not isinstance(first, str) or width < 2:
         return False

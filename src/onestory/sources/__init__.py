@@ -9,14 +9,30 @@ from onestory.sources.layout import (
     PublishedCode,
     long_layouts,
 )
+from onestory.sources.workbook_layout import (
+    BlockTable,
+    Hidden,
+    SeriesTable,
+    Use,
+    WideColumn,
+    WorkbookLayout,
+    workbook_layouts,
+)
 
 __all__ = [
+    "BlockTable",
     "FigureColumn",
     "GroupColumn",
+    "Hidden",
     "LongLayout",
     "Measure",
     "PublishedCode",
+    "SeriesTable",
+    "Use",
+    "WideColumn",
+    "WorkbookLayout",
     "catalogue",
     "long_layouts",
     "source",
+    "workbook_layouts",
 ]

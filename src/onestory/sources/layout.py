@@ -71,8 +71,9 @@ class LongLayout:
     `columns` maps a role (place_name, place_code, place_level, period, measure_code,
     description, part) to the headings it may carry; the roles in `required` must be found, and
     every one of `figures` where `all_figures` is set (else one will do).
-    `levels`, `parts` and `marks` translate published words. `level` is the kind of area where no
-    column says it. `period_kind` turns the first day of a period into the whole of it.
+    `levels`, `parts` and `marks` translate published words. `level`, `place` and `place_code`
+    are the area's where no column says it; `code_levels` gives the level by how a code starts.
+    `period_kind` turns the first day of a period into the whole of it.
     """
 
     columns: dict[str, tuple[str, ...]]
@@ -83,6 +84,8 @@ class LongLayout:
     measure: str = ""
     measure_prefix: str = ""
     level: str = ""
+    place: str = ""
+    place_code: str = ""
     levels: dict[str, str] = field(default_factory=dict[str, str])
     parts: dict[str, str] = field(default_factory=dict[str, str])
     marks: dict[str, str] = field(default_factory=dict[str, str])
@@ -95,24 +98,26 @@ class LongLayout:
 
 def long_layouts(source: Source) -> tuple[LongLayout, ...]:
     """Return the long tables that the source's files may hold, in the order to try them."""
-    return tuple(_long(declared) for declared in _tables(source.layout, "long"))
+    return tuple(_long(declared) for declared in declared_tables(source.layout, "long"))
 
 
 def _long(declared: Declared) -> LongLayout:
     columns = cast("dict[str, list[str]]", declared.get("columns", {}))
     return LongLayout(
         columns={role: tuple(names) for role, names in columns.items()},
-        required=_texts(declared, "required"),
-        figures=tuple(_figure(one) for one in _tables(declared, "figures")),
-        groups=tuple(_group(one) for one in _tables(declared, "groups")),
-        measures=tuple(_measure(one) for one in _tables(declared, "measures")),
+        required=declared_texts(declared, "required"),
+        figures=tuple(_figure(one) for one in declared_tables(declared, "figures")),
+        groups=tuple(_group(one) for one in declared_tables(declared, "groups")),
+        measures=tuple(_measure(one) for one in declared_tables(declared, "measures")),
         measure=_text(declared, "measure"),
         measure_prefix=_text(declared, "measure_prefix"),
         level=_text(declared, "level"),
-        levels=_words(declared, "levels"),
-        parts=_words(declared, "parts"),
-        marks=_words(declared, "marks"),
-        code_levels=_words(declared, "code_levels"),
+        place=_text(declared, "place"),
+        place_code=_text(declared, "place_code"),
+        levels=declared_words(declared, "levels"),
+        parts=declared_words(declared, "parts"),
+        marks=declared_words(declared, "marks"),
+        code_levels=declared_words(declared, "code_levels"),
         period_kind=_text(declared, "period_kind"),
         all_figures=bool(declared.get("all_figures", False)),
         period_in_file_name=_text(declared, "period_in_file_name"),
@@ -121,7 +126,7 @@ def _long(declared: Declared) -> LongLayout:
 
 def _figure(declared: Declared) -> FigureColumn:
     return FigureColumn(
-        names=_texts(declared, "names"),
+        names=declared_texts(declared, "names"),
         measure=_text(declared, "measure"),
         part=_text(declared, "part"),
     )
@@ -129,7 +134,9 @@ def _figure(declared: Declared) -> FigureColumn:
 
 def _group(declared: Declared) -> GroupColumn:
     return GroupColumn(
-        names=_texts(declared, "names"), key=_text(declared, "key"), words=_words(declared, "words")
+        names=declared_texts(declared, "names"),
+        key=_text(declared, "key"),
+        words=declared_words(declared, "words"),
     )
 
 
@@ -138,7 +145,7 @@ def _measure(declared: Declared) -> Measure:
         id=_text(declared, "id"),
         title=_text(declared, "title"),
         statistic=_text(declared, "statistic"),
-        codes=tuple(_code(one) for one in _tables(declared, "codes")),
+        codes=tuple(_code(one) for one in declared_tables(declared, "codes")),
     )
 
 
@@ -147,10 +154,10 @@ def _code(declared: Declared) -> PublishedCode:
         code=_text(declared, "code"),
         first=_text(declared, "first"),
         last=_text(declared, "last"),
-        words=_texts(declared, "words"),
-        not_words=_texts(declared, "not_words"),
-        undescribed=_texts(declared, "undescribed"),
-        misdescribed=_texts(declared, "misdescribed"),
+        words=declared_texts(declared, "words"),
+        not_words=declared_texts(declared, "not_words"),
+        undescribed=declared_texts(declared, "undescribed"),
+        misdescribed=declared_texts(declared, "misdescribed"),
         reason=_text(declared, "reason"),
     )
 
@@ -159,13 +166,16 @@ def _text(declared: Declared, key: str) -> str:
     return str(declared.get(key, ""))
 
 
-def _texts(declared: Declared, key: str) -> tuple[str, ...]:
+def declared_texts(declared: Declared, key: str) -> tuple[str, ...]:
+    """Return the list of texts under the key, empty where there is none."""
     return tuple(cast("list[str]", declared.get(key, [])))
 
 
-def _words(declared: Declared, key: str) -> dict[str, str]:
+def declared_words(declared: Declared, key: str) -> dict[str, str]:
+    """Return the texts by name under the key, empty where there are none."""
     return dict(cast("dict[str, str]", declared.get(key, {})))
 
 
-def _tables(declared: Declared, key: str) -> list[Declared]:
+def declared_tables(declared: Declared, key: str) -> list[Declared]:
+    """Return the tables under the key, empty where there are none."""
     return cast("list[Declared]", declared.get(key, []))
