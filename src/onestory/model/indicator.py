@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
+
+from onestory.model.errors import PlanError
 
 Statistic = Literal[
     "proportion",
@@ -53,3 +55,24 @@ class Indicator:
     sector: str = ""
     decimals: int = 1
     verified: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a card whose statistic, direction, multiplier or margin cannot be."""
+        faults = {
+            f"statistic '{self.statistic}'": self.statistic in get_args(Statistic),
+            f"direction '{self.direction}'": self.direction in get_args(Direction),
+            f"multiplier {self.multiplier}": _number(self.multiplier) and self.multiplier > 0,
+            f"margin {self.margin}": self.margin is None
+            or (_number(self.margin) and 0 <= self.margin < 1),
+        }
+        wrong = [name for name, right in faults.items() if not right]
+        if wrong:
+            raise PlanError(
+                found=f"The card '{self.id}' has an impossible {wrong[0]}.",
+                do=f"Statistics are {', '.join(get_args(Statistic))}; directions"
+                f" {', '.join(get_args(Direction))}; a margin of 0.05 is 5%.",
+            )
+
+
+def _number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

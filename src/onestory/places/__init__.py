@@ -2,13 +2,17 @@
 
 from onestory.places.builtin import builtin
 from onestory.places.deprivations import Deprivation, alike, deprivation, deprivation_on
+from onestory.places.listed import listed
+from onestory.places.lookups import Lookups, load
 from onestory.places.matching import Matched, match
-from onestory.places.populations import Counted, Population, persons, populations
+from onestory.places.peers import peers
+from onestory.places.populations import Counted, Population, mid_year, populations
 from onestory.places.register import Register, expected
 
 __all__ = [
     "Counted",
     "Deprivation",
+    "Lookups",
     "Matched",
     "Population",
     "Register",
@@ -17,7 +21,10 @@ __all__ = [
     "deprivation",
     "deprivation_on",
     "expected",
+    "listed",
+    "load",
     "match",
-    "persons",
+    "mid_year",
+    "peers",
     "populations",
 ]

@@ -1,0 +1,29 @@
+"""`onestory demo`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from onestory import pipeline
+from onestory.cli.console import AsJson, show, telling
+
+
+def add(app: typer.Typer) -> None:
+    """Add the verb to the program."""
+    app.command("demo")(demo)
+
+
+def demo(
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="Where to write the files and the report.")
+    ] = Path("onestory-demo"),
+    seed: Annotated[int, typer.Option(help="The seed of the invented figures.")] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Do the whole walk on invented figures: no files needed, and every page says invented."""
+    with telling(quiet=as_json) as tell:
+        outcome = pipeline.demo(out, seed=seed, tell=tell)
+    show(outcome, as_json=as_json)

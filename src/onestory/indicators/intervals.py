@@ -1,0 +1,196 @@
+"""Intervals and statuses for pivoted figures: what each row can honestly carry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+from onestory import stats
+from onestory.indicators.denominators import populations
+from onestory.model.figures import RESULT_ROWS
+from onestory.model.finding import Finding
+from onestory.model.result import Status
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from onestory.indicators.ground import Ground
+    from onestory.model.indicator import Indicator
+
+PARTS = ("numerator", "denominator", "value", "lower", "upper")
+_REMADE = {"proportion": stats.proportion, "crude_rate": stats.crude_rate}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sorted:
+    """Which rows are of which status; each row is in one mask only."""
+
+    suppressed: NDArray[np.bool_]
+    counted: NDArray[np.bool_]
+    limited: NDArray[np.bool_]
+    rebuilt: NDArray[np.bool_]
+    bare: NDArray[np.bool_]
+
+
+def with_intervals(
+    pivoted: pa.Table, card: Indicator, *, ground: Ground, confidence: float
+) -> tuple[pa.Table, tuple[Finding, ...]]:
+    """Return `RESULT_ROWS` for the pivoted figures, with findings about what does not add up.
+
+    A row with numerator and denominator gets its interval from them ('published'); limits
+    published with the figure stand as they are; a rate with only a value is remade from its
+    population, where known ('reconstructed'); what is left has 'no interval'.
+    """
+    cells = {name: _column(pivoted, name) for name in PARTS}
+    people, notes = populations(pivoted, card, ground)
+    kinds = _sort(pivoted, cells, people, card)
+    findings = _contradictions(pivoted, cells, kinds, card)
+    notes = [n if np.isnan(d) else "" for n, d in zip(notes, cells["denominator"], strict=True)]
+    cells = _remade(cells, people, kinds, card, confidence)
+    return _rows(pivoted, cells, kinds, notes), findings
+
+
+def _column(rows: pa.Table, name: str) -> NDArray[np.float64]:
+    return rows[name].cast(pa.float64()).to_numpy(zero_copy_only=False).astype(np.float64)
+
+
+def _flag(rows: pa.Table, name: str) -> NDArray[np.bool_]:
+    return np.asarray(rows[name].fill_null(False).to_numpy(zero_copy_only=False), dtype=bool)
+
+
+def _sort(
+    pivoted: pa.Table,
+    cells: dict[str, NDArray[np.float64]],
+    people: NDArray[np.float64],
+    card: Indicator,
+) -> _Sorted:
+    known = {name: np.isfinite(column) for name, column in cells.items()}
+    suppressed = _flag(pivoted, "suppressed")
+    # A share of groups with one group missing would be wrong, not merely uncertain.
+    usable = ~suppressed & ~(bool(card.numerator_groups) & _flag(pivoted, "incomplete"))
+    remakeable = card.statistic in _REMADE
+    denominated = known["denominator"] | np.isfinite(people)
+    counted = usable & remakeable & known["numerator"] & denominated
+    limited = usable & ~counted & known["value"] & known["lower"] & known["upper"]
+    rebuilt = usable & ~counted & ~limited & known["value"] & np.isfinite(people)
+    rebuilt &= card.statistic == "crude_rate"
+    bare = usable & ~counted & ~limited & ~rebuilt & known["value"]
+    return _Sorted(
+        suppressed=suppressed, counted=counted, limited=limited, rebuilt=rebuilt, bare=bare
+    )
+
+
+def _remade(
+    cells: dict[str, NDArray[np.float64]],
+    people: NDArray[np.float64],
+    kinds: _Sorted,
+    card: Indicator,
+    confidence: float,
+) -> dict[str, NDArray[np.float64]]:
+    made = {name: column.copy() for name, column in cells.items()}
+    bare_denominator = (kinds.counted | kinds.rebuilt) & ~np.isfinite(made["denominator"])
+    made["denominator"][bare_denominator] = people[bare_denominator]
+    rebuilt = kinds.rebuilt
+    made["numerator"][rebuilt] = np.rint(cells["value"] * made["denominator"] / card.multiplier)[
+        rebuilt
+    ]
+    remade = kinds.counted | rebuilt
+    if remade.any():
+        estimate = _REMADE[card.statistic](
+            made["numerator"][remade],
+            made["denominator"][remade],
+            multiplier=card.multiplier,
+            confidence=confidence,
+        )
+        made["lower"][remade], made["upper"][remade] = estimate.lower, estimate.upper
+        # A published rate stays as published; only its interval is remade.
+        made["value"][remade] = np.where(rebuilt[remade], cells["value"][remade], estimate.value)
+    for name in PARTS:
+        made[name][kinds.suppressed] = np.nan
+    for name in ("lower", "upper"):
+        made[name][~(remade | kinds.limited)] = np.nan
+    return made
+
+
+def _rows(
+    pivoted: pa.Table,
+    cells: dict[str, NDArray[np.float64]],
+    kinds: _Sorted,
+    notes: list[str],
+) -> pa.Table:
+    status: NDArray[np.object_] = np.full(pivoted.num_rows, "missing", dtype=object)
+    masks: tuple[tuple[Status, NDArray[np.bool_]], ...] = (
+        ("suppressed", kinds.suppressed),
+        ("published", kinds.counted | kinds.limited),
+        ("reconstructed", kinds.rebuilt),
+        ("no interval", kinds.bare),
+    )
+    for name, mask in masks:
+        status[mask] = name
+    same = {name: pivoted[name] for name in RESULT_ROWS.names if name in pivoted.column_names}
+    numbers = {name: pa.array(cells[name], from_pandas=True) for name in PARTS}
+    made = {
+        "status": pa.array(status, pa.string()),
+        "apportioned": pa.nulls(pivoted.num_rows, pa.float64()),
+        "note": pa.array(_noted(status, notes), pa.string()),
+    }
+    columns = {**same, **numbers, **made}
+    return pa.table([columns[name] for name in RESULT_ROWS.names], names=RESULT_ROWS.names).cast(
+        RESULT_ROWS
+    )
+
+
+def _noted(status: NDArray[np.object_], notes: list[str]) -> list[str]:
+    words = {
+        "reconstructed": "count and interval remade from the published rate and the population",
+        "no interval": "no interval can be given: its numerator and denominator are not known",
+        "suppressed": "hidden: small number",
+        "missing": "not published",
+    }
+    remade = ("reconstructed", "published")
+    return [
+        "; ".join(filter(None, (words.get(s, ""), note if s in remade else "")))
+        for s, note in zip(status, notes, strict=True)
+    ]
+
+
+def _contradictions(
+    pivoted: pa.Table,
+    cells: dict[str, NDArray[np.float64]],
+    kinds: _Sorted,
+    card: Indicator,
+) -> tuple[Finding, ...]:
+    """Return findings where files, or a value and its own counts, do not agree."""
+    findings: list[Finding] = []
+    differing = int((_column(pivoted, "differing") > 0).sum())
+    if differing:
+        findings.append(
+            Finding(
+                rule="two-values",
+                severity="warning",
+                message=f"{differing} figures of '{card.id}' were given twice with other values.",
+                do="The file received last was used; remove the one that is out of date.",
+                rows=differing,
+            )
+        )
+    both = kinds.counted & np.isfinite(cells["value"]) & np.isfinite(cells["denominator"])
+    both &= cells["denominator"] > 0
+    ours = np.full(len(both), np.nan)
+    ours[both] = cells["numerator"][both] / cells["denominator"][both] * card.multiplier
+    off = both & (np.abs(ours - cells["value"]) > 0.0501 + 0.0005 * np.abs(cells["value"]))
+    if off.any():
+        where = ", ".join(str(pivoted["area_name"][int(i)]) for i in np.flatnonzero(off)[:3])
+        findings.append(
+            Finding(
+                rule="value-against-counts",
+                severity="warning",
+                message=f"{int(off.sum())} published values of '{card.id}' differ from their own"
+                f" numerator over denominator ({where}).",
+                do="The counts were used; ask the publisher which is right.",
+                rows=int(off.sum()),
+            )
+        )
+    return tuple(findings)

@@ -1,0 +1,110 @@
+"""Ground: the areas, populations and deprivation scores that a plan names, loaded and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from onestory import places
+from onestory.indicators.ground import Ground
+from onestory.places import register as lookup
+
+if TYPE_CHECKING:
+    from onestory.model.area import Level
+    from onestory.model.finding import Finding
+    from onestory.pipeline.plan import Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What every comparison stands on: areas with populations, deprivation and lookups."""
+
+    ground: Ground
+    deprivation: tuple[places.Deprivation, ...]  # the latest vintage first
+    lookups: places.Lookups | None
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """The areas of one level on one day: what each lies in, its score and those alike."""
+
+    country: str
+    country_name: str
+    parents: Mapping[str, str]
+    scores: Mapping[str, float]
+    vintage: int
+    peers: Mapping[str, tuple[str, ...]]
+
+
+def standing(plan: Plan) -> Standing:
+    """Return what the plan's figures stand on, with findings on its files."""
+    lookups = places.load(plan.places.lookups) if plan.places.lookups else None
+    register = _register(plan, lookups)
+    population = _population(plan, register)
+    newest_first = sorted(plan.deprivation, key=lambda entry: -entry.vintage)
+    deprivation = tuple(places.deprivation(d.path, vintage=d.vintage) for d in newest_first)
+    findings = (
+        *(lookups.findings if lookups else ()),
+        *(population.findings if population else ()),
+        *(finding for one in deprivation for finding in one.findings),
+    )
+    ground = Ground(
+        register=register,
+        level=plan.places.level,
+        population=population,
+        tolerance_years=plan.places.population_years,
+        invented=plan.invented,
+    )
+    return Standing(ground=ground, deprivation=deprivation, lookups=lookups, findings=findings)
+
+
+def _register(plan: Plan, lookups: places.Lookups | None) -> places.Register:
+    if plan.places.areas:
+        return places.listed(plan.places.areas)
+    return lookups.register if lookups else places.builtin()
+
+
+def _population(plan: Plan, register: places.Register) -> places.Population | None:
+    if not plan.places.population:
+        return None
+    named = plan.places.population
+    return places.populations(named[0] if len(named) == 1 else named, register=register)
+
+
+def setting(known: Standing, level: Level, on: date, *, peers: int) -> Setting:
+    """Return the areas of the level as they are on the day."""
+    register = known.ground.register
+    areas = lookup.at_level(register, level, on=on)
+    country = _country(register, on)
+    scores = _scores(known, level, on)
+    return Setting(
+        country=country[0],
+        country_name=country[1],
+        parents={area.code: area.parent for area in areas if area.parent},
+        scores=scores[1],
+        vintage=scores[0],
+        peers=places.peers(scores[1], count=peers),
+    )
+
+
+def _country(register: places.Register, on: date) -> tuple[str, str]:
+    found = lookup.at_level(register, "country", on=on)
+    return (found[0].code, found[0].name) if found else ("", "the country")
+
+
+def _scores(known: Standing, level: Level, on: date) -> tuple[int, Mapping[str, float]]:
+    for vintage in known.deprivation:
+        dated = places.deprivation_on(
+            vintage,
+            known.ground.register,
+            level=level,
+            on=on,
+            population=known.ground.population,
+        )
+        rows = dated.rows.to_pylist()
+        if rows:
+            return rows[0]["vintage"], {row["area_code"]: row["score"] for row in rows}
+    return 0, {}

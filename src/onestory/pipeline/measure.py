@@ -1,0 +1,95 @@
+"""Measure: the plan's indicators as results, on the ground that the plan names."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from onestory import engine, indicators
+from onestory.pipeline import plan as plans
+from onestory.pipeline.check import checked, nothing_accepted
+from onestory.pipeline.folders import findings_file, folder_for
+from onestory.pipeline.ground import Standing, standing
+from onestory.pipeline.outcome import Outcome, Tell, account
+from onestory.pipeline.redraw import redrawn
+
+if TYPE_CHECKING:
+    from onestory.model.finding import Finding
+    from onestory.model.result import Result
+    from onestory.model.source import Checked
+    from onestory.pipeline.plan import Ask, Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """The deliveries as checked, the results made of them, and what they stand on."""
+
+    checked: tuple[Checked, ...]
+    results: tuple[Result, ...]
+    standing: Standing
+
+
+def measure(path: Path, *, to: Path | None, tell: Tell) -> Outcome:
+    """Return what was measured; each result is a private table under `to`."""
+    plan = plans.read(path)
+    folder = folder_for(plan, to)
+    done = measured(plan, folder, tell)
+    findings = all_findings(done)
+    sentences = [_sentence(result) for result in done.results]
+    files = [folder / "private" / "measured", findings_file(folder, findings)]
+    outcome = account(done.checked, files=files, sentences=sentences)
+    return dataclasses.replace(outcome, findings=findings)
+
+
+def measured(plan: Plan, folder: Path, tell: Tell) -> Measured:
+    """Return the plan's results, each also written as a private table.
+
+    Raises NothingUsableError when no row of any file was accepted.
+    """
+    done = checked(plan, folder, tell)
+    if not any(one.accepted_rows for one in done):
+        raise nothing_accepted(plan)
+    tell("Loading areas, populations and deprivation", 0, 1)
+    ground = standing(plan)
+    results: list[Result] = []
+    for number, ask in enumerate(plan.asks):
+        tell(f"Measuring {ask.card.id}", number, len(plan.asks))
+        result = _result(plan, ask, done, ground)
+        engine.write(result.rows, folder / "private" / "measured" / f"{ask.card.id}.parquet")
+        results.append(result)
+    return Measured(checked=done, results=tuple(results), standing=ground)
+
+
+def all_findings(done: Measured) -> tuple[Finding, ...]:
+    """Return every finding of the walk so far: deliveries, ground and results."""
+    return (
+        *(f for one in done.checked for f in one.findings),
+        *done.standing.findings,
+        *(f for result in done.results for f in result.findings),
+    )
+
+
+def _result(plan: Plan, ask: Ask, done: tuple[Checked, ...], known: Standing) -> Result:
+    at_level = dataclasses.replace(known.ground, level=ask.level)
+    result = indicators.published(done, ask.card, ground=at_level)
+    result = dataclasses.replace(result, already_public=_public(plan, result, done))
+    return redrawn(result, ask, known) if ask.on else result
+
+
+def _public(plan: Plan, result: Result, done: tuple[Checked, ...]) -> bool:
+    """Return whether every file the result rests on is already in the open."""
+    said = {entry.path for entry in plan.figures if entry.published}
+    used = {one.sha256 for one in result.inputs}
+    deliveries = [one.delivery for one in done if one.delivery.sha256 in used]
+    return all(
+        d.source.kind != "own table" or d.path in said or d.path.parent in said for d in deliveries
+    )
+
+
+def _sentence(result: Result) -> str:
+    rows = result.rows
+    statuses = rows["status"].value_counts().to_pylist()
+    parts = ", ".join(f"{s['counts']:,} {s['values']}" for s in statuses)
+    return f"{result.indicator.title}: {rows.num_rows:,} rows over {result.period.label} ({parts})."

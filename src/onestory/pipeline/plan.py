@@ -1,0 +1,226 @@
+"""The plan: an onestory.toml read into frozen types, with every mistake told in words."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, get_args
+
+from onestory import engine
+from onestory.model.area import Level
+from onestory.model.comparison import Method
+from onestory.model.errors import PlanError
+from onestory.model.release import Audience
+from onestory.pipeline.settings import Section
+
+if TYPE_CHECKING:
+    from onestory.model.indicator import Indicator
+
+Comparator = Literal["England", "region", "peers", "own past", "deprivation"]
+COMPARATORS: dict[str, Method] = {
+    "England": "funnel",
+    "region": "region",
+    "peers": "peers",
+    "own past": "own past",
+    "deprivation": "deprivation",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """One `[[figures]]` entry: files of one source, and how an own table names its columns."""
+
+    source: str
+    path: Path
+    pattern: str
+    columns: Section
+    published: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deprivation:
+    """One `[[deprivation]]` entry: a file of scores and its vintage."""
+
+    path: Path
+    vintage: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class On:
+    """The boundaries to show an indicator on: the areas of a level as they were on a day."""
+
+    level: Level
+    date: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """One `[[indicator]]` entry: a card, the level compared at, breaks and other boundaries."""
+
+    card: Indicator
+    level: Level
+    breaks: tuple[date, ...]
+    on: On | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """The `[release]` section: who may read it, and the numbers of an inside rule."""
+
+    audience: Audience
+    smallest: int | None
+    round_to: int | None
+    wording: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """The `[places]` section: lookups, populations, boundaries and the level of places."""
+
+    level: Level
+    areas: Path | None
+    lookups: Path | None
+    population: tuple[Path, ...]
+    population_years: int
+    boundaries: dict[str, Path]
+    own_places: Path | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Everything that a run is told: one onestory.toml."""
+
+    title: str
+    question: str
+    folder: Path
+    sha256: str
+    made_on: str
+    invented: bool
+    figures: tuple[Figures, ...]
+    asks: tuple[Ask, ...]
+    places: Ground
+    deprivation: tuple[Deprivation, ...]
+    compare_with: tuple[Comparator, ...]
+    peers: int
+    highlight: tuple[str, ...]
+    rule: Rule
+
+
+def read(path: Path) -> Plan:
+    """Return the plan in `path`, an onestory.toml or the folder that holds one.
+
+    Raises PlanError when it is missing, is not TOML, or has a setting that is missing, unknown
+    or impossible.
+    """
+    file = path / "onestory.toml" if path.is_dir() else path
+    if not file.is_file():
+        raise PlanError(
+            found="There is no onestory.toml here.",
+            where=str(path),
+            do="Make one with `onestory init FOLDER`.",
+        )
+    try:
+        parsed = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PlanError(
+            found=f"The file is not valid TOML: {error}.",
+            where=str(file),
+            do="Check quotes, brackets and that it is saved as UTF-8.",
+        ) from error
+    top = Section(values=parsed, where=str(file), folder=file.resolve().parent)
+    return _plan(top, engine.sha256(file))
+
+
+def _plan(top: Section, sha256: str) -> Plan:
+    places = _places(top.section("places"))
+    compare = top.section("compare")
+    plan = Plan(
+        title=top.text("title"),
+        question=top.text("question", default=""),
+        folder=top.folder,
+        sha256=sha256,
+        made_on=top.text("made_on", default=""),
+        invented=top.flag("invented", default=False),
+        figures=tuple(_figures(entry) for entry in top.entries("figures")),
+        asks=tuple(_ask(entry, places.level) for entry in top.entries("indicator")),
+        places=places,
+        deprivation=tuple(
+            _deprivation(entry) for entry in top.entries("deprivation", required=False)
+        ),
+        compare_with=tuple(
+            compare.choices("with", get_args(Comparator), default=("England", "own past"))
+        ),
+        peers=compare.number("peers", default=15),
+        highlight=tuple(compare.texts("highlight", default=())),
+        rule=_rule(top.section("release")),
+    )
+    compare.close()
+    top.close()
+    return plan
+
+
+def _figures(entry: Section) -> Figures:
+    made = Figures(
+        source=entry.text("source"),
+        path=entry.path("path"),
+        pattern=entry.text("pattern", default="*"),
+        columns=entry.section("columns"),
+        published=entry.flag("published", default=False),
+    )
+    entry.close()
+    return made
+
+
+def _deprivation(entry: Section) -> Deprivation:
+    made = Deprivation(path=entry.path("path"), vintage=entry.number("vintage"))
+    entry.close()
+    return made
+
+
+def _ask(entry: Section, level: Level) -> Ask:
+    made = Ask(
+        card=entry.card(),
+        level=entry.choice("level", get_args(Level), default=level),
+        breaks=tuple(entry.day(text, "breaks") for text in entry.texts("breaks", default=())),
+        on=_on(entry.section("on")),
+    )
+    entry.close()
+    return made
+
+
+def _on(section: Section) -> On | None:
+    if not section.values:
+        return None
+    made = On(
+        level=section.choice("level", get_args(Level)),
+        date=section.day(section.text("date"), "date"),
+    )
+    section.close()
+    return made
+
+
+def _places(section: Section) -> Ground:
+    made = Ground(
+        level=section.choice("level", get_args(Level), default="council"),
+        areas=section.optional_path("areas"),
+        lookups=section.optional_path("lookups"),
+        population=section.paths("population"),
+        population_years=section.number("population_years", default=1),
+        boundaries=section.path_table("boundaries"),
+        own_places=section.optional_path("own_places"),
+    )
+    section.close()
+    return made
+
+
+def _rule(section: Section) -> Rule:
+    made = Rule(
+        audience=section.choice("audience", get_args(Audience)),
+        smallest=section.optional_number("smallest"),
+        round_to=section.optional_number("round_to"),
+        wording=section.text("wording", default=""),
+    )
+    section.close()
+    return made

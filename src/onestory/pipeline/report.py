@@ -1,0 +1,99 @@
+"""Report: what may leave, cleared for its audience and written as pages, data and pictures."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from onestory import engine, release
+from onestory import report as reporting
+from onestory.model.result import Input
+from onestory.pipeline import plan as plans
+from onestory.pipeline.compare import compared, latest_sentences
+from onestory.pipeline.folders import findings_file, folder_for
+from onestory.pipeline.measure import all_findings
+from onestory.pipeline.outcome import Outcome, Tell, account
+from onestory.pipeline.rules import parents, rule
+
+if TYPE_CHECKING:
+    from onestory.model.release import Provenance
+    from onestory.pipeline.compare import Compared
+    from onestory.pipeline.plan import Plan
+    from onestory.places import Register
+
+
+def report(path: Path, *, to: Path | None, tell: Tell) -> Outcome:
+    """Return the report's files, `report.html` first, written under `to`/report."""
+    plan = plans.read(path)
+    folder = folder_for(plan, to)
+    done = compared(plan, folder, tell)
+    findings = (*all_findings(done.measured), *done.findings)
+    findings_file(folder, findings)
+    tell("Clearing and writing the report", 0, 1)
+    register = done.measured.standing.ground.register
+    cleared = release.clear(
+        done.measured.results,
+        done.comparisons,
+        rule=rule(plan.rule),
+        provenance=_provenance(plan, done),
+        findings=findings,
+        parents=parents(register),
+    )
+    files = reporting.write(cleared, to=folder / "report", plan=_report_plan(plan, register))
+    sentences = latest_sentences(cleared.comparisons)
+    outcome = account(done.measured.checked, files=files, sentences=sentences)
+    return dataclasses.replace(outcome, findings=findings)
+
+
+def _provenance(plan: Plan, done: Compared) -> Provenance:
+    made_on = plan.made_on or date.today().isoformat()  # noqa: DTZ011 - the analyst's own day
+    made = release.provenance(done.measured.results, plan_sha256=plan.sha256, made_on=made_on)
+    inputs = {*made.inputs, *_supporting(plan)}
+    return dataclasses.replace(
+        made, inputs=tuple(sorted(inputs, key=lambda i: (i.file, i.sha256, i.source)))
+    )
+
+
+def _supporting(plan: Plan) -> list[Input]:
+    """Return the files of places, populations and deprivation as inputs, by hash."""
+    named = [
+        *(("Population estimates", path) for path in plan.places.population),
+        *(("Index of Multiple Deprivation", d.path) for d in plan.deprivation),
+        *(("List of areas", path) for path in (plan.places.areas, plan.places.own_places) if path),
+        *(("Official lookups", path) for path in (plan.places.lookups,) if path),
+    ]
+    files = [
+        (title, file)
+        for title, path in named
+        for file in (sorted(path.iterdir()) if path.is_dir() else [path])
+        if file.is_file()
+    ]
+    return [
+        Input(
+            file=file.name,
+            sha256=engine.sha256(file),
+            source=title,
+            publisher="",
+            licence="",
+            received_rows=0,
+            accepted_rows=0,
+            rejected_rows=0,
+        )
+        for title, file in files
+    ]
+
+
+def _report_plan(plan: Plan, register: Register) -> reporting.ReportPlan:
+    wanted = {text.casefold() for text in plan.highlight}
+    codes = sorted(
+        {a.code for a in register.areas if {a.code.casefold(), a.name.casefold()} & wanted}
+    )
+    return reporting.ReportPlan(
+        title=plan.title,
+        question=plan.question,
+        highlight=tuple(codes),
+        boundaries=next(iter(plan.places.boundaries.values()), None),
+        parents=parents(register),
+    )

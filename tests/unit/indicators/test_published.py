@@ -1,0 +1,208 @@
+"""Published figures become a result whose every row says how it came to be."""
+
+from datetime import UTC, date, datetime
+
+import pyarrow as pa
+import pytest
+
+from onestory import engine, indicators, places, sources
+from onestory.indicators.ground import Ground
+from onestory.model.area import Area
+from onestory.model.errors import NothingUsableError
+from onestory.model.figures import FIGURES, REJECTED
+from onestory.model.indicator import Indicator
+from onestory.model.source import Checked, Delivery
+from onestory.places import register
+
+RATE = Indicator(
+    id="rate",
+    title="A rate",
+    measure="m",
+    numerator="events",
+    denominator="people",
+    statistic="crude_rate",
+    unit="per 1,000",
+    multiplier=1000,
+    direction="none declared",
+    version="1",
+    source="test",
+    population_ages=(65, 200),
+)
+AREAS = (
+    Area(code="X92000001", name="Land", level="country"),
+    Area(code="X06000001", name="Ash", level="council", end=date(2022, 4, 1)),
+    Area(code="X06000002", name="Birch", level="council"),
+    Area(code="X06000003", name="Cedar", level="council"),
+)
+
+
+class People:
+    """A population that knows one number for everyone."""
+
+    def persons(self, codes, *, year, ages, tolerance_years):
+        assert ages == (65, 200)
+        return places.Counted(
+            persons=[20_000.0] * len(codes),
+            years=(year,) * len(codes),
+            notes=("",) * len(codes),
+            findings=(),
+        )
+
+
+def ground(population=None):
+    return Ground(register=register.build(AREAS), level="council", population=population)
+
+
+@pytest.fixture
+def deliver(tmp_path):
+    """A checked delivery of figures: (place, year, part, number or mark[, group])."""
+
+    def make(*cells, name="a.csv"):
+        rows = [
+            {
+                "measure": "m",
+                "place_name": cell[0],
+                "period_start": date(cell[1], 4, 1),
+                "period_end": date(cell[1] + 1, 4, 1),
+                "group": cell[4] if len(cell) > 4 else "",
+                "part": cell[2],
+                "number": cell[3] if not isinstance(cell[3], str) else None,
+                "mark": cell[3] if isinstance(cell[3], str) else None,
+                "file": name,
+                "row": number,
+            }
+            for number, cell in enumerate(cells, 2)
+        ]
+        source = sources.source("own_table")
+        path = tmp_path / name
+        delivery = Delivery(
+            source=source, path=path, received=datetime(2026, 1, 1, tzinfo=UTC), sha256=name
+        )
+        folder = tmp_path / f"{name}.checked"
+        accepted = pa.Table.from_pylist(rows, schema=FIGURES)
+        return Checked(
+            delivery=delivery,
+            accepted=engine.write(accepted, folder / "accepted.parquet"),
+            rejected=engine.write(REJECTED.empty_table(), folder / "rejected.parquet"),
+            received_rows=len(rows),
+            accepted_rows=len(rows),
+            rejected_rows=0,
+            furniture_rows=1,
+            findings=(),
+        )
+
+    return make
+
+
+def only(result):
+    (row,) = result.rows.to_pylist()
+    return row
+
+
+def test_counts_give_a_value_and_byars_interval(deliver):
+    checked = deliver(("Ash", 2020, "numerator", 65), ("Ash", 2020, "denominator", 100))
+    row = only(indicators.published([checked], RATE, ground=ground()))
+    # Breslow and Day 1987, Byar's approximation for 65 events: 50.16 to 82.85.
+    assert (row["area_code"], row["status"], row["value"]) == ("X06000001", "published", 650)
+    assert row["lower"] == pytest.approx(501.6, abs=0.3)
+    assert row["upper"] == pytest.approx(828.5, abs=0.3)
+
+
+def test_a_rate_and_its_population_are_reconstructed_and_say_so(deliver):
+    checked = deliver(("Ash", 2020, "value", 5.0))
+    row = only(indicators.published([checked], RATE, ground=ground(People())))
+    assert row["status"] == "reconstructed"
+    assert (row["numerator"], row["denominator"], row["value"]) == (100, 20_000, 5.0)
+    assert row["lower"] < 5.0 < row["upper"]
+    assert "population of mid-2020" in row["note"]
+
+
+def test_a_value_alone_has_no_interval(deliver):
+    row = only(indicators.published([deliver(("Ash", 2020, "value", 5.0))], RATE, ground=ground()))
+    assert row["status"] == "no interval"
+    assert row["lower"] is None
+    assert row["upper"] is None
+    assert "no interval can be given" in row["note"]
+
+
+def test_a_hidden_count_is_unknown_and_never_zero(deliver):
+    checked = deliver(("Ash", 2020, "numerator", "suppressed"), ("Ash", 2020, "denominator", 900))
+    row = only(indicators.published([checked], RATE, ground=ground(People())))
+    assert row["status"] == "suppressed"
+    assert row["numerator"] is row["value"] is row["lower"] is None
+
+
+def test_what_was_not_published_is_missing(deliver):
+    checked = deliver(("Ash", 2020, "value", "not available"))
+    assert only(indicators.published([checked], RATE, ground=ground()))["status"] == "missing"
+
+
+def test_the_file_received_last_stands_and_the_contradiction_is_told(deliver):
+    first = deliver(("Ash", 2020, "value", 5.0), name="a.csv")
+    second = deliver(("Ash", 2020, "value", 6.0), name="b.csv")
+    result = indicators.published([first, second], RATE, ground=ground())
+    assert only(result)["value"] == 6.0
+    assert [f.rule for f in result.findings if f.rule == "two-values"]
+
+
+def test_a_value_that_its_own_counts_deny_is_told(deliver):
+    checked = deliver(
+        ("Ash", 2020, "numerator", 50),
+        ("Ash", 2020, "denominator", 10_000),
+        ("Ash", 2020, "value", 9.0),
+    )
+    result = indicators.published([checked], RATE, ground=ground())
+    assert only(result)["value"] == 5.0
+    assert "value-against-counts" in [f.rule for f in result.findings]
+
+
+def test_a_place_that_is_no_area_is_a_finding_and_not_a_row(deliver):
+    checked = deliver(("Ash", 2020, "value", 5.0), ("Nowhere", 2020, "value", 5.0))
+    result = indicators.published([checked], RATE, ground=ground())
+    assert result.rows.num_rows == 1
+    assert any("Nowhere" in f.message for f in result.findings)
+
+
+def test_areas_without_a_figure_are_named_for_each_period(deliver):
+    checked = deliver(("Birch", 2020, "value", 5.0), ("Birch", 2023, "value", 5.0))
+    result = indicators.published([checked], RATE, ground=ground())
+    told = [f.message for f in result.findings if f.rule == "areas-without-a-figure"]
+    assert "1 of 3 areas" in told[0]
+    assert "Ash, Cedar" in told[0]
+    assert "1 of 2 areas" in told[1]  # Ash ended on 1 April 2022
+    assert "Ash" not in told[1]
+
+
+def test_groups_become_a_share(deliver):
+    card = Indicator(
+        id="share",
+        title="A share",
+        measure="m",
+        numerator="home",
+        denominator="all",
+        statistic="proportion",
+        unit="%",
+        multiplier=100,
+        direction="none declared",
+        version="1",
+        source="test",
+        numerator_groups=("way=home",),
+    )
+    cells = [("Ash", 2020, "value", n, g) for n, g in ((30, "way=home alone"), (10, "way=ward"))]
+    row = only(indicators.published([deliver(*cells)], card, ground=ground()))
+    assert (row["numerator"], row["denominator"], row["value"]) == (30, 40, 75)
+    hidden = deliver(*cells, ("Ash", 2020, "value", "suppressed", "way=other"))
+    assert only(indicators.published([hidden], card, ground=ground()))["status"] == "suppressed"
+
+
+def test_nothing_left_is_an_error_that_says_why(deliver):
+    with pytest.raises(NothingUsableError, match="could be matched"):
+        indicators.published([deliver(("Nowhere", 2020, "value", 1.0))], RATE, ground=ground())
+    with pytest.raises(NothingUsableError, match="measure"):
+        indicators.published([deliver()], RATE, ground=ground())
+
+
+def test_every_card_of_the_catalogue_is_named_after_its_file():
+    assert [c.id for c in indicators.cards()] == sorted({c.id for c in indicators.cards()})
+    with pytest.raises(Exception, match="still_at_home_91_days"):
+        indicators.card("still_at_home")
