@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -129,7 +130,8 @@ def _spread(standing: Standing) -> str:
     return (
         f"{beyond:,} of {dispersion.n:,} {kind} lie beyond what chance alone gives. To be called "
         f"higher or lower, a place must also lie beyond limits widened by the spread that all "
-        f"{kind} show (their squared distances are {dispersion.phi:.1f} times what chance gives)."
+        f"{kind} show (they lie about {math.sqrt(dispersion.phi):.1f} times as far out as chance "
+        "would put them)."
     )
 
 

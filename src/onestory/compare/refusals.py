@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from onestory.model.errors import ComparisonRefusedError
 from onestory.model.indicator import Indicator
+from onestory.model.period import Period, day_label
 
 
 def refuse_counts(card: Indicator) -> None:
@@ -33,4 +36,38 @@ def refuse_ratios(card: Indicator) -> None:
             where=card.id,
             do="Compare each with the standard (compare.funnel), or use directly standardised "
             "rates.",
+        )
+
+
+def refuse_unpooled(card: Indicator) -> None:
+    """Return nothing when the counts of several places can be put together.
+
+    Raises ComparisonRefusedError for all but proportions and crude rates: pooled counts lose the
+    ages that a standardised figure rests on, and a mean has no counts.
+    """
+    refuse_counts(card)
+    refuse_ratios(card)
+    if card.statistic not in ("proportion", "crude_rate"):
+        raise ComparisonRefusedError(
+            found=f"A {card.statistic.replace('_', ' ')} of several places cannot be made by "
+            "adding up their counts.",
+            where=card.id,
+            do="Compare with England (compare.funnel), or deliver the counts by age.",
+        )
+
+
+def refuse_across(
+    breaks: tuple[date, ...], earlier: Period, later: Period, card: Indicator
+) -> None:
+    """Return nothing when the definition held from the earlier period to the later.
+
+    Raises ComparisonRefusedError when a declared break lies between them.
+    """
+    between = [day for day in sorted(breaks) if earlier.start < day < later.end]
+    if between:
+        raise ComparisonRefusedError(
+            found=f"The definition changed on {day_label(between[-1])}, between {earlier.label} "
+            f"and {later.label}.",
+            where=card.id,
+            do=f"Compare periods that begin on or after {day_label(between[-1])}.",
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from onestory.compare.verdicts import NO_INTERVAL, Verdict
-from onestory.compare.words import figure, listed, percent, plural
+from onestory.compare.words import bare, figure, listed, plural
 from onestory.model.comparison import Comparison, Flags
 from onestory.model.errors import ComparisonRefusedError
 from onestory.model.period import label
@@ -41,6 +41,9 @@ def left_out(verdicts: Sequence[Verdict]) -> str:
         parts.append(f"for {bare:,} no interval can be given")
     if hidden:
         parts.append(f"{hidden:,} {'is' if hidden == 1 else 'are'} hidden")
+    limits = sum(r.startswith("limits") for r in reasons)
+    if limits:
+        parts.append(f"for {limits:,} limits cannot be given or would mislead")
     if nothing:
         parts.append(f"for {nothing:,} there is no figure")
     if not parts:
@@ -74,11 +77,10 @@ def _finding(row: Row, comparison: Comparison) -> str:
         return f"{reason}."
     text = figure(value, card)
     if isinstance(row["lower"], float) and isinstance(row["upper"], float):
-        text += f" (plausible range {row['lower']:,.{card.decimals}f}"
-        text += f" to {row['upper']:,.{card.decimals}f})"
+        text += f" (plausible range {bare(row['lower'], card)} to {bare(row['upper'], card)})"
     beside = comparison.comparator
     if isinstance(row["comparator_value"], float):
-        beside += f" ({figure(row['comparator_value'], card)})"
+        beside += f" ({bare(row['comparator_value'], card)})"
     if row["position"] == "cannot tell apart":
         return f"{text}; we cannot tell it apart from {beside}: {reason}."
     if row["position"] == "similar":
@@ -89,7 +91,8 @@ def _finding(row: Row, comparison: Comparison) -> str:
 
 def accounted(share: float) -> str:
     """Return how much of the spread deprivation accounts for, in words."""
-    return f"Deprivation accounts for about {percent(share)} of how far they differ beyond chance."
+    part = f"about {share:.0%}" if share >= 0.005 else "almost none"
+    return f"Deprivation accounts for {part} of how far they differ beyond chance."
 
 
 def _number(count: int) -> str:

@@ -66,20 +66,24 @@ def direction(position: Position, card: Indicator) -> str | None:
 
 
 def within_margin(
-    interval: tuple[float, float], target: float, card: Indicator
+    interval: tuple[float, float],
+    target: float,
+    card: Indicator,
+    *,
+    inside: str = "within what chance alone gives",
 ) -> tuple[bool, str]:
     """Return whether a place inside its limits is similar to the target, and the reason."""
     lower, upper = interval
     if card.margin is None:
-        return False, "within what chance alone gives; no margin was set beforehand for 'similar'"
+        return False, f"{inside}; no margin was set beforehand for 'similar'"
     if math.isnan(lower) or math.isnan(upper):
-        return False, "within what chance alone gives; it has no interval to hold to the margin"
-    near = percent(card.margin)
-    if abs(lower - target) <= card.margin * target and abs(upper - target) <= card.margin * target:
+        return False, f"{inside}; it has no interval to hold to the margin"
+    near, reach = percent(card.margin), card.margin * abs(target)
+    if abs(lower - target) <= reach and abs(upper - target) <= reach:
         return True, f"its whole plausible range lies within {near} of what it is compared with"
     return False, (
-        f"within what chance alone gives, but its plausible range reaches further than {near} "
-        "from what it is compared with"
+        f"{inside}, but its plausible range reaches further than {near} from what it is "
+        "compared with"
     )
 
 

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from onestory.model.area import ENGLAND
 from onestory.release.cells import Cell, Counted, Figures
 
 _CLOSE = 0.01
@@ -31,7 +30,7 @@ class Relation:
 def relations(cells: Figures, parents: Mapping[str, str]) -> tuple[Relation, ...]:
     """Return every sum that the layout of the cells suggests: of areas, groups and periods.
 
-    `parents` gives the code of the area that each area lies in, '' for none; England holds all.
+    `parents` gives the code of the area that each area lies in, '' for none; a country holds all areas.
     """
     return (*_areas(cells, parents), *_groups(cells), *_periods(cells))
 
@@ -64,12 +63,15 @@ def _holds(relation: Relation, table: Counted, smallest: int) -> bool:
 
 
 def _areas(cells: Figures, parents: Mapping[str, str]) -> list[Relation]:
-    present = {cell.area_code for cell in cells}
+    countries = sorted({c.area_code for c, figure in cells.items() if figure.level == "country"})
     within: defaultdict[tuple[Cell, str], list[Cell]] = defaultdict(list)
     for cell, figure in cells.items():
-        for ancestor in _ancestors(cell.area_code, parents):
+        above = _ancestors(cell.area_code, parents)
+        if figure.level != "country":
+            above += [code for code in countries if code not in above]
+        for ancestor in above:
             total = replace(cell, area_code=ancestor)
-            if ancestor in present and total in cells:
+            if total in cells:
                 within[total, figure.level].append(cell)
     return [Relation(total=total, parts=tuple(parts)) for (total, _), parts in within.items()]
 
@@ -80,8 +82,6 @@ def _ancestors(code: str, parents: Mapping[str, str]) -> list[str]:
     while above and above not in found and above != code:
         found.append(above)
         above = parents.get(above, "")
-    if code != ENGLAND and ENGLAND not in found:
-        found.append(ENGLAND)
     return found
 
 

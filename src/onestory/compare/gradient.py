@@ -1,0 +1,163 @@
+"""Gradient: how a figure changes from the most to the least deprived fifth of places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onestory.compare.refusals import refuse_counts, refuse_ratios
+from onestory.compare.rows import Numbers, Rows, of_period
+from onestory.compare.words import bare, figure, plural
+from onestory.model.comparison import Gradient
+from onestory.model.errors import ComparisonRefusedError, StatsError
+from onestory.model.indicator import Indicator
+from onestory.model.period import Period
+from onestory.model.result import Result
+from onestory.stats import (
+    Estimate,
+    IndexScale,
+    Inequality,
+    Regression,
+    predict,
+    quasi_binomial,
+    quasi_poisson,
+    slope_index,
+)
+
+FEWEST_FIFTHS = 3
+_MOST_LESS_LEAST = IndexScale(transform="none", multiplier=-1.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Fifths:
+    """Places with counts and a score, the fifth of each (0 the most deprived), and fifths held."""
+
+    size: Numbers
+    events: Numbers
+    of_place: NDArray[np.int_]
+    held: tuple[int, ...]
+
+    def total(self, numbers: Numbers) -> Numbers:
+        """The sum of the numbers over each fifth held."""
+        return np.array([numbers[self.of_place == f].sum() for f in self.held])
+
+
+def gradient(
+    result: Result,
+    *,
+    period: Period,
+    scores: Mapping[str, float],
+    level: str = "council",
+    group: str = "",
+) -> Gradient:
+    """Return the slope and relative indices of inequality over fifths of places by deprivation.
+
+    `scores` gives each area's deprivation score, the higher the more deprived. Each fifth holds a
+    fifth of the places, their counts pooled; the interval allows for the spread of places within
+    fifths beyond chance.
+
+    Raises ComparisonRefusedError for bare counts, ratios and figures without counts, or when
+    fewer than three fifths hold places.
+    """
+    card = result.indicator
+    refuse_counts(card)
+    refuse_ratios(card)
+    rows = of_period(result, period=period, level=level, group=group)
+    fifths = _fifths(rows, scores, card)
+    figures = _figures(fifths, card)
+    across = Estimate(
+        value=figures.value[None, :],
+        lower=figures.lower[None, :],
+        upper=figures.upper[None, :],
+        confidence=figures.confidence,
+        method=figures.method,
+    )
+    sizes = fifths.total(fifths.size)[None, :]
+    index = slope_index(across, sizes, scale=_MOST_LESS_LEAST)
+    counts = fifths.total(fifths.events)
+    smallest = float(counts.min())
+    if card.statistic == "proportion":
+        smallest = min(smallest, float((sizes[0] - counts).min()))
+    return Gradient(
+        slope=float(index.slope.value[0]),
+        slope_lower=float(index.slope.lower[0]),
+        slope_upper=float(index.slope.upper[0]),
+        relative=_known(index.relative.value),
+        relative_lower=_known(index.relative.lower),
+        relative_upper=_known(index.relative.upper),
+        confidence=index.slope.confidence,
+        fifths=tuple(float(v) for v in figures.value),
+        places=len(fifths.size),
+        smallest_count=smallest,
+        sentence=_sentence(index, card, period=period, level=level),
+    )
+
+
+def _fifths(rows: Rows, scores: Mapping[str, float], card: Indicator) -> _Fifths:
+    score = np.array([scores.get(code, np.nan) for code in rows.codes], dtype=np.float64)
+    known = rows.judged & np.isfinite(score)
+    place = np.zeros(0, dtype=np.int_)
+    if known.any():
+        edges = np.quantile(-score[known], [0.2, 0.4, 0.6, 0.8])
+        place = np.searchsorted(edges, -score[known], side="left")
+    held = tuple(sorted({int(f) for f in place}))
+    if len(held) < FEWEST_FIFTHS or place.size <= len(held):
+        raise ComparisonRefusedError(
+            found=f"{place.size} places with counts and a deprivation score fill {len(held)} of "
+            "the fifths by deprivation.",
+            where=card.id,
+            do=f"Give scores for more places: at least {FEWEST_FIFTHS} fifths must hold some.",
+        )
+    return _Fifths(
+        size=rows.size[known], events=rows.events(card)[known], of_place=place, held=held
+    )
+
+
+def _figures(fifths: _Fifths, card: Indicator) -> Estimate:
+    """Return the pooled figure of each fifth, its interval allowing for the spread within."""
+    apart = np.array([[float(p == f) for f in fifths.held[1:]] for p in fifths.of_place])
+    try:
+        if card.statistic == "proportion":
+            part = np.minimum(fifths.events, fifths.size)
+            fit = quasi_binomial(part, fifths.size, covariates=apart)
+        else:
+            fit = quasi_poisson(fifths.events, fifths.size, covariates=apart)
+    except StatsError as error:
+        raise ComparisonRefusedError(
+            found=f"The fifths by deprivation cannot be compared: {error.found}",
+            where=card.id,
+            do="Take several periods together.",
+        ) from error
+    each = np.eye(len(fifths.held))[:, 1:]
+    return predict(_no_less_than_chance(fit), each, multiplier=card.multiplier)
+
+
+def _no_less_than_chance(fit: Regression) -> Regression:
+    """Return the fit with errors no smaller than chance gives, however alike places are."""
+    return replace(fit, covariance=fit.covariance * max(1.0, 1 / fit.dispersion))
+
+
+def _known(numbers: Numbers) -> float | None:
+    return float(numbers[0]) if np.isfinite(numbers[0]) else None
+
+
+def _sentence(index: Inequality, card: Indicator, *, period: Period, level: str) -> str:
+    slope = index.slope
+    low, high = float(slope.lower[0]), float(slope.upper[0])
+    start = f"In {period.label}"
+    if low <= 0 <= high:
+        return (
+            f"{start} we cannot tell whether the figure differs between the most and the least "
+            f"deprived {plural(level)} (plausible range of the difference {bare(low, card)} to "
+            f"{bare(high, card)})."
+        )
+    size, word = abs(float(slope.value[0])), "higher" if low > 0 else "lower"
+    ends = sorted((abs(low), abs(high)))
+    return (
+        f"{start} the figure was {word} in the most deprived {plural(level)} than in the least "
+        f"deprived, by about {figure(size, card)} (plausible range {bare(ends[0], card)} to "
+        f"{bare(ends[1], card)})."
+    )

@@ -1,0 +1,143 @@
+"""Past: each place beside its own other periods."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from onestory.compare.change import changes
+from onestory.compare.charts import Charts, charts
+from onestory.compare.rows import Numbers, Rows, of_table, written
+from onestory.compare.sentences import standing_out
+from onestory.compare.series import parted, spans
+from onestory.compare.verdicts import Verdict
+from onestory.compare.words import percent
+from onestory.model.comparison import Comparison, Flags
+from onestory.model.errors import ComparisonRefusedError
+from onestory.model.period import Period
+from onestory.model.result import Result
+from onestory.stats import chance_flags
+
+LEVEL = 0.9973
+"""Limits of 2.66 mean moving ranges lie three standard deviations out."""
+
+
+def own_past(
+    result: Result,
+    *,
+    level: str = "",
+    areas: Sequence[str] = (),
+    breaks: tuple[date, ...] = (),
+    since: Period | None = None,
+    group: str = "",
+) -> Comparison:
+    """Return every period of each place beside the limits that the place's own periods give.
+
+    `level` and `areas` narrow the places ('' and () take all). Series are parted at `breaks`,
+    the days on which the definition changed. On the last row of each place, `difference` is its
+    figure less that of `since`, or of the first period under the same definition, with the
+    result's confidence.
+
+    Raises ComparisonRefusedError when there are no such rows, or when the definition changed
+    between `since` and the last period.
+    """
+    table = _taken(result, level=level, areas=areas, group=group)
+    rows, periods = of_table(table, result), spans(table)
+    last = max(periods, key=lambda p: (p.end, p.start))
+    charted = charts(rows, periods, parted(rows, periods, breaks), result.indicator)
+    apart = changes(result, rows, periods, since=since, breaks=breaks)
+    latest = _latest(rows, periods, charted, last)
+    flags = _flags(latest)
+    columns: dict[str, Numbers | list[object]] = {
+        "comparator_value": charted.centre,
+        "limit_lower": charted.lower,
+        "limit_upper": charted.upper,
+        "difference": apart.value,
+        "difference_lower": apart.lower,
+        "difference_upper": apart.upper,
+        "position": [v.position for v in charted.verdicts],
+        "judgement": [v.judgement for v in charted.verdicts],
+        "reason": [v.reason for v in charted.verdicts],
+    }
+    others, kind = "their own past", level or "own"
+    return Comparison(
+        result=result,
+        method="own past",
+        period=Period(start=min(p.start for p in periods), end=last.end),
+        comparator="its own past",
+        rows=written(table, columns),
+        flags=flags,
+        sentence=standing_out(latest, flags, period=last.label, level=kind, others=others),
+        explanation=_explanation(result, breaks),
+        caveats=(*result.indicator.caveats, *_cautions(charted)),
+        margin=result.indicator.margin,
+    )
+
+
+def _taken(result: Result, *, level: str, areas: Sequence[str], group: str) -> pa.Table:
+    rows = result.rows.filter(pc.equal(result.rows["group"], group))
+    if level:
+        rows = rows.filter(pc.equal(rows["area_level"], level))
+    if areas:
+        rows = rows.filter(pc.is_in(rows["area_code"], pa.array(sorted(areas))))
+    if not rows.num_rows:
+        raise ComparisonRefusedError(
+            found="None of the places asked for has a row.",
+            where=result.indicator.id,
+            do="Ask for areas, a level and a group that the result has.",
+        )
+    keys = ("area_code", "period_start", "period_end")
+    return rows.sort_by([(key, "ascending") for key in keys])
+
+
+def _latest(
+    rows: Rows, periods: tuple[Period, ...], charted: Charts, last: Period
+) -> tuple[Verdict, ...]:
+    """Return one verdict a place: that of the last period, or that it has none then."""
+    nothing = Verdict(
+        position="cannot tell apart", judgement=None, reason=f"no figure for {last.label}"
+    )
+    found = dict.fromkeys(rows.codes, nothing)
+    for place, code in enumerate(rows.codes):
+        if periods[place] == last:
+            found[code] = charted.verdicts[place]
+    return tuple(found.values())
+
+
+def _flags(latest: Sequence[Verdict]) -> Flags:
+    judged = [v for v in latest if not v.reason.startswith(("limits", "no figure", "hidden"))]
+    chance = chance_flags(len(judged), level=LEVEL)
+    return Flags(
+        places=len(judged),
+        flagged=sum(v.position in ("higher", "lower") for v in judged),
+        level=LEVEL,
+        expected=chance.expected,
+        expected_upper=chance.upper,
+    )
+
+
+def _explanation(result: Result, breaks: tuple[date, ...]) -> str:
+    split = " Series are parted where the definition changed." if breaks else ""
+    return (
+        "Each place is set beside its own periods: the limits lie 2.66 mean steps from one period "
+        "to the next on either side of its average, and all its periods count towards them."
+        f"{split} The change shown for the last period is from the first one under the same "
+        f"definition, with a {percent(result.confidence)} range that takes the people of the two "
+        "periods to be different people."
+    )
+
+
+def _cautions(charted: Charts) -> tuple[str, ...]:
+    found: list[str] = []
+    if charted.provisional:
+        found.append(
+            f"Limits are provisional for {charted.provisional:,} series with fewer than 12 periods."
+        )
+    if charted.gapped:
+        found.append(
+            f"{charted.gapped:,} series leave out time; the step across a gap counts as one step."
+        )
+    return tuple(found)
