@@ -30,7 +30,7 @@ class Relation:
 def relations(cells: Figures, parents: Mapping[str, str]) -> tuple[Relation, ...]:
     """Return every sum that the layout of the cells suggests: of areas, groups and periods.
 
-    `parents` gives the code of the area that each area lies in, '' for none; a country holds all areas.
+    `parents` gives the code of the area that each area lies in, '' for none; a country holds all.
     """
     return (*_areas(cells, parents), *_groups(cells), *_periods(cells))
 
