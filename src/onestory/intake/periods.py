@@ -14,20 +14,24 @@ KINDS = ("month", "quarter", "year", "financial year starting", "financial year 
 
 _FIRST_SERIAL, _LAST_SERIAL = 18264.0, 73415.0  # 1950 to 2100 as a spreadsheet counts days
 _SERIAL = re.compile(r"[0-9]{5}(?:\.0+)?")
+_SPAN = re.compile(r"([0-9]{4}) ?- ?([0-9]{2})")
+_QUARTER_AFTER = re.compile(r"([0-9]{4}[/-][0-9]{2}) *q([1-4])", re.IGNORECASE)
 _MONTH_OF_YEAR = re.compile(r"([0-9]{1,2})[/-]([0-9]{4})")
 _DAY_LIKE = re.compile(r"[0-9]{1,4}[/.-][0-9]{1,2}[/.-][0-9]{1,4}(?:[T ].*)?")
 _YEARS = re.compile(r"[0-9]{4}\s*(?:-|/|–|to)\s*[0-9]{2,4}")
 
 
-def read_period(cell: Cell, kind: str = "") -> Period:
+def read_period(cell: Cell, kind: str = "", *, several_years: bool = False) -> Period:
     """Return the period that the cell names.
 
     A date is a day unless `kind` says what its first day stands for. A number is a year, or a
-    date as a spreadsheet counts it. Raises RefusedRowError when it is no period.
+    date as a spreadsheet counts it. '2017 - 19' is three calendar years taken together where
+    `several_years` are published so, else refused. Raises RefusedRowError when it is no period.
     """
     if isinstance(cell, str) and text_of(cell) == "":
         raise RefusedRowError("missing period", "The period is blank.")
-    period = _widen(_period(cell), kind)
+    pooled = _SPAN.fullmatch(text_of(cell)) if several_years else None
+    period = _pooled(pooled) if pooled else _widen(_period(cell), kind)
     if not 1900 <= period.start.year <= 2100:
         raise RefusedRowError("impossible period", f"The year {period.start.year} cannot be meant.")
     return period
@@ -45,7 +49,7 @@ def _period(cell: Cell) -> Period:
     if month and 1 <= int(month[1]) <= 12:
         return months(date(int(month[2]), int(month[1]), 1), 1)
     try:
-        return parse(text)
+        return parse(_QUARTER_AFTER.sub(r"Q\2 \1", text))
     except (DeliveryError, ValueError) as unread:
         raise _refusal(text) from unread
 
@@ -66,6 +70,15 @@ def _refusal(text: str) -> RefusedRowError:
 
 def _day(day: date) -> Period:
     return Period(start=day, end=day + timedelta(days=1))
+
+
+def _pooled(years: re.Match[str]) -> Period:
+    """Return the calendar years from the first to the last, both included."""
+    first = int(years[1])
+    last = first - first % 100 + int(years[2])
+    if not first < last < first + 10:
+        raise RefusedRowError("impossible period", f"'{years[0]}' is no span of years.")
+    return Period(start=date(first, 1, 1), end=date(last + 1, 1, 1))
 
 
 def _widen(period: Period, kind: str) -> Period:

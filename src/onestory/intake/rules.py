@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -67,18 +68,34 @@ def _together(figures: Iterable[Figure]) -> list[dict[str, list[Figure]]]:
 def _duplicates(parts: Mapping[str, list[Figure]]) -> list[Rejection]:
     """Return the rows that say again, or say otherwise, what another row says."""
     repeated = [found for found in parts.values() if len(found) > 1]
-    differ = any(len({(f.number, f.mark) for f in found}) > 1 for found in repeated)
+    differ = any(not _same(found[0], other) for found in repeated for other in found[1:])
     refused: list[Rejection] = []
     for found in repeated:
-        name = _named(found[0])
+        first = found[0]
         if differ:
-            rows = ", ".join(str(f.row) for f in found[:5])
-            reason = f"{name} stands in rows that differ: {rows}."
+            other = next((f for f in found[1:] if not _same(first, f)), found[1])
+            reason = (
+                f"{_named(first)} stands in rows {first.row} and {other.row}, "
+                f"with the {first.part} {_shown(first)} and {_shown(other)}."
+            )
             refused += [_rejection(f, "conflicting duplicate", reason) for f in found]
         else:
-            reason = f"{name} stands in row {found[0].row} already."
+            reason = f"{_named(first)} stands in row {first.row} already."
             refused += [_rejection(f, "duplicate row", reason) for f in found[1:]]
     return refused
+
+
+def _same(one: Figure, other: Figure) -> bool:
+    """Return whether two figures say the same, but for digits that a program rounded off."""
+    if one.number is None or other.number is None:
+        return (one.number, one.mark) == (other.number, other.mark)
+    if one.number.is_integer() and other.number.is_integer():
+        return one.number == other.number
+    return math.isclose(one.number, other.number, rel_tol=1e-5)
+
+
+def _shown(figure: Figure) -> str:
+    return figure.mark or f"{figure.number:.10g}"
 
 
 def _impossible(parts: Mapping[str, Figure], statistic: str, *, own: bool) -> list[Rejection]:

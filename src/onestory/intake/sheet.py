@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
 
-_SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f\ufeff\u200b]+")
+_UNSEEN = re.compile("[\u200b\ufeff]")  # spaces of no width, which split() leaves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,8 @@ class Sheet:
 def text_of(cell: Cell) -> str:
     """Return the cell as text: spaces made single, whole numbers without a point, ISO dates."""
     if isinstance(cell, str):
-        return _SPACES.sub(" ", cell).strip()
+        seen = cell if cell.isascii() else _UNSEEN.sub("", cell)
+        return " ".join(seen.split())
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell)

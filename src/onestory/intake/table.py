@@ -213,12 +213,18 @@ def _data(sheet: Sheet, header: int) -> tuple[tuple[Row, ...], list[Notice]]:
         for row in below[last:]
     ]
     for row in below[:last]:
-        if [same_words(text_of(cell)) for cell in row.cells] == words:
+        if _repeats(row, words):
             message = "The headings are repeated among the rows."
             notices.append(Notice(rule="repeated heading", message=message, row=row.number))
         else:
             kept.append(row)
     return tuple(kept), notices
+
+
+def _repeats(row: Row, words: Sequence[str]) -> bool:
+    """Return whether the row says the headings again."""
+    pairs = zip(row.cells, words, strict=False)
+    return len(row.cells) == len(words) and all(same_words(text_of(c)) == w for c, w in pairs)
 
 
 def _is_note(row: Row, before: Row | None, width: int) -> bool:

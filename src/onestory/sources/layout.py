@@ -27,12 +27,14 @@ class GroupColumn:
     """A column that says whom a row is about.
 
     A published word is looked up in `words`; one not found there becomes '`key`=word', or is
-    refused where `key` is empty.
+    refused where `key` is empty. `own_of_measure` says that a word which never changes within a
+    measure (ages 65 and over, for falls at 65 and over) is part of the measure, not a group.
     """
 
     names: tuple[str, ...]
     key: str = ""
     words: dict[str, str] = field(default_factory=dict[str, str])
+    own_of_measure: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +75,8 @@ class LongLayout:
     every one of `figures` where `all_figures` is set (else one will do).
     `levels`, `parts` and `marks` translate published words. `level`, `place` and `place_code`
     are the area's where no column says it; `code_levels` gives the level by how a code starts.
-    `period_kind` turns the first day of a period into the whole of it.
+    `period_kind` turns the first day of a period into the whole of it, and `period_kinds` does so
+    by measure code; `several_years` lets '2017 - 19' stand for three years taken together.
     """
 
     columns: dict[str, tuple[str, ...]]
@@ -91,9 +94,16 @@ class LongLayout:
     marks: dict[str, str] = field(default_factory=dict[str, str])
     code_levels: dict[str, str] = field(default_factory=dict[str, str])
     period_kind: str = ""
+    period_kinds: dict[str, str] = field(default_factory=dict[str, str])
+    several_years: bool = False
     all_figures: bool = False
     one_period: str = ""
     period_in_file_name: str = ""
+
+    @property
+    def coded(self) -> bool:
+        """Whether a measure is found by its published code."""
+        return any(measure.codes for measure in self.measures)
 
 
 def long_layouts(source: Source) -> tuple[LongLayout, ...]:
@@ -119,6 +129,8 @@ def _long(declared: Declared) -> LongLayout:
         marks=declared_words(declared, "marks"),
         code_levels=declared_words(declared, "code_levels"),
         period_kind=_text(declared, "period_kind"),
+        period_kinds=declared_words(declared, "period_kinds"),
+        several_years=bool(declared.get("several_years", False)),
         all_figures=bool(declared.get("all_figures", False)),
         period_in_file_name=_text(declared, "period_in_file_name"),
     )
@@ -137,6 +149,7 @@ def _group(declared: Declared) -> GroupColumn:
         names=declared_texts(declared, "names"),
         key=_text(declared, "key"),
         words=declared_words(declared, "words"),
+        own_of_measure=bool(declared.get("own_of_measure", False)),
     )
 
 
