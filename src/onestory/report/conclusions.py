@@ -7,7 +7,16 @@ from dataclasses import dataclass
 
 from onestory.model.comparison import Comparison
 from onestory.report import words
+from onestory.report.rows import Row, read
 from onestory.report.story import Section, Story, absent_voices
+
+_MOST_PLACES = 5  # told in a sentence each; further marked places are in the table
+_STANDS = {
+    "higher": "higher than {beside}",
+    "lower": "lower than {beside}",
+    "similar": "similar to {beside}",
+    "cannot tell apart": "we cannot tell it apart from {beside}",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +50,32 @@ def by_chance(comparison: Comparison) -> str:
     """Return how many places stand out, beside how many chance alone would make stand out."""
     flags = comparison.flags
     return (
-        f"{flags.flagged:,} of {words.many(flags.places, 'place')} stand out. If all were alike,"
-        f" chance alone would make about {_few(flags.expected)} stand out, and 19 times in 20 no"
-        f" more than {flags.expected_upper:,}."
+        f"{flags.flagged:,} of {words.many(flags.places, 'place')} stood out; if all were alike,"
+        f" chance alone would make about {_few(flags.expected)} do so, and 19 times in 20 no more"
+        f" than {flags.expected_upper:,}."
     )
+
+
+def of_places(story: Story, section: Section) -> tuple[str, ...]:
+    """Return a sentence for each marked place: its figure, its range, and where it stands."""
+    lead = section.lead
+    if lead is None:
+        return ()
+    latest = {row.area_code: row for row in read(lead.rows) if row.group == ""}
+    marked = [latest[code] for code in story.plan.marked if code in latest]
+    return tuple(_of_place(row, section, lead) for row in marked[:_MOST_PLACES])
+
+
+def _of_place(row: Row, section: Section, lead: Comparison) -> str:
+    card = section.indicator
+    if row.value is None:
+        return f"{row.area_name}: {words.status(row)}."
+    span = words.span(row.lower, row.upper, card)
+    told = f" (plausible range {span})" if span else ""
+    beside = f"{lead.comparator} ({words.figure(row.comparator_value, card) or 'no figure'})"
+    stands = _STANDS[row.position].format(beside=beside)
+    judged = f", which is {row.judgement}" if row.judgement else ""
+    return f"{row.area_name}, {row.period}: {words.figure(row.value, card)}{told}; {stands}{judged}."
 
 
 def _found(section: Section) -> Found:
@@ -58,11 +89,11 @@ def _found(section: Section) -> Found:
 
 def _can(sections: Iterable[Section]) -> Iterable[str]:
     for section in sections:
-        if section.lead is not None:
-            lead = section.lead
+        lead = section.lead
+        if lead is not None:
             yield (
-                f"{section.indicator.title}, {lead.period.label}: which places stand out from"
-                f" {lead.comparator}. {by_chance(lead)}"
+                f"Which places stand out from {lead.comparator} on {_quoted(section)},"
+                f" {lead.period.label}. {by_chance(lead)}"
             )
 
 
@@ -72,27 +103,33 @@ def _cannot(story: Story) -> Iterable[str]:
         " a programme or policy made a difference, or failed to."
     )
     yield (
-        "Who is first or last. Where plausible ranges overlap, the order of places may be chance;"
+        "Who is first or last. Where plausible ranges overlap, the order of places may be chance,"
         " so no ranks are given."
     )
-    undeclared = [c.title for c in story.indicators if c.direction == "none declared"]
+    undeclared = [s for s in story.sections if s.indicator.direction == "none declared"]
     if undeclared:
-        yield f"Which is better or worse for {words.listed(undeclared)}: no direction is declared."
+        yield (
+            f"Which is better or worse on {words.listed([_quoted(s) for s in undeclared])}:"
+            " a higher figure is not always better or worse, so no direction is declared."
+        )
     for sector in absent_voices(story.indicators):
         named = "from people and carers" if sector == "people and carers" else f"of {sector}"
-        yield f"This report holds no measure {named}, so it cannot speak for that part of the story."
+        yield f"What a measure {named} would show: this report holds none."
     yield from _without_interval(story.sections)
 
 
 def _without_interval(sections: Iterable[Section]) -> Iterable[str]:
-    for section in sections:
-        bare = [row for row in section.rows if row.status == "no interval"]
-        if bare:
-            yield (
-                f"How sure we are of {words.many(len(bare), 'figure')} of"
-                f" {section.indicator.title}: only the figure was published, not what it is made"
-                " of, so no interval can be given."
-            )
+    counted = [(s, sum(row.status == "no interval" for row in s.rows)) for s in sections]
+    bare = [f"{words.many(n, 'figure')} of {_quoted(s)}" for s, n in counted if n]
+    if bare:
+        yield (
+            f"How sure we are of {words.listed(bare)}: only the figure was published, not what it"
+            " is made of, so no interval can be given."
+        )
+
+
+def _quoted(section: Section) -> str:
+    return f"‘{section.indicator.title}’"
 
 
 def _few(expected: float) -> str:

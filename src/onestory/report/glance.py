@@ -14,10 +14,10 @@ def glance(story: Story) -> Table:
     """Return one line an indicator: the marked places beside their comparator, or the count."""
     compared = [section for section in story.sections if section.lead]
     if story.plan.marked and compared:
-        heads = ("Place and indicator", "Period", "Figure", "Plausible range", "Compared with", "Verdict")
         lines = [line for code in story.plan.marked for s in compared for line in _place(s, code)]
         if lines:
-            return build("glance", "At a glance: the places this report is about", heads, lines)
+            heads = ("Indicator", "Place", "Period", "Figure", "Plausible range", "Compared with", "Verdict")
+            return build("glance", "At a glance: the places that this report is about", heads, lines)
     heads = ("Indicator", "Period", "Higher", "Lower", "Similar", "Cannot tell apart", "By chance")
     caption = "At a glance: how many places stand out, and how many would by chance alone"
     return build("glance", caption, heads, [_counted(section) for section in compared])
@@ -33,7 +33,8 @@ def _beside(section: Section, row: Row) -> Line:
     card = section.indicator
     return Line(
         cells=(
-            Cell(text=f"{row.area_name}: {card.title}, {card.unit}"),
+            Cell(text=card.title, hint=words.unit(card)),
+            Cell(text=row.area_name),
             Cell(text=row.period),
             Cell(text=words.shown(row, card), number=True),
             Cell(text=words.span(row.lower, row.upper, card), number=True),

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from onestory.report import tables, words
 from onestory.report.charts.picture import VEGA_LITE, Picture, svg
-from onestory.report.conclusions import Conclusions, conclude
+from onestory.report.conclusions import conclude, of_places
 from onestory.report.glance import glance
 from onestory.report.measured import Card, describe
 from onestory.report.story import Section, Story
@@ -35,6 +35,7 @@ class Part:
 
     section: Section
     sentence: str
+    places: tuple[str, ...]
     figures: tuple[Figure, ...]
     table: Table
     periods: Table | None
@@ -68,6 +69,7 @@ def _part(story: Story, section: Section, pictures: Sequence[Picture]) -> Part:
     return Part(
         section=section,
         sentence=words.sentence(lead.sentence) if lead else _uncompared(section),
+        places=of_places(story, section),
         figures=tuple(_figure(picture) for picture in pictures),
         table=tables.compared(section, lead, marked) if lead else tables.plain(section, marked),
         periods=tables.over_time(section, marked),

@@ -17,10 +17,11 @@ MOST = 400  # rows that a page shows; beyond it the workbook and data files hold
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """One cell: its words, what it sorts by, and whether it is a number (set to the right)."""
+    """One cell: its words, what it sorts by, a smaller line below, and whether it is a number."""
 
     text: str
     key: str = ""
+    hint: str = ""
     number: bool = False
 
 
@@ -48,9 +49,10 @@ def compared(section: Section, comparison: Comparison, marked: Collection[str]) 
     card = section.indicator
     rows = _latest(read(comparison.rows))
     grouped = any(row.group for row in rows)
+    points = ", percentage points" if words.is_percentage(card) else ""
     heads = (
         "Place", *(["Group"] if grouped else []), "Numerator", "Denominator", "Figure",
-        f"Plausible range ({section.confidence})", "Compared with", "Difference", "Verdict",
+        f"Plausible range ({section.confidence})", "Compared with", f"Difference{points}", "Verdict", "Why",
         "How the figure came to be",
     )  # fmt: skip
     lines = [_compared_line(row, card, marked, grouped=grouped) for row in rows]
@@ -88,7 +90,10 @@ def plain(section: Section, marked: Collection[str]) -> Table:
     """Return the latest figures of an indicator that nothing could be compared with."""
     card = section.indicator
     rows = _latest(section.rows)
-    heads = ("Place", "Numerator", "Denominator", "Figure", "Plausible range", "How the figure came to be")
+    heads = (
+        "Place", "Numerator", "Denominator", "Figure", f"Plausible range ({section.confidence})",
+        "How the figure came to be",
+    )  # fmt: skip
     lines = [
         Line(cells=(*_made(row, card), Cell(text=_how(row))), marked=row.area_code in marked)
         for row in rows
@@ -150,9 +155,10 @@ def _compared_line(
         place,
         *([Cell(text=row.group or "everyone")] if grouped else []),
         *made,
-        _number(row.comparator_value, words.figure(row.comparator_value, card)),
-        _number(row.difference, words.difference(row.difference, card)),
+        _number(row.comparator_value, words.figure(row.comparator_value, card) or "none"),
+        _number(row.difference, words.difference(row.difference, card) or "not known"),
         Cell(text=verdict(row), key=row.position),
+        Cell(text=words.sentence(row.reason)),
         Cell(text=_how(row)),
     )
     return Line(cells=cells, marked=row.area_code in marked)
@@ -168,10 +174,10 @@ def verdict(row: Row) -> str:
 def _made(row: Row, card: Indicator) -> tuple[Cell, ...]:
     return (
         Cell(text=row.area_name),
-        _number(row.numerator, words.count(row.numerator)),
-        _number(row.denominator, words.count(row.denominator)),
+        _number(row.numerator, words.count(row.numerator) or words.absent(row)),
+        _number(row.denominator, words.count(row.denominator) or words.absent(row)),
         _figure(row, card),
-        _number(row.lower, words.span(row.lower, row.upper, card)),
+        _number(row.lower, words.span(row.lower, row.upper, card) or words.absent(row)),
     )
 
 

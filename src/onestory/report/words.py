@@ -67,13 +67,16 @@ def figure(value: float | None, indicator: Indicator) -> str:
 
 
 def difference(value: float | None, indicator: Indicator) -> str:
-    """Return a difference with its sign: '+4.1 percentage points', '−30'."""
+    """Return a difference with its sign and no unit: '+4.1', '−30'; '' when there is none."""
     if value is None:
         return ""
-    points = is_percentage(indicator)
-    text = number(value, 1 if points else indicator.decimals)
-    sign = "+" if value > 0 and text.strip("0.,") else ""
-    return f"{sign}{text}{' percentage points' if points else ''}"
+    text = number(value, 1 if is_percentage(indicator) else indicator.decimals)
+    return f"+{text}" if value > 0 and text.strip("0.,") else text
+
+
+def difference_unit(indicator: Indicator) -> str:
+    """Return the unit of a difference: points where figures are per cent."""
+    return "percentage points" if is_percentage(indicator) else indicator.unit
 
 
 def span(lower: float | None, upper: float | None, indicator: Indicator) -> str:
@@ -104,6 +107,11 @@ def count(value: float | None) -> str:
 def status(row: Row) -> str:
     """Return how the row came to be, in words."""
     return STATUSES.get(row.status, row.status)
+
+
+def absent(row: Row) -> str:
+    """Return why a count or range of the row is not there, in a word or two."""
+    return {"suppressed": "hidden", "no interval": "not known"}.get(row.status, "not published")
 
 
 def shown(row: Row, indicator: Indicator) -> str:

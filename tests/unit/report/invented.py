@@ -201,8 +201,8 @@ def _beside(row, target, card):
     base, value = row["denominator"], row["value"]
     narrow, wide = _limits(base, target, card, 0.95), _limits(base, target, card, 0.998)
     spread = 70 if card is ADMISSIONS else 5.0
-    low = target - np.hypot(target - wide[0], 3.09 * spread * 0.8)
-    high = target + np.hypot(wide[1] - target, 3.09 * spread * 0.8)
+    low = target - np.hypot(target - wide[0], 3.09 * spread * 0.52)
+    high = target + np.hypot(wide[1] - target, 3.09 * spread * 0.52)
     position = "higher" if value > high else "lower" if value < low else "cannot tell apart"
     if position == "cannot tell apart" and abs(value - target) < 0.01 * target:
         position = "similar"

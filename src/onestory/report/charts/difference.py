@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from onestory.model.comparison import Comparison
 from onestory.model.indicator import Indicator
@@ -35,7 +34,7 @@ def picture(story: Story, section: Section, comparison: Comparison) -> Picture |
         rungs=_rungs(rows, card, story.plan.marked, before),
         beside=0.0,
         beside_name="no difference",
-        axis=f"Difference from {comparison.comparator}, {_unit(card)}",
+        axis=f"Difference from {comparison.comparator}, {words.difference_unit(card)}",
         signed=True,
     )
     wide, narrow = (ladder.draw(drawn, frame) for frame in ladder.FRAMES)
@@ -101,14 +100,9 @@ def _rung(row: Row, card: Indicator, marked: Sequence[str], before: dict[str, fl
 
 
 def _told(row: Row, card: Indicator) -> str:
-    plain = replace(card, unit="", decimals=1 if words.is_percentage(card) else card.decimals)
-    low, high = (words.difference(end, plain) for end in (row.difference_lower, row.difference_upper))
-    middle = words.difference(row.difference, plain)
+    low, high = (words.difference(end, card) for end in (row.difference_lower, row.difference_upper))
+    middle = words.difference(row.difference, card)
     return f"{middle} ({low} to {high})" if low else middle
-
-
-def _unit(card: Indicator) -> str:
-    return "percentage points" if words.is_percentage(card) else card.unit
 
 
 def _subtitle(
@@ -122,6 +116,6 @@ def _subtitle(
     )
     return (
         f"{section.indicator.title}: difference from {comparison.comparator},"
-        f" {_unit(section.indicator)}, with {section.confidence} plausible ranges."
+        f" {words.difference_unit(section.indicator)}, with {section.confidence} plausible ranges."
         f" {words.places(len(rows), rows[0].area_level).capitalize()}, {comparison.period.label}.{key}"
     )

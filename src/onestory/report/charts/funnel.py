@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import sqrt
@@ -238,11 +239,6 @@ def _subtitle(card: Indicator, drawn: Sequence[Row], comparison: Comparison) -> 
 def _undrawn(every: Sequence[Row], drawn: Sequence[Row]) -> str:
     """How many places are not drawn, by reason."""
     codes = {row.area_code for row in drawn}
-    reasons: dict[str, int] = {}
-    for row in every:
-        if row.area_code not in codes:
-            reasons[words.status(row)] = reasons.get(words.status(row), 0) + 1
-    if not reasons:
-        return ""
-    told = words.listed([f"{words.count(n)} {reason}" for reason, n in sorted(reasons.items())])
-    return f"Not drawn: {told}."
+    reasons = Counter(words.status(row) for row in every if row.area_code not in codes)
+    told = [f"{words.many(n, 'place')} ({reason})" for reason, n in sorted(reasons.items())]
+    return f"Not drawn: {words.listed(told)}." if told else ""

@@ -182,7 +182,7 @@ def _text(x: float, y: float, text: str, align: str, colour: str) -> dict[str, C
     return {"px": x, "py": y, "text": text, "align": align, "bold": False, "colour": colour}
 
 
-def ends(count: int, marked: Sequence[int], *, most: int = 8, around: int = 1) -> list[int | None]:
+def ends(count: int, marked: Sequence[int], *, most: int = 6, around: int = 1) -> list[int | None]:
     """Return which of `count` places in order to show: both ends, the marked and who is beside
     them, with None where places are left out. All are shown when they are few."""
     if count <= 3 * most:

@@ -47,7 +47,7 @@ def _picture(section: Section, comparison: Comparison, own: Sequence[Row], at: i
         title=title,
         subtitle=(
             f"{card.title}, {card.unit}, {own[0].period} to {own[-1].period}. Dashed: the limits"
-            f" that its own variation would keep to (XmR chart). {words.sentence(comparison.explanation)}"
+            f" that its own variation would keep to. {words.sentence(comparison.explanation)}"
         ),
         alt=title,
         wide=wide,

@@ -53,7 +53,7 @@ def upright(values: Iterable[float | None], card: Indicator, *, height: int) -> 
     known = [value for value in values if value is not None]
     low, high = min(known), max(known)
     room = (high - low or abs(high) or 1.0) * 0.07
-    least = 0.0 if 0 <= low < high * 0.4 else low - room
+    least = 0.0 if 0 <= low < high * 0.25 else low - room
     most = min(high + room, 100.0) if words.is_percentage(card) else high + room
     return Upright(low=least, high=most, height=height, card=card)
 

@@ -47,7 +47,7 @@
   }
 
   window.addEventListener("beforeprint", function () {
-    document.querySelectorAll("details").forEach(function (one) { one.open = true; });
+    document.querySelectorAll("details:not(.long)").forEach(function (one) { one.open = true; });
   });
 
   // Pictures answer a pointer where there is one and room for it; the drawn SVG stays otherwise.
