@@ -21,9 +21,10 @@ PREFIXES: dict[str, Level] = {
 }
 """The first three characters of an Office for National Statistics code, and the level they name.
 E06, E08 and E09 are councils that are their own district; E54 was sustainability and
-transformation partnerships before July 2022; E38 is sub-ICB locations since."""
+transformation partnerships before July 2022; E38 is sub-ICB locations since.
+Codes of an invented country begin with X instead of E."""
 
-_CODE = re.compile(r"^[EKNSW]\d{8}$")
+_CODE = re.compile(r"^[EKNSWX]\d{8}$")
 
 
 def is_code(text: str) -> bool:
@@ -33,10 +34,11 @@ def is_code(text: str) -> bool:
 
 def level_of(code: str) -> Level | None:
     """Return the level that the code's first characters name, or None for other areas."""
-    return PREFIXES.get(code[:3])
+    start = code[:3]
+    return PREFIXES.get(f"E{start[1:]}" if start.startswith("X") else start)
 
 
 def level_sql(column: str) -> str:
     """Return the SQL that gives the level of the code in `column`, null for other areas."""
     cases = " ".join(f"WHEN '{start}' THEN '{level}'" for start, level in PREFIXES.items())
-    return f"CASE left({column}, 3) {cases} END"
+    return f"CASE replace(left({column}, 3), 'X', 'E') {cases} END"

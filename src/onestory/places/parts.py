@@ -25,7 +25,7 @@ def count(
     have: Mapping[tuple[str, int], float],
     wanted: tuple[str, int],
     *,
-    register: Register | None,
+    register: Register,
     tolerance_years: int,
 ) -> Count:
     """Return the people of the (code, year) wanted: own row, then parts, then a nearby year."""
@@ -47,10 +47,8 @@ def count(
     return Count(persons=None, year=None, note=f"no population of {year}")
 
 
-def _parts(register: Register | None, code: str, year: int) -> list[tuple[str, ...]]:
+def _parts(register: Register, code: str, year: int) -> list[tuple[str, ...]]:
     """Return the sets of codes that make up the area, each complete, the plainest first."""
-    if register is None:
-        return []
     on = date(year, 6, 30)
     sets = [
         _same(register, code, on),
@@ -91,19 +89,19 @@ def _former(register: Register, code: str, level: Level, on: date) -> tuple[str,
 
 
 def findings(
-    wanted: Sequence[tuple[str, int]], found: Mapping[tuple[str, int], Count]
+    wanted: Sequence[str], found: Mapping[str, Count]
 ) -> tuple[Finding, ...]:
     """Return one Finding for each kind of step taken, with how many rows it touches."""
-    grouped: dict[str, list[tuple[str, int]]] = {}
-    for key in wanted:
-        note = found[key].note
+    grouped: dict[str, list[str]] = {}
+    for code in wanted:
+        note = found[code].note
         if note:
-            grouped.setdefault("summed" if note.startswith("sum of") else note, []).append(key)
-    return tuple(_finding(note, keys) for note, keys in sorted(grouped.items()))
+            grouped.setdefault("summed" if note.startswith("sum of") else note, []).append(code)
+    return tuple(_finding(note, asked) for note, asked in sorted(grouped.items()))
 
 
-def _finding(note: str, keys: list[tuple[str, int]]) -> Finding:
-    codes = sorted({code for code, _ in keys})
+def _finding(note: str, asked: list[str]) -> Finding:
+    codes = sorted(set(asked))
     shown = ", ".join(codes[:5]) + (" …" if len(codes) > 5 else "")
     if note.startswith("no population"):
         return Finding(
@@ -111,7 +109,7 @@ def _finding(note: str, keys: list[tuple[str, int]]) -> Finding:
             severity="warning",
             message=f"{note.capitalize()} or a year near it for {len(codes)} areas ({shown}).",
             do="Add the mid-year estimates of that year, or allow a wider tolerance.",
-            rows=len(keys),
+            rows=len(asked),
         )
     words = "Population summed from parts" if note == "summed" else note.capitalize()
     return Finding(
@@ -119,5 +117,5 @@ def _finding(note: str, keys: list[tuple[str, int]]) -> Finding:
         severity="note",
         message=f"{words} for {len(codes)} areas ({shown}).",
         do="Add the mid-year estimates that have these areas to be exact.",
-        rows=len(keys),
+        rows=len(asked),
     )

@@ -7,9 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pac
 import pyarrow.csv as pc
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 from python_calamine import CalamineError, CalamineWorkbook
 
 from onestory.engine import query
@@ -221,21 +224,51 @@ def _blocks(path: Path, blocks: Sequence[Block]) -> tuple[pa.Table, tuple[Findin
     found: list[Finding] = []
     tables: list[pa.Table] = []
     for block in blocks:
-        cells = block.cells
-        if "total" in cells.column_names:
+        if "total" in block.cells.column_names:
             found += _unequal(path, block)
-            cells = cells.drop_columns(["total"])
-        sql = UNPIVOTED.format(level=codes.level_sql("code"), last=_LAST_AGE, end=EVERYONE)
-        given = [block.year, block.sex, path.name]
-        tables.append(query(sql, {"wide": cells}, parameters=given).cast(POPULATION_ROWS))
+        tables.append(_long_rows(block, path.name))
     if any("all" in block.cells.column_names for block in blocks):
         found.append(_totals_only(path))
     return pa.concat_tables(tables), tuple(found)
 
 
+def _long_rows(block: Block, file: str) -> pa.Table:
+    """Return the block with one row an area and age; areas of no known level are left out."""
+    levels = pa.array([codes.level_of(str(code)) for code in block.cells["code"].to_pylist()])
+    cells = block.cells.append_column("level", levels).filter(pac.is_valid(levels))
+    ages = sorted((name for name in cells.column_names if _age(name) is not None), key=int)
+    bands = [(int(name), int(name) + 1 if int(name) < _LAST_AGE else EVERYONE) for name in ages]
+    if "all" in cells.column_names:
+        ages, bands = ["all"], [(0, EVERYONE)]
+    size, width = cells.num_rows, len(ages)
+    counts = np.column_stack([cells[name].to_numpy() for name in ages]).ravel()
+    place = np.repeat(np.arange(size, dtype=np.int32), width)
+    rows = pa.table(
+        {
+            "area_code": _repeated(cells["code"], place),
+            "area_level": _repeated(cells["level"], place),
+            "year": pa.array(np.full(size * width, block.year, np.int32)),
+            "sex": _repeated(pa.chunked_array([[block.sex]]), place * 0),
+            "age_from": pa.array(np.tile([low for low, _ in bands], size).astype(np.int32)),
+            "age_to": pa.array(np.tile([high for _, high in bands], size).astype(np.int32)),
+            "persons": pa.array(counts, pa.float64(), from_pandas=True),
+            "file": _repeated(pa.chunked_array([[file]]), place * 0),
+        }
+    )
+    return rows.filter(pac.is_valid(rows["persons"])).cast(POPULATION_ROWS)
+
+
+def _repeated(values: pa.ChunkedArray, place: NDArray[np.int32]) -> pa.Array:
+    words = values.cast(pa.string()).combine_chunks()
+    return pa.DictionaryArray.from_arrays(pa.array(place), words).cast(pa.string())
+
+
 def _unequal(path: Path, block: Block) -> list[Finding]:
     """Return a Finding for the areas whose ages do not add up to their total."""
-    wrong = query(UNEQUAL, {"wide": block.cells})["code"].to_pylist()
+    ages = [name for name in block.cells.column_names if _age(name) is not None]
+    summed = np.nansum(np.column_stack([block.cells[name].to_numpy() for name in ages]), axis=1)
+    apart = np.abs(summed - block.cells["total"].to_numpy()) > 0.5
+    wrong = sorted(block.cells["code"].filter(pa.array(apart)).to_pylist())
     if not wrong:
         return []
     return [
@@ -261,22 +294,6 @@ def _totals_only(path: Path) -> Finding:
         file=path.name,
     )
 
-
-# Ages side by side become one row each; a total alone is the band from 0 upwards.
-UNPIVOTED = """
-SELECT code AS area_code, {level} AS area_level, CAST(? AS INTEGER) AS year, ? AS sex,
-       CASE age WHEN 'all' THEN 0 ELSE CAST(age AS INTEGER) END AS age_from,
-       CASE WHEN age = 'all' OR age = '{last}' THEN {end} ELSE CAST(age AS INTEGER) + 1 END AS age_to,
-       persons, ? AS file
-FROM (UNPIVOT wide ON COLUMNS(* EXCLUDE (code)) INTO NAME age VALUE persons)
-WHERE {level} IS NOT NULL
-ORDER BY area_code, age_from
-"""
-
-UNEQUAL = """
-SELECT code FROM (UNPIVOT wide ON COLUMNS(* EXCLUDE (code, total)) INTO NAME age VALUE persons)
-GROUP BY code, total HAVING abs(sum(persons) - total) > 0.5 ORDER BY code
-"""
 
 LONG = """
 PIVOT (SELECT sex, CAST(code AS VARCHAR) AS code, rtrim(CAST(age AS VARCHAR), '+') AS age,

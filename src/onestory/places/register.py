@@ -176,11 +176,11 @@ def follow(register: Register, start: Area, *, on: date) -> Area | None:
     here = start
     while not here.exists(on):
         forwards = here.end is not None and here.end <= on
-        step = step(register, here, forwards=forwards)
-        if step is None or step.code in seen:
+        following = step(register, here, forwards=forwards)
+        if following is None or following.code in seen:
             return None
-        seen.add(step.code)
-        here = step
+        seen.add(following.code)
+        here = following
     return here
 
 
@@ -203,3 +203,30 @@ def children(register: Register, code: str, *, on: date) -> tuple[str, ...]:
     levels = sorted({a.level for a in inside})
     chosen = "council" if "council" in levels else levels[0] if levels else ""
     return tuple(sorted({a.code for a in inside if a.level == chosen}))
+
+
+def extended(
+    known: Register,
+    *,
+    areas: Iterable[Area] = (),
+    successions: Iterable[Succession] = (),
+    breaks: Iterable[Break] | None = None,
+    other_codes: Iterable[tuple[str, str]] = (),
+) -> Register:
+    """Return the register with more areas, events and codes; `breaks` replace its own if given."""
+    spellings = [
+        (level, name, area.code)
+        for (level, name), found in known.by_name.items()
+        for area in found
+        if name != spelling.key(area.name)
+    ]
+    others = [
+        (code, area.code) for code, found in known.by_code.items() for area in found if code != area.code
+    ]
+    return build(
+        (*known.areas, *areas),
+        successions=(*known.successions, *successions),
+        breaks=known.breaks if breaks is None else breaks,
+        spellings=spellings,
+        other_codes=(*dict.fromkeys((*others, *other_codes)),),
+    )

@@ -2,51 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from onestory.engine import query
 from onestory.model.errors import PlaceError
 from onestory.model.finding import Finding
 from onestory.places import parts, population_files
+from onestory.places.england import builtin
 from onestory.places.population_files import EVERYONE, POPULATION_ROWS
 from onestory.places.register import Register
 
-__all__ = ["COUNTED_ROWS", "EVERYONE", "Counted", "Population", "mid_year", "persons", "populations"]
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Counted:
+    """The people of each area asked for, in the order asked: NaN and None where not known.
 
-COUNTED_ROWS = pa.schema(
-    [
-        pa.field("index", pa.int64(), nullable=False),  # row of what was asked, 0 is the first
-        pa.field("area_code", pa.string()),
-        pa.field("persons", pa.float64()),  # null where no population is known
-        pa.field("year", pa.int32()),  # of the population used
-        pa.field("note", pa.string(), nullable=False),  # '' where nothing needs saying
-    ]
-)
-"""One row an area and year asked for, in the order asked."""
+    `years` says which year's population was used, `notes` what was done to get it ('' if nothing).
+    """
+
+    persons: NDArray[np.float64]
+    years: tuple[int | None, ...]
+    notes: tuple[str, ...]
+    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Population:
-    """People by area, year, sex and age band. `rows` follows `POPULATION_ROWS`."""
+    """People by area, year, sex and age band. `rows` follows `POPULATION_ROWS`.
+
+    `register` knows the parts and former codes of areas; the built-in one unless another is given.
+    """
 
     rows: pa.Table
+    register: Register
     findings: tuple[Finding, ...] = ()
 
+    def persons(
+        self,
+        codes: Sequence[str],
+        *,
+        year: int,
+        ages: tuple[int, int] = (0, EVERYONE),
+        sex: str = "Persons",
+        tolerance_years: int = 1,
+    ) -> Counted:
+        """Return the people of each area in mid-`year`, with the year used and what was done.
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
-    """The people of each area asked for; `rows` follows `COUNTED_ROWS`."""
+        `ages` is half-open: (65, 200) is 65 and over. Where an area lacks the year, its parts of
+        that year are summed (the districts of a new council), else the nearest year within
+        `tolerance_years` is taken. Each such step is noted and is a Finding.
+        """
+        have = _have(self, ages=ages, sex=sex)
+        found = {
+            code: parts.count(
+                have, (code, year), register=self.register, tolerance_years=tolerance_years
+            )
+            for code in dict.fromkeys(codes)
+        }
+        answers = [found[code] for code in codes]
+        unknown = float("nan")
+        return Counted(
+            persons=np.array([unknown if a.persons is None else a.persons for a in answers]),
+            years=tuple(a.year for a in answers),
+            notes=tuple(a.note for a in answers),
+            findings=parts.findings(codes, found),
+        )
 
-    rows: pa.Table
-    findings: tuple[Finding, ...]
 
-
-def populations(files: Path | Iterable[Path]) -> Population:
+def populations(
+    files: Path | Iterable[Path], *, register: Register | None = None
+) -> Population:
     """Return the populations of a folder or of the files named, each area and age once.
 
     Where two files give the same figure the first by name is kept; where they differ there is a
@@ -77,7 +108,11 @@ def populations(files: Path | Iterable[Path]) -> Population:
     gathered = pa.concat_tables(tables)
     once = query(ONCE, {"gathered": gathered}).cast(POPULATION_ROWS)
     whole = query(WITH_PERSONS, {"once": once}).cast(POPULATION_ROWS)
-    return Population(rows=whole, findings=(*found, *_differing(gathered, once)))
+    return Population(
+        rows=whole,
+        register=register or builtin(),
+        findings=(*found, *_differing(gathered, once)),
+    )
 
 
 def _paths(files: Path | Iterable[Path]) -> list[Path]:
@@ -121,43 +156,12 @@ def mid_year(on: date) -> int:
     return min(years, key=lambda year: (abs((date(year, 6, 30) - on).days), year))
 
 
-def persons(
-    population: Population,
-    asked: pa.Table,
-    *,
-    ages: tuple[int, int] = (0, EVERYONE),
-    sex: str = "Persons",
-    tolerance_years: int = 1,
-    register: Register | None = None,
-) -> Counted:
-    """Return the people of each area asked for, with the year used and what was done to get it.
-
-    `asked` has `area_code` and either `year` or `on` (a date; the nearest mid-year is taken).
-    `ages` is half-open: (65, 200) is 65 and over. Where the year is missing: the area's parts of
-    that year are summed if `register` knows them (the districts of a new council), else the
-    nearest year within `tolerance_years` is taken. Each such step is noted and is a Finding.
-    """
-    wanted = [
-        (str(row["area_code"]), row["year"] if "year" in row else mid_year(row["on"]))
-        for row in asked.to_pylist()
-    ]
-    have = _have(population, ages=ages, sex=sex)
-    found = {
-        key: parts.count(have, key, register=register, tolerance_years=tolerance_years)
-        for key in dict.fromkeys(wanted)
-    }
-    answers = [found[key] for key in wanted]
-    rows = pa.table(
-        {
-            "index": pa.array(range(len(wanted)), pa.int64()),
-            "area_code": pa.array([code for code, _ in wanted], pa.string()),
-            "persons": pa.array([a.persons for a in answers], pa.float64()),
-            "year": pa.array([a.year for a in answers], pa.int32()),
-            "note": pa.array([a.note for a in answers], pa.string()),
-        },
-        schema=COUNTED_ROWS,
-    )
-    return Counted(rows=rows, findings=parts.findings(wanted, found))
+def latest(population: Population | None, *, ages: tuple[int, int]) -> pa.Table:
+    """Return the newest count of people of the ages in each area: columns code, people."""
+    if population is None:
+        return pa.table({"code": pa.array([], pa.string()), "people": pa.array([], pa.float64())})
+    given = ["Persons", *ages, *ages, ages[1] - ages[0]]
+    return query(LATEST, {"rows": population.rows}, parameters=given)
 
 
 def _have(
@@ -209,4 +213,9 @@ FROM (SELECT DISTINCT area_code, year, age_from, age_to, persons FROM rows
       WHERE sex = ? AND age_from >= ? AND age_to <= ?)
 GROUP BY area_code, year
 HAVING min(age_from) = ? AND max(age_to) = ? AND sum(age_to - age_from) = ?
+"""
+
+LATEST = f"""
+SELECT area_code AS code, max_by(persons, year) AS people FROM ({COVERED})
+GROUP BY area_code ORDER BY code
 """

@@ -1,0 +1,302 @@
+"""Crosswalks: how much of each area lies in which area of another level or another day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.compute as pac
+
+from onestory.engine import query
+from onestory.model.area import Level
+from onestory.model.errors import PlaceError
+from onestory.model.finding import Finding
+from onestory.places import register as registers
+from onestory.places import relations
+from onestory.places.england import builtin
+from onestory.places.lookups import Lookups
+from onestory.places.population import EVERYONE, Population, latest
+from onestory.places.register import Break, Register
+from onestory.places.relations import ATOMS, RELATION_ROWS, Node, Relation
+
+CROSSWALK_ROWS = pa.schema(
+    [
+        pa.field("from_code", pa.string(), nullable=False),
+        pa.field("to_code", pa.string(), nullable=False),
+        pa.field("to_name", pa.string(), nullable=False),
+        pa.field("weight", pa.float64(), nullable=False),  # share of `from` that lies in `to`
+        pa.field("start", pa.date32()),  # the days on which it holds, half-open; null is always
+        pa.field("end", pa.date32()),
+    ]
+)
+"""One row a pair of areas that share people. The weights of one `from_code` add up to 1."""
+
+_OWN_WALK: tuple[Level, ...] = ("council", "district")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crosswalk:
+    """Weights from the areas of a level to those of another level or day, by `CROSSWALK_ROWS`.
+
+    `on` is the day whose areas are the target. `basis` says in words what the weights rest on.
+    `breaks` are the days across which figures of these levels may not be carried.
+    """
+
+    source: Level
+    target: Level
+    on: date
+    rows: pa.Table
+    basis: str
+    breaks: tuple[Break, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What a crosswalk is made from."""
+
+    register: Register
+    relations: tuple[Relation, ...]
+    people: pa.Table
+    ages: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """(from_code, to_code, share), what they rest on, and what could not be weighed."""
+
+    rows: pa.Table
+    basis: str
+    findings: tuple[Finding, ...] = ()
+
+
+def crosswalk(
+    source: Level,
+    target: Level,
+    *,
+    on: date,
+    lookups: Lookups | None = None,
+    population: Population | None = None,
+    ages: tuple[int, int] = (0, EVERYONE),
+) -> Crosswalk:
+    """Return how much of each area of `source`, of any year known, lies in each of `target`.
+
+    The target's areas are those of the day `on`. Councils and districts need no lookup: the
+    register knows the districts each was made of. Where an area lies in several, its share in
+    each is that of its people of the `ages`, by LSOA or district; without their populations it
+    has no weight and there is a Finding.
+
+    Raises PlaceError when the lookups do not connect the two, or the areas of the day are not
+    known (care boards from 1 April 2026, unless a lookup has them).
+    """
+    register = lookups.register if lookups else builtin()
+    own = relations.of_register(register, on=on)
+    given = lookups.relations if lookups else ()
+    ground = Ground(
+        register=register,
+        relations=(*given, *own, *_later_districts(register, given, on)),
+        people=latest(population, ages=ages),
+        ages=ages,
+    )
+    end = _target(ground, target, on)
+    weights = _weights(ground, source, end)
+    return Crosswalk(
+        source=source,
+        target=target,
+        on=on,
+        rows=_named(weights.rows, register, end),
+        basis=weights.basis,
+        breaks=tuple(b for b in register.breaks if b.level in {source, target}),
+        findings=weights.findings,
+    )
+
+
+def _later_districts(
+    register: Register, given: Sequence[Relation], on: date
+) -> tuple[Relation, ...]:
+    """Return how the districts that the lookups end in lie in those of the day."""
+    days = sorted({r.end.on for r in given if r.end.level == "district" and r.end.on <= on})
+    starts = [Node(level="district", on=day) for day in days]
+    return tuple(
+        relation
+        for start in starts
+        for relation in relations.from_districts(register, start=start, on=on)
+    )
+
+
+def _target(ground: Ground, level: Level, on: date) -> Node:
+    """Return the node of the level whose areas are those of the day.
+
+    Raises PlaceError when none is.
+    """
+    exact = Node(level=level, on=on)
+    if any(relation.end == exact for relation in ground.relations):
+        return exact
+    nodes = sorted({r.end for r in ground.relations if r.end.level == level})
+    known = registers.expected(ground.register, level=level, on=on)
+    for node in reversed(nodes):
+        codes = set(_codes(ground, node))
+        if codes == set(known) or (node.on <= on and not _builtin_level(level)):
+            return node
+    shown = ", ".join(str(node) for node in nodes) or "none"
+    raise PlaceError(
+        found=f"No lookup has the areas of level '{level}' on {on}; those given have: {shown}.",
+        do="Load the official lookup of that date with places.load, or choose one of these dates.",
+    )
+
+
+def _builtin_level(level: Level) -> bool:
+    return any(area.level == level for area in builtin().areas)
+
+
+def _codes(ground: Ground, node: Node) -> list[str]:
+    """Return the codes of the node, from the first lookup that ends in it or else starts there."""
+    ends = [r.rows["to_code"] for r in ground.relations if r.end == node]
+    starts = [r.rows["from_code"] for r in ground.relations if r.start == node]
+    return sorted({code for column in (ends or starts)[:1] for code in column.to_pylist()})
+
+
+def _weights(ground: Ground, source: Level, end: Node) -> Weights:
+    """Return the weights from every edition of the source to the areas of the day."""
+    if source in _OWN_WALK and end.level in _OWN_WALK and end.on >= ATOMS:
+        former = relations.ever(ground.register, source)
+        steps = relations.path(ground.relations, Node(level="district", on=ATOMS), end)
+        return _by_atoms(ground, former, relations.along(steps or ()), "districts")
+    starts = sorted(
+        {r.start for r in ground.relations if r.start.level == source}
+        | {r.end for r in ground.relations if r.end.level == source},
+        key=lambda node: (abs((node.on - end.on).days), node.on),
+    )
+    made: list[Weights] = []
+    covered: set[str] = set()
+    for start in starts:
+        if not covered.issuperset(_codes(ground, start)):
+            weights = _from(ground, start, end)
+            made += [weights] if weights else []
+            covered |= set(weights.rows["from_code"].to_pylist()) if weights else set()
+    if not made:
+        raise PlaceError(
+            found=f"The lookups given do not connect '{source}' with {end}.",
+            do="Load lookups of small areas (LSOA) to both, as published by the Office for"
+            " National Statistics, with places.load.",
+        )
+    return _nearest_first(made)
+
+
+def _nearest_first(made: Sequence[Weights]) -> Weights:
+    """Return all weights as one: where an area is in several, the nearest edition decides."""
+    turns = [
+        one.rows.cast(RELATION_ROWS).append_column("turn", pa.array([n] * one.rows.num_rows, pa.int32()))
+        for n, one in enumerate(made)
+    ]
+    return Weights(
+        rows=query(FIRST, {"every": pa.concat_tables(turns)}),
+        basis="; ".join(dict.fromkeys(one.basis for one in made if one.basis)),
+        findings=tuple(finding for one in made for finding in one.findings),
+    )
+
+
+def _from(ground: Ground, start: Node, end: Node) -> Weights | None:
+    """Return the weights from one node: directly, else by the small areas both are made of."""
+    steps = relations.path(ground.relations, start, end)
+    if steps == ():
+        same = {code: code for code in _codes(ground, end)}
+        return Weights(rows=relations.whole(same), basis="")
+    if steps:
+        sources = ", ".join(dict.fromkeys(step.source for step in steps))
+        return Weights(rows=relations.along(steps), basis=sources)
+    small = {r.start for r in ground.relations if r.start.level in {"lsoa", "district"}}
+    for atom in sorted(small, key=lambda n: (n.level != "lsoa", not _peopled(ground, n), n)):
+        to_start = relations.path(ground.relations, atom, start)
+        to_end = relations.path(ground.relations, atom, end)
+        if to_start and to_end:
+            first, last = relations.along(to_start), relations.along(to_end)
+            return _by_atoms(ground, first, last, f"{atom.level} {atom.on.year}")
+    return None
+
+
+def _peopled(ground: Ground, node: Node) -> bool:
+    """Return whether nearly all areas of the node have people."""
+    starts = next(r.rows["from_code"] for r in ground.relations if r.start == node)
+    held = {"starts": pa.table({"code": starts}), "people": ground.people}
+    return bool(query(PEOPLED, held)["peopled"][0].as_py())
+
+
+def _by_atoms(ground: Ground, first: pa.Table, last: pa.Table, atoms: str) -> Weights:
+    """Return the weights by the people of the small areas that both are made of."""
+    rows = query(WEIGHED, {"first": first, "last": last, "people": ground.people})
+    lost = rows.filter(pac.is_null(rows["share"]))
+    kept = rows.filter(pac.is_valid(rows["share"]))
+    basis = f"people{_aged(ground.ages)} by {atoms}"
+    return Weights(rows=kept, basis=basis, findings=_unweighed(lost))
+
+
+def _aged(ages: tuple[int, int]) -> str:
+    if ages == (0, EVERYONE):
+        return ""
+    over = ages[1] >= EVERYONE
+    return f" aged {ages[0]} and over" if over else f" aged {ages[0]} to {ages[1] - 1}"
+
+
+def _unweighed(lost: pa.Table) -> tuple[Finding, ...]:
+    codes = sorted(set(lost["from_code"].to_pylist()))
+    if not codes:
+        return ()
+    return (
+        Finding(
+            rule="area cannot be divided",
+            severity="warning",
+            message=f"{len(codes)} areas lie in several and the people of their parts are not"
+            f" known ({', '.join(codes[:5])}{' …' if len(codes) > 5 else ''}).",
+            do="Give populations by LSOA or district.",
+            rows=len(codes),
+        ),
+    )
+
+
+def _named(rows: pa.Table, register: Register, end: Node) -> pa.Table:
+    codes = sorted(set(rows["to_code"].to_pylist()))
+    names = [
+        next((a.name for a in reversed(registers.coded(register, c, level=end.level))), c)
+        for c in codes
+    ]
+    held = pa.table({"to_code": pa.array(codes, pa.string()), "to_name": pa.array(names, pa.string())})
+    return query(NAMED, {"rows": rows, "names": held}).cast(CROSSWALK_ROWS)
+
+
+# An area that wholly lies in one other needs no people; a divided one needs those of every part.
+WEIGHED = """
+WITH pairs AS (
+    SELECT first.to_code AS from_code, last.to_code AS to_code, first.from_code AS atom,
+           first.share * last.share AS part, people.people
+    FROM first JOIN last USING (from_code)
+    LEFT JOIN people ON people.code = first.from_code),
+summed AS (
+    SELECT from_code, to_code, sum(part * people) AS shared, bool_and(people IS NOT NULL) AS known
+    FROM pairs GROUP BY ALL),
+whole AS (
+    SELECT *, sum(shared) OVER same AS total, bool_and(known) OVER same AS all_known,
+           count(*) OVER same AS ends
+    FROM summed WINDOW same AS (PARTITION BY from_code))
+SELECT from_code, to_code,
+       CASE WHEN ends = 1 THEN 1.0 WHEN all_known AND total > 0 THEN shared / total END AS share
+FROM whole WHERE ends = 1 OR shared IS NULL OR shared > 0 ORDER BY from_code, to_code
+"""
+
+# Where an area is in several editions, the edition nearest to the day decides.
+FIRST = """
+SELECT from_code, to_code, share FROM every
+QUALIFY turn = min(turn) OVER (PARTITION BY from_code) ORDER BY from_code, to_code
+"""
+
+NAMED = """
+SELECT from_code, to_code, to_name, share AS weight, NULL AS start, NULL AS "end"
+FROM rows JOIN names USING (to_code) ORDER BY from_code, to_code
+"""
+
+PEOPLED = """
+SELECT count(DISTINCT code) FILTER (code IN (SELECT code FROM people))
+       >= 0.99 * count(DISTINCT code) AS peopled FROM starts
+"""
