@@ -1,0 +1,119 @@
+"""The demo does the whole walk from the command line, and says on every page that it is invented."""
+
+import csv
+import json
+import re
+import subprocess
+import sys
+
+import pyarrow.parquet as pq
+import pytest
+
+
+def onestory(*words, **kwargs):
+    return subprocess.run(
+        [sys.executable, "-m", "onestory", *words],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        **kwargs,
+    )
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("demo")
+    done = onestory("demo", "--out", str(folder))
+    assert done.returncode == 0, done.stderr
+    return folder, done.stdout
+
+
+def test_it_prints_where_the_report_is(demo):
+    folder, said = demo
+    assert str(folder / "report" / "report.html") in said
+    assert (folder / "report" / "report.html").exists()
+
+
+def test_every_artefact_says_that_it_is_invented(demo):
+    folder, _ = demo
+    report = folder / "report"
+    assert "Invented figures" in (report / "report.html").read_text(encoding="utf-8")
+    assert json.loads((report / "manifest.json").read_text(encoding="utf-8"))["invented"] is True
+    for picture in (report / "charts").glob("*.svg"):
+        assert "nvented" in picture.read_text(encoding="utf-8"), picture.name
+
+
+def test_all_rows_are_accounted_for(demo):
+    _, said = demo
+    found = re.match(r"([\d,]+) rows received: ([\d,]+) accepted, ([\d,]+) rejected", said.strip())
+    received, accepted, rejected = (int(n.replace(",", "")) for n in found.groups())
+    assert received == accepted + rejected > 2000
+
+
+def test_the_place_that_is_truly_higher_stands_out(demo):
+    folder, _ = demo
+    rows = pq.read_table(folder / "report" / "data" / "comparisons.parquet").to_pylist()
+    mine = [
+        r
+        for r in rows
+        if r["area_name"] == "Kestrel Bay" and "care_home" in str(r) and "funnel" in str(r)
+    ]
+    assert mine
+    assert {r["position"] for r in mine} == {"higher"}
+
+
+def test_no_small_count_leaves_for_the_public(demo):
+    folder, _ = demo
+    with (folder / "report" / "data" / "results.csv").open(encoding="utf-8-sig", newline="") as file:
+        shown = [float(r["numerator"]) for r in csv.DictReader(file) if r["numerator"]]
+    assert shown
+    assert not [count for count in shown if 0 < count < 8]
+    assert not [count for count in shown if count % 5]
+
+
+def test_json_gives_one_object(tmp_path):
+    folder = tmp_path / "new"
+    assert onestory("init", str(folder)).returncode == 0
+    done = onestory("check", str(folder), "--json")
+    told = json.loads(done.stdout)
+    assert told["received_rows"] == told["accepted_rows"] + told["rejected_rows"] > 0
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "told"),
+    [
+        (("audience = ", "audiance = "), 3, "audience"),
+        (('path = "figures.csv"', 'path = "nothing.csv"'), 3, "not there"),
+        (('place = "Council"', 'place = "Borough"'), 4, "Borough"),
+        (('areas = "areas.csv"', ""), 5, "could be matched"),
+    ],
+)
+def test_each_kind_of_error_has_its_exit_code_and_teaches(tmp_path, change, code, told):
+    folder = tmp_path / "new"
+    onestory("init", str(folder))
+    file = folder / "onestory.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace(*change), encoding="utf-8")
+    done = onestory("run", str(folder))
+    assert done.returncode == code, done.stdout + done.stderr
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+    again = onestory("run", str(folder), "--json")
+    assert again.returncode == code
+    assert json.loads(again.stdout)["do"]
+
+
+def test_an_empty_table_is_an_error_that_teaches(tmp_path):
+    folder = tmp_path / "new"
+    onestory("init", str(folder))
+    (folder / "figures.csv").write_bytes(b"")
+    done = onestory("run", str(folder))
+    assert done.returncode == 4
+    assert "empty" in done.stderr
+
+
+def test_a_folder_that_has_a_plan_is_not_overwritten(tmp_path):
+    assert onestory("init", str(tmp_path)).returncode == 0
+    done = onestory("init", str(tmp_path))
+    assert done.returncode == 3
+    assert "already" in done.stderr
