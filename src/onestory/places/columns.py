@@ -98,7 +98,9 @@ def fields(names: Sequence[str]) -> tuple[Field, ...]:
         edition = Edition(level=level, year=2000 + int(match["year"]))
         found.setdefault(edition, {}).setdefault(_kind(match["what"]), column)
     return tuple(
-        Field(edition=edition, code=k["code"], name=k.get("name", ""), other_code=k.get("other", ""))
+        Field(
+            edition=edition, code=k["code"], name=k.get("name", ""), other_code=k.get("other", "")
+        )
         for edition, k in found.items()
         if "code" in k
     )

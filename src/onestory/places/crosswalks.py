@@ -27,11 +27,14 @@ CROSSWALK_ROWS = pa.schema(
         pa.field("to_code", pa.string(), nullable=False),
         pa.field("to_name", pa.string(), nullable=False),
         pa.field("weight", pa.float64(), nullable=False),  # share of `from` that lies in `to`
+        pa.field("covers", pa.float64()),  # share of `to` that lies in `from`; null if not known
         pa.field("start", pa.date32()),  # the days on which it holds, half-open; null is always
         pa.field("end", pa.date32()),
     ]
 )
 """One row a pair of areas that share people. The weights of one `from_code` add up to 1."""
+
+WEIGHT_ROWS = pa.schema([*RELATION_ROWS, pa.field("covers", pa.float64())])
 
 _OWN_WALK: tuple[Level, ...] = ("council", "district")
 
@@ -65,7 +68,7 @@ class Ground:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
-    """(from_code, to_code, share), what they rest on, and what could not be weighed."""
+    """(from_code, to_code, share, covers), what they rest on, and what could not be weighed."""
 
     rows: pa.Table
     basis: str
@@ -188,7 +191,9 @@ def _weights(ground: Ground, source: Level, end: Node) -> Weights:
 def _nearest_first(made: Sequence[Weights]) -> Weights:
     """Return all weights as one: where an area is in several, the nearest edition decides."""
     turns = [
-        one.rows.cast(RELATION_ROWS).append_column("turn", pa.array([n] * one.rows.num_rows, pa.int32()))
+        one.rows.cast(WEIGHT_ROWS).append_column(
+            "turn", pa.array([n] * one.rows.num_rows, pa.int32())
+        )
         for n, one in enumerate(made)
     ]
     return Weights(
@@ -203,10 +208,10 @@ def _from(ground: Ground, start: Node, end: Node) -> Weights | None:
     steps = relations.path(ground.relations, start, end)
     if steps == ():
         same = {code: code for code in _codes(ground, end)}
-        return Weights(rows=relations.whole(same), basis="")
+        return Weights(rows=_covering(relations.whole(same)), basis="")
     if steps:
         sources = ", ".join(dict.fromkeys(step.source for step in steps))
-        return Weights(rows=relations.along(steps), basis=sources)
+        return Weights(rows=_covering(relations.along(steps)), basis=sources)
     small = {r.start for r in ground.relations if r.start.level in {"lsoa", "district"}}
     for atom in sorted(small, key=lambda n: (n.level != "lsoa", not _peopled(ground, n), n)):
         to_start = relations.path(ground.relations, atom, start)
@@ -215,6 +220,11 @@ def _from(ground: Ground, start: Node, end: Node) -> Weights | None:
             first, last = relations.along(to_start), relations.along(to_end)
             return _by_atoms(ground, first, last, f"{atom.level} {atom.on.year}")
     return None
+
+
+def _covering(rows: pa.Table) -> pa.Table:
+    """Return the shares with what each covers: known only where every area lies whole in one."""
+    return query(COVERING, {"rows": rows})
 
 
 def _peopled(ground: Ground, node: Node) -> bool:
@@ -262,37 +272,52 @@ def _named(rows: pa.Table, register: Register, end: Node) -> pa.Table:
         next((a.name for a in reversed(registers.coded(register, c, level=end.level))), c)
         for c in codes
     ]
-    held = pa.table({"to_code": pa.array(codes, pa.string()), "to_name": pa.array(names, pa.string())})
+    held = pa.table(
+        {"to_code": pa.array(codes, pa.string()), "to_name": pa.array(names, pa.string())}
+    )
     return query(NAMED, {"rows": rows, "names": held}).cast(CROSSWALK_ROWS)
 
 
 # An area that wholly lies in one other needs no people; a divided one needs those of every part.
 WEIGHED = """
 WITH pairs AS (
-    SELECT first.to_code AS from_code, last.to_code AS to_code, first.from_code AS atom,
+    SELECT first.to_code AS from_code, last.to_code AS to_code,
            first.share * last.share AS part, people.people
     FROM first JOIN last USING (from_code)
     LEFT JOIN people ON people.code = first.from_code),
+sizes AS (
+    SELECT to_code, sum(share) AS atoms FROM last
+    WHERE from_code IN (SELECT from_code FROM first) GROUP BY to_code),
 summed AS (
-    SELECT from_code, to_code, sum(part * people) AS shared, bool_and(people IS NOT NULL) AS known
+    SELECT from_code, to_code, sum(part * people) AS shared, sum(part) AS atoms,
+           bool_and(people IS NOT NULL) AS known
     FROM pairs GROUP BY ALL),
 whole AS (
     SELECT *, sum(shared) OVER same AS total, bool_and(known) OVER same AS all_known,
            count(*) OVER same AS ends
     FROM summed WINDOW same AS (PARTITION BY from_code))
-SELECT from_code, to_code,
-       CASE WHEN ends = 1 THEN 1.0 WHEN all_known AND total > 0 THEN shared / total END AS share
-FROM whole WHERE ends = 1 OR shared IS NULL OR shared > 0 ORDER BY from_code, to_code
+SELECT whole.from_code, whole.to_code,
+       CASE WHEN ends = 1 THEN 1.0 WHEN all_known AND total > 0 THEN shared / total END AS share,
+       whole.atoms / sizes.atoms AS covers
+FROM whole JOIN sizes USING (to_code)
+WHERE ends = 1 OR shared IS NULL OR shared > 0 ORDER BY whole.from_code, whole.to_code
+"""
+
+COVERING = """
+SELECT from_code, to_code, share,
+       CASE WHEN bool_and(share > 0.9999) OVER () THEN 1.0 / count(*) OVER (PARTITION BY to_code)
+       END AS covers
+FROM rows ORDER BY from_code, to_code
 """
 
 # Where an area is in several editions, the edition nearest to the day decides.
 FIRST = """
-SELECT from_code, to_code, share FROM every
+SELECT from_code, to_code, share, covers FROM every
 QUALIFY turn = min(turn) OVER (PARTITION BY from_code) ORDER BY from_code, to_code
 """
 
 NAMED = """
-SELECT from_code, to_code, to_name, share AS weight, NULL AS start, NULL AS "end"
+SELECT from_code, to_code, to_name, share AS weight, covers, NULL AS start, NULL AS "end"
 FROM rows JOIN names USING (to_code) ORDER BY from_code, to_code
 """
 

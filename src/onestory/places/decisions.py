@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -19,6 +19,22 @@ CLOSE = 0.9
 
 CLEAR = 0.05
 """How much nearer than the next area the winner must be."""
+
+GROUPS = (
+    "district",
+    "inner london",
+    "metropolitan district",
+    "metropolitan districts",
+    "other",
+    "outer london",
+    "shire counties",
+    "shire county",
+    "total",
+    "unitary authorities",
+    "unitary authority",
+    "unknown",
+)
+"""Names that official tables give to groups of places, in compared spelling."""
 
 OUTSIDE: tuple[Level, ...] = ("country", "region", "nhs_region")
 """Levels whose names are looked up whatever level was asked for."""
@@ -47,13 +63,19 @@ class Decision:
 
 
 def decide(register: Register, said: Said) -> Decision:
-    """Return the area that the code means on the day, else the name, else why there is none."""
-    if said.code:
-        by_code = _by_code(register, said)
+    """Return the area that the code means on the day, else the name, else why there is none.
+
+    A code may stand in the column of names and a name in the column of codes.
+    """
+    told = said
+    if not said.code and lookup.coded(register, said.name):
+        told = replace(said, code=said.name.upper())
+    if told.code:
+        by_code = _by_code(register, told)
         if by_code is not None:
             return by_code
-    if said.name:
-        return _by_name(register, said)
+    if said.name or said.code:
+        return _by_name(register, replace(said, name=said.name or said.code))
     return _none(register, said)
 
 
@@ -67,7 +89,13 @@ def _by_code(register: Register, said: Said) -> Decision | None:
         return None
     same = lookup.follow(register, wanted[-1], on=said.on)
     if same is None:
-        return None if said.name else _outlived(register, said, wanted[-1])
+        outlived = _outlived(register, said, wanted[-1])
+        return replace(
+            outlived,
+            area=wanted[-1],
+            how="code",
+            message=f"{outlived.message} The figure was taken as one of that ground.",
+        )
     return Decision(
         area=same,
         how="code of its predecessor",
@@ -107,8 +135,10 @@ def _by_name(register: Register, said: Said) -> Decision:
         outside = lookup.named(register, said.name, level=level, on=said.on)
         if len({a.code for a in outside}) == 1:
             return _spelled(said, outside[-1])
-    return _none(register, said) if lookup.named(register, said.name, level=said.level) else (
-        _close(register, said)
+    return (
+        _none(register, said)
+        if lookup.named(register, said.name, level=said.level)
+        else (_close(register, said))
     )
 
 
@@ -155,22 +185,34 @@ def _close(register: Register, said: Said) -> Decision:
 
 def _none(register: Register, said: Said) -> Decision:
     """Return that nothing was found, with when the name was in use or the three nearest names."""
-    shown = f"'{said.name}'" if said.name else f"The code '{said.code}'" if said.code else "A row"
+    shown = f"'{said.name}'" if said.name else "A row"
     once = lookup.named(register, said.name, level=said.level) if said.name else ()
     if once:
         return _outlived(register, said, once[-1])
-    candidates = _keys(register, said)
+    if spelling.key(said.name) in GROUPS:
+        return _group(said)
+    candidates = _keys(register, replace(said, on=None))
     near = spelling.nearest(spelling.key(said.name), candidates, count=3) if said.name else ()
     hint = ", ".join(f"{candidates[name].name} ({candidates[name].code})" for _, name in near)
     return Decision(
         area=None,
         how="not matched",
-        rule="place unknown" if said.name or said.code else "place missing",
+        rule="place unknown" if said.name else "place missing",
         severity="warning",
-        message=f"{shown} is no {said.level} that the register knows"
-        + (f" on {said.on}" if said.on else "")
-        + (f". Nearest names: {hint}." if hint else "."),
+        message=f"{shown} is no {said.level} that the register knows."
+        + (f" Nearest names: {hint}." if hint else ""),
         do="Correct the code or name, or load the official lookup that has it.",
+    )
+
+
+def _group(said: Said) -> Decision:
+    return Decision(
+        area=None,
+        how="not matched",
+        rule="place is a group",
+        severity="note",
+        message=f"'{said.name}' is not one place but a group of places.",
+        do="No need to act: groups are not compared with places.",
     )
 
 
@@ -190,7 +232,7 @@ def _outlived(register: Register, said: Said, area: Area) -> Decision:
         how="not matched",
         rule="place not there on the date",
         severity="warning",
-        message=f"{area.name} ({area.code}) {when}, so it has no figure for {said.on}.{made}",
+        message=f"{area.name} ({area.code}) {when}, so it was not there on {said.on}.{made}",
         do="Check the period, or re-express the figures on the areas of that date.",
     )
 

@@ -33,7 +33,9 @@ SCORE_ROWS = pa.schema(
 VINTAGES = (2015, 2019, 2025)
 
 _YEAR = re.compile(r"(?<!\d)(2015|2019|2025)(?!\d)")
-_CODE = re.compile(r"^(lsoa|ltla|utla|lad|ctyua|icb|ccg|stp)(\d\d)_?(code|cd)$|code \(\d{4}\)$|^code$")
+_CODE = re.compile(
+    r"^(lsoa|ltla|utla|lad|ctyua|icb|ccg|stp)(\d\d)_?(code|cd)$|code \(\d{4}\)$|^code$"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +141,13 @@ def _first(plain: dict[str, str], patterns: Sequence[str]) -> str:
     return ""
 
 
-SCORES = (r"^imd - average score$", r"^imd average score$", r"^imd score$", r"\(imd\) score", r"^score$")
+SCORES = (
+    r"^imd - average score$",
+    r"^imd average score$",
+    r"^imd score$",
+    r"\(imd\) score",
+    r"^score$",
+)
 RANKS = (
     r"^imd - rank of average score$",
     r"^imd rank of average score$",

@@ -44,7 +44,7 @@ def extend(
         found = names.setdefault(one.field.edition, {})
         for row in query(_sql(one.field), {"rows": one.rows}).to_pylist():
             if row["name"] or row["code"] not in found:
-                found[row["code"]] = row["name"] or found.get(row["code"], row["code"])
+                found[row["code"]] = str(row["name"] or row["code"])
             if row["other"]:
                 others.append((row["other"], row["code"]))
     new, findings = _areas(known, names)
@@ -73,7 +73,8 @@ def _areas(
 ) -> tuple[list[Area], tuple[Finding, ...]]:
     new: list[Area] = []
     disagree: list[Finding] = []
-    for level in sorted({edition.level for edition in names}):
+    levels: list[Level] = sorted({edition.level for edition in names})
+    for level in levels:
         editions = sorted(edition for edition in names if edition.level == level)
         for code in sorted({code for edition in editions for code in names[edition]}):
             name = next(names[e][code] for e in reversed(editions) if code in names[e])
@@ -94,9 +95,7 @@ def _area(
     first = having[0] == editions[0]
     start = date(2022, 7, 1) if level in {"icb", "sub_icb"} and first else None
     end = later[0].on if later and level != "lsoa" else ENDED.get(level)
-    return Area(
-        code=code, name=name, level=level, start=start if first else having[0].on, end=end
-    )
+    return Area(code=code, name=name, level=level, start=start if first else having[0].on, end=end)
 
 
 def _other_name(code: str, name: str, area: Area) -> Finding:

@@ -96,7 +96,7 @@ def _trimmed(field: Field) -> str:
 def _right(field: Field) -> str:
     pattern = PATTERNS[field.edition.level]
     return (
-        f"CASE WHEN regexp_full_match(\"{field.code}\", '{pattern}') THEN \"{field.code}\" END"
+        f'CASE WHEN regexp_full_match("{field.code}", \'{pattern}\') THEN "{field.code}" END'
         f' AS "{field.code}"'
     )
 

@@ -15,11 +15,12 @@ from onestory.engine import query
 from onestory.model.errors import PlaceError
 from onestory.model.finding import Finding
 from onestory.places import columns, joining, lookup_checks
-from onestory.places.england import builtin
 from onestory.places.columns import Edition, Field
+from onestory.places.england import builtin
 from onestory.places.register import Register
 from onestory.places.relations import RELATION_ROWS, Node, Relation
 from onestory.places.succession_files import is_succession, successions
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lookups:
@@ -96,18 +97,18 @@ def _table(path: Path) -> pa.Table:
         ) from failure
 
 
-def _relations(
-    rows: pa.Table, held: tuple[Field, ...], share: str, file: str
-) -> list[Relation]:
+def _relations(rows: pa.Table, held: tuple[Field, ...], share: str, file: str) -> list[Relation]:
     """Return one relation for each pair of editions of which the first lies in the second.
 
     Between two editions of LSOAs a code that became several is shared equally among them. Any
     other pair of which some code lies in several is no relation in that direction.
     """
     editions = {field.code: field.edition for field in held}
-    pairs = [(held[0], end) for end in held[1:]] if share else [
-        (start, end) for start in held for end in held if _may_lie_in(start, end)
-    ]
+    pairs = (
+        [(held[0], end) for end in held[1:]]
+        if share
+        else [(start, end) for start in held for end in held if _may_lie_in(start, end)]
+    )
     parts = [
         (SHARED if share else WITHIN).format(start=start.code, end=end.code, share=share)
         for start, end in pairs

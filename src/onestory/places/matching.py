@@ -57,9 +57,7 @@ def match(rows: pa.Table, register: Register, *, level: Level, on: date | None =
     made = tuple(
         decisions.decide(
             register,
-            decisions.Said(
-                code=said["code"], name=said["name"], on=said["day"] or on, level=level
-            ),
+            decisions.Said(code=said["code"], name=said["name"], on=said["day"] or on, level=level),
         )
         for said in distinct.to_pylist()
     )
@@ -73,7 +71,9 @@ def match(rows: pa.Table, register: Register, *, level: Level, on: date | None =
 def _columns(rows: pa.Table) -> dict[str, str]:
     """Return the SQL for each column that may be missing."""
     missing = {"place_code": "''", "place_name": "''", "on": "NULL::DATE", "file": "''"}
-    given = {name: f'"{name}"' if name in rows.column_names else sql for name, sql in missing.items()}
+    given = {
+        name: f'"{name}"' if name in rows.column_names else sql for name, sql in missing.items()
+    }
     given["row"] = '"row"' if "row" in rows.column_names else "row_number() OVER ()"
     return given
 
@@ -90,7 +90,8 @@ def _areas(found: tuple[Area | None, ...]) -> dict[str, pa.Array]:
 ASKED = """
 WITH numbered AS (
     SELECT row_number() OVER () - 1 AS index, {file} AS file, {row} AS line,
-           upper(trim(coalesce(CAST({place_code} AS VARCHAR), ''))) AS code,
+           regexp_replace(upper(trim(coalesce(CAST({place_code} AS VARCHAR), ''))),
+                          '^[^A-Z0-9]+$', '') AS code,
            trim(coalesce(CAST({place_name} AS VARCHAR), '')) AS name, CAST({on} AS DATE) AS day
     FROM given)
 SELECT *, dense_rank() OVER (ORDER BY code, name, day) AS said FROM numbered ORDER BY index

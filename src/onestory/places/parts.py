@@ -76,9 +76,7 @@ def _children(register: Register, code: str, on: date) -> tuple[str, ...]:
 def _former(register: Register, code: str, level: Level, on: date) -> tuple[str, ...]:
     """Return the areas of the day that were later merged into it, where none lay partly outside."""
     former = [s for s in lookup.predecessors(register, code, level=level) if s.on > on]
-    whole = {
-        s.old for s in former if len(lookup.successors(register, s.old, level=level)) == 1
-    }
+    whole = {s.old for s in former if len(lookup.successors(register, s.old, level=level)) == 1}
     if not former or len(whole) < len(former):
         return ()
     found: list[str] = []
@@ -88,9 +86,7 @@ def _former(register: Register, code: str, level: Level, on: date) -> tuple[str,
     return tuple(found)
 
 
-def findings(
-    wanted: Sequence[str], found: Mapping[str, Count]
-) -> tuple[Finding, ...]:
+def findings(wanted: Sequence[str], found: Mapping[str, Count]) -> tuple[Finding, ...]:
     """Return one Finding for each kind of step taken, with how many rows it touches."""
     grouped: dict[str, list[str]] = {}
     for code in wanted:

@@ -19,6 +19,7 @@ from onestory.places.england import builtin
 from onestory.places.population_files import EVERYONE, POPULATION_ROWS
 from onestory.places.register import Register
 
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Counted:
     """The people of each area asked for, in the order asked: NaN and None where not known.
@@ -75,9 +76,7 @@ class Population:
         )
 
 
-def populations(
-    files: Path | Iterable[Path], *, register: Register | None = None
-) -> Population:
+def populations(files: Path | Iterable[Path], *, register: Register | None = None) -> Population:
     """Return the populations of a folder or of the files named, each area and age once.
 
     Where two files give the same figure the first by name is kept; where they differ there is a
@@ -141,7 +140,7 @@ def _differing(gathered: pa.Table, kept: pa.Table) -> list[Finding]:
             rule="populations differ between files",
             severity="warning",
             message=f"{row['rows']} figures of {row['year']} differ from {row['kept']}, by at most"
-            f" {row['most']:,.0f} people ({row['area_code']} first); those of {row['kept']} are used.",
+            f" {row['most']:,.0f} people ({row['area_code']} first); the latter are used.",
             do="Remove the file that is out of date.",
             file=row["file"],
             rows=row["rows"],
@@ -168,7 +167,9 @@ def _have(
     population: Population, *, ages: tuple[int, int], sex: str
 ) -> Mapping[tuple[str, int], float]:
     """Return people by (code, year) where the bands known cover exactly the ages asked for."""
-    rows = query(COVERED, {"rows": population.rows}, parameters=[sex, *ages, *ages, ages[1] - ages[0]])
+    rows = query(
+        COVERED, {"rows": population.rows}, parameters=[sex, *ages, *ages, ages[1] - ages[0]]
+    )
     keys = zip(rows["area_code"].to_pylist(), rows["year"].to_pylist(), strict=True)
     return dict(zip(keys, rows["persons"].to_pylist(), strict=True))
 

@@ -163,7 +163,9 @@ def _sex(title: str) -> str:
 
 
 def _code_column(names: Sequence[str]) -> str | None:
-    return next((n for n in names if n.lower() == "code" or n.lower().endswith(("_code", "cd"))), None)
+    return next(
+        (n for n in names if n.lower() == "code" or n.lower().endswith(("_code", "cd"))), None
+    )
 
 
 def _is_wide(names: Sequence[str]) -> bool:
@@ -173,7 +175,9 @@ def _is_wide(names: Sequence[str]) -> bool:
 def _wide(path: Path, table: pa.Table) -> tuple[Block, ...]:
     ages = {name: age for name in table.column_names if (age := _age(name)) is not None}
     code = _code_column(table.column_names)
-    total = next((n for n in table.column_names if n.lower() in {"total_population", "all ages"}), None)
+    total = next(
+        (n for n in table.column_names if n.lower() in {"total_population", "all ages"}), None
+    )
     columns = {"code": table[code].cast(pa.string())}
     for name, age in ages.items():
         columns[str(age)] = table[name].cast(pa.float64())
@@ -190,7 +194,9 @@ def _long(path: Path, table: pa.Table) -> tuple[Block, ...]:
     lower = table.rename_columns([n.lower() for n in table.column_names])
     wide = query(LONG, {"long": lower})
     sexes = sorted({str(s) for s in wide["sex"].to_pylist()})
-    parts = {sex: query("FROM wide WHERE sex = ?", {"wide": wide}, parameters=[sex]) for sex in sexes}
+    parts = {
+        sex: query("FROM wide WHERE sex = ?", {"wide": wide}, parameters=[sex]) for sex in sexes
+    }
     return tuple(
         Block(cells=part.drop_columns(["sex"]), year=_year(path), sex=_sex(sex))
         for sex, part in parts.items()

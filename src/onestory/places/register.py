@@ -104,12 +104,14 @@ def coded(register: Register, code: str, *, level: Level | None = None) -> tuple
 def named(
     register: Register, name: str, *, level: Level, on: date | None = None
 ) -> tuple[Area, ...]:
-    """Return the areas of `level` known by the name, those that exist on the day if one is given."""
+    """Return the areas of `level` known by the name; those of the day if one is given."""
     found = register.by_name.get((level, spelling.key(name)), ())
     return tuple(area for area in found if on is None or area.exists(on))
 
 
-def area(register: Register, code: str, *, on: date | None = None, level: Level | None = None) -> Area:
+def area(
+    register: Register, code: str, *, on: date | None = None, level: Level | None = None
+) -> Area:
     """Return the one area that has the code on the day.
 
     A code may serve two levels (a unitary council is its own district): the first by the order
@@ -185,7 +187,7 @@ def follow(register: Register, start: Area, *, on: date) -> Area | None:
 
 
 def step(register: Register, here: Area, *, forwards: bool) -> Area | None:
-    """Return the area that is the same place under its next code, or its former, if there is one."""
+    """Return the area that is the same place under its next or its former code, if there is."""
     events = successors if forwards else predecessors
     pure = [s for s in events(register, here.code, level=here.level) if s.kind in CONTINUES]
     if len(pure) != 1:
@@ -214,14 +216,17 @@ def extended(
     other_codes: Iterable[tuple[str, str]] = (),
 ) -> Register:
     """Return the register with more areas, events and codes; `breaks` replace its own if given."""
-    spellings = [
+    spellings: list[tuple[Level, str, str]] = [
         (level, name, area.code)
         for (level, name), found in known.by_name.items()
         for area in found
         if name != spelling.key(area.name)
     ]
     others = [
-        (code, area.code) for code, found in known.by_code.items() for area in found if code != area.code
+        (code, area.code)
+        for code, found in known.by_code.items()
+        for area in found
+        if code != area.code
     ]
     return build(
         (*known.areas, *areas),

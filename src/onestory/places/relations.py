@@ -86,7 +86,8 @@ def of_register(register: Register, *, on: date) -> tuple[Relation, ...]:
     made: list[Relation] = []
     if on >= ATOMS:
         made += from_districts(register, start=atoms, on=on)
-    for level in ("district", "council", "icb"):
+    levels: tuple[Level, ...] = ("district", "council", "icb")
+    for level in levels:
         made += _upwards(register, level, on)
     return tuple(made)
 
@@ -98,7 +99,10 @@ def from_districts(register: Register, *, start: Node, on: date) -> tuple[Relati
     districts = {code: new for code, new in later.items() if new}
     parents = {a.code: a.parent for a in registers.at_level(register, "district", on=on)}
     councils = {code: parents[new] for code, new in districts.items() if parents.get(new)}
-    named = (("district", districts), ("council", councils))
+    named: tuple[tuple[Level, dict[str, str]], ...] = (
+        ("district", districts),
+        ("council", councils),
+    )
     return tuple(
         Relation(
             start=start, end=Node(level=level, on=on), rows=whole(pairs), source="the register"
@@ -140,7 +144,7 @@ def ever(register: Register, level: Level) -> pa.Table:
 
 def _upwards(register: Register, level: Level, on: date) -> list[Relation]:
     """Return in which larger area each area of the level that was ever known lies."""
-    levels = {area.code: area.level for area in register.areas if area.level != level}
+    levels: dict[str, Level] = {a.code: a.level for a in register.areas if a.level != level}
     pairs: dict[Level, dict[str, str]] = {}
     for area in registers.at_level(register, level, on=on):
         if area.parent in levels:

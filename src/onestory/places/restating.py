@@ -1,4 +1,4 @@
-"""Deprivation restated on the areas of a day: one score for each that exists, and how it was had."""
+"""Deprivation restated on the areas of a day: one score each, and how it was had."""
 
 from __future__ import annotations
 
@@ -110,9 +110,7 @@ def _means(
     if not codes:
         return {}
     people = population.persons(codes, year=WEIGHT_YEARS[vintage], tolerance_years=10).persons
-    held = pa.table(
-        {"code": codes, "score": [scores[c] for c in codes], "people": people}
-    )
+    held = pa.table({"code": codes, "score": [scores[c] for c in codes], "people": people})
     rows = query(MEANS, {"walk": small_areas.rows, "held": held})
     return dict(zip(rows["to_code"].to_pylist(), rows["score"].to_pylist(), strict=True))
 
@@ -124,9 +122,7 @@ def _score(known: Known, area: Area) -> Score:
         if code in known.scores:
             return Score(score=known.scores[code], how=f"published as {code}, the same place")
     if area.code in known.means:
-        return Score(
-            score=known.means[area.code], how="mean of its LSOAs weighted by population"
-        )
+        return Score(score=known.means[area.code], how="mean of its LSOAs weighted by population")
     return _of_districts(known, area)
 
 

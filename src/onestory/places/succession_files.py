@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 
 import pyarrow as pa
 
 from onestory.model.area import Level
-from onestory.model.errors import PlaceError
 from onestory.model.finding import Finding
 from onestory.places.register import Succession
 
@@ -26,22 +24,23 @@ def is_succession(names: Sequence[str]) -> bool:
 def successions(table: pa.Table, file: str) -> tuple[tuple[Succession, ...], tuple[Finding, ...]]:
     """Return the successions of trusts and practices, and what was left out.
 
-    Columns: old_code, new_code, date (2022-04-01). Where one code went to several it was split,
-    else it was merged. Other kinds of organisation, blanks and codes that become themselves are
-    counted in Findings.
+    Columns: old_code, new_code (blank where it closed), date (2022-04-01). Where one code went to
+    several it was split, else it was merged. Other kinds of organisation, blanks and codes that
+    become themselves are counted in Findings.
     """
     lower = table.rename_columns([name.strip().lower() for name in table.column_names])
     made: list[Succession] = []
     other = wrong = 0
     for row in lower.select(["old_code", "new_code", "date"]).to_pylist():
         old, new = (str(row[key] or "").strip().upper() for key in ("old_code", "new_code"))
-        level, day = level_of(old, new), _day(row["date"])
+        level, day = level_of(old, new or old), _day(row["date"])
         if level is None:
             other += 1
         elif day is None or old == new:
             wrong += 1
         else:
-            made.append(Succession(on=day, kind="merged", level=level, old=old, new=new))
+            kind = "merged" if new else "abolished"
+            made.append(Succession(on=day, kind=kind, level=level, old=old, new=new))
     return tuple(_split(made)), _findings(file, other, wrong)
 
 
@@ -59,7 +58,7 @@ def _split(made: Sequence[Succession]) -> list[Succession]:
     return [
         Succession(
             on=event.on,
-            kind="split" if len(several[event.old, event.on]) > 1 else "merged",
+            kind="split" if len(several[event.old, event.on]) > 1 else event.kind,
             level=event.level,
             old=event.old,
             new=event.new,
@@ -97,22 +96,3 @@ def _findings(file: str, other: int, wrong: int) -> tuple[Finding, ...]:
         for severity, count, why, do in parts
         if count
     )
-
-
-def read(path: Path) -> tuple[Succession, ...]:
-    """Return the successions in the CSV at `path`. Raises PlaceError when it is no such table."""
-    try:
-        table = pa.csv.read_csv(path)
-    except (pa.ArrowInvalid, OSError) as failure:
-        raise PlaceError(
-            found="The table of successions cannot be read.",
-            where=str(path),
-            do="Save it as CSV in UTF-8 with the columns old_code, new_code, date.",
-        ) from failure
-    if not is_succession(table.column_names):
-        raise PlaceError(
-            found="The table of successions has not the columns old_code, new_code, date.",
-            where=str(path),
-            do="Name its columns so.",
-        )
-    return successions(table, path.name)[0]
