@@ -14,8 +14,8 @@ _MOST_PLACES = 5  # told in a sentence each; further marked places are in the ta
 _STANDS = {
     "higher": "higher than {beside}",
     "lower": "lower than {beside}",
-    "similar": "similar to {beside}",
-    "cannot tell apart": "we cannot tell it apart from {beside}",
+    "similar": "similar to {beside}: {why}",
+    "cannot tell apart": "we cannot tell it apart from {beside}: {why}",
 }
 
 
@@ -73,9 +73,11 @@ def _of_place(row: Row, section: Section, lead: Comparison) -> str:
     span = words.span(row.lower, row.upper, card)
     told = f" (plausible range {span})" if span else ""
     beside = f"{lead.comparator} ({words.figure(row.comparator_value, card) or 'no figure'})"
-    stands = _STANDS[row.position].format(beside=beside)
+    stands = _STANDS[row.position].format(beside=beside, why=row.reason.rstrip("."))
     judged = f", which is {row.judgement}" if row.judgement else ""
-    return f"{row.area_name}, {row.period}: {words.figure(row.value, card)}{told}; {stands}{judged}."
+    return (
+        f"{row.area_name}, {row.period}: {words.figure(row.value, card)}{told}; {stands}{judged}."
+    )
 
 
 def _found(section: Section) -> Found:

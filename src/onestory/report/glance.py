@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 from onestory.report import words
+from onestory.report.figures import verdict
 from onestory.report.rows import Row, read
 from onestory.report.story import Section, Story
-from onestory.report.tables import Cell, Line, Table, build, verdict
+from onestory.report.tables import Cell, Line, Table, build, number
 
 
 def glance(story: Story) -> Table:
@@ -16,8 +17,18 @@ def glance(story: Story) -> Table:
     if story.plan.marked and compared:
         lines = [line for code in story.plan.marked for s in compared for line in _place(s, code)]
         if lines:
-            heads = ("Indicator", "Place", "Period", "Figure", "Plausible range", "Compared with", "Verdict")
-            return build("glance", "At a glance: the places that this report is about", heads, lines)
+            heads = (
+                "Indicator",
+                "Place",
+                "Period",
+                "Figure",
+                "Plausible range",
+                "Compared with",
+                "Verdict",
+            )
+            return build(
+                "glance", "At a glance: the places that this report is about", heads, lines
+            )
     heads = ("Indicator", "Period", "Higher", "Lower", "Similar", "Cannot tell apart", "By chance")
     caption = "At a glance: how many places stand out, and how many would by chance alone"
     return build("glance", caption, heads, [_counted(section) for section in compared])
@@ -36,9 +47,9 @@ def _beside(section: Section, row: Row) -> Line:
             Cell(text=card.title, hint=words.unit(card)),
             Cell(text=row.area_name),
             Cell(text=row.period),
-            Cell(text=words.shown(row, card), number=True),
-            Cell(text=words.span(row.lower, row.upper, card), number=True),
-            Cell(text=words.figure(row.comparator_value, card), number=True),
+            number(row.value, words.shown(row, card)),
+            number(row.lower, words.span(row.lower, row.upper, card) or words.absent(row)),
+            number(row.comparator_value, words.figure(row.comparator_value, card) or "none"),
             Cell(text=verdict(row)),
         )
     )
@@ -53,7 +64,7 @@ def _counted(section: Section) -> Line:
         cells=(
             Cell(text=section.indicator.title),
             Cell(text=lead.period.label),
-            *(Cell(text=words.count(found[k]), key=str(found[k]), number=True) for k in kinds),
-            Cell(text=words.number(lead.flags.expected, 1), key=str(lead.flags.expected), number=True),
+            *(number(found[kind], words.count(found[kind])) for kind in kinds),
+            number(lead.flags.expected, words.number(lead.flags.expected, 1)),
         )
     )  # fmt: skip

@@ -55,16 +55,27 @@ def _definition(section: Section) -> Iterable[Entry]:
     yield Entry(term="Counted (numerator)", text=card.numerator)
     yield Entry(term="Out of (denominator)", text=card.denominator)
     yield Entry(term="Unit", text=words.unit(card))
-    yield Entry(term="Adjusted for", text=card.standardised_by or "Nothing: the figure is as counted.")
+    yield Entry(
+        term="Adjusted for", text=card.standardised_by or "Nothing: the figure is as counted."
+    )
     yield Entry(term="Which way is better", text=_direction(card))
     if card.margin is not None:
-        yield Entry(term="Counts as similar", text=f"Within {words.share(card.margin)} of the comparator, set beforehand.")
+        yield Entry(
+            term="Counts as similar",
+            text=f"Within {words.share(card.margin)} of the comparator, set beforehand.",
+        )
     methods = dict.fromkeys(result.method for result in section.results)
-    yield Entry(term="Plausible range", text=f"{section.confidence} interval; {words.listed(list(methods))}.")
+    yield Entry(
+        term="Plausible range",
+        text=f"{section.confidence} interval; {words.listed(list(methods))}.",
+    )
     yield Entry(term="Definition", text=f"{card.id}, version {card.version}")
     yield Entry(term="Source", text=card.source)
     if not card.verified:
-        yield Entry(term="Checked against", text="This definition has not been checked against another calculation of the same figure.")
+        yield Entry(
+            term="Checked against",
+            text="This definition has not been checked against another calculation of the same figure.",
+        )
 
 
 def _direction(card: Indicator) -> str:

@@ -11,7 +11,7 @@ import vl_convert
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from onestory.report import tables, words
+from onestory.report import figures, words
 from onestory.report.charts.picture import VEGA_LITE, Picture, svg
 from onestory.report.conclusions import conclude, of_places
 from onestory.report.glance import glance
@@ -38,7 +38,7 @@ class Part:
     places: tuple[str, ...]
     figures: tuple[Figure, ...]
     table: Table
-    periods: Table | None
+    periods: tuple[Table, ...]
     card: Card
     sources: Table
 
@@ -48,15 +48,19 @@ def write(
 ) -> Path:
     """Return the page as written to `path`; the same story gives the same bytes."""
     parts = [_part(story, section, pictures[section.anchor]) for section in story.sections]
-    text = _templates().get_template("report.html").render(
-        story=story,
-        parts=parts,
-        conclusions=conclude(story),
-        glance=glance(story),
-        until=words.last_day(max(r.period.end for s in story.sections for r in s.results)),
-        results_sha256=results_sha256,
-        words=words,
-        library=_library() if any(part.figures for part in parts) else "",
+    text = (
+        _templates()
+        .get_template("report.html")
+        .render(
+            story=story,
+            parts=parts,
+            conclusions=conclude(story),
+            glance=glance(story),
+            until=words.last_day(max(r.period.end for s in story.sections for r in s.results)),
+            results_sha256=results_sha256,
+            words=words,
+            library=_library() if any(part.figures for part in parts) else "",
+        )
     )
     path.write_text(text, encoding="utf-8", newline="\n")
     return path
@@ -71,10 +75,14 @@ def _part(story: Story, section: Section, pictures: Sequence[Picture]) -> Part:
         sentence=words.sentence(lead.sentence) if lead else _uncompared(section),
         places=of_places(story, section),
         figures=tuple(_figure(picture) for picture in pictures),
-        table=tables.compared(section, lead, marked) if lead else tables.plain(section, marked),
-        periods=tables.over_time(section, marked),
+        table=figures.latest(section, marked),
+        periods=tuple(
+            table
+            for table in (figures.by_period(section), figures.over_time(section, marked))
+            if table is not None
+        ),
         card=card,
-        sources=tables.sources(f"{section.anchor}-sources", card.inputs),
+        sources=figures.sources(f"{section.anchor}-sources", card.inputs),
     )
 
 

@@ -63,5 +63,7 @@ def read(table: pa.Table) -> tuple[Row, ...]:
     kept = table.select([name for name in table.schema.names if name in _NAMES])
     found = [Row(**record) for record in kept.to_pylist()]
     return tuple(
-        sorted(found, key=lambda r: (r.period_start, r.period_end, r.group, r.area_name, r.area_code))
+        sorted(
+            found, key=lambda r: (r.period_start, r.period_end, r.group, r.area_name, r.area_code)
+        )
     )

@@ -46,6 +46,11 @@ class Section:
         """The latest comparison by the method, if there is one."""
         return next((c for c in self.comparisons if c.method == method), None)
 
+    def every(self, method: Method) -> tuple[Comparison, ...]:
+        """All comparisons by the method, the earliest period first."""
+        both = (*self.comparisons, *self.earlier)
+        return tuple(sorted((c for c in both if c.method == method), key=lambda c: c.period))
+
     @property
     def confidence(self) -> str:
         """The confidence of the intervals in words, such as '95%'."""

@@ -28,7 +28,9 @@ def write(story: Story, path: Path) -> Path:
         "Findings": tidy.findings(story),
         "Inputs": tidy.inputs(story),
     }
-    with xlsxwriter.Workbook(str(path), {**_SAFE, "constant_memory": True, "default_date_format": "d mmm yyyy"}) as book:
+    with xlsxwriter.Workbook(
+        str(path), {**_SAFE, "constant_memory": True, "default_date_format": "d mmm yyyy"}
+    ) as book:
         book.set_properties(
             {"title": story.plan.title, "author": "OneStory", "created": _made(story)}
         )
@@ -85,7 +87,9 @@ def _cell(sheet: Worksheet, down: int, at: int, value: object) -> None:
 
 
 def _width(table: pa.Table, at: int) -> int:
-    longest = max((len(str(v)) for v in table[at].slice(0, 200).to_pylist() if v is not None), default=0)
+    longest = max(
+        (len(str(v)) for v in table[at].slice(0, 200).to_pylist() if v is not None), default=0
+    )
     return max(10, min(60, max(longest, len(table.schema.names[at])) + 2))
 
 

@@ -55,7 +55,9 @@ def _save(story: Story, drawn: Mapping[str, Sequence[Picture]], folder: Path) ->
     written: list[Path] = []
     for section in story.sections:
         for one in drawn[section.anchor]:
-            text = picture.whole(one, foot=_foot(story, section.indicator.source), banner=_banner(story))
+            text = picture.whole(
+                one, foot=_foot(story, section.indicator.source), banner=_banner(story)
+            )
             written += [folder / f"{one.name}.svg", folder / f"{one.name}.png"]
             written[-2].write_text(text, encoding="utf-8", newline="\n")
             written[-1].write_bytes(picture.png(text))
@@ -64,7 +66,9 @@ def _save(story: Story, drawn: Mapping[str, Sequence[Picture]], folder: Path) ->
 
 def _foot(story: Story, source: str) -> tuple[str, ...]:
     made = story.release.provenance
-    return (f"Source: {source}. Made by OneStory {made.code_version} on {words.day(made.made_on)}.",)
+    return (
+        f"Source: {source}. Made by OneStory {made.code_version} on {words.day(made.made_on)}.",
+    )
 
 
 def _banner(story: Story) -> str:

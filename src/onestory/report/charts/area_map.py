@@ -14,17 +14,26 @@ from onestory.model.comparison import Comparison
 from onestory.model.indicator import Indicator
 from onestory.report import words
 from onestory.report.charts import ground, labels, look, marks
-from onestory.report.charts.ground import Shape
+from onestory.report.charts.ground import Box, Outline, Shape
 from onestory.report.charts.look import Cell, Frame
 from onestory.report.charts.picture import Picture
 from onestory.report.rows import Row, read
 from onestory.report.story import Section, Story
 
-_STEPS = ("#e9f0f7", "#c3d7e9", "#8fb4d5", "#4a86b8", "#174a7c")
-_WIDE = Frame(width=720, left=0, right=230)
+_STEPS = ("#dbe7f2", "#b3cde4", "#7fa9d0", "#4079b0", "#174a7c")
+_WIDE = Frame(width=720, left=0, right=0)
 _NARROW = Frame(width=340, left=0, right=0, narrow=True)
-_HEIGHT, _HEIGHT_NARROW = 560, 400
 _KEY_NARROW = 140  # pixels above a phone's map for its key
+_ROOM = {
+    False: Box(left=4, top=4, width=480, height=552),
+    True: Box(left=2, top=_KEY_NARROW, width=336, height=390),
+}
+# Too small to be seen on a map of England, so drawn again beside it.
+_LONDON = "E09"
+_LONDON_ROOM = {
+    False: Box(left=506, top=330, width=206, height=168),
+    True: Box(left=196, top=24, width=140, height=112),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +47,13 @@ class _Map:
     frame: Frame
 
     @property
-    def top(self) -> int:
-        return _KEY_NARROW if self.frame.narrow else 0
+    def height(self) -> int:
+        room = _ROOM[self.frame.narrow]
+        return round(room.top + room.height) + 4
 
     @property
-    def height(self) -> int:
-        return self.top + (_HEIGHT_NARROW if self.frame.narrow else _HEIGHT)
+    def has_london(self) -> bool:
+        return len({s.code for s in self.shapes if s.code.startswith(_LONDON)}) >= 10
 
 
 def picture(story: Story, section: Section, comparison: Comparison) -> Picture | None:
@@ -52,8 +62,14 @@ def picture(story: Story, section: Section, comparison: Comparison) -> Picture |
     It is drawn where boundaries were given for at least half of the places, and never of counts.
     """
     path, card = story.plan.boundaries, section.indicator
-    rows = [r for r in read(comparison.rows) if r.group == "" and r.period_end == comparison.period.end]
-    if path is None or card.statistic == "count" or len([r for r in rows if r.value is not None]) < 5:
+    rows = [
+        r for r in read(comparison.rows) if r.group == "" and r.period_end == comparison.period.end
+    ]
+    if (
+        path is None
+        or card.statistic == "count"
+        or len([r for r in rows if r.value is not None]) < 5
+    ):
         return None
     found = ground.outlines(path)
     codes = {row.area_code for row in rows}
@@ -65,11 +81,11 @@ def picture(story: Story, section: Section, comparison: Comparison) -> Picture |
         _draw(
             _Map(
                 rows=tuple(rows), card=card, marked=story.plan.marked, edges=edges, frame=frame,
-                shapes=tuple(ground.shapes(found, codes, width=frame.plot, height=height)),
+                shapes=_shapes(found, codes, frame),
                 comparator=comparison.comparator,
             )
         )
-        for frame, height in ((_WIDE, _HEIGHT), (_NARROW, _HEIGHT_NARROW))
+        for frame in (_WIDE, _NARROW)
     )  # fmt: skip
     title = _title(rows, comparison)
     return Picture(
@@ -94,10 +110,18 @@ def _edges(rows: Sequence[Row]) -> tuple[float, ...]:
     return tuple(dict.fromkeys(cuts))
 
 
+def _shapes(found: Sequence[Outline], codes: set[str], frame: Frame) -> tuple[Shape, ...]:
+    """Every area, and London's again, larger."""
+    london = {code for code in codes if code.startswith(_LONDON)}
+    inset = ground.shapes(found, london, _LONDON_ROOM[frame.narrow]) if len(london) >= 10 else []
+    return (*ground.shapes(found, codes, _ROOM[frame.narrow]), *inset)
+
+
 def _draw(drawn: _Map) -> str:
-    outlined = sorted(drawn.rows, key=lambda r: (r.area_code in drawn.marked, r.outside, r.area_code))
-    by_code = {shape.code: shape for shape in drawn.shapes}
-    features = [_feature(drawn, row, by_code[row.area_code]) for row in outlined if row.area_code in by_code]
+    by_code = {row.area_code: row for row in drawn.rows}
+    pairs = [(by_code[shape.code], shape) for shape in drawn.shapes]
+    pairs.sort(key=lambda pair: (pair[0].area_code in drawn.marked, pair[0].outside))
+    features = [_feature(drawn, row, shape) for row, shape in pairs]
     areas = (
         alt.Chart(look.data(features))
         .mark_geoshape(strokeJoin="round")
@@ -112,7 +136,7 @@ def _draw(drawn: _Map) -> str:
                 )
             ],
         )
-        .project(type="identity", scale=1, translate=[0, drawn.top])
+        .project(type="identity", scale=1, translate=[0, 0])
     )  # fmt: skip
     return look.spec([areas, *_key(drawn)], drawn.frame, height=drawn.height, heads=0, feet=0)
 
@@ -123,7 +147,13 @@ def _feature(drawn: _Map, row: Row, shape: Shape) -> dict[str, object]:
     properties: dict[str, Cell] = {
         **{name: told[name] for name in ("place", "figure", "range", "verdict")},
         "fill": _STEPS[_step(drawn, row.value or 0.0)] if known else "#ffffff",
-        "stroke": look.COMPARATOR if marked else look.INK if row.outside else "#ffffff" if known else look.MID,
+        "stroke": look.COMPARATOR
+        if marked
+        else look.INK
+        if row.outside
+        else "#ffffff"
+        if known
+        else look.MID,
         "weight": 2.6 if marked else 1.3 if row.outside else 0.5,
     }
     return {
@@ -140,9 +170,13 @@ def _step(drawn: _Map, value: float) -> int:
 def _key(drawn: _Map) -> list[alt.Chart]:
     """Each step with the values it holds, and what outlines mean."""
     frame, card = drawn.frame, drawn.card
-    left = 4.0 if frame.narrow else frame.plot + 18.0
+    left = 4.0 if frame.narrow else 506.0
     edges = [words.figure(edge, card) for edge in drawn.edges]
-    told = [f"under {edges[0]}", *(f"{a} to {b}" for a, b in zip(edges, edges[1:], strict=False)), f"{edges[-1]} and over"]
+    told = [
+        f"under {edges[0]}",
+        *(f"{a} to {b}" for a, b in zip(edges, edges[1:], strict=False)),
+        f"{edges[-1]} and over",
+    ]
     lines = [(_STEPS[at], look.MID, text) for at, text in enumerate(told)]
     lines.append(("#ffffff", look.MID, "no figure shown"))
     lines.append(("#ffffff", look.INK, "dark outline: stands out"))
@@ -156,6 +190,17 @@ def _key(drawn: _Map) -> list[alt.Chart]:
         {"px": left + 22, "py": 10.0 + at * 17, "text": text, "align": "left", "bold": False}
         for at, (_, _, text) in enumerate(lines)
     ]
+    if drawn.has_london:
+        inset = _LONDON_ROOM[frame.narrow]
+        names.append(
+            {
+                "px": inset.left,
+                "py": inset.top - 10,
+                "text": "London, larger",
+                "align": "left",
+                "bold": False,
+            }
+        )
     squares = (
         alt.Chart(look.data(boxes))
         .mark_point(shape="square", size=150, strokeWidth=1.4, filled=True, opacity=1)
@@ -180,4 +225,8 @@ def _title(rows: Sequence[Row], comparison: Comparison) -> str:
 
 def _missing(rows: Sequence[Row], known: set[str]) -> str:
     absent = len({row.area_code for row in rows} - known)
-    return f"{words.many(absent, 'place')} had no boundary in the file and could not be drawn." if absent else ""
+    return (
+        f"{words.many(absent, 'place')} had no boundary in the file and could not be drawn."
+        if absent
+        else ""
+    )

@@ -78,7 +78,9 @@ def _rungs(
     for here, after in zip(chosen, [*chosen[1:], None], strict=True):
         if here is None:
             left = (after or 0) - last - 1
-            made.append(Gap(told=f"{words.places(left, rows[0].area_level)} in between: see the table"))
+            made.append(
+                Gap(told=f"{words.places(left, rows[0].area_level)} in between: see the table")
+            )
         else:
             made.append(_rung(rows[here], card, marked, before))
             last = here
@@ -86,11 +88,12 @@ def _rungs(
 
 
 def _rung(row: Row, card: Indicator, marked: Sequence[str], before: dict[str, float]) -> Rung:
+    low, high = _range(row)
     return Rung(
         name=row.area_name,
         middle=row.difference or 0.0,
-        low=row.difference_lower,
-        high=row.difference_upper,
+        low=low,
+        high=high,
         before=before.get(row.area_code),
         told=_told(row, card),
         shape=marks.SHAPES.get(row.position, "circle"),
@@ -99,8 +102,17 @@ def _rung(row: Row, card: Indicator, marked: Sequence[str], before: dict[str, fl
     )
 
 
+def _range(row: Row) -> tuple[float | None, float | None]:
+    """The range of the difference; where none is given, that of the figure, moved as it was."""
+    if row.difference_lower is not None and row.difference_upper is not None:
+        return row.difference_lower, row.difference_upper
+    if row.lower is None or row.upper is None or row.comparator_value is None:
+        return None, None
+    return row.lower - row.comparator_value, row.upper - row.comparator_value
+
+
 def _told(row: Row, card: Indicator) -> str:
-    low, high = (words.difference(end, card) for end in (row.difference_lower, row.difference_upper))
+    low, high = (words.difference(end, card) for end in _range(row))
     middle = words.difference(row.difference, card)
     return f"{middle} ({low} to {high})" if low else middle
 

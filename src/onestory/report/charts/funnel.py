@@ -201,7 +201,12 @@ def _names(plot: _Plot) -> list[alt.Chart]:
     """The marked places by name; where there are none, the furthest outside the limits."""
     named = [row for row in plot.rows if row.area_code in plot.marked] or _furthest(plot)
     spots = [
-        Spot(x=plot.x(r.denominator), y=plot.scale.y(r.value), text=r.area_name, bold=bool(plot.marked))
+        Spot(
+            x=plot.x(r.denominator),
+            y=plot.scale.y(r.value),
+            text=r.area_name,
+            bold=bool(plot.marked),
+        )
         for r in named
     ]
     placed = labels.place(spots, width=plot.frame.plot, height=HEIGHT, slack=0)
@@ -210,7 +215,9 @@ def _names(plot: _Plot) -> list[alt.Chart]:
 
 def _furthest(plot: _Plot) -> list[Row]:
     outside = [row for row in plot.rows if row.outside]
-    far = sorted(outside, key=lambda r: (-abs(plot.scale.y(r.value) - plot.scale.y(_edge(r))), r.area_code))
+    far = sorted(
+        outside, key=lambda r: (-abs(plot.scale.y(r.value) - plot.scale.y(_edge(r))), r.area_code)
+    )
     return far[: 3 if plot.frame.narrow else NAMED]
 
 
@@ -222,7 +229,13 @@ def _edge(row: Row) -> float | None:
 def _line_labels(plot: _Plot, comparator: str) -> list[alt.Chart]:
     """Each line named at its right end, moved apart where ends meet."""
     last = plot.rows[-1]
-    ends = [(plot.scale.y(plot.target), f"{comparator} {words.figure(plot.target, plot.card)}", look.COMPARATOR)]
+    ends = [
+        (
+            plot.scale.y(plot.target),
+            f"{comparator} {words.figure(plot.target, plot.card)}",
+            look.COMPARATOR,
+        )
+    ]
     for limit in _LIMITS:
         end = getattr(last, limit.upper)
         if end is not None:
@@ -240,5 +253,8 @@ def _undrawn(every: Sequence[Row], drawn: Sequence[Row]) -> str:
     """How many places are not drawn, by reason."""
     codes = {row.area_code for row in drawn}
     reasons = Counter(words.status(row) for row in every if row.area_code not in codes)
-    told = [f"{words.many(n, 'place')} ({reason})" for reason, n in sorted(reasons.items())]
+    told = [
+        f"{words.places(n, every[0].area_level)} ({reason})"
+        for reason, n in sorted(reasons.items())
+    ]
     return f"Not drawn: {words.listed(told)}." if told else ""

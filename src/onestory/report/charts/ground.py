@@ -51,25 +51,40 @@ def outlines(path: Path) -> tuple[Outline, ...]:
     return _flattened(found)
 
 
-def shapes(found: Sequence[Outline], codes: Collection[str], *, width: int, height: int) -> list[Shape]:
-    """Return the outlines whose code is asked for, fitted to the room in pixels."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """Room for outlines, in pixels."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+def shapes(found: Sequence[Outline], codes: Collection[str], box: Box) -> list[Shape]:
+    """Return the outlines whose code is asked for, fitted to the box."""
     named = {code: one for one in found for code in one.codes if code in codes}
     if not named:
         return []
     points = [p for one in named.values() for ring in one.rings for p in ring]
     left, top = min(x for x, _ in points), min(y for _, y in points)
     across, down = max(x for x, _ in points) - left, max(y for _, y in points) - top
-    scale = min(width / across, height / down)
+    scale = min(box.width / across, box.height / down)
+    origin = (left - box.left / scale, top - box.top / scale)
     return [
-        Shape(code=code, rings=_pixels(one.rings, left, top, scale))
+        Shape(code=code, rings=_pixels(one.rings, origin, scale))
         for code, one in sorted(named.items())
     ]
 
 
 def _outline(feature: dict[str, dict[str, object]]) -> Outline:
     properties = feature["properties"] or {}
-    codes = [str(value) for name, value in sorted(properties.items()) if name.upper().endswith("CD")]
-    codes += [str(v) for n, v in sorted(properties.items()) if n.lower() in {"code", "area_code", "id"}]
+    codes = [
+        str(value) for name, value in sorted(properties.items()) if name.upper().endswith("CD")
+    ]
+    codes += [
+        str(v) for n, v in sorted(properties.items()) if n.lower() in {"code", "area_code", "id"}
+    ]
     kind, at = feature["geometry"]["type"], feature["geometry"]["coordinates"]
     many = cast("list[list[list[list[float]]]]", [at] if kind == "Polygon" else at)
     rings = tuple(tuple((p[0], -p[1]) for p in ring) for polygon in many for ring in polygon)
@@ -88,9 +103,11 @@ def _flattened(found: tuple[Outline, ...]) -> tuple[Outline, ...]:
     )
 
 
-def _pixels(rings: Iterable[Ring], left: float, top: float, scale: float) -> tuple[Ring, ...]:
+def _pixels(rings: Iterable[Ring], origin: Point, scale: float) -> tuple[Ring, ...]:
     """Rings on a half-pixel grid: neighbours share their borders still, as both round alike."""
-    fitted = [[((x - left) * scale, (y - top) * scale) for x, y in ring] for ring in rings]
+    fitted = [
+        [((x - origin[0]) * scale, (y - origin[1]) * scale) for x, y in ring] for ring in rings
+    ]
     kept = [line for ring in fitted if len(line := _rounded(ring)) > 3]
     if kept:
         return tuple(kept)

@@ -40,7 +40,9 @@ class _Box:
 _SIDES = (("left", 9, 0), ("right", -9, 0), ("center", 0, -13), ("center", 0, 14))
 
 
-def place(spots: Sequence[Spot], *, width: float, height: float, slack: float) -> list[dict[str, Cell]]:
+def place(
+    spots: Sequence[Spot], *, width: float, height: float, slack: float
+) -> list[dict[str, Cell]]:
     """Return the labels that fit, first come first served, as records with pixels and alignment.
 
     `slack` is how far a label may reach beyond the right edge of the plot.
@@ -50,7 +52,12 @@ def place(spots: Sequence[Spot], *, width: float, height: float, slack: float) -
     for spot in spots:
         for align, dx, dy in _SIDES:
             box = _box(spot, align, dx, dy)
-            inside = box.left >= 0 and box.right <= width + slack and box.top >= -4 and box.bottom <= height
+            inside = (
+                box.left >= 0
+                and box.right <= width + slack
+                and box.top >= -4
+                and box.bottom <= height
+            )
             if inside and not any(box.meets(other) for other in taken):
                 taken.append(box)
                 placed.append(
@@ -60,7 +67,9 @@ def place(spots: Sequence[Spot], *, width: float, height: float, slack: float) -
     return placed
 
 
-def draw(placed: Sequence[Mapping[str, Cell]], colour: str, size: int = look.SIZE) -> list[alt.Chart]:
+def draw(
+    placed: Sequence[Mapping[str, Cell]], colour: str, size: int = look.SIZE
+) -> list[alt.Chart]:
     """Return the labels as text at their pixels, in layers; halos keep them clear."""
     layers: list[alt.Chart] = []
     for align in ("left", "right", "center"):
@@ -68,9 +77,10 @@ def draw(placed: Sequence[Mapping[str, Cell]], colour: str, size: int = look.SIZ
         for halo in (True, False) if chosen else ():
             base = alt.Chart(look.data(chosen)).mark_text(
                 align=align, baseline="middle", fontSize=size,
+                fontWeight="bold" if any(one["bold"] for one in chosen) else "normal",
                 **({"stroke": "white", "strokeWidth": 3, "strokeJoin": "round"} if halo else {}),
             )  # fmt: skip
-            layers.append(_at_pixels(base, bold=any(one["bold"] for one in chosen)))
+            layers.append(_at_pixels(base))
     return layers
 
 
@@ -98,13 +108,13 @@ def fitted(text: str, room: float, size: int = 11) -> str:
     return text if len(text) <= letters else f"{text[: letters - 1].rstrip(' ,')}…"
 
 
-def _at_pixels(base: alt.Chart, *, bold: bool) -> alt.Chart:
+def _at_pixels(base: alt.Chart) -> alt.Chart:
     return base.encode(
         x=alt.X("px:Q", scale=None),
         y=alt.Y("py:Q", scale=None),
         text="text:N",
         color=alt.Color("colour:N", scale=None),
-    ).properties()
+    )
 
 
 def _box(spot: Spot, align: str, dx: float, dy: float) -> _Box:

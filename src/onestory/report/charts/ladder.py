@@ -11,7 +11,7 @@ from onestory.report.charts import labels, look
 from onestory.report.charts.look import Cell, Frame
 
 WIDE = Frame(width=720, left=236, right=158)
-NARROW = Frame(width=340, left=6, right=10, narrow=True)
+NARROW = Frame(width=340, left=10, right=18, narrow=True)
 FRAMES = (WIDE, NARROW)
 _STEP = 26
 _STEP_NARROW = 38
@@ -115,7 +115,13 @@ def _beside(ladder: Ladder, room: _Room) -> list[alt.Chart]:
     rule = alt.Chart(at).mark_rule(color=look.COMPARATOR, strokeWidth=1.6)
     x = room.x(ladder.beside)
     middle = min(max(x, look.width_of(ladder.beside_name) / 2), room.frame.plot - 20)
-    name: dict[str, Cell] = {"px": middle, "py": -12, "text": ladder.beside_name, "align": "center", "bold": False}
+    name: dict[str, Cell] = {
+        "px": middle,
+        "py": -12,
+        "text": ladder.beside_name,
+        "align": "center",
+        "bold": False,
+    }
     return [rule.encode(x=_x(ladder, room, "v:Q")), *labels.draw([name], look.COMPARATOR)]
 
 
@@ -143,8 +149,12 @@ def _dots(ladder: Ladder, room: _Room) -> list[alt.Chart]:
     )
     if not any(one["before"] is not None for one in records):
         return [ranges, dots]
-    shift = base.mark_rule(strokeWidth=1, strokeDash=[2, 2], color=look.MID).encode(x=x, x2="before:Q")
-    before = base.mark_point(filled=True, fill="white", stroke=look.GREY, strokeWidth=1.4, size=60, opacity=1)
+    shift = base.mark_rule(strokeWidth=1, strokeDash=[2, 2], color=look.MID).encode(
+        x=x, x2="before:Q"
+    )
+    before = base.mark_point(
+        filled=True, fill="white", stroke=look.GREY, strokeWidth=1.4, size=60, opacity=1
+    )
     return [shift, before.encode(x=_x(ladder, room, "before:Q")), ranges, dots]
 
 
@@ -155,7 +165,9 @@ def _words(ladder: Ladder, room: _Room) -> list[alt.Chart]:
     for at, rung in enumerate(ladder.rungs):
         y = room.y(at) - lift
         if isinstance(rung, Gap):
-            told.append(_text(frame.plot / 2, room.y(at) - lift / 2, rung.told, "center", look.GREY))
+            told.append(
+                _text(frame.plot / 2, room.y(at) - lift / 2, rung.told, "center", look.GREY)
+            )
             continue
         colour = look.ACCENT if rung.marked else look.INK
         told += _name(rung, room, y, colour)
@@ -171,7 +183,11 @@ def _name(rung: Rung, room: _Room, y: float, colour: str) -> list[dict[str, Cell
         space = frame.plot - look.width_of(rung.told) - 10
         return [_text(0.0, y, labels.fitted(rung.name, space, look.SIZE), "left", colour)]
     lines = look.wrapped(rung.name, frame.left - 12)
-    kept = [*lines[:1], labels.fitted(" ".join(lines[1:]), frame.left - 12, look.SIZE)] if lines[1:] else lines
+    kept = (
+        [*lines[:1], labels.fitted(" ".join(lines[1:]), frame.left - 12, look.SIZE)]
+        if lines[1:]
+        else lines
+    )
     return [
         _text(-10.0, y + (at - (len(kept) - 1) / 2) * 13, line, "right", colour)
         for at, line in enumerate(kept)

@@ -39,7 +39,7 @@ class Frame:
 
 
 WIDE = Frame(width=720, left=52, right=170)
-NARROW = Frame(width=340, left=44, right=80, narrow=True)
+NARROW = Frame(width=340, left=44, right=88, narrow=True)
 
 
 def data(rows: Data) -> alt.InlineData:
@@ -50,7 +50,9 @@ def data(rows: Data) -> alt.InlineData:
     return alt.InlineData(values=json.dumps([dict(row) for row in rows], ensure_ascii=False))
 
 
-def spec(layers: Sequence[alt.Chart], frame: Frame, *, height: int, heads: int = 1, feet: int = 1) -> str:
+def spec(
+    layers: Sequence[alt.Chart], frame: Frame, *, height: int, heads: int = 1, feet: int = 1
+) -> str:
     """Return the chart as Vega-Lite text of the frame's exact width, in the shared look.
 
     `heads` and `feet` are the lines of the titles above and below it.
@@ -96,7 +98,9 @@ def apart(middles: Sequence[float], heights: Sequence[float]) -> list[float]:
         stacks.append((middles[at], [at]))
         while len(stacks) > 1 and _meet(stacks[-2], stacks[-1], heights):
             both = stacks[-2][1] + stacks[-1][1]
-            wanted = [middles[one] - off for one, off in zip(both, _offsets(both, heights), strict=True)]
+            wanted = [
+                middles[one] - off for one, off in zip(both, _offsets(both, heights), strict=True)
+            ]
             stacks[-2:] = [(sum(wanted) / len(wanted), both)]
     moved = list(middles)
     for middle, members in stacks:

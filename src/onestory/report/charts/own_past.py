@@ -29,12 +29,10 @@ def pictures(story: Story, section: Section, comparison: Comparison) -> tuple[Pi
     chosen = [by_place[code] for code in asked if len(by_place.get(code, ())) > 2]
     if not story.plan.marked:
         chosen = [own for own in chosen if any(row.outside for row in own)]
-    return tuple(
-        _picture(section, comparison, own, at) for at, own in enumerate(chosen[:_MOST], 1)
-    )
+    return tuple(_picture(section, own, at) for at, own in enumerate(chosen[:_MOST], 1))
 
 
-def _picture(section: Section, comparison: Comparison, own: Sequence[Row], at: int) -> Picture:
+def _picture(section: Section, own: Sequence[Row], at: int) -> Picture:
     card = section.indicator
     extent = [e for r in own for e in (r.value, r.lower, r.upper, r.limit_lower, r.limit_upper)]
     scale = scales.upright(extent, card, height=HEIGHT)
@@ -47,7 +45,7 @@ def _picture(section: Section, comparison: Comparison, own: Sequence[Row], at: i
         title=title,
         subtitle=(
             f"{card.title}, {card.unit}, {own[0].period} to {own[-1].period}. Dashed: the limits"
-            f" that its own variation would keep to. {words.sentence(comparison.explanation)}"
+            " that its own variation would keep to (XmR chart)."
         ),
         alt=title,
         wide=wide,

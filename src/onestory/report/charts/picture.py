@@ -67,7 +67,7 @@ def whole(picture: Picture, *, foot: tuple[str, ...], banner: str) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{full}" height="{total}"'
         f' viewBox="0 0 {full} {total}" role="img" aria-label="{escape(picture.alt)}">',
-        f'<title>{escape(picture.title)}</title>',
+        f"<title>{escape(picture.title)}</title>",
         f'<rect width="{full}" height="{total}" fill="white"/>',
         *_texts(lines, start=14),
         inner.replace("<svg ", f'<svg x="16" y="{top}" ', 1),

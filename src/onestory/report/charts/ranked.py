@@ -51,7 +51,9 @@ def rungs(rows: Sequence[Row], card: Indicator, marked: Sequence[str]) -> tuple[
     for here, after in zip(chosen, [*chosen[1:], None], strict=True):
         if here is None:
             left = (after or 0) - last - 1
-            made.append(Gap(told=f"{words.places(left, rows[0].area_level)} in between: see the table"))
+            made.append(
+                Gap(told=f"{words.places(left, rows[0].area_level)} in between: see the table")
+            )
         else:
             made.append(_rung(rows[here], card, marked))
             last = here

@@ -10,6 +10,7 @@ import altair as alt
 import numpy as np
 
 from onestory import stats
+from onestory.model.comparison import Comparison
 from onestory.model.indicator import Indicator
 from onestory.report import rows as tables
 from onestory.report import words
@@ -96,12 +97,29 @@ def _level(section: Section) -> str:
 
 
 def _comparator(section: Section, every: Sequence[Row], level: str) -> tuple[Line, ...]:
-    """The country's own rows, where the result holds them and places are within it."""
-    own = tuple(row for row in every if row.area_level == "country" and row.value is not None)
-    codes = {row.area_code for row in own}
-    if level == "country" or len(codes) != 1:
+    """The country's own rows; where the result has none, what each funnel compared places with."""
+    if level == "country":
         return ()
-    return (Line(name=own[-1].area_name, rows=own, colour=look.COMPARATOR),)
+    own = [row for row in every if row.area_level == "country" and row.value is not None]
+    if len({row.area_code for row in own}) != 1:
+        own = [row for c in section.every("funnel") for row in _beside(c)]
+    if not own:
+        return ()
+    return (Line(name=own[-1].area_name, rows=tuple(own), colour=look.COMPARATOR),)
+
+
+def _beside(comparison: Comparison) -> list[Row]:
+    """What the places were compared with, as a row of its own."""
+    for row in tables.read(comparison.rows):
+        if row.comparator_value is not None:
+            return [
+                Row(
+                    area_code="", area_name=comparison.comparator, group="",
+                    area_level="country", status="measured", value=row.comparator_value,
+                    period_start=row.period_start, period_end=row.period_end,
+                )
+            ]  # fmt: skip
+    return []
 
 
 def _marked(story: Story, every: Sequence[Row]) -> tuple[Line, ...]:
@@ -113,18 +131,21 @@ def _marked(story: Story, every: Sequence[Row]) -> tuple[Line, ...]:
     return tuple(found[:_MOST_MARKED])
 
 
-def _spreads(
-    every: Sequence[Row], periods: Sequence[tuple[date, str]]
-) -> tuple[_Spread, ...]:
+def _spreads(every: Sequence[Row], periods: Sequence[tuple[date, str]]) -> tuple[_Spread, ...]:
     """The spread of each period with at least twenty places; fewer make no spread."""
     found: list[_Spread] = []
     for start, _ in periods:
-        values = np.array([r.value for r in every if r.period_start == start and r.value is not None])
+        values = np.array(
+            [r.value for r in every if r.period_start == start and r.value is not None]
+        )
         if len(values) >= 20:
             low, quarter, three, high = (
-                float(stats.quantile(values, probability=p).value[0]) for p in (0.05, 0.25, 0.75, 0.95)
+                float(stats.quantile(values, probability=p).value[0])
+                for p in (0.05, 0.25, 0.75, 0.95)
             )
-            found.append(_Spread(start=start, low=low, quarter=quarter, three_quarters=three, high=high))
+            found.append(
+                _Spread(start=start, low=low, quarter=quarter, three_quarters=three, high=high)
+            )
     return tuple(found)
 
 
@@ -142,18 +163,30 @@ def _draw(plot: _Plot) -> str:
         *(layer for line in plot.lines for layer in _line(plot, line)),
         *_line_labels(plot),
     ]
-    return look.spec(layers, plot.frame, height=HEIGHT, heads=len(plot.scale.title(plot.frame)), feet=0)
+    return look.spec(
+        layers, plot.frame, height=HEIGHT, heads=len(plot.scale.title(plot.frame)), feet=0
+    )
 
 
 def _bands(plot: _Plot) -> list[alt.Chart]:
     made: list[alt.Chart] = []
     for low, high, colour in (("low", "high", "#eef1f4"), ("quarter", "three_quarters", "#dfe4e9")):
         records: list[dict[str, Cell]] = [
-            {"t": s.start.toordinal(), "a": marks.short(getattr(s, low)), "b": marks.short(getattr(s, high))}
+            {
+                "t": s.start.toordinal(),
+                "a": marks.short(getattr(s, low)),
+                "b": marks.short(getattr(s, high)),
+            }
             for s in plot.spreads
         ]
         area = alt.Chart(look.data(records)).mark_area(color=colour, opacity=1)
-        made.append(area.encode(x=scales.time(plot.periods, plot.frame), y=plot.scale.channel("a:Q", plot.frame), y2="b:Q"))
+        made.append(
+            area.encode(
+                x=scales.time(plot.periods, plot.frame),
+                y=plot.scale.channel("a:Q", plot.frame),
+                y2="b:Q",
+            )
+        )
     return made if plot.spreads else []
 
 
@@ -168,12 +201,19 @@ def _line(plot: _Plot, line: Line) -> list[alt.Chart]:
     base = alt.Chart(look.data(records))
     x = scales.time(plot.periods, plot.frame)
     return [
-        base.mark_line(color=line.colour, strokeWidth=2).encode(x=x, y=plot.scale.channel("y:Q", plot.frame)),
+        base.mark_line(color=line.colour, strokeWidth=2).encode(
+            x=x, y=plot.scale.channel("y:Q", plot.frame)
+        ),
         base.mark_rule(color=line.colour, strokeWidth=1.6).encode(
             x=x, y=plot.scale.channel("low:Q", plot.frame), y2="high:Q"
         ),
-        base.mark_point(filled=True, size=52, stroke=line.colour, strokeWidth=1.6, opacity=1).encode(
-            x=x, y=plot.scale.channel("y:Q", plot.frame), color=alt.Color("fill:N", scale=None), tooltip=list(marks.TOOLTIP)
+        base.mark_point(
+            filled=True, size=52, stroke=line.colour, strokeWidth=1.6, opacity=1
+        ).encode(
+            x=x,
+            y=plot.scale.channel("y:Q", plot.frame),
+            color=alt.Color("fill:N", scale=None),
+            tooltip=list(marks.TOOLTIP),
         ),
     ]
 
@@ -192,11 +232,12 @@ def _line_labels(plot: _Plot) -> list[alt.Chart]:
     return labels.at_line_ends(ends, plot.frame)
 
 
-def _title(
-    lines: Sequence[Line], spreads: Sequence[_Spread], card: Indicator, level: str
-) -> str:
+def _title(lines: Sequence[Line], spreads: Sequence[_Spread], card: Indicator, level: str) -> str:
     """What the lines did, in figures; whether that is more than chance is not claimed."""
-    told = [_from_to(line, card) for line in [*lines[1:], *lines[:1]][:2] if line.rows]
+    told = [
+        _from_to(line, card)
+        for line in sorted(lines, key=lambda line: line.colour == look.COMPARATOR)
+    ][:3]
     if told:
         return words.sentence("; ".join(told))
     last = spreads[-1]
@@ -217,7 +258,10 @@ def _from_to(line: Line, card: Indicator) -> str:
 
 
 def _subtitle(
-    section: Section, periods: Sequence[tuple[date, str]], shaded: bool, level: str  # noqa: FBT001
+    section: Section,
+    periods: Sequence[tuple[date, str]],
+    shaded: bool,
+    level: str,  # noqa: FBT001
 ) -> str:
     card = section.indicator
     name = words.places(2, level).partition(" ")[2]

@@ -1,0 +1,176 @@
+"""The figures behind a section: every place, every period, and the files they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import date
+
+from onestory.model.comparison import Comparison
+from onestory.model.indicator import Indicator
+from onestory.model.result import Input
+from onestory.report import words
+from onestory.report.rows import Row, read
+from onestory.report.story import Section
+from onestory.report.tables import Cell, Line, Table, build, number
+
+_MOST_PERIODS = 40  # across a page; beyond it the workbook and data files hold them
+
+Column = tuple[str, Callable[[Row], Cell]]
+
+
+def latest(section: Section, marked: Collection[str]) -> Table:
+    """Return every place of the latest period, with its comparison where one was made."""
+    card, lead = section.indicator, section.lead
+    rows = _newest(read(lead.rows) if lead else section.rows)
+    columns = [*_made(section), *(_compared(card) if lead else ())]
+    if len({_how(row) for row in rows}) > 1:
+        columns.append(("How the figure came to be", lambda row: Cell(text=_how(row))))
+    if any(row.group for row in rows):
+        columns.insert(1, ("Group", lambda row: Cell(text=row.group or "everyone")))
+    lines = [
+        Line(cells=tuple(cell(row) for _, cell in columns), marked=row.area_code in marked)
+        for row in rows
+    ]
+    when = f", {rows[-1].period}" if rows else ""
+    heads = [head for head, _ in columns]
+    return build(f"{section.anchor}-table", f"{card.title}, {card.unit}{when}", heads, lines)
+
+
+def over_time(section: Section, marked: Collection[str]) -> Table | None:
+    """Return every place by every period, or None where there is one period or very many."""
+    rows = [row for row in section.rows if row.group == ""]
+    periods = {(row.period_start, row.period_end): row.period for row in rows}
+    if not 1 < len(periods) <= _MOST_PERIODS:
+        return None
+    by_place: dict[str, list[Row]] = {}
+    for row in rows:
+        by_place.setdefault(row.area_code, []).append(row)
+    lines = [
+        _through_time(own, list(periods), section.indicator, marked)
+        for own in sorted(by_place.values(), key=lambda own: (own[-1].area_name, own[-1].area_code))
+    ]
+    caption = f"{section.indicator.title}, {section.indicator.unit}, every period"
+    return build(f"{section.anchor}-periods", caption, ["Place", *periods.values()], lines)
+
+
+def by_period(section: Section) -> Table | None:
+    """Return how many places stood out in each period compared, or None where there was one."""
+    lead = section.lead
+    alike = section.every(lead.method) if lead else ()
+    if lead is None or len(alike) < 2:
+        return None
+    return build(
+        f"{section.anchor}-by-period",
+        f"Places that stood out from {lead.comparator}, period by period",
+        ["Period", "Places compared", "Higher", "Lower", "By chance alone", "Compared with"],
+        [_period(one, section.indicator) for one in alike],
+    )
+
+
+def sources(anchor: str, inputs: Sequence[Input]) -> Table:
+    """Return the files behind a section: publisher, licence, rows and hash."""
+    lines = [
+        Line(
+            cells=(
+                Cell(text=one.file),
+                Cell(text=one.publisher or "not stated"),
+                Cell(text=one.licence or "not stated"),
+                number(one.received_rows, words.count(one.received_rows)),
+                number(one.rejected_rows, words.count(one.rejected_rows)),
+                Cell(text=one.sha256[:12]),
+            )
+        )
+        for one in inputs
+    ]
+    heads = ["File", "Publisher", "Licence", "Rows received", "Rows rejected", "sha256 begins"]
+    return build(anchor, "Files that these figures rest on", heads, lines)
+
+
+def verdict(row: Row) -> str:
+    """Return a sign and a word, with better or worse where the indicator declares which."""
+    sign = words.SIGNS.get(row.position, "")
+    judged = f" ({row.judgement})" if row.judgement else ""
+    return f"{sign} {row.position}{judged}".strip()
+
+
+def _newest(rows: Sequence[Row]) -> list[Row]:
+    end = max((row.period_end for row in rows), default=None)
+    return [row for row in rows if row.period_end == end]
+
+
+def _made(section: Section) -> list[Column]:
+    card = section.indicator
+    return [
+        ("Place", lambda row: Cell(text=row.area_name)),
+        ("Numerator", lambda row: _count(row, row.numerator)),
+        ("Denominator", lambda row: _count(row, row.denominator)),
+        ("Figure", lambda row: number(row.value, words.shown(row, card))),
+        (f"Plausible range ({section.confidence})", lambda row: _range(row, card)),
+    ]
+
+
+def _compared(card: Indicator) -> list[Column]:
+    points = ", percentage points" if words.is_percentage(card) else ""
+    return [
+        ("Compared with", lambda row: _beside(row, card)),
+        (f"Difference{points}", lambda row: _difference(row, card)),
+        ("Verdict", lambda row: Cell(text=verdict(row), key=row.position)),
+        ("Why", lambda row: Cell(text=words.sentence(row.reason))),
+    ]
+
+
+def _count(row: Row, count: float | None) -> Cell:
+    return number(count, words.count(count) or words.absent(row))
+
+
+def _range(row: Row, card: Indicator) -> Cell:
+    return number(row.lower, words.span(row.lower, row.upper, card) or words.absent(row))
+
+
+def _beside(row: Row, card: Indicator) -> Cell:
+    return number(row.comparator_value, words.figure(row.comparator_value, card) or "none")
+
+
+def _difference(row: Row, card: Indicator) -> Cell:
+    return number(row.difference, words.difference(row.difference, card) or "not known")
+
+
+def _how(row: Row) -> str:
+    moved = f"; {words.share(row.apportioned)} apportioned" if row.apportioned else ""
+    note = f"; {row.note}" if row.note and not row.apportioned else ""
+    return f"{words.status(row)}{moved}{note}"
+
+
+def _through_time(
+    own: Sequence[Row],
+    periods: Sequence[tuple[date, date]],
+    card: Indicator,
+    marked: Collection[str],
+) -> Line:
+    by = {(row.period_start, row.period_end): row for row in own}
+    cells = [_at(by.get(period), card) for period in periods]
+    return Line(cells=(Cell(text=own[-1].area_name), *cells), marked=own[-1].area_code in marked)
+
+
+def _at(row: Row | None, card: Indicator) -> Cell:
+    return (
+        Cell(text="no row", number=True)
+        if row is None
+        else number(row.value, words.shown(row, card))
+    )
+
+
+def _period(one: Comparison, card: Indicator) -> Line:
+    rows = read(one.rows)
+    positions = [row.position for row in rows]
+    beside = next((r.comparator_value for r in rows if r.comparator_value is not None), None)
+    return Line(
+        cells=(
+            Cell(text=one.period.label),
+            number(one.flags.places, words.count(one.flags.places)),
+            number(positions.count("higher"), words.count(positions.count("higher"))),
+            number(positions.count("lower"), words.count(positions.count("lower"))),
+            number(one.flags.expected, words.number(one.flags.expected, 1)),
+            number(beside, words.figure(beside, card) or "none"),
+        )
+    )
