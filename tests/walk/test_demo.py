@@ -65,7 +65,9 @@ def test_the_place_that_is_truly_higher_stands_out(demo):
 
 def test_no_small_count_leaves_for_the_public(demo):
     folder, _ = demo
-    with (folder / "report" / "data" / "results.csv").open(encoding="utf-8-sig", newline="") as file:
+    with (folder / "report" / "data" / "results.csv").open(
+        encoding="utf-8-sig", newline=""
+    ) as file:
         shown = [float(r["numerator"]) for r in csv.DictReader(file) if r["numerator"]]
     assert shown
     assert not [count for count in shown if 0 < count < 8]

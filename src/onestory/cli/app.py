@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 import typer
@@ -29,7 +30,7 @@ def main() -> None:
     """Run the program; an error of ours is told in words and ends with its exit code."""
     # A Windows console may not be UTF-8; a sign it lacks must not stop a report.
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
         app()

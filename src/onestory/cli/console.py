@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -32,7 +32,7 @@ AsJson = Annotated[
 
 
 @contextmanager
-def telling(*, quiet: bool) -> Iterator[Tell]:
+def telling(*, quiet: bool) -> Generator[Tell]:
     """Give a function that shows which step is under way, as a bar on the error stream."""
     if quiet:
         yield lambda *_: None

@@ -25,7 +25,9 @@ def absences(rows: pa.Table, card: Indicator, ground: Ground) -> tuple[Finding, 
     """Return a finding for each period in which areas of the level exist but have no figure."""
     present: dict[tuple[date, date], set[str]] = defaultdict(set)
     columns = ("period_start", "period_end", "area_code", "area_level", "status")
-    for start, end, code, level, status in zip(*(rows[c].to_pylist() for c in columns), strict=True):
+    for start, end, code, level, status in zip(
+        *(rows[c].to_pylist() for c in columns), strict=True
+    ):
         if level == ground.level and status != "missing":
             present[start, end].add(code)
     found = (_absence(period, codes, card, ground) for period, codes in sorted(present.items()))

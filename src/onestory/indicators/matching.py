@@ -26,10 +26,11 @@ def matched(figures: pa.Table, ground: Ground) -> tuple[pa.Table, tuple[Finding,
 
     Every place that is not matched, and every decision that was not by code, is in the findings.
     """
-    levels = pc.unique(pc.fill_null(figures["place_level"], ground.level)).to_pylist()
+    said = pc.unique(pc.fill_null(figures["place_level"], ground.level)).to_pylist()
+    levels: set[Level] = {_level(text, ground.level) for text in said}
     placed: list[pa.Table] = []
     findings: list[Finding] = []
-    for level in sorted({_level(text, ground.level) for text in levels}):
+    for level in sorted(levels):
         rows = engine.query(_OF_LEVEL, {"figures": figures}, parameters=[ground.level, level])
         found = places.match(rows, ground.register, level=level)
         findings.extend(found.findings)

@@ -19,7 +19,6 @@ from onestory.model.result import Input, Result
 
 if TYPE_CHECKING:
     from onestory.indicators.ground import Ground
-    from onestory.model.finding import Finding
     from onestory.model.indicator import Indicator
     from onestory.model.source import Checked
 

@@ -16,15 +16,15 @@ from onestory.model.finding import Finding
 from onestory.model.period import Period
 from onestory.pipeline import plan as plans
 from onestory.pipeline.folders import findings_file, folder_for
-from onestory.pipeline.measure import Measured, all_findings, measured
 from onestory.pipeline.ground import setting
+from onestory.pipeline.measure import Measured, all_findings, measured
 from onestory.pipeline.outcome import Outcome, Tell, account
 from onestory.pipeline.rules import parents, rule
 
 if TYPE_CHECKING:
+    from onestory.model.area import Level
     from onestory.model.comparison import Comparison
     from onestory.model.result import Result
-    from onestory.model.area import Level
     from onestory.pipeline.ground import Setting, Standing
     from onestory.pipeline.plan import Ask, Comparator, Plan
 
@@ -130,7 +130,5 @@ def _one(
 def periods(result: Result, level: Level) -> list[Period]:
     """Return the periods in which areas of the level have a figure, oldest first."""
     rows = result.rows.filter(pc.equal(result.rows["area_level"], level))
-    pairs = set(
-        zip(rows["period_start"].to_pylist(), rows["period_end"].to_pylist(), strict=True)
-    )
+    pairs = set(zip(rows["period_start"].to_pylist(), rows["period_end"].to_pylist(), strict=True))
     return [Period(start=start, end=end) for start, end in sorted(pairs)]

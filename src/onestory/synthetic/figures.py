@@ -67,9 +67,7 @@ def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) 
 
 def _areas(path: Path, places: Sequence[Council]) -> None:
     rows: list[Sequence[object]] = [(COUNTRY[0], COUNTRY[1], "country", "", "", "")]
-    rows += [
-        (region_code(n), name, "region", COUNTRY[0], "", "") for n, name in enumerate(REGIONS)
-    ]
+    rows += [(region_code(n), name, "region", COUNTRY[0], "", "") for n, name in enumerate(REGIONS)]
     for council in places:
         start = f"{council.first}-04-01" if council.first > FIRST else ""
         end = f"{council.last + 1}-04-01" if council.last < LAST else ""

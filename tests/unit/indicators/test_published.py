@@ -40,7 +40,7 @@ class People:
     """A population that knows one number for everyone."""
 
     def persons(self, codes, *, year, ages, tolerance_years):
-        assert ages == (65, 200)
+        assert (ages, tolerance_years) == ((65, 200), 1)
         return places.Counted(
             persons=[20_000.0] * len(codes),
             years=(year,) * len(codes),

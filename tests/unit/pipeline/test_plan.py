@@ -51,7 +51,11 @@ def test_a_byte_order_mark_does_not_matter(folder):
         ("title = ", "title == ", "not valid TOML"),
         ("invented = true", 'invented = "true"', "without quotes"),
         ('level = "council"', 'level = "borough"', "one of"),
-        ('id = "care_home_admissions"', 'use = "care_home_admisions_65"', "care_home_admissions_65"),  # misspelt on purpose
+        (
+            'id = "care_home_admissions"',
+            'use = "care_home_admisions_65"',
+            "care_home_admissions_65",
+        ),  # misspelt on purpose
     ],
 )
 def test_each_mistake_is_told_in_words(folder, old, new, told):

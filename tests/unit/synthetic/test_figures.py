@@ -33,7 +33,9 @@ def test_another_seed_gives_other_figures(folder, tmp_path):
 def test_small_counts_arrive_hidden(folder):
     tiny = [r for r in rows(folder / "care-homes.csv") if r["Council"] == "Isle of Teal"]
     assert any(r["Admissions"] == "*" for r in tiny)
-    shown = [int(r["Admissions"]) for r in rows(folder / "care-homes.csv") if r["Admissions"] != "*"]
+    shown = [
+        int(r["Admissions"]) for r in rows(folder / "care-homes.csv") if r["Admissions"] != "*"
+    ]
     assert not [count for count in shown if 0 < count < 8]
 
 

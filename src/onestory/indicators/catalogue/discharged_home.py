@@ -1,4 +1,4 @@
-"""Discharges from acute hospital to the person's own home (discharge situation report, table 4)."""
+"""Discharges from acute hospital home (discharge situation report, table 4)."""
 
 from onestory.model.indicator import Indicator
 
@@ -6,7 +6,8 @@ CARD = Indicator(
     id="discharged_home",
     title="Discharges from acute hospital to the person's own home",
     measure="discharge_acute_by_pathway",
-    numerator="Discharges to a domestic home, with or without reablement support (pathways 0 and 1)",
+    numerator="Discharges to a domestic home, with or without reablement support"
+    " (pathways 0 and 1)",
     denominator="All discharges reported by pathway in the month",
     statistic="proportion",
     unit="% of discharges in the month",
