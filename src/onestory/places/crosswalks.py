@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 
 import pyarrow as pa
-import pyarrow.compute as pac
 
 from onestory.engine import query
 from onestory.model.area import Level
 from onestory.model.errors import PlaceError
 from onestory.model.finding import Finding
 from onestory.places import register as registers
-from onestory.places import relations
+from onestory.places import relations, weighing
 from onestory.places.england import builtin
 from onestory.places.lookups import Lookups
 from onestory.places.population import EVERYONE, Population, latest
 from onestory.places.register import Break, Register
-from onestory.places.relations import ATOMS, RELATION_ROWS, Node, Relation
+from onestory.places.relations import Node, Relation
+from onestory.places.weighing import Ground
 
 CROSSWALK_ROWS = pa.schema(
     [
@@ -33,10 +33,6 @@ CROSSWALK_ROWS = pa.schema(
     ]
 )
 """One row a pair of areas that share people. The weights of one `from_code` add up to 1."""
-
-WEIGHT_ROWS = pa.schema([*RELATION_ROWS, pa.field("covers", pa.float64())])
-
-_OWN_WALK: tuple[Level, ...] = ("council", "district")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,25 +49,6 @@ class Crosswalk:
     rows: pa.Table
     basis: str
     breaks: tuple[Break, ...] = ()
-    findings: tuple[Finding, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ground:
-    """What a crosswalk is made from."""
-
-    register: Register
-    relations: tuple[Relation, ...]
-    people: pa.Table
-    ages: tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weights:
-    """(from_code, to_code, share, covers), what they rest on, and what could not be weighed."""
-
-    rows: pa.Table
-    basis: str
     findings: tuple[Finding, ...] = ()
 
 
@@ -104,7 +81,7 @@ def crosswalk(
         ages=ages,
     )
     end = _target(ground, target, on)
-    weights = _weights(ground, source, end)
+    weights = weighing.weigh(ground, source, end)
     return Crosswalk(
         source=source,
         target=target,
@@ -140,7 +117,7 @@ def _target(ground: Ground, level: Level, on: date) -> Node:
     nodes = sorted({r.end for r in ground.relations if r.end.level == level})
     known = registers.expected(ground.register, level=level, on=on)
     for node in reversed(nodes):
-        codes = set(_codes(ground, node))
+        codes = set(weighing.codes_of(ground, node))
         if codes == set(known) or (node.on <= on and not _builtin_level(level)):
             return node
     shown = ", ".join(str(node) for node in nodes) or "none"
@@ -152,118 +129,6 @@ def _target(ground: Ground, level: Level, on: date) -> Node:
 
 def _builtin_level(level: Level) -> bool:
     return any(area.level == level for area in builtin().areas)
-
-
-def _codes(ground: Ground, node: Node) -> list[str]:
-    """Return the codes of the node, from the first lookup that ends in it or else starts there."""
-    ends = [r.rows["to_code"] for r in ground.relations if r.end == node]
-    starts = [r.rows["from_code"] for r in ground.relations if r.start == node]
-    return sorted({code for column in (ends or starts)[:1] for code in column.to_pylist()})
-
-
-def _weights(ground: Ground, source: Level, end: Node) -> Weights:
-    """Return the weights from every edition of the source to the areas of the day."""
-    if source in _OWN_WALK and end.level in _OWN_WALK and end.on >= ATOMS:
-        former = relations.ever(ground.register, source)
-        steps = relations.path(ground.relations, Node(level="district", on=ATOMS), end)
-        return _by_atoms(ground, former, relations.along(steps or ()), "districts")
-    starts = sorted(
-        {r.start for r in ground.relations if r.start.level == source}
-        | {r.end for r in ground.relations if r.end.level == source},
-        key=lambda node: (abs((node.on - end.on).days), node.on),
-    )
-    made: list[Weights] = []
-    covered: set[str] = set()
-    for start in starts:
-        if not covered.issuperset(_codes(ground, start)):
-            weights = _from(ground, start, end)
-            made += [weights] if weights else []
-            covered |= set(weights.rows["from_code"].to_pylist()) if weights else set()
-    if not made:
-        raise PlaceError(
-            found=f"The lookups given do not connect '{source}' with {end}.",
-            do="Load lookups of small areas (LSOA) to both, as published by the Office for"
-            " National Statistics, with places.load.",
-        )
-    return _nearest_first(made)
-
-
-def _nearest_first(made: Sequence[Weights]) -> Weights:
-    """Return all weights as one: where an area is in several, the nearest edition decides."""
-    turns = [
-        one.rows.cast(WEIGHT_ROWS).append_column(
-            "turn", pa.array([n] * one.rows.num_rows, pa.int32())
-        )
-        for n, one in enumerate(made)
-    ]
-    return Weights(
-        rows=query(FIRST, {"every": pa.concat_tables(turns)}),
-        basis="; ".join(dict.fromkeys(one.basis for one in made if one.basis)),
-        findings=tuple(finding for one in made for finding in one.findings),
-    )
-
-
-def _from(ground: Ground, start: Node, end: Node) -> Weights | None:
-    """Return the weights from one node: directly, else by the small areas both are made of."""
-    steps = relations.path(ground.relations, start, end)
-    if steps == ():
-        same = {code: code for code in _codes(ground, end)}
-        return Weights(rows=_covering(relations.whole(same)), basis="")
-    if steps:
-        sources = ", ".join(dict.fromkeys(step.source for step in steps))
-        return Weights(rows=_covering(relations.along(steps)), basis=sources)
-    small = {r.start for r in ground.relations if r.start.level in {"lsoa", "district"}}
-    for atom in sorted(small, key=lambda n: (n.level != "lsoa", not _peopled(ground, n), n)):
-        to_start = relations.path(ground.relations, atom, start)
-        to_end = relations.path(ground.relations, atom, end)
-        if to_start and to_end:
-            first, last = relations.along(to_start), relations.along(to_end)
-            return _by_atoms(ground, first, last, f"{atom.level} {atom.on.year}")
-    return None
-
-
-def _covering(rows: pa.Table) -> pa.Table:
-    """Return the shares with what each covers: known only where every area lies whole in one."""
-    return query(COVERING, {"rows": rows})
-
-
-def _peopled(ground: Ground, node: Node) -> bool:
-    """Return whether nearly all areas of the node have people."""
-    starts = next(r.rows["from_code"] for r in ground.relations if r.start == node)
-    held = {"starts": pa.table({"code": starts}), "people": ground.people}
-    return bool(query(PEOPLED, held)["peopled"][0].as_py())
-
-
-def _by_atoms(ground: Ground, first: pa.Table, last: pa.Table, atoms: str) -> Weights:
-    """Return the weights by the people of the small areas that both are made of."""
-    rows = query(WEIGHED, {"first": first, "last": last, "people": ground.people})
-    lost = rows.filter(pac.is_null(rows["share"]))
-    kept = rows.filter(pac.is_valid(rows["share"]))
-    basis = f"people{_aged(ground.ages)} by {atoms}"
-    return Weights(rows=kept, basis=basis, findings=_unweighed(lost))
-
-
-def _aged(ages: tuple[int, int]) -> str:
-    if ages == (0, EVERYONE):
-        return ""
-    over = ages[1] >= EVERYONE
-    return f" aged {ages[0]} and over" if over else f" aged {ages[0]} to {ages[1] - 1}"
-
-
-def _unweighed(lost: pa.Table) -> tuple[Finding, ...]:
-    codes = sorted(set(lost["from_code"].to_pylist()))
-    if not codes:
-        return ()
-    return (
-        Finding(
-            rule="area cannot be divided",
-            severity="warning",
-            message=f"{len(codes)} areas lie in several and the people of their parts are not"
-            f" known ({', '.join(codes[:5])}{' …' if len(codes) > 5 else ''}).",
-            do="Give populations by LSOA or district.",
-            rows=len(codes),
-        ),
-    )
 
 
 def _named(rows: pa.Table, register: Register, end: Node) -> pa.Table:
@@ -278,50 +143,7 @@ def _named(rows: pa.Table, register: Register, end: Node) -> pa.Table:
     return query(NAMED, {"rows": rows, "names": held}).cast(CROSSWALK_ROWS)
 
 
-# An area that wholly lies in one other needs no people; a divided one needs those of every part.
-WEIGHED = """
-WITH pairs AS (
-    SELECT first.to_code AS from_code, last.to_code AS to_code,
-           first.share * last.share AS part, people.people
-    FROM first JOIN last USING (from_code)
-    LEFT JOIN people ON people.code = first.from_code),
-sizes AS (
-    SELECT to_code, sum(share) AS atoms FROM last
-    WHERE from_code IN (SELECT from_code FROM first) GROUP BY to_code),
-summed AS (
-    SELECT from_code, to_code, sum(part * people) AS shared, sum(part) AS atoms,
-           bool_and(people IS NOT NULL) AS known
-    FROM pairs GROUP BY ALL),
-whole AS (
-    SELECT *, sum(shared) OVER same AS total, bool_and(known) OVER same AS all_known,
-           count(*) OVER same AS ends
-    FROM summed WINDOW same AS (PARTITION BY from_code))
-SELECT whole.from_code, whole.to_code,
-       CASE WHEN ends = 1 THEN 1.0 WHEN all_known AND total > 0 THEN shared / total END AS share,
-       whole.atoms / sizes.atoms AS covers
-FROM whole JOIN sizes USING (to_code)
-WHERE ends = 1 OR shared IS NULL OR shared > 0 ORDER BY whole.from_code, whole.to_code
-"""
-
-COVERING = """
-SELECT from_code, to_code, share,
-       CASE WHEN bool_and(share > 0.9999) OVER () THEN 1.0 / count(*) OVER (PARTITION BY to_code)
-       END AS covers
-FROM rows ORDER BY from_code, to_code
-"""
-
-# Where an area is in several editions, the edition nearest to the day decides.
-FIRST = """
-SELECT from_code, to_code, share, covers FROM every
-QUALIFY turn = min(turn) OVER (PARTITION BY from_code) ORDER BY from_code, to_code
-"""
-
 NAMED = """
 SELECT from_code, to_code, to_name, share AS weight, covers, NULL AS start, NULL AS "end"
 FROM rows JOIN names USING (to_code) ORDER BY from_code, to_code
-"""
-
-PEOPLED = """
-SELECT count(DISTINCT code) FILTER (code IN (SELECT code FROM people))
-       >= 0.99 * count(DISTINCT code) AS peopled FROM starts
 """

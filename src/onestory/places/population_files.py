@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,12 +11,19 @@ import pyarrow.compute as pac
 import pyarrow.csv as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
-from python_calamine import CalamineError, CalamineWorkbook
 
 from onestory.engine import query
 from onestory.model.errors import PlaceError
 from onestory.model.finding import Finding
 from onestory.places import codes
+from onestory.places.population_workbooks import (
+    LAST_AGE,
+    Block,
+    age_of,
+    sex_of,
+    workbook,
+    year_of,
+)
 
 EVERYONE = 200
 """The end of an age band with no upper age."""
@@ -36,19 +41,6 @@ POPULATION_ROWS = pa.schema(
     ]
 )
 """One row an area, year, sex and age band."""
-
-_AGE = re.compile(r"^(\d{1,3})(?:\.0)?(\+)?$")
-_YEAR = re.compile(r"mid[- ](\d{4})", re.IGNORECASE)
-_LAST_AGE = 90
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
-    """A rectangle of counts: `cells` has `code`, `total` and one column an age ('0' to '90+')."""
-
-    cells: pa.Table
-    year: int
-    sex: str
 
 
 def read(path: Path) -> tuple[pa.Table, tuple[Finding, ...]]:
@@ -83,85 +75,6 @@ def _table(path: Path) -> pa.Table:
         ) from failure
 
 
-def workbook(path: Path) -> tuple[Block, ...]:
-    """Return one block for each sheet that has a header with a code and single years of age."""
-    try:
-        book = CalamineWorkbook.from_path(str(path))
-    except (CalamineError, OSError) as failure:
-        raise PlaceError(
-            found="The workbook cannot be opened.", where=str(path), do="Fetch the file again."
-        ) from failure
-    found: list[Block] = []
-    for name in book.sheet_names:
-        rows: list[list[object]] = [list(r) for r in book.get_sheet_by_name(name).to_python()]
-        header = next((n for n, row in enumerate(rows[:30]) if _is_header(row)), None)
-        if header is not None:
-            titles = " ".join(str(cell) for row in rows[:header] for cell in row)
-            found.append(_sheet(path, f"{titles} {name}", rows[header:]))
-    if found:
-        return tuple(found)
-    raise PlaceError(
-        found="No sheet has a row of headings with a code and ages 0 to 90.",
-        where=str(path),
-        do="Give the mid-year workbook as the Office for National Statistics publishes it.",
-    )
-
-
-def _is_header(row: Sequence[object]) -> bool:
-    words = [str(cell).strip().lower() for cell in row]
-    return "code" in words and sum(_age(word) is not None for word in words) >= _LAST_AGE
-
-
-def _sheet(path: Path, title: str, rows: list[list[object]]) -> Block:
-    heads = [str(cell).strip() for cell in rows[0]]
-    code = [head.lower() for head in heads].index("code")
-    total = [head.lower() for head in heads].index("all ages")
-    ages = {n: age for n, head in enumerate(heads) if (age := _age(head)) is not None}
-    kept = [row for row in rows[1:] if codes.is_code(str(row[code]).strip())]
-    columns = {
-        "code": pa.array([str(row[code]).strip() for row in kept]),
-        "total": pa.array([_number(row[total]) for row in kept], pa.float64()),
-    }
-    for n, age in ages.items():
-        columns[str(age)] = pa.array([_number(row[n]) for row in kept], pa.float64())
-    return Block(cells=pa.table(columns), year=_year(path, title), sex=_sex(title))
-
-
-def _number(cell: object) -> float | None:
-    try:
-        return float(str(cell).replace(",", ""))
-    except ValueError:
-        return None
-
-
-def _age(text: str) -> int | None:
-    match = _AGE.match(text.strip())
-    return int(match[1]) if match and int(match[1]) <= _LAST_AGE else None
-
-
-def _year(path: Path, title: str = "") -> int:
-    """Return the year that the title says ('mid-2018'), else the one in the file's name."""
-    said = _YEAR.search(title)
-    if said:
-        return int(said[1])
-    full = re.search(r"(?<!\d)(20\d{2})(?!\d)", path.stem)
-    short = re.search(r"(?:population|pop|mye|gender|age)_?(\d{2})(?!\d)", path.stem.lower())
-    if full or short:
-        return int(full[1]) if full else 2000 + int(short[1]) if short else 0
-    raise PlaceError(
-        found="The file does not say which year its populations are of.",
-        where=str(path),
-        do="Put the year in the file's name, for example population_2020.csv.",
-    )
-
-
-def _sex(title: str) -> str:
-    words = title.lower()
-    if "female" in words or words.rstrip().endswith("- f"):
-        return "Female"
-    return "Male" if "male" in words or words.rstrip().endswith("- m") else "Persons"
-
-
 def _code_column(names: Sequence[str]) -> str | None:
     return next(
         (n for n in names if n.lower() == "code" or n.lower().endswith(("_code", "cd"))), None
@@ -169,11 +82,11 @@ def _code_column(names: Sequence[str]) -> str | None:
 
 
 def _is_wide(names: Sequence[str]) -> bool:
-    return _code_column(names) is not None and sum(_age(n) is not None for n in names) >= _LAST_AGE
+    return _code_column(names) is not None and sum(age_of(n) is not None for n in names) >= LAST_AGE
 
 
 def _wide(path: Path, table: pa.Table) -> tuple[Block, ...]:
-    ages = {name: age for name in table.column_names if (age := _age(name)) is not None}
+    ages = {name: age for name in table.column_names if (age := age_of(name)) is not None}
     code = _code_column(table.column_names)
     total = next(
         (n for n in table.column_names if n.lower() in {"total_population", "all ages"}), None
@@ -183,7 +96,7 @@ def _wide(path: Path, table: pa.Table) -> tuple[Block, ...]:
         columns[str(age)] = table[name].cast(pa.float64())
     if total is not None:
         columns["total"] = table[total].cast(pa.float64())
-    return (Block(cells=pa.table(columns), year=_year(path), sex="Persons"),)
+    return (Block(cells=pa.table(columns), year=year_of(path), sex="Persons"),)
 
 
 def _is_long(names: Sequence[str]) -> bool:
@@ -198,7 +111,7 @@ def _long(path: Path, table: pa.Table) -> tuple[Block, ...]:
         sex: query("FROM wide WHERE sex = ?", {"wide": wide}, parameters=[sex]) for sex in sexes
     }
     return tuple(
-        Block(cells=part.drop_columns(["sex"]), year=_year(path), sex=_sex(sex))
+        Block(cells=part.drop_columns(["sex"]), year=year_of(path), sex=sex_of(sex))
         for sex, part in parts.items()
     )
 
@@ -214,7 +127,7 @@ def _grouped(path: Path, table: pa.Table) -> tuple[Block, ...]:
     return tuple(
         Block(
             cells=pa.table({"code": code, "all": table[name].cast(pa.float64())}),
-            year=_year(path),
+            year=year_of(path),
             sex=sex,
         )
         for sex, name in columns.items()
@@ -242,8 +155,8 @@ def _long_rows(block: Block, file: str) -> pa.Table:
     """Return the block with one row an area and age; areas of no known level are left out."""
     levels = pa.array([codes.level_of(str(code)) for code in block.cells["code"].to_pylist()])
     cells = block.cells.append_column("level", levels).filter(pac.is_valid(levels))
-    ages = sorted((name for name in cells.column_names if _age(name) is not None), key=int)
-    bands = [(int(name), int(name) + 1 if int(name) < _LAST_AGE else EVERYONE) for name in ages]
+    ages = sorted((name for name in cells.column_names if age_of(name) is not None), key=int)
+    bands = [(int(name), int(name) + 1 if int(name) < LAST_AGE else EVERYONE) for name in ages]
     if "all" in cells.column_names:
         ages, bands = ["all"], [(0, EVERYONE)]
     size, width = cells.num_rows, len(ages)
@@ -271,7 +184,7 @@ def _repeated(values: pa.ChunkedArray, place: NDArray[np.int32]) -> pa.Array:
 
 def _unequal(path: Path, block: Block) -> list[Finding]:
     """Return a Finding for the areas whose ages do not add up to their total."""
-    ages = [name for name in block.cells.column_names if _age(name) is not None]
+    ages = [name for name in block.cells.column_names if age_of(name) is not None]
     summed = np.nansum(np.column_stack([block.cells[name].to_numpy() for name in ages]), axis=1)
     apart = np.abs(summed - block.cells["total"].to_numpy()) > 0.5
     wrong = sorted(block.cells["code"].filter(pa.array(apart)).to_pylist())

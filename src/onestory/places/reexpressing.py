@@ -191,35 +191,37 @@ def _basis(crosswalk: Crosswalk) -> str:
 
 
 def _findings(result: Result, crosswalk: Crosswalk, made: pa.Table) -> tuple[Finding, ...]:
-    found: list[Finding] = []
-    lost = query(
-        LOST.format(source=crosswalk.source), {"rows": result.rows, "walk": crosswalk.rows}
-    )
-    if lost.num_rows:
-        names = [f"{row['area_name']} ({row['area_code']})" for row in lost.to_pylist()]
-        found.append(
-            Finding(
-                rule="area not in the crosswalk",
-                severity="warning",
-                message=f"{len(names)} areas are not in the lookups and are left out:"
-                f" {', '.join(names[:5])}{' …' if len(names) > 5 else ''}.",
-                do="Load a lookup that has them.",
-                rows=sum(lost["rows"].to_pylist()),
-            )
-        )
+    held = {"rows": result.rows, "walk": crosswalk.rows}
+    lost = query(LOST.format(source=crosswalk.source), held)
     moved = query(MOVED, {"made": made}).to_pylist()[0]
+    found = [_lost(lost)] if lost.num_rows else []
     if moved["areas"]:
+        message = (
+            f"{moved['areas']} of the areas rest partly on figures of divided areas,"
+            f" {moved['most']:.0%} of {moved['area_name']} at most."
+        )
         found.append(
             Finding(
                 rule="figures shared out across boundaries",
                 severity="note",
-                message=f"{moved['areas']} of the areas rest partly on figures of divided areas,"
-                f" {moved['most']:.0%} of {moved['area_name']} at most.",
+                message=message,
                 do="Read these figures with that in mind; the column 'apportioned' has the share.",
                 rows=moved["rows"],
             )
         )
     return tuple(found)
+
+
+def _lost(lost: pa.Table) -> Finding:
+    names = [f"{row['area_name']} ({row['area_code']})" for row in lost.to_pylist()]
+    shown = ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
+    return Finding(
+        rule="area not in the crosswalk",
+        severity="warning",
+        message=f"{len(names)} areas are not in the lookups and are left out: {shown}.",
+        do="Load a lookup that has them.",
+        rows=sum(lost["rows"].to_pylist()),
+    )
 
 
 # Each source row beside each target area it lies in, in the days for which the link holds.

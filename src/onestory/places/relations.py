@@ -86,7 +86,7 @@ def of_register(register: Register, *, on: date) -> tuple[Relation, ...]:
     made: list[Relation] = []
     if on >= ATOMS:
         made += from_districts(register, start=atoms, on=on)
-    levels: tuple[Level, ...] = ("district", "council", "icb")
+    levels: tuple[Level, ...] = ("district", "council", "region", "icb", "nhs_region")
     for level in levels:
         made += _upwards(register, level, on)
     return tuple(made)
