@@ -24,6 +24,7 @@ class Standing:
     ground: Ground
     deprivation: tuple[places.Deprivation, ...]  # the latest vintage first
     lookups: places.Lookups | None
+    own: places.OwnPlaces | None
     findings: tuple[Finding, ...]
 
 
@@ -43,11 +44,16 @@ def standing(plan: Plan) -> Standing:
     """Return what the plan's figures stand on, with findings on its files."""
     lookups = places.load(plan.places.lookups) if plan.places.lookups else None
     register = _register(plan, lookups)
+    own = places.own_places(plan.places.own_places, register) if plan.places.own_places else None
+    register = places.with_own_places(register, own) if own else register
     population = _population(plan, register)
+    if population and own:
+        population = places.own_population(population, own)
     newest_first = sorted(plan.deprivation, key=lambda entry: -entry.vintage)
     deprivation = tuple(places.deprivation(d.path, vintage=d.vintage) for d in newest_first)
     findings = (
         *(lookups.findings if lookups else ()),
+        *(own.findings if own else ()),
         *(population.findings if population else ()),
         *(finding for one in deprivation for finding in one.findings),
     )
@@ -58,7 +64,9 @@ def standing(plan: Plan) -> Standing:
         tolerance_years=plan.places.population_years,
         invented=plan.invented,
     )
-    return Standing(ground=ground, deprivation=deprivation, lookups=lookups, findings=findings)
+    return Standing(
+        ground=ground, deprivation=deprivation, lookups=lookups, own=own, findings=findings
+    )
 
 
 def _register(plan: Plan, lookups: places.Lookups | None) -> places.Register:

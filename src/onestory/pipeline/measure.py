@@ -75,7 +75,7 @@ def _result(plan: Plan, ask: Ask, done: tuple[Checked, ...], known: Standing) ->
     at_level = dataclasses.replace(known.ground, level=ask.level)
     result = indicators.published(done, ask.card, ground=at_level)
     result = dataclasses.replace(result, already_public=_public(plan, result, done))
-    return redrawn(result, ask, known) if ask.on else result
+    return redrawn(result, ask, ask.on, known) if ask.on else result
 
 
 def _public(plan: Plan, result: Result, done: tuple[Checked, ...]) -> bool:
