@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -11,15 +10,8 @@ from onestory.model.indicator import Indicator
 from onestory.model.result import Input
 from onestory.report import words
 from onestory.report.conclusions import by_chance
+from onestory.report.left_out import Entry, left_out
 from onestory.report.story import Section, Story
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """A term and what is said of it."""
-
-    term: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +34,7 @@ def describe(story: Story, section: Section) -> Card:
         definition=tuple(_definition(section)),
         comparisons=tuple(_comparisons(section)),
         caveats=tuple(dict.fromkeys((*section.indicator.caveats, *_caveats(section)))),
-        left_out=tuple(_left_out(story, section, inputs, findings)),
+        left_out=left_out(story, section, inputs=inputs, findings=findings),
         findings=findings,
         inputs=inputs or story.release.provenance.inputs,
     )
@@ -74,7 +66,7 @@ def _definition(section: Section) -> Iterable[Entry]:
     if not card.verified:
         yield Entry(
             term="Checked against",
-            text="This definition has not been checked against another calculation of the same figure.",
+            text="No other calculation of the same figure: it has not been checked so far.",
         )
 
 
@@ -89,8 +81,8 @@ def _comparisons(section: Section) -> Iterable[Entry]:
         extra = f" {by_chance(one)}"
         if one.overdispersion is not None:
             extra += (
-                f" Places spread {words.number(one.overdispersion, 1)} times as much as chance alone"
-                " would spread them (overdispersion)."
+                f" Places spread {words.number(one.overdispersion, 1)} times as much as chance"
+                " alone would spread them (overdispersion)."
             )
         title = f"Beside {one.comparator}, {one.period.label}"
         yield Entry(term=title, text=f"{words.sentence(one.explanation)}{extra}")
@@ -99,31 +91,3 @@ def _comparisons(section: Section) -> Iterable[Entry]:
 def _caveats(section: Section) -> Iterable[str]:
     for one in section.comparisons:
         yield from one.caveats
-
-
-def _left_out(
-    story: Story, section: Section, inputs: Iterable[Input], findings: Iterable[Finding]
-) -> Iterable[Entry]:
-    files = tuple(inputs)
-    received, rejected = sum(i.received_rows for i in files), sum(i.rejected_rows for i in files)
-    if files:
-        yield Entry(
-            term="Rejected rows",
-            text=f"{rejected:,} of {words.many(received, 'row')} received were refused; each is listed with its reason in the findings.",
-        )
-    unmatched = [f for f in findings if "unmatched" in f.rule]
-    yield Entry(
-        term="Places not matched",
-        text=" ".join(words.sentence(f.message) for f in unmatched) or "None is listed.",
-    )
-    counted = Counter(row.status for row in section.rows)
-    for status in ("suppressed", "missing", "no interval", "reconstructed"):
-        if counted[status]:
-            yield Entry(
-                term=f"Figures marked '{words.STATUSES[status]}'",
-                text=f"{counted[status]:,} of {words.many(len(section.rows), 'figure')}: {words.STATUS_MEANINGS[status]}.",
-            )
-    yield Entry(
-        term="The rule for small numbers",
-        text=f"{words.sentence(story.release.rule.wording)} {words.sentence(story.release.suppression.sentence)}",
-    )

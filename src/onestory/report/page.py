@@ -19,6 +19,8 @@ from onestory.report.measured import Card, describe
 from onestory.report.story import Section, Story
 from onestory.report.tables import Table
 
+_SNIPPET = "window.vegaEmbed = vegaEmbed;"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
@@ -103,7 +105,7 @@ def _figure(picture: Picture) -> Figure:
 @cache
 def _library() -> Markup:
     """Vega, Vega-Lite and Vega-Embed, so that pictures answer a pointer without a network."""
-    text = vl_convert.javascript_bundle(vl_version=VEGA_LITE)
+    text = vl_convert.javascript_bundle(_SNIPPET, vl_version=VEGA_LITE)
     return Markup(text.replace("</script", "<\\/script"))  # noqa: S704
 
 

@@ -134,6 +134,11 @@ def places(how_many: int, level: str) -> str:
     return many(how_many, *_LEVELS.get(level, ("place", "places")))
 
 
+def plural(level: str) -> str:
+    """Return what several places of the level are called: 'councils'."""
+    return _LEVELS.get(level, ("place", "places"))[1]
+
+
 def listed(names: Sequence[str]) -> str:
     """Return the names as 'A, B and C'."""
     if len(names) < 2:

@@ -8,7 +8,7 @@ from pathlib import Path
 from onestory import engine
 from onestory.model.errors import ReportError
 from onestory.model.release import Release
-from onestory.report import charts, data_files, manifest, page, workbook, words
+from onestory.report import charts, data_files, manifest, page, words, workbook
 from onestory.report.charts import Picture, picture
 from onestory.report.plan import ReportPlan
 from onestory.report.story import Story, tell

@@ -8,7 +8,7 @@ from onestory.model.comparison import Comparison
 from onestory.model.indicator import Indicator
 from onestory.report import words
 from onestory.report.charts import ladder, marks
-from onestory.report.charts.ladder import Gap, Ladder, Rung
+from onestory.report.charts.ladder import Ladder, Rung
 from onestory.report.charts.picture import Picture
 from onestory.report.rows import Row, read
 from onestory.report.story import Section, Story
@@ -28,10 +28,10 @@ def picture(story: Story, section: Section, comparison: Comparison) -> Picture |
     rows = _known(comparison)
     if len(rows) < 2:
         return None
-    card = section.indicator
+    card, marked = section.indicator, story.plan.marked
     before = _crude(section) if comparison.method == "deprivation" else {}
     drawn = Ladder(
-        rungs=_rungs(rows, card, story.plan.marked, before),
+        rungs=ladder.rungs(rows, marked, lambda row: _rung(row, card, marked, before)),
         beside=0.0,
         beside_name="no difference",
         axis=f"Difference from {comparison.comparator}, {words.difference_unit(card)}",
@@ -69,24 +69,6 @@ def _crude(section: Section) -> dict[str, float]:
     }
 
 
-def _rungs(
-    rows: Sequence[Row], card: Indicator, marked: Sequence[str], before: dict[str, float]
-) -> tuple[Rung | Gap, ...]:
-    chosen = ladder.ends(len(rows), [at for at, row in enumerate(rows) if row.area_code in marked])
-    made: list[Rung | Gap] = []
-    last = -1
-    for here, after in zip(chosen, [*chosen[1:], None], strict=True):
-        if here is None:
-            left = (after or 0) - last - 1
-            made.append(
-                Gap(told=f"{words.places(left, rows[0].area_level)} in between: see the table")
-            )
-        else:
-            made.append(_rung(rows[here], card, marked, before))
-            last = here
-    return tuple(made)
-
-
 def _rung(row: Row, card: Indicator, marked: Sequence[str], before: dict[str, float]) -> Rung:
     low, high = _range(row)
     return Rung(
@@ -122,12 +104,13 @@ def _subtitle(
 ) -> str:
     funnel = section.by("funnel")
     key = (
-        f" Hollow: beside {funnel.comparator}. Filled, with its range: once deprivation is allowed for."
+        f" Hollow: beside {funnel.comparator}."
+        " Filled, with its range: once deprivation is allowed for."
         if before and funnel
         else ""
     )
     return (
         f"{section.indicator.title}: difference from {comparison.comparator},"
         f" {words.difference_unit(section.indicator)}, with {section.confidence} plausible ranges."
-        f" {words.places(len(rows), rows[0].area_level).capitalize()}, {comparison.period.label}.{key}"
+        f" {words.places(len(rows), rows[0].area_level)}, {comparison.period.label}.{key}"
     )

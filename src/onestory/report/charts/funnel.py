@@ -13,7 +13,7 @@ from onestory.model.comparison import Comparison
 from onestory.model.indicator import Indicator
 from onestory.report import words
 from onestory.report.charts import labels, look, marks, scales
-from onestory.report.charts.labels import Spot
+from onestory.report.charts.labels import Label, LineEnd
 from onestory.report.charts.look import Cell, Frame
 from onestory.report.charts.picture import Picture
 from onestory.report.charts.scales import Upright
@@ -120,8 +120,8 @@ def _draw(plot: _Plot, comparator: str) -> str:
         *(layer for limit in _LIMITS for layer in _limit(plot, limit)),
         _target(plot),
         _points(plot),
-        *_names(plot),
-        *_line_labels(plot, comparator),
+        *labels.draw(_names(plot)),
+        *labels.draw(_line_names(plot, comparator), size=12),
     ]  # fmt: skip
     return look.spec(layers, plot.frame, height=HEIGHT, heads=len(plot.scale.title(plot.frame)))
 
@@ -197,20 +197,18 @@ def _points(plot: _Plot) -> alt.Chart:
     )
 
 
-def _names(plot: _Plot) -> list[alt.Chart]:
+def _names(plot: _Plot) -> list[Label]:
     """The marked places by name; where there are none, the furthest outside the limits."""
-    named = [row for row in plot.rows if row.area_code in plot.marked] or _furthest(plot)
-    spots = [
-        Spot(
-            x=plot.x(r.denominator),
-            y=plot.scale.y(r.value),
-            text=r.area_name,
-            bold=bool(plot.marked),
+    named = [row for row in plot.rows if row.area_code in plot.marked]
+    colour = look.ACCENT if named else look.INK
+    points = [
+        Label(
+            x=plot.x(row.denominator), y=plot.scale.y(row.value), text=row.area_name,
+            colour=colour, bold=bool(named),
         )
-        for r in named
-    ]
-    placed = labels.place(spots, width=plot.frame.plot, height=HEIGHT, slack=0)
-    return labels.draw(placed, look.ACCENT if plot.marked else look.INK)
+        for row in named or _furthest(plot)
+    ]  # fmt: skip
+    return labels.beside_points(points, width=plot.frame.plot, height=HEIGHT)
 
 
 def _furthest(plot: _Plot) -> list[Row]:
@@ -226,21 +224,15 @@ def _edge(row: Row) -> float | None:
     return row.limit_upper if row.position == "higher" else row.limit_lower
 
 
-def _line_labels(plot: _Plot, comparator: str) -> list[alt.Chart]:
-    """Each line named at its right end, moved apart where ends meet."""
-    last = plot.rows[-1]
-    ends = [
-        (
-            plot.scale.y(plot.target),
-            f"{comparator} {words.figure(plot.target, plot.card)}",
-            look.COMPARATOR,
-        )
-    ]
+def _line_names(plot: _Plot, comparator: str) -> list[Label]:
+    """Each line named at its right end."""
+    target = f"{comparator} {words.figure(plot.target, plot.card)}"
+    ends = [LineEnd(y=plot.scale.y(plot.target), name=target, colour=look.COMPARATOR)]
     for limit in _LIMITS:
-        end = getattr(last, limit.upper)
+        end = getattr(plot.rows[-1], limit.upper)
         if end is not None:
-            text = limit.narrow if plot.frame.narrow else limit.wide
-            ends.append((plot.scale.y(end), text, look.GREY))
+            name = limit.narrow if plot.frame.narrow else limit.wide
+            ends.append(LineEnd(y=plot.scale.y(end), name=name))
     return labels.at_line_ends(ends, plot.frame)
 
 

@@ -1,24 +1,46 @@
-"""Labels: names put beside their points where they cover neither each other nor the edge."""
+"""Labels: names put beside what they name, where they cover neither each other nor the edge."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import altair as alt
 
 from onestory.report.charts import look
-from onestory.report.charts.look import Cell, Frame
+from onestory.report.charts.look import Frame
+
+Align = Literal["left", "right", "center"]
+_ALIGNS: tuple[Align, ...] = ("left", "right", "center")
+_SIDES: tuple[tuple[Align, float, float], ...] = (
+    ("left", 9, 0),
+    ("right", -9, 0),
+    ("center", 0, -13),
+    ("center", 0, 14),
+)
+_LINE = 14.0  # pixels from one line of a label to the next
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spot:
-    """A point to be named, in pixels from the top left of the plot."""
+class Label:
+    """Words at a place in pixels from the top left of the plot."""
 
     x: float
     y: float
     text: str
+    align: Align = "left"
+    colour: str = look.INK
     bold: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineEnd:
+    """The right end of a line: how far down it lies, and what the line is called."""
+
+    y: float
+    name: str
+    colour: str = look.GREY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +49,9 @@ class _Box:
     top: float
     right: float
     bottom: float
+
+    def within(self, right: float, bottom: float) -> bool:
+        return self.left >= 0 and self.right <= right and self.top >= -4 and self.bottom <= bottom
 
     def meets(self, other: _Box) -> bool:
         return (
@@ -37,75 +62,72 @@ class _Box:
         )
 
 
-_SIDES = (("left", 9, 0), ("right", -9, 0), ("center", 0, -13), ("center", 0, 14))
-
-
-def place(
-    spots: Sequence[Spot], *, width: float, height: float, slack: float
-) -> list[dict[str, Cell]]:
-    """Return the labels that fit, first come first served, as records with pixels and alignment.
-
-    `slack` is how far a label may reach beyond the right edge of the plot.
-    """
-    taken = [_Box(left=s.x - 6, top=s.y - 6, right=s.x + 6, bottom=s.y + 6) for s in spots]
-    placed: list[dict[str, Cell]] = []
-    for spot in spots:
+def beside_points(points: Sequence[Label], *, width: float, height: float) -> list[Label]:
+    """Return a label beside each point (its `x` and `y`) that has room, the first ones first."""
+    taken = [_Box(left=p.x - 6, top=p.y - 6, right=p.x + 6, bottom=p.y + 6) for p in points]
+    placed: list[Label] = []
+    for point in points:
         for align, dx, dy in _SIDES:
-            box = _box(spot, align, dx, dy)
-            inside = (
-                box.left >= 0
-                and box.right <= width + slack
-                and box.top >= -4
-                and box.bottom <= height
-            )
-            if inside and not any(box.meets(other) for other in taken):
+            label = Label(
+                x=point.x + dx, y=point.y + dy, align=align,
+                text=point.text, colour=point.colour, bold=point.bold,
+            )  # fmt: skip
+            box = _box(label)
+            if box.within(width, height) and not any(box.meets(other) for other in taken):
                 taken.append(box)
-                placed.append(
-                    {"px": spot.x + dx, "py": spot.y + dy, "text": spot.text, "align": align, "bold": spot.bold}
-                )  # fmt: skip
+                placed.append(label)
                 break
     return placed
 
 
-def draw(
-    placed: Sequence[Mapping[str, Cell]], colour: str, size: int = look.SIZE
-) -> list[alt.Chart]:
-    """Return the labels as text at their pixels, in layers; halos keep them clear."""
-    layers: list[alt.Chart] = []
-    for align in ("left", "right", "center"):
-        chosen = [{"colour": colour, **one} for one in placed if one["align"] == align]
-        for halo in (True, False) if chosen else ():
-            base = alt.Chart(look.data(chosen)).mark_text(
-                align=align, baseline="middle", fontSize=size,
-                fontWeight="bold" if any(one["bold"] for one in chosen) else "normal",
-                **({"stroke": "white", "strokeWidth": 3, "strokeJoin": "round"} if halo else {}),
-            )  # fmt: skip
-            layers.append(_at_pixels(base))
-    return layers
+def at_line_ends(ends: Sequence[LineEnd], frame: Frame) -> list[Label]:
+    """Return the names of lines in the right margin, moved apart where ends meet.
 
-
-def at_line_ends(ends: Sequence[tuple[float, str, str]], frame: Frame) -> list[alt.Chart]:
-    """Return the names of lines in the right margin, from (height, name, colour) each.
-
-    Long names take more lines, and names whose lines meet are moved apart.
+    Long names take more than one line.
     """
-    blocks = [look.wrapped(name, frame.right - 8, 12) for _, name, _ in ends]
-    middles = look.apart([y for y, _, _ in ends], [14.0 * len(block) + 1 for block in blocks])
-    records: list[dict[str, Cell]] = [
-        {
-            "px": frame.plot + 7, "py": middle + (at - (len(block) - 1) / 2) * 14,
-            "text": part, "align": "left", "bold": False, "colour": colour,
-        }
-        for middle, block, (_, _, colour) in zip(middles, blocks, ends, strict=True)
-        for at, part in enumerate(block)
-    ]  # fmt: skip
-    return draw(records, look.GREY, size=12)
+    blocks = [look.wrapped(end.name, frame.right - 8, 12) for end in ends]
+    middles = look.apart([end.y for end in ends], [_LINE * len(block) + 1 for block in blocks])
+    return [
+        Label(x=frame.plot + 7, y=y, text=text, colour=end.colour)
+        for end, block, middle in zip(ends, blocks, middles, strict=True)
+        for text, y in zip(block, stacked(len(block), middle), strict=True)
+    ]
 
 
-def fitted(text: str, room: float, size: int = 11) -> str:
+def stacked(lines: int, middle: float) -> list[float]:
+    """Return where each of so many lines of a label lies, around the middle."""
+    return [middle + (at - (lines - 1) / 2) * _LINE for at in range(lines)]
+
+
+def fitted(text: str, room: float, size: int = look.SIZE) -> str:
     """Return the text cut to the room in pixels, an ellipsis where it was cut."""
     letters = int(room / (size * look.LETTER))
     return text if len(text) <= letters else f"{text[: letters - 1].rstrip(' ,')}…"
+
+
+def draw(labels: Sequence[Label], size: int = look.SIZE) -> list[alt.Chart]:
+    """Return the labels as layers of text; a white edge keeps them clear of what is behind."""
+    layers: list[alt.Chart] = []
+    for align in _ALIGNS:
+        rows = look.data(
+            [
+                {"px": one.x, "py": one.y, "text": one.text, "colour": one.colour}
+                for one in labels
+                if one.align == align
+            ]
+        )
+        chosen = [one for one in labels if one.align == align]
+        if chosen:
+            weight = "bold" if any(one.bold for one in chosen) else "normal"
+            edge = alt.Chart(rows).mark_text(
+                align=align, baseline="middle", fontSize=size, fontWeight=weight,
+                stroke="white", strokeWidth=3, strokeJoin="round",
+            )  # fmt: skip
+            text = alt.Chart(rows).mark_text(
+                align=align, baseline="middle", fontSize=size, fontWeight=weight
+            )
+            layers += [_at_pixels(edge), _at_pixels(text)]
+    return layers
 
 
 def _at_pixels(base: alt.Chart) -> alt.Chart:
@@ -117,7 +139,7 @@ def _at_pixels(base: alt.Chart) -> alt.Chart:
     )
 
 
-def _box(spot: Spot, align: str, dx: float, dy: float) -> _Box:
-    wide = look.width_of(spot.text) * (1.08 if spot.bold else 1)
-    left = {"left": 0.0, "right": -wide, "center": -wide / 2}[align] + spot.x + dx
-    return _Box(left=left, top=spot.y + dy - 7, right=left + wide, bottom=spot.y + dy + 7)
+def _box(label: Label) -> _Box:
+    wide = look.width_of(label.text) * (1.1 if label.bold else 1)
+    left = {"left": 0.0, "right": -wide, "center": -wide / 2}[label.align] + label.x
+    return _Box(left=left, top=label.y - 7, right=left + wide, bottom=label.y + 7)

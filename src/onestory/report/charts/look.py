@@ -62,7 +62,9 @@ def spec(
         .properties(
             width=frame.plot,
             height=height,
-            padding={"left": frame.left, "right": frame.right, "top": 12 + 16 * heads, "bottom": 28 + 17 * feet},
+            padding=alt.Padding(
+                left=frame.left, right=frame.right, top=12 + 16 * heads, bottom=28 + 17 * feet
+            ),
             autosize=alt.AutoSizeParams(type="none"),
         )
         .configure(font=FONT, aria=False, background="white")

@@ -9,6 +9,7 @@ import altair as alt
 from onestory.model.comparison import Comparison
 from onestory.report import words
 from onestory.report.charts import labels, look, marks, scales
+from onestory.report.charts.labels import Label, LineEnd
 from onestory.report.charts.look import Cell, Frame
 from onestory.report.charts.picture import Picture
 from onestory.report.charts.scales import Upright
@@ -68,10 +69,10 @@ def _draw(own: Sequence[Row], scale: Upright, frame: Frame) -> str:
     records = [_record(row, scale) for row in own]
     base = alt.Chart(look.data(records))
     x = scales.time([(row.period_start, row.period) for row in own], frame)
-    steps = {"strokeWidth": 1.3, "color": look.GREY, "strokeDash": [6, 4]}
+    limit = base.mark_line(strokeWidth=1.3, color=look.GREY, strokeDash=[6, 4])
     layers = [
-        base.mark_line(**steps).encode(x=x, y=scale.channel("least:Q", frame)),
-        base.mark_line(**steps).encode(x=x, y=scale.channel("most:Q", frame)),
+        limit.encode(x=x, y=scale.channel("least:Q", frame)),
+        limit.encode(x=x, y=scale.channel("most:Q", frame)),
         base.mark_line(strokeWidth=1.6, color=look.COMPARATOR).encode(
             x=x, y=scale.channel("mean:Q", frame)
         ),
@@ -86,7 +87,7 @@ def _draw(own: Sequence[Row], scale: Upright, frame: Frame) -> str:
             size=alt.Size("size:Q", scale=None),
             tooltip=list(marks.TOOLTIP),
         ),
-        *_names(own[-1], scale, frame),
+        *labels.draw(_names(own[-1], scale, frame), size=12),
     ]
     return look.spec(layers, frame, height=HEIGHT, heads=len(scale.title(frame)), feet=0)
 
@@ -102,12 +103,12 @@ def _record(row: Row, scale: Upright) -> dict[str, Cell]:
     }
 
 
-def _names(last: Row, scale: Upright, frame: Frame) -> list[alt.Chart]:
+def _names(last: Row, scale: Upright, frame: Frame) -> list[Label]:
     mean = words.figure(last.comparator_value, scale.card)
     ends = [
-        (scale.y(last.limit_upper), "upper limit", look.GREY),
-        (scale.y(last.limit_lower), "lower limit", look.GREY),
-        (scale.y(last.comparator_value), f"its mean {mean}", look.COMPARATOR),
-        (scale.y(last.value), words.shown(last, scale.card), look.ACCENT),
+        LineEnd(y=scale.y(last.limit_upper), name="upper limit"),
+        LineEnd(y=scale.y(last.limit_lower), name="lower limit"),
+        LineEnd(y=scale.y(last.comparator_value), name=f"its mean {mean}", colour=look.COMPARATOR),
+        LineEnd(y=scale.y(last.value), name=words.shown(last, scale.card), colour=look.ACCENT),
     ]
     return labels.at_line_ends(ends, frame)

@@ -18,8 +18,9 @@ VEGA_LITE = "6.4"
 class Picture:
     """One picture: its words and its Vega-Lite for a page (`wide`) and a phone (`narrow`).
 
-    `heading` names the form in two or three words, `title` is the finding, `subtitle` says what is plotted, in what unit, where and when, `alt`
-    gives the finding to someone who cannot see it, `note` what is not drawn and why.
+    `heading` names the form in two or three words, `title` is the finding, `subtitle` says what
+    is plotted, in what unit, where and when, `alt` gives the finding to someone who cannot see
+    it, `note` what is not drawn and why.
     """
 
     name: str

@@ -42,7 +42,8 @@ class Upright:
             axis=alt.Axis(
                 title=title,
                 titleAngle=0, titleAlign="left", titleAnchor="start", titleBaseline="bottom",
-                titleX=2 - frame.left, titleY=-11 - 16 * (len(title) - 1), domain=False, ticks=False, tickCount=6,
+                titleX=2 - frame.left, titleY=-11 - 16 * (len(title) - 1),
+                domain=False, ticks=False, tickCount=6,
                 labelExpr=f"format(datum.value, ','){suffix}",
             ),
         )  # fmt: skip

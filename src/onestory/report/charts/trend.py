@@ -15,6 +15,7 @@ from onestory.model.indicator import Indicator
 from onestory.report import rows as tables
 from onestory.report import words
 from onestory.report.charts import labels, look, marks, scales
+from onestory.report.charts.labels import Label, LineEnd
 from onestory.report.charts.look import Cell, Frame
 from onestory.report.charts.picture import Picture
 from onestory.report.charts.scales import Upright
@@ -32,6 +33,11 @@ class Line:
     name: str
     rows: tuple[Row, ...]
     colour: str
+
+    @property
+    def known(self) -> list[Row]:
+        """The rows that have a figure."""
+        return [row for row in self.rows if row.value is not None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +87,7 @@ def picture(story: Story, section: Section) -> Picture | None:
         kind="trend",
         heading="Over time",
         title=title,
-        subtitle=_subtitle(section, periods, bool(spreads), level),
+        subtitle=_subtitle(section, periods, spreads, level),
         alt=title,
         wide=wide,
         narrow=narrow,
@@ -161,7 +167,7 @@ def _draw(plot: _Plot) -> str:
     layers = [
         *_bands(plot),
         *(layer for line in plot.lines for layer in _line(plot, line)),
-        *_line_labels(plot),
+        *labels.draw(_line_names(plot), size=12),
     ]
     return look.spec(
         layers, plot.frame, height=HEIGHT, heads=len(plot.scale.title(plot.frame)), feet=0
@@ -218,17 +224,17 @@ def _line(plot: _Plot, line: Line) -> list[alt.Chart]:
     ]
 
 
-def _line_labels(plot: _Plot) -> list[alt.Chart]:
-    ends: list[tuple[float, str, str]] = []
+def _line_names(plot: _Plot) -> list[Label]:
+    ends: list[LineEnd] = []
     for line in plot.lines:
-        last = [row for row in line.rows if row.value is not None][-1]
-        told = f"{line.name} {words.figure(last.value, plot.card)}"
-        ends.append((plot.scale.y(last.value or 0.0), told, line.colour))
+        last = line.known[-1]
+        name = f"{line.name} {words.figure(last.value, plot.card)}"
+        ends.append(LineEnd(y=plot.scale.y(last.value), name=name, colour=line.colour))
     if plot.spreads:
         last = plot.spreads[-1]
-        name = words.places(2, plot.level).partition(" ")[2]
-        ends.append((plot.scale.y(last.three_quarters), f"middle half of {name}", look.GREY))
-        ends.append((plot.scale.y(last.high), f"nine in ten {name}", look.GREY))
+        name = words.plural(plot.level)
+        ends.append(LineEnd(y=plot.scale.y(last.three_quarters), name=f"middle half of {name}"))
+        ends.append(LineEnd(y=plot.scale.y(last.high), name=f"nine in ten {name}"))
     return labels.at_line_ends(ends, plot.frame)
 
 
@@ -241,7 +247,7 @@ def _title(lines: Sequence[Line], spreads: Sequence[_Spread], card: Indicator, l
     if told:
         return words.sentence("; ".join(told))
     last = spreads[-1]
-    name = words.places(2, level).partition(" ")[2]
+    name = words.plural(level)
     return words.sentence(
         f"The middle half of {name} lay between {words.figure(last.quarter, card)} and"
         f" {words.figure(last.three_quarters, card)} in the latest period"
@@ -249,8 +255,7 @@ def _title(lines: Sequence[Line], spreads: Sequence[_Spread], card: Indicator, l
 
 
 def _from_to(line: Line, card: Indicator) -> str:
-    known = [row for row in line.rows if row.value is not None]
-    first, last = known[0], known[-1]
+    first, last = line.known[0], line.known[-1]
     return (
         f"{line.name} went from {words.figure(first.value, card)} in {first.period} to"
         f" {words.figure(last.value, card)} in {last.period}"
@@ -258,14 +263,11 @@ def _from_to(line: Line, card: Indicator) -> str:
 
 
 def _subtitle(
-    section: Section,
-    periods: Sequence[tuple[date, str]],
-    shaded: bool,
-    level: str,  # noqa: FBT001
+    section: Section, periods: Sequence[tuple[date, str]], spreads: Sequence[_Spread], level: str
 ) -> str:
     card = section.indicator
-    name = words.places(2, level).partition(" ")[2]
-    band = f" Shading: where the middle half and nine in ten {name} lay." if shaded else ""
+    name = words.plural(level)
+    band = f" Shading: where the middle half and nine in ten {name} lay." if spreads else ""
     return (
         f"{card.title}, {card.unit}, {periods[0][1]} to {periods[-1][1]}. Bars are"
         f" {section.confidence} plausible ranges; hollow points were reconstructed.{band}"
