@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from onestory.model.errors import ReleaseError
 from onestory.model.indicator import Statistic
 from onestory.model.release import DisclosureRule
 from onestory.model.result import Result
-from onestory.release.audit import Puzzle, binds, exposed, is_small, puzzles
 from onestory.release.cells import (
     Cell,
-    Counted,
     Figure,
     Figures,
     count_known,
@@ -20,7 +18,8 @@ from onestory.release.cells import (
     figures,
     hides_denominator,
 )
-from onestory.release.relations import Relation, holding, relations, unnested_levels
+from onestory.release.protection import is_small, protect
+from onestory.release.relations import holding, relations, unnested_levels
 from onestory.release.rounding import nearest
 
 Parents = Mapping[str, str]
@@ -45,32 +44,6 @@ class Hidden:
     def rows(self) -> frozenset[Cell]:
         """All hidden cells."""
         return self.small | self.unknown | self.secondary
-
-
-@dataclass(slots=True, kw_only=True)
-class _Search:
-    """What is hidden so far, in this search only; the sums of each table of counts."""
-
-    cells: Figures
-    smallest: int
-    whole_rows: bool
-    sums: Mapping[str, tuple[Relation, ...]]
-    rows: set[Cell]
-    denominators: set[Cell]
-    settled: set[tuple[str, frozenset[Cell]]] = field(
-        default_factory=set[tuple[str, frozenset[Cell]]]
-    )
-    exposed: int = 0
-
-    def hidden(self, table: str) -> set[Cell]:
-        """Return the cells of the table that are hidden."""
-        return self.denominators if table == "denominator" else self.rows
-
-    def hide(self, cell: Cell, table: str) -> None:
-        """Hide the cell, and its denominator where the figure would give it away."""
-        self.rows.add(cell)
-        if self.whole_rows or table == "denominator":
-            self.denominators.add(cell)
 
 
 def to_hide(
@@ -131,62 +104,30 @@ def _check_nesting(cells: Figures, parents: Parents, result: Result) -> None:
 def _protect(
     cells: Figures, hidden: Hidden, statistic: Statistic, rule: DisclosureRule, parents: Parents
 ) -> Hidden:
-    tables = counts(cells, statistic)
+    """Return what is hidden with what protects it, in each table of counts in turn.
+
+    Hiding more for one table cannot expose what another protects.
+    """
     layout = relations(cells, parents)
-    search = _Search(
-        cells=cells,
-        smallest=rule.smallest,
-        whole_rows=hides_denominator(statistic),
-        sums={name: holding(layout, table, rule.smallest) for name, table in tables.items()},
-        rows=set(hidden.rows),
-        denominators=set(hidden.denominators),
-    )
-    # A row hidden for one table of counts opens questions in the others: go round until none.
-    while sum(_pass(search, name, table) for name, table in tables.items()):
-        pass
+    fixed = {cell for cell, figure in cells.items() if figure.fixed}
+    rows, denominators, exposed = set(hidden.rows), set(hidden.denominators), 0
+    for name, table in counts(cells, statistic).items():
+        found = protect(
+            table,
+            holding(layout, table, rule.smallest),
+            hidden=denominators if name == "denominator" else rows,
+            fixed=fixed,
+            smallest=rule.smallest,
+        )
+        rows |= found.added
+        exposed += found.exposed
+        # A figure shown beside its numerator would tell a denominator that is hidden.
+        if name == "denominator" or hides_denominator(statistic):
+            denominators |= found.added
     return Hidden(
         small=hidden.small,
         unknown=hidden.unknown,
-        secondary=frozenset(search.rows) - hidden.rows,
-        denominators=frozenset(search.denominators),
-        exposed=search.exposed,
+        secondary=frozenset(rows) - hidden.rows,
+        denominators=frozenset(denominators),
+        exposed=exposed,
     )
-
-
-def _pass(search: _Search, name: str, table: Counted) -> bool:
-    """Hide one more cell for every set of hidden cells that gives one away; say whether any."""
-    grown = False
-    for puzzle in puzzles(table, search.sums[name], search.hidden(name), search.smallest):
-        key = (name, frozenset(puzzle.numbers))
-        if key in search.settled:
-            continue
-        cell = exposed(puzzle)
-        more = None if cell is None else _next(search, puzzle, cell, table)
-        if more is None:
-            search.settled.add(key)
-            search.exposed += cell is not None and _bound_by_public(search, puzzle)
-        else:
-            search.hide(more, name)
-            grown = True
-    return grown
-
-
-def _next(search: _Search, puzzle: Puzzle, cell: Cell, table: Counted) -> Cell | None:
-    """Return the least of the shown numbers that help to hide the cell, None when none is left."""
-    near = [r for r in puzzle.relations if cell in r.cells]
-    binding = [r for r in near if binds(puzzle, r, cell)]
-    for pool in (binding, near, puzzle.relations):
-        shown = [
-            c
-            for relation in pool
-            for c in relation.cells
-            if c not in puzzle.numbers and table[c] > 0 and not search.cells[c].fixed
-        ]
-        if shown:
-            return min(shown, key=lambda c: (table[c], c))
-    return None
-
-
-def _bound_by_public(search: _Search, puzzle: Puzzle) -> bool:
-    bound: Collection[Cell] = {c for relation in puzzle.relations for c in relation.cells}
-    return any(search.cells[c].fixed for c in bound)

@@ -11,10 +11,10 @@ from onestory.model.comparison import Comparison
 from onestory.model.figures import COMPARISON_ROWS, RESULT_ROWS
 from onestory.model.release import DisclosureRule
 from onestory.model.result import Result
-from onestory.release.audit import is_small
 from onestory.release.cells import Cell, of_rows
 from onestory.release.choosing import Hidden
 from onestory.release.hiding import NOTES, empty_rows, without_hidden
+from onestory.release.protection import is_small
 from onestory.release.rounding import round_rows
 from onestory.release.rows import emptied, replaced, with_columns
 
