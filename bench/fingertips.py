@@ -306,7 +306,7 @@ def main() -> None:
         print(f"not measured: {FOLDER} is not beside this checkout")
         if asked.small:
             names = Reconciliation(rows=Counter()).figures
-            record("fingertips", {name: None for name in names}, small=True)
+            record("fingertips", {**dict.fromkeys(names)}, small=True)
         return
     found = reconcile(FOLDER)
     for (indicator, reason), count in sorted(found.rows.items()):

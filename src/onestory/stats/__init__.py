@@ -15,6 +15,7 @@ from onestory.stats.contrast import (
     risk_difference,
     risk_ratio,
 )
+from onestory.stats.effective import effective_denominator
 from onestory.stats.estimate import Estimate, Limits
 from onestory.stats.funnel import (
     ControlLimits,
@@ -68,6 +69,7 @@ __all__ = [
     "difference_from_limits",
     "direct",
     "direct_from_sums",
+    "effective_denominator",
     "exact_poisson",
     "expected_events",
     "from_age",

@@ -22,6 +22,12 @@ class TestFit:
         assert np.isnan(fit.expected).tolist() == (~kept).tolist()
         np.testing.assert_array_equal(fit.coefficients, alone.coefficients)
 
+    def test_a_group_with_a_missing_covariate_is_left_out(self):
+        holed = np.column_stack([AGE, [3, 1, np.nan, 1, 5, 9]])
+        fit = stats.quasi_poisson(EVENTS, PEOPLE, covariates=holed)
+        assert fit.n == 5
+        assert np.isnan(fit.expected).tolist() == [False, False, True, False, False, False]
+
     def test_a_group_without_people_is_left_out(self):
         people = PEOPLE.copy()
         people[0], events = 0, EVENTS.copy()

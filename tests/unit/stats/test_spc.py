@@ -85,6 +85,12 @@ class TestRules:
         assert two_sigma < 13.4 < chart.upper[0]
         assert marked(chart.two_of_three_beyond_two_sigma) == [13, 15]
 
+    def test_two_within_two_sigma_are_not_marked(self):
+        chart = stats.xmr([*CALM, 12.6, 10, 12.6, *CALM])
+        sigma = (chart.upper[0] - chart.centre[0]) / 3
+        assert sigma < 12.6 - chart.centre[0] < 2 * sigma
+        assert marked(chart.two_of_three_beyond_two_sigma) == []
+
     def test_one_high_and_one_low_are_not_two_on_one_side(self):
         chart = stats.xmr([*CALM, 13.4, 10, 6.6, *CALM])
         assert marked(chart.two_of_three_beyond_two_sigma) == []
