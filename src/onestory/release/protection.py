@@ -72,9 +72,10 @@ def protect(
 class _Puzzle:
     """Cells tied by sums. `sums` has a row a relation: 1 for a part, -1 for its total.
 
-    `free` cells may be hidden; `lowest` and `highest` say how far each may move when it is.
-    `price` is what hiding it costs: the root of its size, times one and the parts it is a total of,
-    so that a country stays shown before a council. `public` says whether any cell is public already, `whole` whether all are whole numbers.
+    `free` cells may be hidden; `lowest` and `highest` say how far each may move when it is, and
+    `price` what that costs: the root of its size, times one and the parts that it is a total of,
+    so that a country stays shown before a council. `public` says whether any cell is public
+    already, `whole` whether all are whole numbers.
     """
 
     cells: tuple[Cell, ...]
@@ -125,7 +126,7 @@ def _puzzle(
         ),
         lowest=np.where(moving, least - at, 0.0),
         highest=np.where(moving, most - at, 0.0),
-        price=np.sqrt(at) * (1 + parts),
+        price=np.sqrt(at) * (1.0 + parts.astype(np.float64)),
         free=moving & ~public,
         small=small,
         public=bool((moving & public).any()),
