@@ -34,7 +34,7 @@ VINTAGES = (2015, 2019, 2025)
 
 _YEAR = re.compile(r"(?<!\d)(2015|2019|2025)(?!\d)")
 _CODE = re.compile(
-    r"^(lsoa|ltla|utla|lad|ctyua|icb|ccg|stp)(\d\d)_?(code|cd)$|code \(\d{4}\)$|^code$"
+    r"^(lsoa|ltla|utla|lad|ctyua|icb|ccg|stp)(\d\d)_?(code|cd)$|code \(\d{4}\)$|^(area_)?code$"
 )
 
 
@@ -45,6 +45,7 @@ class Columns:
     code: str
     score: str
     rank: str
+    level: str
 
 
 def read(path: Path, *, vintage: int | None) -> pa.Table:
@@ -75,6 +76,7 @@ def read(path: Path, *, vintage: int | None) -> pa.Table:
         code=f'"{columns.code}"',
         score=f'"{columns.score}"' if columns.score else "NULL",
         rank=f'"{columns.rank}"' if columns.rank else "NULL",
+        said=f'"{columns.level}"' if columns.level else "NULL",
         level=codes.level_sql("code"),
     )
     return ranked(query(sql, {"given": table}, parameters=[year]))
@@ -130,7 +132,9 @@ def recognise(names: Sequence[str]) -> Columns | None:
     code = code or next((name for key, name in plain.items() if _CODE.search(key)), "")
     score = _first(plain, SCORES)
     rank = _first(plain, RANKS)
-    return Columns(code=code, score=score, rank=rank) if code and (score or rank) else None
+    if not code or not (score or rank):
+        return None
+    return Columns(code=code, score=score, rank=rank, level=_first(plain, LEVELS))
 
 
 def _first(plain: dict[str, str], patterns: Sequence[str]) -> str:
@@ -155,13 +159,19 @@ RANKS = (
     r"\(imd\) rank",
 )
 
+LEVELS = (r"^(area )?level$",)
+
 # A district that is its own council has the council's level by its code.
 READ = """
-SELECT code AS area_code, {level} AS area_level, CAST(? AS INTEGER) AS vintage, score, rank,
+WITH read AS (
+    SELECT trim(CAST({code} AS VARCHAR)) AS code, TRY_CAST({score} AS DOUBLE) AS score,
+           TRY_CAST(TRY_CAST({rank} AS DOUBLE) AS INTEGER) AS rank,
+           nullif(trim(CAST({said} AS VARCHAR)), '') AS said
+    FROM given),
+levelled AS (SELECT code, score, rank, coalesce(said, {level}) AS level FROM read)
+SELECT code AS area_code, level AS area_level, CAST(? AS INTEGER) AS vintage, score, rank,
        'published' AS how
-FROM (SELECT trim(CAST({code} AS VARCHAR)) AS code, TRY_CAST({score} AS DOUBLE) AS score,
-             TRY_CAST(TRY_CAST({rank} AS DOUBLE) AS INTEGER) AS rank FROM given)
-WHERE {level} IS NOT NULL
+FROM levelled WHERE level IS NOT NULL
 """
 
 RANKED = """
