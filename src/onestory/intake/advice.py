@@ -71,7 +71,6 @@ ADVICE: dict[str, str] = {
     "reconciled": "Nothing to do: it says how far the workbook agrees with itself.",
     "totals differ": "Use the published total for the larger area, not the sum of its parts.",
     "repeated heading": "Nothing to do: the headings were skipped.",
-    "repeated column": "Give each column its own heading if one of them is meant.",
     "title rows": "Nothing to do: they stand above the headings.",
     "footnotes": "Read them: they may say what the marks mean.",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from onestory.intake.cells import read_cell
 from onestory.intake.figures import Figure, Subject
@@ -137,15 +137,7 @@ class _Reader:
             place = self._place(row, name)
             self.figures += [f for c in self.columns for f in self._cell(row, c, place)]
         except RefusedRowError as refused:
-            self.rejections.append(
-                Rejection(
-                    sheet=self.sheet,
-                    row=row.number,
-                    rule=refused.rule,
-                    reason=refused.reason,
-                    column=refused.column,
-                )
-            )
+            self.rejections.append(refused.at(sheet=self.sheet, row=row.number))
 
     def _place(self, row: Row, name: str) -> Subject:
         """Return the row's area, as a subject whose measure is still to be said."""
@@ -183,14 +175,8 @@ class _Reader:
             self._note("mark", message, row)
         return [
             Figure(
-                subject=Subject(
-                    measure=use.measure,
-                    measure_code="",
-                    place_code=place.place_code,
-                    place_name=place.place_name,
-                    place_level=place.place_level,
-                    period=column.period,
-                    group=column.group,
+                subject=replace(
+                    place, measure=use.measure, period=column.period, group=column.group
                 ),
                 part=use.part,
                 number=read.number,

@@ -59,7 +59,8 @@ def _read(source: Source, opened: Opened, columns: ColumnMap) -> FileReading:
         if is_publication(opened, layout):
             return read_tables(opened, layout)
     if long_layouts(source):
-        return read_long(opened, long_layouts(source), columns)
+        own = source.kind == "own table"
+        return read_long(opened, long_layouts(source), columns, own=own)
     return read_tables(opened, books[0])
 
 

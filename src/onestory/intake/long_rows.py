@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import get_args
 
 from onestory.intake.cells import FORMULA, Reading, read_cell
 from onestory.intake.figures import Figure, Subject
 from onestory.intake.measures import Meaning, meaning
 from onestory.intake.notices import Notice, RefusedRowError, Rejection
-from onestory.intake.periods import read_period
-from onestory.intake.sheet import Row, row_text, same_words, text_of
+from onestory.intake.periods import is_day_number, read_period
+from onestory.intake.sheet import Row, same_words, text_of
 from onestory.intake.table import Located, Place
 from onestory.model.area import Level
 from onestory.model.finding import Severity
@@ -46,6 +47,7 @@ class RowReader:
 
     table: Located
     file: str
+    own: bool
     figures: list[Figure] = field(default_factory=list[Figure])
     rejections: list[Rejection] = field(default_factory=list[Rejection])
     notices: list[Notice] = field(default_factory=list[Notice])
@@ -58,16 +60,7 @@ class RowReader:
         try:
             self.figures += self._figures(row)
         except RefusedRowError as refused:
-            self.rejections.append(
-                Rejection(
-                    sheet=self.table.sheet.name,
-                    row=row.number,
-                    rule=refused.rule,
-                    reason=refused.reason,
-                    column=refused.column,
-                    text=row_text(row),
-                )
-            )
+            self.rejections.append(refused.at(sheet=self.table.sheet.name, row=row.number))
 
     def _figures(self, row: Row) -> list[Figure]:
         """Return the figures of the row. Raises RefusedRowError with the first thing wrong."""
@@ -127,6 +120,9 @@ class RowReader:
             except RefusedRowError as refused:
                 heading = self._heading("period")
                 raise RefusedRowError(refused.rule, refused.reason, column=heading) from refused
+        if not isinstance(cell, date) and is_day_number(cell):
+            message = "Dates are written as a spreadsheet counts days: 44652 is 1 April 2022."
+            self._notice(row, "spreadsheet date", message, column=self._heading("period"))
         return self.periods[known]
 
     def _file_period(self) -> str:
@@ -218,13 +214,13 @@ class RowReader:
     def _remark(self, row: Row, place: Place, read: Reading) -> None:
         """Note how a number or mark was read."""
         if not read.remark.startswith("mark "):
-            rule = "mark" if read.remark == "small number" else read.remark
+            published = read.remark == "blank" and not self.own
+            rule = "mark" if published or read.remark == "small number" else read.remark
             self._notice(row, rule, _REMARKS[read.remark], column=place.heading)
             return
         sign = read.remark.removeprefix("mark ")
-        dash = sign in _DASHES
         message = f"'{sign}' was read as {read.mark}, never as zero."
-        if dash:
+        if self.own and sign in _DASHES:
             self._notice(row, "dash", message, severity="warning", column=place.heading)
         else:
             self._notice(row, "mark", message, column=place.heading)

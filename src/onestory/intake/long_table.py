@@ -13,8 +13,12 @@ from onestory.model.errors import DeliveryError
 from onestory.sources import FigureColumn, GroupColumn, LongLayout
 
 
-def read_long(opened: Opened, layouts: tuple[LongLayout, ...], columns: ColumnMap) -> FileReading:
+def read_long(
+    opened: Opened, layouts: tuple[LongLayout, ...], columns: ColumnMap, *, own: bool
+) -> FileReading:
     """Return the figures, refusals and notices of the long table in the file.
+
+    `own` says that the table is the analyst's, who can still fill a blank or mend a dash.
 
     Raises DeliveryError when no sheet holds a table of one of the layouts.
     """
@@ -32,7 +36,7 @@ def read_long(opened: Opened, layouts: tuple[LongLayout, ...], columns: ColumnMa
             where=opened.file,
             do="Export the table again, with its rows.",
         )
-    reader = RowReader(table=table, file=opened.file)
+    reader = RowReader(table=table, file=opened.file, own=own)
     for row in table.data:
         reader.read(row)
     lines = sum(sheet.lines for sheet in opened.sheets)

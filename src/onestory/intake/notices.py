@@ -18,6 +18,12 @@ class RefusedRowError(Exception):
         self.column = column
         super().__init__(rule, reason)
 
+    def at(self, *, sheet: str, row: int) -> Rejection:
+        """Return the refusal with the place where it happened."""
+        return Rejection(
+            sheet=sheet, row=row, rule=self.rule, reason=self.reason, column=self.column
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejection:

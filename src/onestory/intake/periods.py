@@ -37,13 +37,19 @@ def read_period(cell: Cell, kind: str = "", *, several_years: bool = False) -> P
     return period
 
 
+def is_day_number(cell: Cell) -> bool:
+    """Return whether the cell is a day as a spreadsheet counts them (44652 is 1 April 2022)."""
+    text = text_of(cell)
+    return bool(_SERIAL.fullmatch(text)) and _FIRST_SERIAL <= float(text) <= _LAST_SERIAL
+
+
 def _period(cell: Cell) -> Period:
     if isinstance(cell, datetime):
         return _day(cell.date())
     if isinstance(cell, date):
         return _day(cell)
     text = text_of(cell)
-    if _SERIAL.fullmatch(text) and _FIRST_SERIAL <= float(text) <= _LAST_SERIAL:
+    if is_day_number(text):
         return _day(date(1899, 12, 30) + timedelta(days=int(float(text))))
     month = _MONTH_OF_YEAR.fullmatch(text)
     if month and 1 <= int(month[1]) <= 12:

@@ -15,8 +15,8 @@ READABLE = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 def receive(path: Path, source: Source, *, pattern: str | None = None) -> tuple[Delivery, ...]:
     """Return the file at `path`, or each file of the folder at `path`, by name.
 
-    `pattern` picks files of a folder ('*.xlsx'); without it, every file of a kind that can be
-    read is taken.
+    `pattern` picks files of a folder ('*.xlsx'); without it, or with '*', every file of a kind
+    that can be read is taken.
 
     Raises DeliveryError when nothing is there, or a file holds no bytes.
     """
@@ -40,10 +40,12 @@ def _in_folder(folder: Path, pattern: str | None) -> list[Path]:
         for one in folder.glob(pattern or "*")
         if one.is_file()
         and not one.name.startswith((".", "~$"))
-        and (pattern or one.suffix.lower() in READABLE)
+        and (pattern not in (None, "*") or one.suffix.lower() in READABLE)
     ]
     if not found:
-        wanted = f"matches '{pattern}'" if pattern else "is a CSV file or a workbook"
+        wanted = (
+            f"matches '{pattern}'" if pattern not in (None, "*") else "is a CSV file or a workbook"
+        )
         raise DeliveryError(
             found=f"No file in this folder {wanted}.",
             where=str(folder),

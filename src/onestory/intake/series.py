@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from onestory.intake.cells import read_cell
@@ -56,15 +56,7 @@ def read_series(
         try:
             figures += _figures(row, start, columns, marks, sheet.name)
         except RefusedRowError as refused:
-            rejections.append(
-                Rejection(
-                    sheet=sheet.name,
-                    row=row.number,
-                    rule=refused.rule,
-                    reason=refused.reason,
-                    column=refused.column,
-                )
-            )
+            rejections.append(refused.at(sheet=sheet.name, row=row.number))
     return FileReading(
         figures=figures,
         rejections=rejections,
@@ -130,25 +122,24 @@ def _figures(
     row: Row, start: _Start, columns: Sequence[_Column], marks: Mapping[str, str], sheet: str
 ) -> list[Figure]:
     """Return the figures of one month. Raises RefusedRowError with the first thing wrong."""
-    period = _month(row, start)
+    england = Subject(
+        measure="",
+        measure_code="",
+        place_code=ENGLAND,
+        place_name="England",
+        place_level="country",
+        period=_month(row, start),
+        group="",
+    )
     found: list[Figure] = []
     for column in columns:
         try:
             read = read_cell(row.cell(column.at), marks, part="value", decimal_comma=False)
         except RefusedRowError as refused:
             raise RefusedRowError(refused.rule, refused.reason, column=column.heading) from refused
-        about = Subject(
-            measure=column.measure,
-            measure_code="",
-            place_code=ENGLAND,
-            place_name="England",
-            place_level="country",
-            period=period,
-            group=column.group,
-        )
         found.append(
             Figure(
-                subject=about,
+                subject=replace(england, measure=column.measure, group=column.group),
                 part="value",
                 number=read.number,
                 mark=read.mark,

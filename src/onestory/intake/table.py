@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from onestory.intake.notices import Notice
+from onestory.intake.notices import Notice, RefusedRowError
+from onestory.intake.periods import read_period
 from onestory.intake.sheet import Row, Sheet, same_words, text_of, words_of
 from onestory.model.errors import DeliveryError
 from onestory.sources import FigureColumn, GroupColumn, LongLayout
@@ -267,6 +268,8 @@ def _lacking(best: _Attempt, searched: Sequence[Sheet], file: str) -> DeliveryEr
         for match in get_close_matches(same_words(names[0]), [same_words(h) for h in headings], 1)
     ]
     hint = f"Did you mean '{near[0]}'? " if near else ""
+    if sum(1 for heading in headings if _is_period(heading)) > 1:
+        hint = "Each period has a column of its own: put them below one another, in one column. "
     sheets = [one.name for one in searched if one.name]
     tail = f" Sheets searched: {', '.join(sheets)}." if len(sheets) > 1 else ""
     return DeliveryError(
@@ -275,3 +278,12 @@ def _lacking(best: _Attempt, searched: Sequence[Sheet], file: str) -> DeliveryEr
         where=file,
         do=f"{hint}Name the columns in the onestory.toml as the file writes them.",
     )
+
+
+def _is_period(heading: str) -> bool:
+    """Return whether a heading names a period."""
+    try:
+        read_period(heading)
+    except RefusedRowError:
+        return False
+    return True

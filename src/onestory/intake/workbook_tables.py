@@ -72,7 +72,13 @@ def _named(opened: Opened, name: str) -> Sheet:
     for sheet in opened.sheets:
         if same_words(sheet.name) == same_words(name):
             return sheet
-    there = ", ".join(f"'{sheet.name}'" for sheet in opened.sheets)
+    there = ", ".join(f"'{sheet.name}'" for sheet in opened.sheets if sheet.name)
+    if not there:
+        raise DeliveryError(
+            found="The file is text, not a workbook.",
+            where=opened.file,
+            do="Give the workbook as published (.xlsx or .xls).",
+        )
     raise DeliveryError(
         found=f"There is no sheet '{name}'; the sheets are {there}.",
         where=opened.file,
