@@ -90,6 +90,7 @@ def ours(folder: Path, size: Size, *, threads: int) -> None:
     exactly: so the order of adding, and with it the number of threads, cannot matter.
     """
     import duckdb
+    import numpy as np
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -110,10 +111,10 @@ def ours(folder: Path, size: Size, *, threads: int) -> None:
     with pq.ParquetWriter(folder / "ours.parquet", schema, use_dictionary=False) as out:
         for first in range(0, size.months, MONTHS_AT_ONCE):
             sums = engine.execute(
-                f"""SELECT (area::INT * {SEXES} + sex) * {size.months} + month AS key,
+                f"""SELECT (area::INT * {SEXES} + sex) * {MONTHS_AT_ONCE} + month - {first} AS cell,
                        sum(share) AS shares, sum(square) AS squares, count(*) AS events
                 FROM '{folder / "events.parquet"}'
-                JOIN weights ON cell = (area::INT * {SEXES} + sex) * {BANDS} + band
+                JOIN weights ON weights.cell = (area::INT * {SEXES} + sex) * {BANDS} + band
                 WHERE month BETWEEN {first} AND {first + MONTHS_AT_ONCE - 1}
                 GROUP BY ALL"""
             ).to_arrow_reader(BATCH)
@@ -124,7 +125,9 @@ def ours(folder: Path, size: Size, *, threads: int) -> None:
                     events=batch["events"].to_numpy(),
                     weight_total=stats.ESP2013.total,
                 )
-                parts = [batch["key"].cast(pa.int32()), rates.value, rates.lower, rates.upper]
+                place, month = np.divmod(batch["cell"].to_numpy(), MONTHS_AT_ONCE)
+                key = (place * size.months + month + first).astype(np.int32)
+                parts = [key, rates.value, rates.lower, rates.upper]
                 out.write_table(pa.table(parts, schema=schema))
 
 
