@@ -292,11 +292,11 @@ INPUT = Input(
     licence="Invented: no licence needed", received_rows=1510, accepted_rows=1503, rejected_rows=7,
 )  # fmt: skip
 UNMATCHED = Finding(
-    rule="place.unmatched", severity="warning", message="2 places could not be matched to an area.",
+    rule="place unknown", severity="warning", message="2 places could not be matched to an area.",
     do="Add them to own_places or correct the spelling.", file="invented_ascof.csv", rows=2, first_rows=(14, 90),
 )  # fmt: skip
 REJECTED = Finding(
-    rule="number.negative", severity="rejected", message="A count is negative.",
+    rule="negative count", severity="rejected", message="A count is negative.",
     do="Correct the count.", file="invented_ascof.csv", column="numerator", rows=7, first_rows=(3, 5, 8, 13, 21),
 )  # fmt: skip
 

@@ -1,0 +1,229 @@
+"""Pictures: each carries its finding, its ranges and its source, and draws the same every time."""
+
+import json
+import re
+from dataclasses import replace
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onestory.model.errors import ReportError
+from onestory.model.figures import COMPARISON_ROWS
+from onestory.report import charts
+from onestory.report.charts import area_map, ground, labels, ladder, look, picture
+from onestory.report.charts.labels import Label
+from onestory.report.plan import ReportPlan
+from onestory.report.story import tell
+
+
+@pytest.fixture(scope="module")
+def album(story):
+    return {one.kind: one for one in charts.draw(story, story.sections[0])}
+
+
+@pytest.fixture
+def grid(tmp_path, invented):
+    """Boundaries of 150 invented councils, ten to a row, one degree each."""
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"CTYUA23CD": code, "CTYUA23NM": name},
+            "geometry": {"type": "Polygon", "coordinates": [square(at % 10, at // 10)]},
+        }
+        for at, (code, name, _) in enumerate(invented.councils())
+    ]
+    path = tmp_path / "grid.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    return path
+
+
+def square(x, y):
+    return [[x, y], [x + 1, y], [x + 1, y + 1], [x, y + 1], [x, y]]
+
+
+def rows_of(spec):
+    return [row for rows in json.loads(spec)["datasets"].values() for row in rows]
+
+
+def test_the_album_holds_each_form_that_the_figures_can_carry(album):
+    assert list(album) == ["funnel", "trend", "ranked", "peers", "deprivation", "own-past"]
+
+
+def test_a_picture_draws_the_same_whatever_was_drawn_before(album):
+    first = picture.svg(album["funnel"].wide, "a")
+    picture.svg(album["trend"].wide, "b")
+    assert picture.svg(album["funnel"].wide, "a") == first
+
+
+def test_identifiers_inside_a_picture_are_its_own(album):
+    drawn = picture.svg(album["funnel"].wide, "mine")
+    found = set(re.findall(r'id="([^"]+)"', drawn))
+    assert found
+    assert all(name.startswith("mine-") for name in found)
+    assert set(re.findall(r"url\(#([^)]+)\)", drawn)) <= found
+
+
+def test_a_picture_alone_says_invented_its_finding_its_unit_and_its_source(album):
+    text = picture.whole(album["funnel"], foot=("Source: somewhere.",), banner="Invented figures: no real place or person")
+    said = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text))
+    for part in ("Invented figures", "councils were higher than England", "per 100,000 people aged 65", "2023/24", "Source: somewhere."):
+        assert part in said
+    assert picture.png(text).startswith(b"\x89PNG")
+
+
+def test_the_funnel_draws_no_place_without_an_interval_and_says_how_many(album, invented):
+    places = [row for row in rows_of(album["funnel"].wide) if "place" in row]
+    assert len(places) == 142
+    assert album["funnel"].note == "Not drawn: 2 councils (hidden: small number), 5 councils (no interval can be given) and 1 council (not published)."
+
+
+def test_the_marked_place_is_named_in_the_funnel_and_others_are_not(album):
+    named = [row["text"] for row in rows_of(album["funnel"].wide) if "text" in row and "px" in row]
+    assert "Mapleshire" in named
+    assert "Rowanbridge" not in named
+
+
+def test_the_funnel_names_the_furthest_out_where_no_place_is_marked(invented):
+    story = tell(invented.release(both=False), ReportPlan(title="t"))
+    funnel = charts.draw(story, story.sections[0])[0]
+    assert "Rowanbridge" in [row.get("text") for row in rows_of(funnel.wide)]
+
+
+def test_every_dot_of_the_ladder_has_its_range(album):
+    dots = [row for row in rows_of(album["ranked"].wide) if "told" in row]
+    assert len(dots) == 15
+    assert all(row["low"] <= row["v"] <= row["high"] for row in dots)
+
+
+def test_deprivation_shows_each_place_before_and_after(album):
+    dots = [row for row in rows_of(album["deprivation"].wide) if "told" in row]
+    assert all(row["before"] is not None for row in dots)
+
+
+def test_places_left_out_of_the_ladder_are_counted(album):
+    told = [row["text"] for row in rows_of(album["ranked"].wide) if "text" in row]
+    left = sum(int(text.split()[0]) for text in told if text.endswith("see the table"))
+    assert left + 15 == 142
+
+
+def test_the_trend_has_a_hollow_point_where_a_figure_was_reconstructed(album):
+    rows = [row for row in rows_of(album["trend"].wide) if row.get("place") == "Mapleshire"]
+    assert [row["fill"] == "white" for row in rows] == [False, False, True, False, False]
+
+
+def test_the_own_past_is_drawn_between_its_limits(album):
+    rows = [row for row in rows_of(album["own-past"].wide) if "least" in row]
+    assert len(rows) == 5
+    assert all(row["least"] < row["mean"] < row["most"] for row in rows)
+
+
+def test_a_chart_is_as_wide_as_its_frame(album):
+    for one in album.values():
+        assert picture.svg(one.wide, "w").startswith("<svg")
+        assert 'width="720"' in picture.svg(one.wide, "w")[:200]
+        assert 'width="340"' in picture.svg(one.narrow, "n")[:200]
+
+
+def test_a_map_is_drawn_only_when_boundaries_are_given(invented, grid, story):
+    section = story.sections[0]
+    assert area_map.picture(story, section, invented.funnel()) is None
+    mapped = tell(invented.release(), ReportPlan(title="t", boundaries=grid))
+    drawn = area_map.picture(mapped, mapped.sections[0], invented.funnel())
+    assert drawn is not None
+    areas = [row for row in rows_of(drawn.wide) if row.get("type") == "Feature"]
+    assert len(areas) == 150
+    assert {"figure", "range", "verdict"} <= set(areas[0]["properties"])
+
+
+def test_counts_are_never_shaded(invented, grid):
+    card = replace(invented.ADMISSIONS, statistic="count")
+    result = replace(invented.result(), indicator=card)
+    comparison = replace(invented.funnel(), result=result)
+    release = replace(invented.release(both=False), results=(result,), comparisons=(comparison,))
+    story = tell(release, ReportPlan(title="t", boundaries=grid))
+    assert area_map.picture(story, story.sections[0], comparison) is None
+
+
+def test_a_map_of_other_areas_is_not_drawn(invented, tmp_path):
+    feature = {"type": "Feature", "properties": {"ICB23CD": "E54000001"}, "geometry": {"type": "Polygon", "coordinates": [square(0, 0)]}}
+    path = tmp_path / "icb.geojson"
+    path.write_text(json.dumps({"features": [feature]}), encoding="utf-8")
+    story = tell(invented.release(), ReportPlan(title="t", boundaries=path))
+    assert area_map.picture(story, story.sections[0], invented.funnel()) is None
+
+
+@pytest.mark.parametrize("text", ["", "{}", "not json", '{"features": [{"geometry": {"type": "Polygon"}}]}'])
+def test_boundaries_that_are_no_geojson_are_told_as_such(tmp_path, text):
+    path = tmp_path / "broken.geojson"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ReportError, match="cannot be read as GeoJSON"):
+        ground.outlines(path)
+
+
+def test_neighbours_still_share_their_border_when_simplified(grid):
+    box = ground.Box(left=0, top=0, width=333, height=777)
+    first, second = ground.shapes(ground.outlines(grid), {"X06000000", "X06000001"}, box)
+    right = {x for ring in first.rings for x, _ in ring}
+    left = {x for ring in second.rings for x, _ in ring}
+    assert max(right) == min(left)
+
+
+def test_one_place_makes_no_ladder_and_no_funnel(invented):
+    record = invented.funnel().rows.to_pylist()[12]
+    alone = replace(invented.funnel(), rows=pa.Table.from_pylist([record], schema=COMPARISON_ROWS))
+    release = replace(invented.release(both=False), comparisons=(alone,))
+    story = tell(release, ReportPlan(title="t"))
+    assert [one.kind for one in charts.draw(story, story.sections[0])] == ["trend"]
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(0, 400), st.floats(5, 60)).map(lambda pair: (pair[0], pair[1])),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_things_moved_apart_never_meet(things):
+    middles, heights = [t[0] for t in things], [t[1] for t in things]
+    moved = look.apart(middles, heights)
+    order = sorted(range(len(moved)), key=lambda n: moved[n])
+    for above, below in zip(order, order[1:], strict=False):
+        assert moved[below] - moved[above] >= (heights[above] + heights[below]) / 2 - 1e-6
+
+
+@given(st.floats(0, 400), st.floats(5, 60))
+def test_a_thing_alone_stays_where_it_is(middle, height):
+    assert look.apart([middle], [height]) == [pytest.approx(middle)]
+
+
+@given(st.lists(st.tuples(st.floats(0, 400), st.floats(0, 300)), min_size=1, max_size=12))
+def test_names_of_points_stay_inside_the_plot_and_apart(points):
+    wanted = [Label(x=x, y=y, text="Somewhere") for x, y in points]
+    placed = labels.beside_points(wanted, width=400, height=300)
+    wide = look.width_of("Somewhere")
+    spans = [{"left": 0.0, "right": -wide, "center": -wide / 2}[p.align] + p.x for p in placed]
+    assert all(0 <= left and left + wide <= 400.001 for left in spans)
+    for n, left in enumerate(spans):
+        for m in range(n):
+            apart = left >= spans[m] + wide or spans[m] >= left + wide or abs(placed[n].y - placed[m].y) >= 14
+            assert apart
+
+
+def test_a_long_name_is_cut_with_an_ellipsis_and_a_short_one_is_not():
+    assert labels.fitted("Kent", 100) == "Kent"
+    assert labels.fitted("Bournemouth, Christchurch and Poole", 120).endswith("…")
+
+
+def test_few_places_are_all_shown(invented):
+    rows = list(range(18))
+    kept = ladder.rungs([_Fake(area_code=str(n)) for n in rows], (), lambda row: ladder.Rung(name=row.area_code, middle=0.0))
+    assert len(kept) == 18
+
+
+class _Fake:
+    area_level = "council"
+
+    def __init__(self, area_code):
+        self.area_code = area_code

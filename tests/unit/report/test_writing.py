@@ -1,0 +1,54 @@
+"""A whole report: its files, their hashes, and what happens when it cannot be written."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from onestory import engine, report
+from onestory.model.errors import ReportError
+from onestory.report.plan import ReportPlan
+
+
+def test_the_manifest_pins_every_other_file_by_its_hash(written):
+    told = json.loads((written / "manifest.json").read_text(encoding="utf-8"))
+    found = {p.relative_to(written).as_posix(): engine.sha256(p) for p in written.rglob("*") if p.is_file()}
+    del found["manifest.json"]
+    assert told["files"] == found
+    assert told["invented"] is True
+    assert told["audience"] == "public"
+    assert told["inputs"][0]["sha256"] == "ab" * 32
+
+
+def test_each_picture_is_there_twice(written):
+    names = sorted(p.name for p in (written / "charts").iterdir())
+    assert [n[:-4] for n in names if n.endswith(".svg")] == [n[:-4] for n in names if n.endswith(".png")]
+    assert any("funnel" in n for n in names)
+
+
+def test_a_release_with_no_result_is_refused(invented, tmp_path):
+    empty = replace(invented.release(), results=(), comparisons=())
+    with pytest.raises(ReportError, match="no result to report"):
+        report.write(empty, to=tmp_path, plan=ReportPlan(title="t"))
+
+
+def test_a_folder_that_is_a_file_is_told_as_such(invented, tmp_path):
+    (tmp_path / "report").write_text("", encoding="utf-8")
+    with pytest.raises(ReportError, match="cannot be written"):
+        report.write(invented.release(), to=tmp_path / "report", plan=ReportPlan(title="t"))
+
+
+def test_a_report_without_comparisons_is_still_a_report(invented, tmp_path):
+    bare = replace(invented.release(both=False), comparisons=())
+    files = report.write(bare, to=tmp_path, plan=ReportPlan(title="t"))
+    text = files[0].read_text(encoding="utf-8")
+    assert files[0].name == "report.html"
+    assert "nothing is concluded from them" in text
+
+
+def test_real_figures_carry_no_banner(invented, tmp_path):
+    result = replace(invented.result(), invented=False)
+    real = replace(invented.release(both=False, invented=False), results=(result,), comparisons=())
+    text = report.write(real, to=tmp_path, plan=ReportPlan(title="t"))[0].read_text(encoding="utf-8")
+    assert "Real figures" in text
+    assert "Invented figures" not in text
