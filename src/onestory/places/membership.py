@@ -123,7 +123,7 @@ def follow(
     found: list[Finding] = []
     while waiting:
         one = waiting.pop(0)
-        known = {m.code for m in (*members, *done) if m.place == one.place}
+        known = {m.code for m in (*members, *done, *waiting, one) if m.place == one.place}
         ended, heirs, noticed = _succeeded(one, register, known)
         done.append(ended)
         found += noticed if (one.place, one.code) not in seen else []

@@ -35,16 +35,32 @@ def count(
     )
     for used in near:
         moved = f"population of {used} used for {year}" if used != year else ""
-        if (code, used) in have:
-            return Count(persons=have[code, used], year=used, note=moved)
-        for members in _parts(register, code, used):
-            if all((member, used) in have for member in members):
-                note = f"sum of {', '.join(members)}"
-                total = sum(have[member, used] for member in members)
-                return Count(
-                    persons=total, year=used, note="; ".join(n for n in (note, moved) if n)
-                )
+        for members in ((code,), *_parts(register, code, used)):
+            total = _sum(have, register, members, used)
+            if total is not None:
+                summed = f"sum of {', '.join(members)}" if members != (code,) else ""
+                note = "; ".join(words for words in (summed, moved) if words)
+                return Count(persons=total, year=used, note=note)
     return Count(persons=None, year=None, note=f"no population of {year}")
+
+
+def _sum(
+    have: Mapping[tuple[str, int], float],
+    register: Register,
+    members: Sequence[str],
+    year: int,
+) -> float | None:
+    """Return the people of all members, each from its own row or its districts, or None."""
+    total = 0.0
+    for member in members:
+        found = have.get((member, year))
+        if found is None and len(members) > 1:
+            inside = _children(register, member, date(year, 6, 30))
+            found = _sum(have, register, inside, year) if inside else None
+        if found is None:
+            return None
+        total += found
+    return total
 
 
 def _parts(register: Register, code: str, year: int) -> list[tuple[str, ...]]:

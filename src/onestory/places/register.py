@@ -15,6 +15,9 @@ Change = Literal["renamed", "recoded", "redrawn", "merged", "split", "abolished"
 """'recoded': a new code for the same ground. 'redrawn': a new code because a boundary moved a
 little. 'merged': one of several that became one. 'split': one that became several."""
 
+BELOW: tuple[Level, ...] = ("region", "council", "district", "icb", "sub_icb", "lsoa")
+"""Levels in the order in which one of them is taken for what an area is divided into."""
+
 CONTINUES: tuple[Change, ...] = ("renamed", "recoded", "redrawn")
 """Changes across which an area may be followed under its new code."""
 
@@ -202,8 +205,7 @@ def children(register: Register, code: str, *, on: date) -> tuple[str, ...]:
     Only the level next below is given: the councils of a region, the districts of a county.
     """
     inside = [a for a in register.by_parent.get(code, ()) if a.exists(on) and a.code != code]
-    levels = sorted({a.level for a in inside})
-    chosen = "council" if "council" in levels else levels[0] if levels else ""
+    chosen = next((level for level in BELOW if any(a.level == level for a in inside)), "")
     return tuple(sorted({a.code for a in inside if a.level == chosen}))
 
 
