@@ -71,6 +71,7 @@ def _sort(
     suppressed = _flag(pivoted, "suppressed")
     # A share of groups with one group missing would be wrong, not merely uncertain.
     usable = ~suppressed & ~(bool(card.numerator_groups) & _flag(pivoted, "incomplete"))
+    usable &= cells["denominator"] != 0  # nobody to count
     remakeable = card.statistic in _REMADE
     denominated = known["denominator"] | np.isfinite(people)
     counted = usable & remakeable & known["numerator"] & denominated
@@ -110,6 +111,7 @@ def _remade(
         made["value"][remade] = np.where(rebuilt[remade], cells["value"][remade], estimate.value)
     for name in PARTS:
         made[name][kinds.suppressed] = np.nan
+    made["value"][~(remade | kinds.limited | kinds.bare)] = np.nan
     for name in ("lower", "upper"):
         made[name][~(remade | kinds.limited)] = np.nan
     return made
@@ -135,7 +137,7 @@ def _rows(
     made = {
         "status": pa.array(status, pa.string()),
         "apportioned": pa.nulls(pivoted.num_rows, pa.float64()),
-        "note": pa.array(_noted(status, notes), pa.string()),
+        "note": pa.array(_noted(status, notes, cells["denominator"]), pa.string()),
     }
     columns = {**same, **numbers, **made}
     return pa.table([columns[name] for name in RESULT_ROWS.names], names=RESULT_ROWS.names).cast(
@@ -143,7 +145,9 @@ def _rows(
     )
 
 
-def _noted(status: NDArray[np.object_], notes: list[str]) -> list[str]:
+def _noted(
+    status: NDArray[np.object_], notes: list[str], denominator: NDArray[np.float64]
+) -> list[str]:
     words = {
         "reconstructed": "count and interval remade from the published rate and the population",
         "no interval": "no interval can be given: its numerator and denominator are not known",
@@ -152,8 +156,10 @@ def _noted(status: NDArray[np.object_], notes: list[str]) -> list[str]:
     }
     remade = ("reconstructed", "published")
     return [
-        "; ".join(filter(None, (words.get(s, ""), note if s in remade else "")))
-        for s, note in zip(status, notes, strict=True)
+        "nobody to count: the denominator is zero"
+        if people == 0
+        else "; ".join(filter(None, (words.get(s, ""), note if s in remade else "")))
+        for s, note, people in zip(status, notes, denominator, strict=True)
     ]
 
 

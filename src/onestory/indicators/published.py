@@ -48,7 +48,7 @@ group by area_code, period_start, period_end, "group"
 order by "group", period_start, area_level, area_code
 """
 
-# Counts by group become numerator (the named groups) over denominator (all groups).
+# Counts by group become numerator (the chosen groups) over denominator (all but those left out).
 _SHARE = """
 select area_code, area_name, area_level, period_start, period_end, '' as "group",
     sum(coalesce(value, numerator)) filter (exists (
@@ -57,7 +57,8 @@ select area_code, area_name, area_level, period_start, period_end, '' as "group"
     cast(null as double) as value, cast(null as double) as lower, cast(null as double) as upper,
     bool_or(suppressed) as suppressed, bool_or(incomplete) as incomplete,
     cast(sum(differing) as integer) as differing
-from pivoted where "group" <> ''
+from pivoted where "group" <> '' and not exists (
+    select 1 from left_out where starts_with(pivoted."group", left_out.prefix))
 group by area_code, area_name, area_level, period_start, period_end
 order by period_start, area_level, area_code
 """
@@ -76,7 +77,9 @@ def published(
     pivoted = engine.query(_PIVOT, {"figures": placed})
     if card.numerator_groups:
         chosen = pa.table({"prefix": list(card.numerator_groups)})
-        pivoted = engine.query(_SHARE, {"pivoted": pivoted, "chosen": chosen})
+        left_out = pa.table({"prefix": pa.array(card.left_out_groups, pa.string())})
+        tables = {"pivoted": pivoted, "chosen": chosen, "left_out": left_out}
+        pivoted = engine.query(_SHARE, tables)
     if pivoted.num_rows == 0:
         raise _nothing(card, "none of their places could be matched to an area")
     rows, more = with_intervals(pivoted, card, ground=ground, confidence=confidence)

@@ -31,7 +31,7 @@ class Indicator:
     with the figure; None where no population is. `margin` is the relative difference, set
     beforehand, inside which two places count as similar (0.05 is 5%); None means none was set.
     Where figures come as counts by group, the groups that begin with one of `numerator_groups`
-    make the numerator and all groups together the denominator. `sector` says whose work it
+    make the numerator and all groups together the denominator, but for `left_out_groups`. `sector` says whose work it
     shows ('social care', 'hospital', 'people and carers', ...).
     """
 
@@ -51,6 +51,7 @@ class Indicator:
     standardised_by: str = ""
     population_ages: tuple[int, int] | None = None
     numerator_groups: tuple[str, ...] = ()
+    left_out_groups: tuple[str, ...] = ()
     margin: float | None = None
     sector: str = ""
     decimals: int = 1

@@ -206,3 +206,10 @@ def test_every_card_of_the_catalogue_is_named_after_its_file():
     assert [c.id for c in indicators.cards()] == sorted({c.id for c in indicators.cards()})
     with pytest.raises(Exception, match="still_at_home_91_days"):
         indicators.card("still_at_home")
+
+
+def test_nobody_to_count_is_no_figure(deliver):
+    checked = deliver(("Ash", 2020, "numerator", 0), ("Ash", 2020, "denominator", 0))
+    row = only(indicators.published([checked], RATE, ground=ground()))
+    assert (row["status"], row["value"]) == ("missing", None)
+    assert "nobody to count" in row["note"]

@@ -8,7 +8,8 @@ CARD = Indicator(
     measure="discharge_acute_by_pathway",
     numerator="Discharges to a domestic home, with or without reablement support"
     " (pathways 0 and 1)",
-    denominator="All discharges reported by pathway in the month",
+    denominator="All discharges reported by pathway in the month, but for those to a hospice,"
+    " which the publisher leaves out for care boards and trusts",
     statistic="proportion",
     unit="% of discharges in the month",
     multiplier=100,
@@ -24,5 +25,6 @@ CARD = Indicator(
         " little too narrow.",
     ),
     numerator_groups=("pathway=P0 - Domestic home", "pathway=P1 - Domestic home"),
+    left_out_groups=("pathway=P2 - Hospice",),
     sector="hospital",
 )
