@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from onestory.compare import verdicts
-from onestory.compare.limits import FEWEST_FOR_SPREAD, LimitPair
+from onestory.compare.limits import ENOUGH_FOR_SPREAD, FEWEST_FOR_SPREAD, LimitPair
 from onestory.compare.rows import Numbers, written
 from onestory.compare.sentences import standing_out
 from onestory.compare.verdicts import Standing, Verdict
@@ -136,9 +136,15 @@ def _spread(standing: Standing) -> str:
 
 
 def _caution(standing: Standing) -> tuple[str, ...]:
-    if standing.limits.dispersion is not None:
-        return ()
-    return (
-        f"Fewer than {FEWEST_FOR_SPREAD} places have a figure with its counts, so the limits show "
-        "chance alone; real differences between places lie within a wider spread.",
-    )
+    dispersion = standing.limits.dispersion
+    if dispersion is None:
+        return (
+            f"Fewer than {FEWEST_FOR_SPREAD} places have a figure with its counts, so the limits "
+            "show chance alone; real differences between places lie within a wider spread.",
+        )
+    if dispersion.n < ENOUGH_FOR_SPREAD:
+        return (
+            f"The spread is that of {dispersion.n} places, fewer than {ENOUGH_FOR_SPREAD} places: "
+            "one that lies far out widens the very limits it is judged by.",
+        )
+    return ()

@@ -12,7 +12,7 @@ from onestory.compare.limits import LimitPair, around, beyond_chance
 from onestory.compare.refusals import refuse_counts, refuse_ratios
 from onestory.compare.rows import Numbers, Rows, of_period
 from onestory.compare.sentences import accounted
-from onestory.compare.verdicts import Standing
+from onestory.compare.verdicts import NO_SCORE, Standing
 from onestory.model.comparison import Comparison, Gradient
 from onestory.model.errors import ComparisonRefusedError, StatsError
 from onestory.model.indicator import Indicator
@@ -22,7 +22,6 @@ from onestory.stats import Regression, predict, quasi_binomial, quasi_poisson
 
 FEWEST_PLACES = 10
 """Fewer places than this cannot carry a line and a spread about it."""
-NO_SCORE = "it has no deprivation score"
 
 
 def deprivation(

@@ -25,6 +25,8 @@ LEVELS = (0.95, 0.998)
 LEVEL = 0.998
 """Two-sided: one place in 500 lies beyond by chance. Verdicts rest on it."""
 FEWEST_FOR_SPREAD = 3
+ENOUGH_FOR_SPREAD = 10
+"""A tenth at either end is drawn in before the spread is measured: one place in ten or more."""
 
 Signs = NDArray[np.int8]
 

@@ -11,19 +11,20 @@ from onestory.compare.assembly import Account, assemble
 from onestory.compare.limits import LEVEL, Signs, around
 from onestory.compare.refusals import refuse_unpooled
 from onestory.compare.rows import Rows, in_period, of_period, of_table
-from onestory.compare.verdicts import Standing
+from onestory.compare.verdicts import (
+    ALONE,
+    NO_COUNTS,
+    NO_PEER_COUNTS,
+    NO_PEERS,
+    NO_REGION,
+    Standing,
+)
 from onestory.compare.words import percent
 from onestory.model.comparison import Comparison
 from onestory.model.indicator import Indicator
 from onestory.model.period import Period
 from onestory.model.result import Result
 from onestory.stats import Estimate, Fraction, crude_rate, difference_from_limits, risk_difference
-
-NO_COUNTS = "its numerator and denominator are not both known, so others cannot be set beside it"
-NO_REGION = "its region is not known"
-ALONE = "no other place of its region has both counts"
-NO_PEERS = "no places are listed that are alike in deprivation"
-NO_PEER_COUNTS = "none of the places alike in deprivation has both counts"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

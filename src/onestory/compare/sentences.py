@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from onestory.compare.verdicts import NO_INTERVAL, Verdict
+from onestory.compare.verdicts import NO_INTERVAL, NOTHING_BESIDE, Verdict
 from onestory.compare.words import bare, figure, listed, plural
 from onestory.model.comparison import Comparison, Flags
 from onestory.model.errors import ComparisonRefusedError
@@ -21,35 +21,32 @@ def standing_out(
     'In 2023/24, 7 of 152 councils stood out from England (566 per 100,000): 4 higher and 3
     lower. Chance alone would give about 0.3. For 12 no interval can be given.'
     """
-    places = f"{len(verdicts):,} {plural(level)}"
+    kind = plural(level)
     if not flags.places:
-        found = f"In {period} we cannot tell whether any of {places} differ from {others}."
-    else:
-        found = f"In {period}, {_number(flags.flagged)} of {places} stood out from {others}"
-        found += f"{_ways(verdicts)}. Chance alone would give about {flags.expected:.1f}."
-    return " ".join(filter(None, (found, left_out(verdicts))))
+        found = f"In {period} we cannot tell whether any of {len(verdicts):,} {kind} differ from "
+        return " ".join(filter(None, (f"{found}{others}.", left_out(verdicts))))
+    places = f"{flags.places:,} {kind}"
+    if flags.places < len(verdicts):
+        places = f"the {flags.places:,} {kind} that can be compared"
+    number = f"{flags.flagged:,}" if flags.flagged else "none"
+    found = f"In {period}, {number} of {places} stood out from {others}{_ways(verdicts)}."
+    chance = f"Chance alone would give about {flags.expected:.1f}."
+    return " ".join(filter(None, (found, chance, left_out(verdicts))))
 
 
 def left_out(verdicts: Sequence[Verdict]) -> str:
-    """Return how many places had no interval, a hidden figure or none: '' when there are none."""
+    """Return for how many places there is no interval, figure or comparator; '' when for all."""
     reasons = [v.reason for v in verdicts]
-    bare = sum(r == NO_INTERVAL for r in reasons)
-    hidden = sum(r.startswith("hidden") for r in reasons)
-    nothing = sum(r.startswith("no figure") for r in reasons)
-    parts: list[str] = []
-    if bare:
-        parts.append(f"for {bare:,} no interval can be given")
-    if hidden:
-        parts.append(f"{hidden:,} {'is' if hidden == 1 else 'are'} hidden")
-    limits = sum(r.startswith("limits") for r in reasons)
-    if limits:
-        parts.append(f"for {limits:,} limits cannot be given or would mislead")
-    if nothing:
-        parts.append(f"for {nothing:,} there is no figure")
-    if not parts:
-        return ""
-    text = listed(parts)
-    return f"{text[0].upper()}{text[1:]}."
+    told = (
+        (sum(r == NO_INTERVAL for r in reasons), "no interval can be given"),
+        (sum(r.startswith("hidden") for r in reasons), "the figure is hidden"),
+        (sum(r.startswith("limits") for r in reasons), "limits cannot be given or would mislead"),
+        (sum(r.startswith("no figure") for r in reasons), "there is no figure"),
+        (sum(r in NOTHING_BESIDE for r in reasons), "there is nothing to compare with"),
+    )
+    parts = [f"for {number:,} {why}" for number, why in told if number]
+    text = listed(parts) if parts else ""
+    return f"{text[0].upper()}{text[1:]}." if text else ""
 
 
 def sentence_for(comparison: Comparison, code: str) -> str:
@@ -93,10 +90,6 @@ def accounted(share: float) -> str:
     """Return how much of the spread deprivation accounts for, in words."""
     part = f"about {share:.0%}" if share >= 0.005 else "almost none"
     return f"Deprivation accounts for {part} of how far they differ beyond chance."
-
-
-def _number(count: int) -> str:
-    return f"{count:,}" if count else "none"
 
 
 def _ways(verdicts: Sequence[Verdict]) -> str:

@@ -16,6 +16,22 @@ from onestory.stats import chance_flags
 
 NO_INTERVAL = "no interval can be given: neither numerator nor denominator was published"
 NO_COMPARATOR = "there is nothing to compare it with"
+NO_COUNTS = "its numerator and denominator are not both known, so others cannot be set beside it"
+NO_REGION = "its region is not known"
+ALONE = "no other place of its region has both counts"
+NO_PEERS = "no places are listed that are alike in deprivation"
+NO_PEER_COUNTS = "none of the places alike in deprivation has both counts"
+NO_SCORE = "it has no deprivation score"
+NOTHING_BESIDE = (
+    NO_COMPARATOR,
+    NO_COUNTS,
+    NO_REGION,
+    ALONE,
+    NO_PEERS,
+    NO_PEER_COUNTS,
+    NO_SCORE,
+)
+"""Reasons for which a place with a figure has nothing to be set beside."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,23 +6,42 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from onestory.stats.inputs import normal_quantile, positive
+from onestory.stats.inputs import positive
+from onestory.stats.rates import count_limits
 
 if TYPE_CHECKING:
     from onestory.stats.estimate import Estimate, FloatArray
 
+FEWEST, MOST = 0.01, 1e12
+HALVINGS = 100
+
 
 def effective_denominator(figures: Estimate, *, multiplier: float) -> FloatArray:
-    """The denominator that would give a crude rate of each value an interval of the same width.
+    """The denominator with which a crude rate of each value would have an interval of its width.
 
-    NaN where the value is nought or has no interval. For a crude rate with Byar's limits it comes
-    back within about 1% from 30 events upwards.
+    NaN where the value is nought or has no interval, or one wider than any count's. For a crude
+    rate with Byar's limits it is the denominator itself; for a directly standardised rate it is
+    smaller, the more unequal the weights.
 
-    Source: the effective population of a weighted sum of Poisson counts, value over variance, as
-    in Fay and Feuer 1997, Stat Med 16:791.
+    Source: the effective population of a weighted sum of Poisson counts, as in Fay and Feuer 1997,
+    Stat Med 16:791, taken from the interval instead of from the variance.
     """
     scale = positive(multiplier, name="multiplier")
-    error = (figures.upper - figures.lower) / (2 * normal_quantile(figures.confidence))
     with np.errstate(divide="ignore", invalid="ignore"):
-        size = figures.value * scale / error**2
-    return np.where(np.isfinite(size) & (size > 0), size, np.nan)
+        width = (figures.upper - figures.lower) / figures.value
+        events = _events(width, confidence=figures.confidence)
+        return events * scale / figures.value
+
+
+def _events(width: FloatArray, *, confidence: float) -> FloatArray:
+    """The count whose interval is `width` times itself, found by halving on the log scale."""
+    low, high = np.full(width.shape, np.log(FEWEST)), np.full(width.shape, np.log(MOST))
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        count = np.exp(middle)
+        limits = count_limits(count, confidence=confidence)
+        wider = (limits.upper - limits.lower) / count > width
+        low, high = np.where(wider, middle, low), np.where(wider, high, middle)
+    count = np.exp(low)
+    inside = np.isfinite(width) & (count > FEWEST * 1.01) & (count < MOST / 1.01)
+    return np.where(inside, count, np.nan)
