@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv as csv
 import pytest
+from pyarrow import csv
 
 from onestory import engine, places
 from onestory.model.figures import RESULT_ROWS

@@ -15,6 +15,7 @@ from onestory.engine import query
 from onestory.model.errors import PlaceError
 from onestory.model.finding import Finding
 from onestory.places import parts, population_files
+from onestory.places.codes import level_of
 from onestory.places.england import builtin
 from onestory.places.population_files import EVERYONE, POPULATION_ROWS
 from onestory.places.register import Register
@@ -59,7 +60,8 @@ class Population:
         that year are summed (the districts of a new council), else the nearest year within
         `tolerance_years` is taken. Each such step is noted and is a Finding.
         """
-        have = _have(self, ages=ages, sex=sex)
+        small = any(level_of(code) in {"lsoa", None} for code in codes)
+        have = _have(self, ages=ages, sex=sex, small=small)
         found = {
             code: parts.count(
                 have, (code, year), register=self.register, tolerance_years=tolerance_years
@@ -159,17 +161,19 @@ def latest(population: Population | None, *, ages: tuple[int, int]) -> pa.Table:
     """Return the newest count of people of the ages in each area: columns code, people."""
     if population is None:
         return pa.table({"code": pa.array([], pa.string()), "people": pa.array([], pa.float64())})
-    given = ["Persons", *ages, *ages, ages[1] - ages[0]]
+    given = ["Persons", *ages, True, *ages, ages[1] - ages[0]]
     return query(LATEST, {"rows": population.rows}, parameters=given)
 
 
 def _have(
-    population: Population, *, ages: tuple[int, int], sex: str
+    population: Population, *, ages: tuple[int, int], sex: str, small: bool
 ) -> Mapping[tuple[str, int], float]:
-    """Return people by (code, year) where the bands known cover exactly the ages asked for."""
-    rows = query(
-        COVERED, {"rows": population.rows}, parameters=[sex, *ages, *ages, ages[1] - ages[0]]
-    )
+    """Return people by (code, year) where the bands known cover exactly the ages asked for.
+
+    LSOAs are by far the most rows; they are looked through only where `small` areas are asked for.
+    """
+    given = [sex, *ages, small, *ages, ages[1] - ages[0]]
+    rows = query(COVERED, {"rows": population.rows}, parameters=given)
     keys = zip(rows["area_code"].to_pylist(), rows["year"].to_pylist(), strict=True)
     return dict(zip(keys, rows["persons"].to_pylist(), strict=True))
 
@@ -209,9 +213,8 @@ GROUP BY other.file, kept.file, kept.year ORDER BY other.file, kept.file, kept.y
 
 # A band counts only where the bands inside it cover it without a gap.
 COVERED = """
-SELECT area_code, year, sum(persons) AS persons
-FROM (SELECT DISTINCT area_code, year, age_from, age_to, persons FROM rows
-      WHERE sex = ? AND age_from >= ? AND age_to <= ?)
+SELECT area_code, year, sum(persons) AS persons FROM rows
+WHERE sex = ? AND age_from >= ? AND age_to <= ? AND (area_level <> 'lsoa' OR ?)
 GROUP BY area_code, year
 HAVING min(age_from) = ? AND max(age_to) = ? AND sum(age_to - age_from) = ?
 """

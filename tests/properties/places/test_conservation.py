@@ -39,7 +39,7 @@ def walks(draw: st.DrawFn) -> tuple[pa.Table, Crosswalk]:
     counts = draw(
         st.lists(st.tuples(st.integers(0, 500), st.integers(500, 9000)), min_size=1, max_size=6)
     )
-    links: list[dict[str, object]] = []
+    links: list[dict[str, str | float | None]] = []
     for n in range(len(counts)):
         parts = draw(st.lists(st.integers(0, 100), min_size=3, max_size=3).filter(any))
         shares = [part / sum(parts) for part in parts]

@@ -41,7 +41,7 @@ def test_where_only_ranks_are_published_they_are_kept(write: Write):
 
 def test_the_summary_workbook_is_found_by_its_headings(tmp_path: Path):
     book = openpyxl.Workbook()
-    book.active.title = "Notes"
+    book.create_sheet("Notes")
     sheet = book.create_sheet("IMD")
     heads = ["Upper Tier Local Authority District code (2013)", "name", "IMD - Average score "]
     sheet.append(heads)
@@ -94,10 +94,13 @@ def test_a_council_without_a_score_is_left_out_and_told(write: Write):
 def test_a_new_council_has_the_mean_of_its_districts_by_people(
     write: Write, districts_of_cumbria: places.Population
 ):
-    scores = "\n".join(
-        ["ltla21_code,Score", "E07000027,10", "E07000030,90", "E07000031,90"]
-        + ["E07000026,30", "E07000028,40", "E07000029,50"]
-    )
+    scores = """ltla21_code,Score
+    E07000027,10
+    E07000030,90
+    E07000031,90
+    E07000026,30
+    E07000028,40
+    E07000029,50"""
     known = places.deprivation(write("imd2019.csv", scores))
     found = places.deprivation_on(
         known, ENGLAND, level="council", on=date(2023, 4, 1), population=districts_of_cumbria
@@ -110,7 +113,7 @@ def test_a_new_council_has_the_mean_of_its_districts_by_people(
 
 
 def test_a_council_older_than_the_vintage_has_the_mean_of_its_small_areas(write: Write):
-    lookup = "\n".join(["lsoa11_code,ltla21_code", "E01000001,E08000035", "E01000002,E08000035"])
+    lookup = "lsoa11_code,ltla21_code\nE01000001,E08000035\nE01000002,E08000035"
     lookups = places.load(write("lookup.csv", lookup))
     ages = ",".join([*(str(age) for age in range(90)), "90+"])
     people = "\n".join(

@@ -74,9 +74,10 @@ def test_a_code_of_the_wrong_pattern_is_told_with_its_row_and_not_used(write: Wr
 
 
 def test_blanks_two_names_and_places_outside_england_are_told(write: Write):
-    text = CCG + "\n".join(
-        ["", "There 001B,E01000004,,", "X,E01000005,NHS Hereabouts CCG,E38000001", "W,W01000001,,"]
-    )
+    text = f"""{CCG}
+    There 001B,E01000004,,
+    X,E01000005,NHS Hereabouts CCG,E38000001
+    W,W01000001,,"""
     found = places.load(write("a.csv", text))
     assert rules(found) == [
         ("place code missing", 2, (5, 7)),

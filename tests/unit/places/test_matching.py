@@ -12,9 +12,9 @@ ENGLAND = places.builtin()
 TODAY = date(2023, 4, 1)
 
 
-def matched(code: str = "", name: str = "", on: date = TODAY, level="council"):
+def matched(code: str = "", name: str = "", on: date = TODAY):
     rows = pa.table({"place_code": [code], "place_name": [name]})
-    found = places.match(rows, ENGLAND, level=level, on=on)
+    found = places.match(rows, ENGLAND, level="council", on=on)
     row = found.rows.to_pylist()[0]
     return row["area_code"], row["how"], [f"{f.rule}: {f.message}" for f in found.findings]
 

@@ -59,7 +59,6 @@ def test_a_table_with_a_row_an_age_gives_both_sexes_together(write: Write):
 
 def workbook(path: Path, *, total: int = 910) -> Path:
     book = openpyxl.Workbook()
-    book.remove(book.active)
     for name, each in (("MYE2 - All", 10), ("MYE2 - M", 4), ("MYE2 - F", 6)):
         sheet = book.create_sheet(name)
         sheet.append(["MYE2: Population estimates by single year of age, mid-2016"])
