@@ -106,7 +106,7 @@ def _cannot(story: Story) -> Iterable[str]:
     )
     yield (
         "Who is first or last. Where plausible ranges overlap, the order of places may be chance,"
-        " so no ranks are given."
+        " so no rank is given without its range."
     )
     undeclared = [s for s in story.sections if s.indicator.direction == "none declared"]
     if undeclared:

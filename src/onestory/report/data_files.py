@@ -15,13 +15,14 @@ from onestory.report.story import Story
 
 
 def write(story: Story, folder: Path) -> tuple[Path, ...]:
-    """Return the files written into `folder`: results and comparisons three ways, findings."""
+    """Return the files written into `folder`: results and comparisons three ways."""
     folder.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
     for name, table in (("results", tidy.results(story)), ("comparisons", tidy.comparisons(story))):
         written.append(_csv(table, folder / f"{name}.csv"))
         written.append(_json(table, folder / f"{name}.json"))
         written.append(engine.write(table, folder / f"{name}.parquet").path)
+    written.append(_csv(tidy.gradients(story), folder / "gradients.csv"))
     written.append(_csv(tidy.findings(story), folder / "findings.csv"))
     return tuple(written)
 

@@ -22,7 +22,7 @@ def latest(section: Section, marked: Collection[str]) -> Table:
     """Return every place of the latest period, with its comparison where one was made."""
     card, lead = section.indicator, section.lead
     rows = _newest(read(lead.rows) if lead else section.rows)
-    columns = [*_made(section), *(_compared(card) if lead else ())]
+    columns = [*_made(section), *(_compared(card) if lead else ()), *_ranks(section)]
     if len({_how(row) for row in rows}) > 1:
         columns.append(("How the figure came to be", lambda row: Cell(text=_how(row))))
     if any(row.group for row in rows):
@@ -117,6 +117,20 @@ def _compared(card: Indicator) -> list[Column]:
         ("Verdict", lambda row: Cell(text=verdict(row), key=row.position)),
         ("Why", lambda row: Cell(text=words.sentence(row.reason))),
     ]
+
+
+def _ranks(section: Section) -> list[Column]:
+    """The ranks that each place could hold, where places were ranked; never one rank alone."""
+    ranked = section.by("ranked")
+    if ranked is None:
+        return []
+    spans = {
+        row.area_code: number(row.rank_lower, f"{row.rank_lower:.0f} to {row.rank_upper:.0f}")
+        for row in read(ranked.rows)
+        if row.group == "" and row.rank_lower is not None and row.rank_upper is not None
+    }
+    none = number(None, "none can be given")
+    return [("Plausible ranks, 1 the highest", lambda row: spans.get(row.area_code, none))]
 
 
 def _count(row: Row, count: float | None) -> Cell:

@@ -40,6 +40,9 @@ class Row:
     difference: float | None = None
     difference_lower: float | None = None
     difference_upper: float | None = None
+    rank: float | None = None
+    rank_lower: float | None = None
+    rank_upper: float | None = None
     position: str = ""
     judgement: str | None = None
     reason: str = ""

@@ -15,7 +15,9 @@ from onestory.report.plan import ReportPlan
 from onestory.report.rows import Row
 
 # Which comparison speaks first: the one that sets a place beside all others of its kind.
-_ORDER: tuple[Method, ...] = ("funnel", "peers", "region", "deprivation", "own past")
+_ORDER: tuple[Method, ...] = (
+    "funnel", "peers", "region", "deprivation", "own past", "ranked",
+)  # fmt: skip
 _VOICES = {
     "social care": ("social care", "ascof", "reablement"),
     "people and carers": ("people and carers", "survey", "experience", "said they"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
-from onestory.model.comparison import Comparison
+from onestory.model.comparison import Comparison, Gradient
 from onestory.model.figures import COMPARISON_ROWS, RESULT_ROWS
 from onestory.model.finding import Finding
 from onestory.model.period import label
@@ -39,6 +39,20 @@ _METHOD = pa.schema(
 _PERIOD = pa.field("period", pa.string(), nullable=False)
 RESULTS = pa.schema([*_ABOUT, _PERIOD, *RESULT_ROWS])
 COMPARISONS = pa.schema([*_ABOUT, *_METHOD, _PERIOD, *COMPARISON_ROWS])
+GRADIENTS = pa.schema(
+    [
+        *_ABOUT,
+        pa.field("compared_period", pa.string(), nullable=False),
+        pa.field("slope", pa.float64()),  # most less least deprived, in the unit
+        pa.field("slope_lower", pa.float64()),
+        pa.field("slope_upper", pa.float64()),
+        pa.field("relative", pa.float64()),  # most over least deprived
+        pa.field("relative_lower", pa.float64()),
+        pa.field("relative_upper", pa.float64()),
+        pa.field("places", pa.int64()),
+        *(pa.field(f"fifth_{n}", pa.float64()) for n in range(1, 6)),  # 1 is the most deprived
+    ]
+)
 FINDINGS = pa.schema(
     [
         pa.field("indicator", pa.string(), nullable=False),
@@ -100,6 +114,17 @@ def comparisons(story: Story) -> pa.Table:
     return _stacked(parts, COMPARISONS)
 
 
+def gradients(story: Story) -> pa.Table:
+    """Return the gradient of each comparison that has one, a row each."""
+    records = [
+        _about(one.result) | _gradient(one.gradient) | {"compared_period": one.period.label}
+        for section in story.sections
+        for one in (*section.comparisons, *section.earlier)
+        if one.gradient is not None
+    ]
+    return _from_records(records, GRADIENTS)
+
+
 def findings(story: Story) -> pa.Table:
     """Return every finding once, those of an indicator with its id."""
     seen: dict[Finding, str] = {}
@@ -156,6 +181,12 @@ def _method(one: Comparison) -> dict[str, Constant]:
         "margin": one.margin,
         "overdispersion": one.overdispersion,
     }
+
+
+def _gradient(one: Gradient) -> dict[str, Constant]:
+    names = [name for name in GRADIENTS.names if name.startswith(("slope", "relative"))]
+    fifths = {f"fifth_{n}": value for n, value in enumerate(one.fifths, 1)}
+    return {name: getattr(one, name) for name in names} | fifths | {"places": one.places}
 
 
 def _finding(one: Finding, indicator: str) -> dict[str, Constant]:

@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 from onestory.report import data_files, tidy, words
 from onestory.report.story import Story
 
-SHEETS = ("About", "Indicators", "Results", "Comparisons", "Findings", "Inputs")
+SHEETS = ("About", "Indicators", "Results", "Comparisons", "Gradients", "Findings", "Inputs")
 _ROWS = 1_048_575  # that a sheet of Excel holds below its header
 _SAFE = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 
@@ -25,6 +25,7 @@ def write(story: Story, path: Path) -> Path:
         "Indicators": tidy.indicators(story),
         "Results": tidy.results(story),
         "Comparisons": tidy.comparisons(story),
+        "Gradients": tidy.gradients(story),
         "Findings": tidy.findings(story),
         "Inputs": tidy.inputs(story),
     }

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from scipy import stats as known
 
-from onestory.model.comparison import Comparison, Flags
+from onestory.model.comparison import Comparison, Flags, Gradient
 from onestory.model.figures import COMPARISON_ROWS, RESULT_ROWS
 from onestory.model.finding import Finding
 from onestory.model.indicator import Indicator
@@ -81,18 +82,38 @@ def councils() -> tuple[tuple[str, str, int], ...]:
 @cache
 def result(card: Indicator = ADMISSIONS, *, hostile: bool = False) -> Result:
     rng = np.random.default_rng(11)
-    records: list[dict[str, object]] = []
+    records: list[dict[str, Any]] = []
     usual = rng.normal(0, 0.18, 150)
     for step, year in enumerate(YEARS):
         national = [0.0, 0.0]
         for at, (code, name, size) in enumerate(councils()):
             base = size if card is ADMISSIONS else max(30, size // 110)
-            rate = (585 - 9 * step) / 1e5 * np.exp(usual[at]) if card is ADMISSIONS else _share(usual[at], step)
-            count = int(rng.poisson(base * rate)) if card is ADMISSIONS else int(rng.binomial(base, rate))
+            rate = (
+                (585 - 9 * step) / 1e5 * np.exp(usual[at])
+                if card is ADMISSIONS
+                else _share(usual[at], step)
+            )
+            count = (
+                int(rng.poisson(base * rate))
+                if card is ADMISSIONS
+                else int(rng.binomial(base, rate))
+            )
             national = [national[0] + count, national[1] + base]
             shown = HOSTILE if hostile and at == 3 else name
-            records.append(_row(code, shown, "council", year, (count, base), card, _status(at, step)))
-        records.append(_row("X92000001", "Invented England", "country", year, (int(national[0]), int(national[1])), card, "published"))
+            records.append(
+                _row(code, shown, "council", year, (count, base), card, _status(at, step))
+            )
+        records.append(
+            _row(
+                "X92000001",
+                "Invented England",
+                "country",
+                year,
+                (int(national[0]), int(national[1])),
+                card,
+                "published",
+            )
+        )
     return Result(
         indicator=card,
         period=Period(start=date(YEARS[0], 4, 1), end=date(YEARS[-1] + 1, 4, 1)),
@@ -164,7 +185,7 @@ def _limits(base, target, card, level):
     return tuple(float(end) / base * card.multiplier for end in found)
 
 
-_NOTHING = {name: None for name in COMPARISON_ROWS.names}
+_NOTHING = dict.fromkeys(COMPARISON_ROWS.names)
 
 
 @cache
@@ -182,7 +203,9 @@ def funnel(card: Indicator = ADMISSIONS, *, hostile: bool = False) -> Comparison
         period=financial_year(2023),
         comparator="Invented England",
         rows=pa.Table.from_pylist(records, schema=COMPARISON_ROWS),
-        flags=Flags(places=known_rows, flagged=flagged, level=0.998, expected=0.3, expected_upper=1),
+        flags=Flags(
+            places=known_rows, flagged=flagged, level=0.998, expected=0.3, expected_upper=1
+        ),
         sentence=(
             f"In 2023/24, {high} of {known_rows} councils were higher than England and {flagged - high}"
             " lower, by more than chance and the usual spread between councils would explain."
@@ -196,8 +219,16 @@ def funnel(card: Indicator = ADMISSIONS, *, hostile: bool = False) -> Comparison
 
 def _beside(row, target, card):
     if row["status"] != "published":
-        return {**_NOTHING, **row, "comparator_value": target, "position": "cannot tell apart", "judgement": None,
-                "reason": "No interval can be given." if row["status"] == "no interval" else "No figure is shown."}
+        return {
+            **_NOTHING,
+            **row,
+            "comparator_value": target,
+            "position": "cannot tell apart",
+            "judgement": None,
+            "reason": "No interval can be given."
+            if row["status"] == "no interval"
+            else "No figure is shown.",
+        }
     base, value = row["denominator"], row["value"]
     narrow, wide = _limits(base, target, card, 0.95), _limits(base, target, card, 0.998)
     spread = 70 if card is ADMISSIONS else 5.0
@@ -206,7 +237,11 @@ def _beside(row, target, card):
     position = "higher" if value > high else "lower" if value < low else "cannot tell apart"
     if position == "cannot tell apart" and abs(value - target) < 0.01 * target:
         position = "similar"
-    judgement = {"higher": "better", "lower": "worse"}.get(position) if card.direction == "higher is better" else None
+    judgement = (
+        {"higher": "better", "lower": "worse"}.get(position)
+        if card.direction == "higher is better"
+        else None
+    )
     return {
         **_NOTHING, **row,
         "comparator_value": target, "limit_lower": max(0.0, float(low)), "limit_upper": float(high),
@@ -229,10 +264,16 @@ def deprivation(card: Indicator = ADMISSIONS) -> Comparison:
         if row["difference"] is None:
             records.append({**row, "comparator_value": None})
             continue
-        expected = row["comparator_value"] + 0.5 * row["difference"] + float(rng.normal(0, 12 if card is ADMISSIONS else 0.8))
+        expected = (
+            row["comparator_value"]
+            + 0.5 * row["difference"]
+            + float(rng.normal(0, 12 if card is ADMISSIONS else 0.8))
+        )
         gap = row["value"] - expected
         half = (row["upper"] - row["lower"]) / 2 * 1.1
-        position = "higher" if gap - half > 0 else "lower" if gap + half < 0 else "cannot tell apart"
+        position = (
+            "higher" if gap - half > 0 else "lower" if gap + half < 0 else "cannot tell apart"
+        )
         records.append({
             **row, **dict.fromkeys([n for n in COMPARISON_ROWS.names if n.startswith(("exact", "spread", "limit"))]),
             "comparator_value": expected, "difference": gap, "difference_lower": gap - half, "difference_upper": gap + half,
@@ -247,7 +288,55 @@ def deprivation(card: Indicator = ADMISSIONS) -> Comparison:
         flags=Flags(places=145, flagged=flagged, level=0.95, expected=7.3, expected_upper=12),
         sentence=f"Once deprivation is allowed for, {flagged} of 145 councils still stand out.",
         explanation="A line is fitted through all councils by their deprivation; each is set beside it.",
+        gradient=GRADIENT,
     )
+
+
+GRADIENT = Gradient(
+    slope=161.0, slope_lower=96.0, slope_upper=226.0, relative=1.33, relative_lower=1.18, relative_upper=1.5,
+    confidence=0.95, fifths=(641.0, 602.0, 561.0, 530.0, 498.0), places=142, smallest_count=310.0,
+    sentence="The most deprived places had more admissions than the least, by 161 per 100,000 (plausible range 96 to 226).",
+)  # fmt: skip
+
+
+@cache
+def ranked(card: Indicator = ADMISSIONS) -> Comparison:
+    """Plausible ranks by how many ranges lie wholly above or below: rough, but never one rank alone."""
+    beside = funnel(card)
+    records = sorted(beside.rows.to_pylist(), key=lambda r: -(r["value"] or 0))
+    known = [r for r in records if r["lower"] is not None]
+    made = []
+    for record in records:
+        if record["lower"] is None:
+            made.append(
+                {
+                    **record,
+                    "position": "cannot tell apart",
+                    "reason": "no rank can be given without an interval",
+                }
+            )
+            continue
+        above = sum(o["lower"] > record["upper"] for o in known)
+        below = sum(o["upper"] < record["lower"] for o in known)
+        low, high = 1 + above, len(known) - below
+        rank = 1 + sum(o["value"] > record["value"] for o in known)
+        reason = f"its plausible ranks run from {low} to {high} of {len(known)}, across the middle"
+        made.append(
+            {
+                **record,
+                "rank": float(rank),
+                "rank_lower": float(low),
+                "rank_upper": float(high),
+                "position": "cannot tell apart",
+                "judgement": None,
+                "reason": reason,
+            }
+        )
+    return replace(
+        beside, method="ranked", comparator="the middle of all councils",
+        rows=pa.Table.from_pylist(made, schema=COMPARISON_ROWS),
+        sentence="Few of 142 councils can be put in the upper or the lower half with confidence.",
+    )  # fmt: skip
 
 
 @cache
@@ -256,6 +345,7 @@ def peers(card: Indicator = ADMISSIONS) -> Comparison:
     return replace(
         beside,
         method="peers",
+        gradient=None,
         comparator="the 15 councils most alike in deprivation",
         sentence="Birchbridge was higher than the 15 councils most alike, by 40 (plausible range 12 to 68).",
     )
@@ -272,7 +362,13 @@ def own_past(card: Indicator = ADMISSIONS) -> Comparison:
         reach = 2.66 * float(np.mean(np.abs(np.diff(values))))
         for row in series:
             value = row["value"]
-            position = "higher" if value > middle + reach else "lower" if value < middle - reach else "cannot tell apart"
+            position = (
+                "higher"
+                if value > middle + reach
+                else "lower"
+                if value < middle - reach
+                else "cannot tell apart"
+            )
             records.append({
                 **_NOTHING, **row, "comparator_value": middle, "limit_lower": max(0.0, middle - reach),
                 "limit_upper": middle + reach, "difference": value - middle, "position": position,
@@ -309,7 +405,7 @@ def release(*, hostile: bool = False, invented: bool = True, both: bool = True) 
         for card in cards
         for c in (
             funnel(card, hostile=hostile and card is ADMISSIONS),
-            own_past(card), deprivation(card), peers(card),
+            own_past(card), deprivation(card), peers(card), ranked(card),
         )
     ]  # fmt: skip
     return Release(

@@ -74,6 +74,14 @@ def test_better_and_worse_are_said_only_where_a_direction_is_declared(story):
     assert len(first) + len(second) == len(told)
 
 
+def test_ranks_are_given_as_ranges(story):
+    told = line_of(figures.latest(story.sections[0], ()), "Mapleshire")[
+        "Plausible ranks, 1 the highest"
+    ]
+    low, high = (int(part) for part in told.text.split(" to "))
+    assert 1 <= low < high <= 142
+
+
 def test_groups_get_a_column_of_their_own(invented):
     rows = invented.result().rows
     grouped = [{**r, "group": "sex=Female"} for r in rows.to_pylist()]
@@ -86,7 +94,9 @@ def test_groups_get_a_column_of_their_own(invented):
 
 def test_a_very_long_table_is_cut_and_says_where_the_rest_is(invented):
     record = invented.result().rows.to_pylist()[0]
-    many = [{**record, "area_code": f"P{n:05d}", "area_name": f"Practice {n:05d}"} for n in range(1000)]
+    many = [
+        {**record, "area_code": f"P{n:05d}", "area_name": f"Practice {n:05d}"} for n in range(1000)
+    ]
     result = replace(invented.result(), rows=pa.Table.from_pylist(many, schema=RESULT_ROWS))
     release = replace(invented.release(both=False), results=(result,), comparisons=())
     table = figures.latest(tell(release, ReportPlan(title="t")).sections[0], ("P00999",))
@@ -98,7 +108,14 @@ def test_a_very_long_table_is_cut_and_says_where_the_rest_is(invented):
 def test_every_period_is_a_column(story):
     table = figures.over_time(story.sections[0], story.plan.marked)
     assert table is not None
-    assert [h.text for h in table.heads] == ["Place", "2019/20", "2020/21", "2021/22", "2022/23", "2023/24"]
+    assert [h.text for h in table.heads] == [
+        "Place",
+        "2019/20",
+        "2020/21",
+        "2021/22",
+        "2022/23",
+        "2023/24",
+    ]
     assert sum(line.marked for line in table.lines) == 1
 
 

@@ -2,10 +2,19 @@
 
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 
-NEVER = ("significan", "trend towards", "p-value", "proved", "ranked first", "best council", "worst council")
+NEVER = (
+    "significan",
+    "trend towards",
+    "p-value",
+    "proved",
+    "ranked first",
+    "best council",
+    "worst council",
+)
 
 
 class Page(HTMLParser):
@@ -53,7 +62,11 @@ def page(source):
 
 def test_nothing_is_fetched_from_elsewhere(page):
     outside = [link for link in page.links if re.match(r"\w+:|//", link)]
-    fetched = [a for tag, a in page.tags if tag in {"img", "script", "iframe", "link", "object"} and ("src" in a or "href" in a)]
+    fetched = [
+        a
+        for tag, a in page.tags
+        if tag in {"img", "script", "iframe", "link", "object"} and ("src" in a or "href" in a)
+    ]
     assert outside == []
     assert fetched == []
 
@@ -75,12 +88,21 @@ def test_no_two_things_share_an_address(page):
 def test_it_says_that_it_is_invented_at_the_top_and_at_the_foot(page):
     said = [m.start() for m in re.finditer("Invented figures: no real place or person", page.text)]
     assert len(said) >= 2
-    assert said[0] < page.text.index("In this report") < page.text.index("About this report") < said[-1]
+    assert (
+        said[0]
+        < page.text.index("In this report")
+        < page.text.index("About this report")
+        < said[-1]
+    )
 
 
 def test_the_sentence_comes_before_the_picture_and_the_picture_before_the_table(source):
     section = source[source.index('<section class="indicator"') :]
-    assert section.index('class="sentence"') < section.index("<figure") < section.index('id="01-care-home-admissions-65-table"')
+    assert (
+        section.index('class="sentence"')
+        < section.index("<figure")
+        < section.index('id="01-care-home-admissions-65-table"')
+    )
 
 
 def test_every_picture_has_a_sentence_for_those_who_cannot_see_it(page):
@@ -90,7 +112,7 @@ def test_every_picture_has_a_sentence_for_those_who_cannot_see_it(page):
 
 
 def test_every_picture_is_drawn_without_scripts(source):
-    for figure in re.findall(r"<figure.*?</figure>", source, flags=re.S):
+    for figure in re.findall(r"<figure.*?</figure>", source, flags=re.DOTALL):
         assert figure.count("<svg") == 2
 
 
@@ -100,7 +122,9 @@ def test_a_name_with_a_script_in_it_stays_a_name(source, page, invented):
 
 
 def test_what_goes_into_scripts_cannot_end_them(source):
-    specs = re.findall(r'<script type="application/json"[^>]*>(.*?)</script>', source, flags=re.S)
+    specs = re.findall(
+        r'<script type="application/json"[^>]*>(.*?)</script>', source, flags=re.DOTALL
+    )
     assert specs
     assert not any("<" in spec for spec in specs)
 
@@ -130,7 +154,7 @@ def test_the_foot_says_how_to_make_it_again(page):
 def test_headings_go_down_one_step_at_a_time(page):
     steps = [int(tag[1]) for tag, _ in page.tags if re.fullmatch(r"h[1-6]", tag)]
     assert steps[0] == 1
-    assert all(after - before <= 1 for before, after in zip(steps, steps[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(steps))
 
 
 def test_every_table_has_a_caption_and_heads(page):

@@ -74,7 +74,7 @@ def test_the_focus_is_marked_first_and_once():
 def test_no_cause_and_no_rank_is_ever_claimed(story):
     cannot = " ".join(conclude(story).cannot)
     assert "not a test of cause" in cannot
-    assert "no ranks are given" in cannot
+    assert "no rank is given without its range" in cannot
     assert "no direction is declared" in cannot
     assert "no interval can be given" in cannot
 

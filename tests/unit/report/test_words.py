@@ -33,8 +33,14 @@ def test_a_rate_has_commas_and_the_decimals_of_its_card(invented):
 
 
 def test_a_rate_is_told_with_its_unit(invented):
-    assert words.with_unit(612.4, invented.ADMISSIONS) == "612 per 100,000 people aged 65 and over a year"
-    assert words.with_unit(57.3, invented.AT_HOME) == "57% of people aged 65 and over discharged into reablement"
+    assert (
+        words.with_unit(612.4, invented.ADMISSIONS)
+        == "612 per 100,000 people aged 65 and over a year"
+    )
+    assert (
+        words.with_unit(57.3, invented.AT_HOME)
+        == "57% of people aged 65 and over discharged into reablement"
+    )
 
 
 def test_a_range_is_in_the_unit_of_its_value(invented):
@@ -51,7 +57,9 @@ def test_a_difference_carries_its_sign_and_zero_carries_none(invented):
 def test_a_number_reads_back_as_itself(value, decimals):
     said = words.number(value, decimals)
     assert "-" not in said
-    assert abs(float(said.replace(",", "").replace("−", "-")) - value) <= 0.5 * 10**-decimals + 1e-6 * abs(value)
+    assert abs(
+        float(said.replace(",", "").replace("−", "-")) - value
+    ) <= 0.5 * 10**-decimals + 1e-6 * abs(value)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +75,10 @@ def test_each_status_is_said_in_words(status, said):
 
 
 def test_a_missing_value_says_why(invented):
-    assert words.shown(replace(ROW, status="suppressed"), invented.ADMISSIONS) == "hidden: small number"
+    assert (
+        words.shown(replace(ROW, status="suppressed"), invented.ADMISSIONS)
+        == "hidden: small number"
+    )
     assert words.absent(replace(ROW, status="no interval")) == "not known"
 
 

@@ -12,7 +12,11 @@ from onestory.report.plan import ReportPlan
 
 def test_the_manifest_pins_every_other_file_by_its_hash(written):
     told = json.loads((written / "manifest.json").read_text(encoding="utf-8"))
-    found = {p.relative_to(written).as_posix(): engine.sha256(p) for p in written.rglob("*") if p.is_file()}
+    found = {
+        p.relative_to(written).as_posix(): engine.sha256(p)
+        for p in written.rglob("*")
+        if p.is_file()
+    }
     del found["manifest.json"]
     assert told["files"] == found
     assert told["invented"] is True
@@ -22,7 +26,9 @@ def test_the_manifest_pins_every_other_file_by_its_hash(written):
 
 def test_each_picture_is_there_twice(written):
     names = sorted(p.name for p in (written / "charts").iterdir())
-    assert [n[:-4] for n in names if n.endswith(".svg")] == [n[:-4] for n in names if n.endswith(".png")]
+    assert [n[:-4] for n in names if n.endswith(".svg")] == [
+        n[:-4] for n in names if n.endswith(".png")
+    ]
     assert any("funnel" in n for n in names)
 
 
@@ -49,6 +55,8 @@ def test_a_report_without_comparisons_is_still_a_report(invented, tmp_path):
 def test_real_figures_carry_no_banner(invented, tmp_path):
     result = replace(invented.result(), invented=False)
     real = replace(invented.release(both=False, invented=False), results=(result,), comparisons=())
-    text = report.write(real, to=tmp_path, plan=ReportPlan(title="t"))[0].read_text(encoding="utf-8")
+    text = report.write(real, to=tmp_path, plan=ReportPlan(title="t"))[0].read_text(
+        encoding="utf-8"
+    )
     assert "Real figures" in text
     assert "Invented figures" not in text

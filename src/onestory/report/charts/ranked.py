@@ -29,7 +29,8 @@ def picture(story: Story, section: Section, comparison: Comparison) -> Picture |
         suffix="%" if words.is_percentage(card) else "",
     )
     wide, narrow = (ladder.draw(drawn, frame) for frame in ladder.FRAMES)
-    title = _title(rows, card)
+    ranked = comparison.method == "ranked"
+    title = words.sentence(comparison.sentence) if ranked else _title(rows, card)
     return Picture(
         name=f"{section.anchor}-ranked",
         kind="ranked",
