@@ -8,7 +8,7 @@ import numpy as np
 
 from onestory.compare.assembly import Account, assemble
 from onestory.compare.gradient import gradient
-from onestory.compare.limits import LimitPair, around, beyond_chance
+from onestory.compare.limits import around, beyond_chance, distances
 from onestory.compare.refusals import refuse_counts, refuse_ratios
 from onestory.compare.rows import Numbers, Rows, of_period
 from onestory.compare.sentences import accounted
@@ -18,7 +18,7 @@ from onestory.model.errors import ComparisonRefusedError, StatsError
 from onestory.model.indicator import Indicator
 from onestory.model.period import Period
 from onestory.model.result import Result
-from onestory.stats import Regression, predict, quasi_binomial, quasi_poisson
+from onestory.stats import Regression, overdispersion, predict, quasi_binomial, quasi_poisson
 
 FEWEST_PLACES = 10
 """Fewer places than this cannot carry a line and a spread about it."""
@@ -59,7 +59,7 @@ def deprivation(
         named="what its deprivation would lead one to expect",
         level=level,
     )
-    share = _share(rows, limits, target, card)
+    share = _share(rows, target, card)
     account = Account(
         method="deprivation",
         period=period,
@@ -105,18 +105,23 @@ def _expected(fit: Regression, score: Numbers, card: Indicator) -> Numbers:
     return predict(fit, known, multiplier=card.multiplier).value
 
 
-def _share(rows: Rows, limits: LimitPair, target: Numbers, card: Indicator) -> float | None:
+def _share(rows: Rows, target: Numbers, card: Indicator) -> float | None:
     """Return the share of the variation beyond chance that the line takes up.
 
-    Variation is that between places (τ²), around their common figure and around the line; None
-    where there is none around the common figure.
+    Variation is that between places (τ², none drawn in), around their common figure and around
+    the line; None where there is none around the common figure.
     """
     known = rows.judged & np.isfinite(target)
     middle = rows.events(card)[known].sum() / rows.size[known].sum() * card.multiplier
-    flat = around(rows, np.where(known, middle, np.nan), card).dispersion
-    if flat is None or limits.dispersion is None or flat.tau_squared <= 0:
+    flat, left = (
+        overdispersion(
+            distances(rows, np.where(known, middle_or_line, np.nan), card), winsorise=0.0
+        )
+        for middle_or_line in (middle, target)
+    )
+    if flat.tau_squared <= 0:
         return None
-    return max(0.0, 1 - limits.dispersion.tau_squared / flat.tau_squared)
+    return max(0.0, 1 - left.tau_squared / flat.tau_squared)
 
 
 def _gradient(

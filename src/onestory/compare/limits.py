@@ -12,6 +12,7 @@ from onestory.model.indicator import Indicator
 from onestory.stats import (
     ControlLimits,
     Overdispersion,
+    Scores,
     control_limits_proportion,
     control_limits_rate,
     overdispersed_limits,
@@ -56,14 +57,18 @@ def around(rows: Rows, target: Numbers, card: Indicator) -> LimitPair:
     """Return both pairs of limits of each place around its target, one target a place."""
     proportions = card.statistic == "proportion"
     limits = control_limits_proportion if proportions else control_limits_rate
-    scores = proportion_scores if proportions else rate_scores
     exact = limits(target, rows.size, levels=LEVELS, multiplier=card.multiplier)
     if np.count_nonzero(rows.judged & np.isfinite(target)) < FEWEST_FOR_SPREAD:
         return LimitPair(exact=exact, spread=None, dispersion=None)
-    apart = scores(rows.value, rows.size, target=target, multiplier=card.multiplier)
-    dispersion = overdispersion(apart)
+    dispersion = overdispersion(distances(rows, target, card))
     spread = overdispersed_limits(exact, dispersion=dispersion)
     return LimitPair(exact=exact, spread=spread, dispersion=dispersion)
+
+
+def distances(rows: Rows, target: Numbers, card: Indicator) -> Scores:
+    """Return how far each place lies from its target, in standard errors by chance."""
+    scored = proportion_scores if card.statistic == "proportion" else rate_scores
+    return scored(rows.value, rows.size, target=target, multiplier=card.multiplier)
 
 
 def beyond_chance(rows: Rows, limits: LimitPair) -> Signs:

@@ -49,7 +49,7 @@ def own_past(
     last = max(periods, key=lambda p: (p.end, p.start))
     charted = charts(rows, periods, parted(rows, periods, breaks), result.indicator)
     apart = changes(result, rows, periods, since=since, breaks=breaks)
-    latest = _latest(rows, periods, charted, last)
+    latest = _latest(periods, charted, last)
     flags = _flags(latest)
     columns: dict[str, Numbers | list[object]] = {
         "comparator_value": charted.centre,
@@ -72,7 +72,7 @@ def own_past(
         flags=flags,
         sentence=standing_out(latest, flags, period=last.label, level=kind, others=others),
         explanation=_explanation(result, breaks),
-        caveats=(*result.indicator.caveats, *_cautions(charted)),
+        caveats=(*result.indicator.caveats, *_cautions(charted), *_ended(rows, latest, last)),
         margin=result.indicator.margin,
     )
 
@@ -93,18 +93,11 @@ def _taken(result: Result, *, level: str, areas: Sequence[str], group: str) -> p
     return rows.sort_by([(key, "ascending") for key in keys])
 
 
-def _latest(
-    rows: Rows, periods: tuple[Period, ...], charted: Charts, last: Period
-) -> tuple[Verdict, ...]:
-    """Return one verdict a place: that of the last period, or that it has none then."""
-    nothing = Verdict(
-        position="cannot tell apart", judgement=None, reason=f"no figure for {last.label}"
+def _latest(periods: tuple[Period, ...], charted: Charts, last: Period) -> tuple[Verdict, ...]:
+    """Return the verdicts of the last period; a place with no row then may have ended."""
+    return tuple(
+        verdict for period, verdict in zip(periods, charted.verdicts, strict=True) if period == last
     )
-    found = dict.fromkeys(rows.codes, nothing)
-    for place, code in enumerate(rows.codes):
-        if periods[place] == last:
-            found[code] = charted.verdicts[place]
-    return tuple(found.values())
 
 
 def _flags(latest: Sequence[Verdict]) -> Flags:
@@ -141,3 +134,11 @@ def _cautions(charted: Charts) -> tuple[str, ...]:
             f"{charted.gapped:,} series leave out time; the step across a gap counts as one step."
         )
     return tuple(found)
+
+
+def _ended(rows: Rows, latest: Sequence[Verdict], last: Period) -> tuple[str, ...]:
+    absent = len(set(rows.codes)) - len(latest)
+    if not absent:
+        return ()
+    have = "place has" if absent == 1 else "places have"
+    return (f"{absent:,} {have} no row for {last.label} and may exist no longer.",)

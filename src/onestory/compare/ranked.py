@@ -9,7 +9,7 @@ from onestory.compare.refusals import refuse_counts, refuse_ratios
 from onestory.compare.rows import Numbers, Rows, of_period, written
 from onestory.compare.sentences import left_out
 from onestory.compare.verdicts import Verdict, direction, unjudged
-from onestory.compare.words import plural
+from onestory.compare.words import counted, plural
 from onestory.model.comparison import Comparison, Flags, Position
 from onestory.model.errors import ComparisonRefusedError
 from onestory.model.indicator import Indicator
@@ -122,7 +122,7 @@ def _sentence(verdicts: tuple[Verdict, ...], ranks: Ranks, *, period: Period, le
     upper = sum(v.position == "higher" for v in verdicts)
     lower = sum(v.position == "lower" for v in verdicts)
     found = (
-        f"In {period.label}, of {places:,} {plural(level)} that can be ranked, all plausible ranks "
+        f"In {period.label}, of {counted(places, level)} that can be ranked, all plausible ranks "
         f"of {upper:,} lie in the upper half and of {lower:,} in the lower; the other "
         f"{places - upper - lower:,} could stand in either."
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from onestory.compare.verdicts import NO_INTERVAL, NOTHING_BESIDE, Verdict
-from onestory.compare.words import bare, figure, listed, plural
+from onestory.compare.words import bare, counted, figure, listed
 from onestory.model.comparison import Comparison, Flags
 from onestory.model.errors import ComparisonRefusedError
 from onestory.model.period import label
@@ -21,13 +21,12 @@ def standing_out(
     'In 2023/24, 7 of 152 councils stood out from England (566 per 100,000): 4 higher and 3
     lower. Chance alone would give about 0.3. For 12 no interval can be given.'
     """
-    kind = plural(level)
     if not flags.places:
-        found = f"In {period} we cannot tell whether any of {len(verdicts):,} {kind} differ from "
-        return " ".join(filter(None, (f"{found}{others}.", left_out(verdicts))))
-    places = f"{flags.places:,} {kind}"
+        found = f"In {period} we cannot tell whether any of {counted(len(verdicts), level)} differ "
+        return " ".join(filter(None, (f"{found}from {others}.", left_out(verdicts))))
+    places = counted(flags.places, level)
     if flags.places < len(verdicts):
-        places = f"the {flags.places:,} {kind} that can be compared"
+        places = f"the {places} that can be compared"
     number = f"{flags.flagged:,}" if flags.flagged else "none"
     found = f"In {period}, {number} of {places} stood out from {others}{_ways(verdicts)}."
     chance = f"Chance alone would give about {flags.expected:.1f}."

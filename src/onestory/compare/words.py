@@ -4,25 +4,34 @@ from __future__ import annotations
 
 from onestory.model.indicator import Indicator
 
-_PLURALS = {
-    "country": "countries",
-    "region": "regions",
-    "icb": "integrated care boards",
-    "sub_icb": "sub-ICB locations",
-    "stp": "sustainability and transformation partnerships",
-    "ccg": "clinical commissioning groups",
-    "nhs_region": "NHS regions",
-    "council": "councils",
-    "district": "districts",
-    "lsoa": "neighbourhoods",
-    "trust": "trusts",
-    "practice": "practices",
+_NAMES = {
+    "country": ("country", "countries"),
+    "region": ("region", "regions"),
+    "icb": ("integrated care board", "integrated care boards"),
+    "sub_icb": ("sub-ICB location", "sub-ICB locations"),
+    "stp": (
+        "sustainability and transformation partnership",
+        "sustainability and transformation partnerships",
+    ),
+    "ccg": ("clinical commissioning group", "clinical commissioning groups"),
+    "nhs_region": ("NHS region", "NHS regions"),
+    "council": ("council", "councils"),
+    "district": ("district", "districts"),
+    "lsoa": ("neighbourhood", "neighbourhoods"),
+    "trust": ("trust", "trusts"),
+    "practice": ("practice", "practices"),
 }
+_OWN = ("place", "places")
 
 
 def plural(level: str) -> str:
     """Return what several areas of the level are called: 'councils'; 'places' for one's own."""
-    return _PLURALS.get(level, "places")
+    return _NAMES.get(level, _OWN)[1]
+
+
+def counted(number: int, level: str) -> str:
+    """Return so many areas of the level: '1 council', '1,204 practices'."""
+    return f"{number:,} {_NAMES.get(level, _OWN)[number != 1]}"
 
 
 def figure(value: float, card: Indicator) -> str:

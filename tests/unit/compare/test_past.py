@@ -98,13 +98,14 @@ def test_a_gap_in_time_is_crossed_in_one_step_and_that_is_said(table):
     assert any("leave out time" in caveat for caveat in done.caveats)
 
 
-def test_a_place_without_the_latest_period_is_counted_as_having_no_figure(table):
+def test_a_place_that_ended_is_left_out_of_the_count_and_that_is_said(table):
     text = years("A", [*STEADY, 100]) + "\n" + years("B", STEADY)
 
     done = compare.own_past(table(text))
 
     assert done.period.label == "1 April 2017 to 31 March 2024"
-    assert done.sentence.endswith("For 1 there is no figure.")
+    assert done.sentence.startswith("In 2023/24, none of 1 place stood out from their own past.")
+    assert "1 place has no row for 2023/24 and may exist no longer." in done.caveats
 
 
 def test_seasonal_months_are_not_judged_by_limits_that_would_mislead(table):
