@@ -17,6 +17,7 @@ LEVELS: dict[str, Level] = {
     "ctyua": "council",
     "ccg": "ccg",
     "sicbl": "sub_icb",
+    "loc": "sub_icb",
     "stp": "stp",
     "icb": "icb",
     "region": "region",

@@ -40,7 +40,7 @@ class Crosswalk:
     """Weights from the areas of a level to those of another level or day, by `CROSSWALK_ROWS`.
 
     `on` is the day whose areas are the target. `basis` says in words what the weights rest on.
-    `breaks` are the days across which figures of these levels may not be carried.
+    `breaks` are the days across which figures of the source may not be carried.
     """
 
     source: Level
@@ -64,9 +64,10 @@ def crosswalk(
     """Return how much of each area of `source`, of any year known, lies in each of `target`.
 
     The target's areas are those of the day `on`. Councils and districts need no lookup: the
-    register knows the districts each was made of. Where an area lies in several, its share in
-    each is that of its people of the `ages`, by LSOA or district; without their populations it
-    has no weight and there is a Finding.
+    register knows the districts each was made of. Trusts and practices of any year lie in those
+    of the day that took them over, where `lookups` hold the successions. Where an area lies in
+    several, its share in each is that of its people of the `ages`, by LSOA or district; without
+    their populations it has no weight and there is a Finding.
 
     Raises PlaceError when the lookups do not connect the two, or the areas of the day are not
     known (care boards from 1 April 2026, unless a lookup has them).
@@ -80,7 +81,8 @@ def crosswalk(
         people=latest(population, ages=ages),
         ages=ages,
     )
-    end = _target(ground, target, on)
+    taken_over = source == target and source in weighing.TAKEN_OVER
+    end = Node(level=target, on=on) if taken_over else _target(ground, target, on)
     weights = weighing.weigh(ground, source, end)
     return Crosswalk(
         source=source,
@@ -88,7 +90,7 @@ def crosswalk(
         on=on,
         rows=_named(weights.rows, register, end),
         basis=weights.basis,
-        breaks=tuple(b for b in register.breaks if b.level in {source, target}),
+        breaks=tuple(b for b in register.breaks if b.level == source),
         findings=weights.findings,
     )
 

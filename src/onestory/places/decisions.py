@@ -36,6 +36,9 @@ GROUPS = (
 )
 """Names that official tables give to groups of places, in compared spelling."""
 
+COMPLETE: tuple[Level, ...] = ("country", "region", "nhs_region", "council", "district", "icb")
+"""Levels that the built-in register knows whole: an official code that is not there is wrong."""
+
 OUTSIDE: tuple[Level, ...] = ("country", "region", "nhs_region")
 """Levels whose names are looked up whatever level was asked for."""
 

@@ -11,7 +11,7 @@ from onestory.engine import query
 from onestory.model.finding import Finding, Severity
 from onestory.places.columns import ELSEWHERE, PATTERNS, Field
 
-Fault = Literal["elsewhere", "pattern", "blank", "two names", "in two"]
+Fault = Literal["elsewhere", "pattern", "blank", "two names", "in two", "twice"]
 
 _WORDS: dict[Fault, tuple[str, Severity, str, str]] = {
     "elsewhere": (
@@ -37,6 +37,12 @@ _WORDS: dict[Fault, tuple[str, Severity, str, str]] = {
         "warning",
         "{rows:,} codes of a {edition} have two names or more, {shown} first; the first is used.",
         "Check which name is right.",
+    ),
+    "twice": (
+        "row given twice",
+        "note",
+        "{rows:,} rows say the same as a row above them, of '{shown}' first.",
+        "No need to act: each is used once.",
     ),
     "in two": (
         "small area in two areas",
@@ -70,6 +76,7 @@ def clean(rows: pa.Table, held: Sequence[Field], file: str) -> tuple[pa.Table, t
     small = max((f for f in held if f.edition.level == "lsoa"), key=_year, default=None)
     large = [f for f in held if f.edition.level != "lsoa"] if small else []
     faults = [*(sql for field in held for sql in _faults(field)), *_in_two(small, large)]
+    faults.append(_twice(rows, held))
     counted = query(" UNION ALL ".join(faults), {"rows": trimmed, "clean": right}).to_pylist()
     found = tuple(
         _finding(row, next(f for f in held if f.code == row["code"]), file)
@@ -123,6 +130,11 @@ def _in_two(small: Field | None, large: Sequence[Field]) -> list[str]:
     return [IN_TWO.format(small=small.code, large=f.code) for f in large] if small else []
 
 
+def _twice(rows: pa.Table, held: Sequence[Field]) -> str:
+    every = ", ".join(f'"{name}"' for name in rows.column_names)
+    return TWICE.format(code=held[0].code, every=every)
+
+
 def _one_only(small: Field, large: Sequence[Field]) -> str:
     same = f'OVER (PARTITION BY "{small.code}")'
     return ", ".join(
@@ -173,6 +185,13 @@ SELECT 'in two' AS fault, '{large}' AS code, count(*) AS rows, list(line ORDER B
        min(shown)
 FROM (SELECT "{small}" AS shown, min(line) AS line FROM clean WHERE "{small}" IS NOT NULL
       GROUP BY 1 HAVING count(DISTINCT "{large}") > 1)
+"""
+
+TWICE = """
+SELECT 'twice' AS fault, '{code}' AS code, count(*) AS rows, list(line ORDER BY line)[:5],
+       min_by("{code}", line)
+FROM (SELECT "{code}", line, row_number() OVER (PARTITION BY {every} ORDER BY line) AS turn
+      FROM rows) WHERE turn > 1
 """
 
 # An area that is not the only one of its kind for a small area is blanked for all its rows.

@@ -20,6 +20,14 @@ from onestory.places.england import builtin
 from onestory.places.population_files import EVERYONE, POPULATION_ROWS
 from onestory.places.register import Register
 
+LATEST_ROWS = pa.schema(
+    [
+        pa.field("code", pa.string()),
+        pa.field("people", pa.float64()),
+        pa.field("year", pa.int32()),
+    ]
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Counted:
@@ -158,9 +166,9 @@ def mid_year(on: date) -> int:
 
 
 def latest(population: Population | None, *, ages: tuple[int, int]) -> pa.Table:
-    """Return the newest count of people of the ages in each area: columns code, people."""
+    """Return the newest count of people of the ages in each area, by `LATEST_ROWS`."""
     if population is None:
-        return pa.table({"code": pa.array([], pa.string()), "people": pa.array([], pa.float64())})
+        return LATEST_ROWS.empty_table()
     given = ["Persons", *ages, True, *ages, ages[1] - ages[0]]
     return query(LATEST, {"rows": population.rows}, parameters=given)
 
@@ -220,6 +228,6 @@ HAVING min(age_from) = ? AND max(age_to) = ? AND sum(age_to - age_from) = ?
 """
 
 LATEST = f"""
-SELECT area_code AS code, max_by(persons, year) AS people FROM ({COVERED})
+SELECT area_code AS code, max_by(persons, year) AS people, max(year) AS year FROM ({COVERED})
 GROUP BY area_code ORDER BY code
 """

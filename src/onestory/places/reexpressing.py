@@ -89,7 +89,7 @@ def _made(result: Result, summed: pa.Table, crosswalk: Crosswalk) -> pa.Table:
     estimate = _estimate(result, summed)
     known = {name: _floats(summed, name) for name in ("numerator", "denominator")}
     usable = ~np.isnan(estimate.value)
-    columns: dict[str, object] = {
+    columns = {
         "area_code": summed["to_code"],
         "area_name": summed["to_name"],
         "area_level": pa.array([crosswalk.target] * summed.num_rows, pa.string()),
@@ -104,11 +104,9 @@ def _made(result: Result, summed: pa.Table, crosswalk: Crosswalk) -> pa.Table:
         ),
         "note": pa.array(_notes(summed, usable, result.indicator.statistic), pa.string()),
     }
-    whole = {
-        name: columns.get(name, summed[name] if name not in columns else None)
-        for name in RESULT_ROWS.names
-    }
-    return pa.table(whole).cast(RESULT_ROWS)
+    same = {name: summed[name] for name in ("period_start", "period_end", "group")}
+    whole = {**same, **columns}
+    return pa.table({name: whole[name] for name in RESULT_ROWS.names}).cast(RESULT_ROWS)
 
 
 def _floats(rows: pa.Table, name: str) -> NDArray[np.float64]:
@@ -270,7 +268,8 @@ FROM able GROUP BY key, to_code, period_start, period_end, "group" ORDER BY key
 SAME = """
 WITH alone AS (
     SELECT key FROM parts GROUP BY key
-    HAVING count(*) = 1 AND min(weight) >= {whole} AND min(covers) >= {complete})
+    HAVING count(*) = 1 AND min(weight) >= {whole}
+       AND coalesce(min(covers) >= {complete}, bool_and(area_code = to_code)))
 SELECT parts.key, to_code AS area_code, to_name AS area_name, '{target}' AS area_level,
        period_start, period_end, "group", numerator, denominator, value, lower, upper, status,
        CAST(0 AS DOUBLE) AS apportioned, note

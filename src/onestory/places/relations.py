@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -123,6 +123,34 @@ def followed(register: Register, code: str, *, on: date) -> str:
         new = sorted({event.new for event in events if event.on <= on and event.kind != "split"})
         code = new[0] if len(new) == 1 else code
     return ""
+
+
+def taken_over(register: Register, level: Level, *, on: date) -> tuple[pa.Table, tuple[str, ...]]:
+    """Return in which organisation of the day each lies, and the codes that went to several.
+
+    Chains of mergers are followed to their end; a circle ends where it comes round.
+    """
+    events = [s for s in register.successions if s.level == level]
+    heirs: dict[str, set[str]] = {}
+    for event in events:
+        if event.on <= on:
+            heirs.setdefault(event.old, set()).add(event.new)
+    codes = {a.code for a in register.areas if a.level == level}
+    codes |= {code for event in events for code in (event.old, event.new) if code}
+    ends = {code: _heir(heirs, code) for code in sorted(codes)}
+    whole_ones = {code: end for code, end in ends.items() if end}
+    return whole(whole_ones), tuple(code for code, end in ends.items() if end is None)
+
+
+def _heir(heirs: Mapping[str, set[str]], code: str) -> str | None:
+    """Return the last organisation in the chain, '' where it closed, None where it was divided."""
+    seen: set[str] = set()
+    while code and code in heirs and code not in seen:
+        seen.add(code)
+        if len(heirs[code]) > 1:
+            return None
+        code = next(iter(heirs[code]))
+    return code
 
 
 def ever(register: Register, level: Level) -> pa.Table:

@@ -19,8 +19,13 @@ from onestory.places.relations import ATOMS, RELATION_ROWS, Node, Relation
 
 WEIGHT_ROWS = pa.schema([*RELATION_ROWS, pa.field("covers", pa.float64())])
 
+_WORDS: dict[Level, str] = {"lsoa": "LSOAs", "district": "districts"}
 _OWN_WALK: tuple[Level, ...] = ("council", "district")
 _OWN_ENDS: tuple[Level, ...] = ("council", "district", "region", "country")
+
+
+TAKEN_OVER: tuple[Level, ...] = ("trust", "practice")
+"""Levels whose areas are organisations that others take over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +49,14 @@ class Weights:
 
 def weigh(ground: Ground, source: Level, end: Node) -> Weights:
     """Return the weights from every edition of the source to the areas of the day."""
+    if source == end.level and source in TAKEN_OVER:
+        taken, lost = relations.taken_over(ground.register, source, on=end.on)
+        return Weights(rows=_alone(taken), basis="successions", findings=_unweighed(lost))
     if source in _OWN_WALK and end.level in _OWN_ENDS and end.on >= ATOMS:
         steps = relations.path(ground.relations, Node(level="district", on=ATOMS), end)
         if steps:
             former = relations.ever(ground.register, source)
-            return _by_atoms(ground, former, relations.along(steps), "districts")
+            return _by_atoms(ground, former, relations.along(steps), "districts of 2016")
     starts = sorted(
         {r.start for r in ground.relations if r.start.level == source}
         | {r.end for r in ground.relations if r.end.level == source},
@@ -100,7 +108,7 @@ def _from(ground: Ground, start: Node, end: Node) -> Weights | None:
         to_end = relations.path(ground.relations, atom, end)
         if to_start and to_end:
             first, last = relations.along(to_start), relations.along(to_end)
-            return _by_atoms(ground, first, last, f"{atom.level} {atom.on.year}")
+            return _by_atoms(ground, first, last, f"{_WORDS[atom.level]} of {atom.on.year}")
     return None
 
 
@@ -119,11 +127,16 @@ def _peopled(ground: Ground, node: Node) -> bool:
 def _by_atoms(ground: Ground, first: pa.Table, last: pa.Table, atoms: str) -> Weights:
     """Return the weights by the people of the small areas that both are made of."""
     rows = query(WEIGHED, {"first": first, "last": last, "people": ground.people})
-    lost = rows.filter(pac.is_null(rows["share"]))
+    lost = rows.filter(pac.is_null(rows["share"]))["from_code"].to_pylist()
     kept = rows.filter(pac.is_valid(rows["share"]))
-    divided = bool(pac.any(pac.less(kept["share"], 1.0)).as_py())
-    basis = f"people{_aged(ground.ages)} by {atoms}" if divided else f"whole {atoms}"
-    return Weights(rows=kept, basis=basis, findings=_unweighed(lost))
+    held = {"rows": kept, "first": first, "people": ground.people}
+    years = query(YEARS, held).to_pylist()[0]
+    basis = f"whole {atoms}"
+    if years["first"] is not None:
+        span = sorted({years["first"], years["last"]})
+        when = " to ".join(str(year) for year in span)
+        basis = f"people{_aged(ground.ages)} in {atoms}, population of {when}"
+    return Weights(rows=kept, basis=basis, findings=_unweighed(tuple(sorted(set(lost)))))
 
 
 def _aged(ages: tuple[int, int]) -> str:
@@ -133,8 +146,12 @@ def _aged(ages: tuple[int, int]) -> str:
     return f" aged {ages[0]} and over" if over else f" aged {ages[0]} to {ages[1] - 1}"
 
 
-def _unweighed(lost: pa.Table) -> tuple[Finding, ...]:
-    codes = sorted(set(lost["from_code"].to_pylist()))
+def _alone(rows: pa.Table) -> pa.Table:
+    """Return the shares with nothing said of what they cover: others may have gone in before."""
+    return rows.append_column("covers", pa.nulls(rows.num_rows, pa.float64()))
+
+
+def _unweighed(codes: Sequence[str]) -> tuple[Finding, ...]:
     if not codes:
         return ()
     return (
@@ -143,7 +160,7 @@ def _unweighed(lost: pa.Table) -> tuple[Finding, ...]:
             severity="warning",
             message=f"{len(codes)} areas lie in several and the people of their parts are not"
             f" known ({', '.join(codes[:5])}{' …' if len(codes) > 5 else ''}).",
-            do="Give populations by LSOA or district.",
+            do="Give populations by LSOA or district; organisations cannot be divided.",
             rows=len(codes),
         ),
     )
@@ -192,6 +209,13 @@ FROM rows ORDER BY from_code, to_code
 FIRST = """
 SELECT from_code, to_code, share, covers FROM every
 QUALIFY turn = min(turn) OVER (PARTITION BY from_code) ORDER BY from_code, to_code
+"""
+
+# The years of the people by whom areas that lie in several were divided.
+YEARS = """
+SELECT min(people.year) AS first, max(people.year) AS last
+FROM (SELECT DISTINCT from_code FROM rows WHERE share < 1) AS divided
+JOIN first ON first.to_code = divided.from_code JOIN people ON people.code = first.from_code
 """
 
 PEOPLED = """

@@ -95,7 +95,7 @@ def test_an_area_in_two_is_divided_by_the_people_of_its_small_areas(write: Write
         ("E38000001", "E54000010"): 0.75,
         ("E38000002", "E54000010"): 1,
     }
-    assert walk.basis == "people by lsoa 2011"
+    assert walk.basis == "people in LSOAs of 2011, population of 2020"
     assert set(walk.rows["to_name"].to_pylist()) == {
         "NHS Cheshire and Merseyside Integrated Care Board",
         "NHS Staffordshire and Stoke-on-Trent Integrated Care Board",
@@ -123,7 +123,7 @@ def test_weights_are_of_the_people_whom_the_figures_are_about(write: Write, look
         ("E38000001", "E54000008"): 0.9,
         ("E38000001", "E54000010"): 0.1,
     }
-    assert walk.basis == "people aged 65 and over by lsoa 2011"
+    assert walk.basis == "people aged 65 and over in LSOAs of 2011, population of 2020"
 
 
 def test_where_one_lookup_nests_the_areas_nobody_is_counted(lookups):
@@ -166,3 +166,24 @@ def test_the_care_boards_of_2026_are_refused_until_the_user_gives_them(write: Wr
         ("E54000022", "E54000999"): 1,
         ("E54000037", "E54000037"): 1,
     }
+
+
+def test_trusts_lie_whole_in_those_that_took_them_over_along_the_chain(write: Write):
+    text = """old_code,new_code,date
+    RDD,RQ8,2017-04-01
+    RQ8,RAJ,2020-04-01
+    RW6,RM3,2021-10-01
+    RW6,R0A,2021-10-01
+    RXX,RYY,2015-04-01
+    RYY,RXX,2016-04-01"""
+    found = places.load(write("trusts.csv", text))
+    walk = places.crosswalk("trust", "trust", on=date(2022, 4, 1), lookups=found)
+    assert weights(walk, "RDD", "RQ8", "RAJ", "RW6") == {
+        ("RDD", "RAJ"): 1,
+        ("RQ8", "RAJ"): 1,
+        ("RAJ", "RAJ"): 1,
+    }
+    assert [f.rule for f in walk.findings] == ["area cannot be divided"]
+    assert "(RW6)" in walk.findings[0].message
+    before = places.crosswalk("trust", "trust", on=date(2019, 4, 1), lookups=found)
+    assert weights(before, "RDD", "RW6") == {("RDD", "RQ8"): 1, ("RW6", "RW6"): 1}

@@ -93,6 +93,12 @@ def test_a_small_area_in_two_larger_ones_is_in_neither(write: Write):
     assert codes == ["E01000002", "E01000003"]
 
 
+def test_a_row_given_twice_is_used_once_and_told(write: Write):
+    found = places.load(write("a.csv", CCG + "\nHere 001A,E01000001,NHS Here CCG,E38000001"))
+    assert rules(found) == [("row given twice", 1, (5,))]
+    assert found.relations[0].rows.num_rows == 3
+
+
 def test_a_small_area_that_was_divided_is_shared_equally(write: Write):
     text = """lsoa11_code,change_code,lsoa21_code
     E01000001,U,E01000001

@@ -186,7 +186,7 @@ def test_the_method_says_what_was_done_and_on_what_it_rests(draw: Draw, to_2023)
     found = places.reexpress(draw("E10000006 80 1000 80 published"), to_2023)
     assert found.method == (
         "as drawn; council figures shown on the areas of level council of 1 April 2023"
-        " by people by districts"
+        " by people in districts of 2016, population of 2020"
     )
     assert any("2 of the areas rest partly" in f.message for f in found.findings)
 
@@ -198,6 +198,23 @@ def test_figures_from_april_2026_are_not_carried_back_to_older_care_boards(draw:
         places.reexpress(later, walk)
     before = draw("E54000037 5 100 50 published", level="icb", year=2025)
     assert places.reexpress(before, walk).rows.num_rows == 1
+
+
+def test_a_region_of_which_councils_have_no_figure_has_none(draw: Draw):
+    walk = places.crosswalk("council", "region", on=APRIL_2023)
+    drawn = draw("E06000063 5 100 50 published\nE06000064 5 100 50 published", year=2023)
+    assert by_code(places.reexpress(drawn, walk))["E12000002"]["status"] == "missing"
+
+
+def test_figures_of_a_trust_that_was_taken_over_join_those_of_its_heir(draw: Draw, write):
+    path = write("trusts.csv", "old_code,new_code,date\nRDD,RAJ,2020-04-01")
+    walk = places.crosswalk("trust", "trust", on=date(2022, 4, 1), lookups=places.load(path))
+    lines = "RDD 10 100 100 published\nRAJ 5 100 50 published\nRXX 7 100 70 published"
+    found = by_code(places.reexpress(draw(lines, level="trust", year=2019), walk))
+    assert (found["RAJ"]["numerator"], found["RAJ"]["apportioned"]) == (15, 0)
+    assert "RXX" not in found
+    alone = draw("RAJ - - 61.5 no_interval", level="trust", statistic="value")
+    assert by_code(places.reexpress(alone, walk))["RAJ"]["value"] == 61.5
 
 
 def test_the_result_given_is_not_changed(draw: Draw, to_2023):
