@@ -10,15 +10,16 @@ from onestory.compare.assembly import Account, assemble
 from onestory.compare.gradient import gradient
 from onestory.compare.limits import around, beyond_chance, distances
 from onestory.compare.refusals import refuse_counts, refuse_ratios
+from onestory.compare.regression import regress
 from onestory.compare.rows import Numbers, Rows, of_period
 from onestory.compare.sentences import accounted
 from onestory.compare.verdicts import NO_SCORE, Standing
 from onestory.model.comparison import Comparison, Gradient
-from onestory.model.errors import ComparisonRefusedError, StatsError
+from onestory.model.errors import ComparisonRefusedError
 from onestory.model.indicator import Indicator
 from onestory.model.period import Period
 from onestory.model.result import Result
-from onestory.stats import Regression, overdispersion, predict, quasi_binomial, quasi_poisson
+from onestory.stats import Regression, overdispersion, predict
 
 FEWEST_PLACES = 10
 """Fewer places than this cannot carry a line and a spread about it."""
@@ -47,7 +48,7 @@ def deprivation(
     refuse_ratios(card)
     rows = of_period(result, period=period, level=level, group=group)
     score = np.array([scores.get(code, np.nan) for code in rows.codes], dtype=np.float64)
-    fit = line(rows, score, card)
+    fit = _line(rows, score, card)
     target = np.where(np.isnan(score), np.nan, _expected(fit, score, card))
     limits = around(rows, target, card)
     standing = Standing(
@@ -68,12 +69,12 @@ def deprivation(
         tested="Beyond chance means outside the 99.8% limits around what is expected.",
         added="" if share is None else accounted(share),
         caveats=_CAVEATS,
-        gradient=_gradient(result, period=period, scores=scores, level=level),
+        gradient=_gradient(result, period=period, scores=scores, level=level, group=group),
     )
     return assemble(result, standing, account)
 
 
-def line(rows: Rows, score: Numbers, card: Indicator) -> Regression:
+def _line(rows: Rows, score: Numbers, card: Indicator) -> Regression:
     """Return the regression of the counts on the score, with its dispersion.
 
     Raises ComparisonRefusedError when too few places have both, or no line can be fitted.
@@ -86,18 +87,7 @@ def line(rows: Rows, score: Numbers, card: Indicator) -> Regression:
             where=card.id,
             do=f"Give scores for at least {FEWEST_PLACES}, or compare with England.",
         )
-    size = np.where(known, rows.size, np.nan)
-    events = np.minimum(rows.events(card), size) if card.statistic == "proportion" else None
-    try:
-        if events is not None:
-            return quasi_binomial(events, size, covariates=score)
-        return quasi_poisson(rows.events(card), size, covariates=score)
-    except StatsError as error:
-        raise ComparisonRefusedError(
-            found=f"No line on deprivation can be fitted: {error.found}",
-            where=card.id,
-            do="Compare with England (compare.funnel).",
-        ) from error
+    return regress(rows.events(card), np.where(known, rows.size, np.nan), score, card)
 
 
 def _expected(fit: Regression, score: Numbers, card: Indicator) -> Numbers:
@@ -125,11 +115,11 @@ def _share(rows: Rows, target: Numbers, card: Indicator) -> float | None:
 
 
 def _gradient(
-    result: Result, *, period: Period, scores: Mapping[str, float], level: str
+    result: Result, *, period: Period, scores: Mapping[str, float], level: str, group: str
 ) -> Gradient | None:
     """Return the gradient, None where it is refused: the comparison stands without it."""
     try:
-        return gradient(result, period=period, scores=scores, level=level)
+        return gradient(result, period=period, scores=scores, level=level, group=group)
     except ComparisonRefusedError:
         return None
 

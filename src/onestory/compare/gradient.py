@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -9,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onestory.compare.refusals import refuse_counts, refuse_ratios
+from onestory.compare.regression import regress
 from onestory.compare.rows import Numbers, Rows, of_period
 from onestory.compare.words import bare, figure, plural
 from onestory.model.comparison import Gradient
-from onestory.model.errors import ComparisonRefusedError, StatsError
+from onestory.model.errors import ComparisonRefusedError
 from onestory.model.indicator import Indicator
 from onestory.model.period import Period
 from onestory.model.result import Result
@@ -20,10 +22,8 @@ from onestory.stats import (
     Estimate,
     IndexScale,
     Inequality,
-    Regression,
-    predict,
-    quasi_binomial,
-    quasi_poisson,
+    crude_rate,
+    proportion,
     slope_index,
 )
 
@@ -68,19 +68,8 @@ def gradient(
     rows = of_period(result, period=period, level=level, group=group)
     fifths = _fifths(rows, scores, card)
     figures = _figures(fifths, card)
-    across = Estimate(
-        value=figures.value[None, :],
-        lower=figures.lower[None, :],
-        upper=figures.upper[None, :],
-        confidence=figures.confidence,
-        method=figures.method,
-    )
     sizes = fifths.total(fifths.size)[None, :]
-    index = slope_index(across, sizes, scale=_MOST_LESS_LEAST)
-    counts = fifths.total(fifths.events)
-    smallest = float(counts.min())
-    if card.statistic == "proportion":
-        smallest = min(smallest, float((sizes[0] - counts).min()))
+    index = slope_index(figures, sizes, scale=_MOST_LESS_LEAST)
     return Gradient(
         slope=float(index.slope.value[0]),
         slope_lower=float(index.slope.lower[0]),
@@ -89,9 +78,9 @@ def gradient(
         relative_lower=_known(index.relative.lower),
         relative_upper=_known(index.relative.upper),
         confidence=index.slope.confidence,
-        fifths=tuple(float(v) for v in figures.value),
+        fifths=tuple(float(v) for v in figures.value[0]),
         places=len(fifths.size),
-        smallest_count=smallest,
+        smallest_count=_smallest_count(fifths, card),
         sentence=_sentence(index, card, period=period, level=level),
     )
 
@@ -117,27 +106,29 @@ def _fifths(rows: Rows, scores: Mapping[str, float], card: Indicator) -> _Fifths
 
 
 def _figures(fifths: _Fifths, card: Indicator) -> Estimate:
-    """Return the pooled figure of each fifth, its interval allowing for the spread within."""
+    """Return the pooled figures as one row, intervals widened by the spread of places within.
+
+    Widened by the root of the dispersion about the fifths' own figures, never narrowed.
+    """
+    counts, sizes = fifths.total(fifths.events)[None, :], fifths.total(fifths.size)[None, :]
+    if card.statistic == "proportion":
+        pooled = proportion(np.minimum(counts, sizes), sizes, multiplier=card.multiplier)
+    else:
+        pooled = crude_rate(counts, sizes, multiplier=card.multiplier)
     apart = np.array([[float(p == f) for f in fifths.held[1:]] for p in fifths.of_place])
-    try:
-        if card.statistic == "proportion":
-            part = np.minimum(fifths.events, fifths.size)
-            fit = quasi_binomial(part, fifths.size, covariates=apart)
-        else:
-            fit = quasi_poisson(fifths.events, fifths.size, covariates=apart)
-    except StatsError as error:
-        raise ComparisonRefusedError(
-            found=f"The fifths by deprivation cannot be compared: {error.found}",
-            where=card.id,
-            do="Take several periods together.",
-        ) from error
-    each = np.eye(len(fifths.held))[:, 1:]
-    return predict(_no_less_than_chance(fit), each, multiplier=card.multiplier)
+    fit = regress(fifths.events, fifths.size, apart, card)
+    wider = math.sqrt(max(1.0, fit.dispersion))
+    return replace(
+        pooled,
+        lower=pooled.value - (pooled.value - pooled.lower) * wider,
+        upper=pooled.value + (pooled.upper - pooled.value) * wider,
+    )
 
 
-def _no_less_than_chance(fit: Regression) -> Regression:
-    """Return the fit with errors no smaller than chance gives, however alike places are."""
-    return replace(fit, covariance=fit.covariance * max(1.0, 1 / fit.dispersion))
+def _smallest_count(fifths: _Fifths, card: Indicator) -> float:
+    counts = fifths.total(fifths.events)
+    left = fifths.total(fifths.size) - counts
+    return float(min(counts.min(), left.min()) if card.statistic == "proportion" else counts.min())
 
 
 def _known(numbers: Numbers) -> float | None:

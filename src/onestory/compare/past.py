@@ -19,7 +19,7 @@ from onestory.model.comparison import Comparison, Flags
 from onestory.model.errors import ComparisonRefusedError
 from onestory.model.period import Period
 from onestory.model.result import Result
-from onestory.stats import chance_flags
+from onestory.stats import Estimate, chance_flags
 
 LEVEL = 0.9973
 """Limits of 2.66 mean moving ranges lie three standard deviations out."""
@@ -51,7 +51,24 @@ def own_past(
     apart = changes(result, rows, periods, since=since, breaks=breaks)
     latest = _latest(periods, charted, last)
     flags = _flags(latest)
-    columns: dict[str, Numbers | list[object]] = {
+    return Comparison(
+        result=result,
+        method="own past",
+        period=Period(start=min(p.start for p in periods), end=last.end),
+        comparator="its own past",
+        rows=written(table, _columns(charted, apart)),
+        flags=flags,
+        sentence=standing_out(
+            latest, flags, period=last.label, level=level or "own", others="their own past"
+        ),
+        explanation=_explanation(result, breaks),
+        caveats=(*result.indicator.caveats, *_cautions(charted), *_ended(rows, latest, last)),
+        margin=result.indicator.margin,
+    )
+
+
+def _columns(charted: Charts, apart: Estimate) -> dict[str, Numbers | list[object]]:
+    return {
         "comparator_value": charted.centre,
         "limit_lower": charted.lower,
         "limit_upper": charted.upper,
@@ -62,19 +79,6 @@ def own_past(
         "judgement": [v.judgement for v in charted.verdicts],
         "reason": [v.reason for v in charted.verdicts],
     }
-    others, kind = "their own past", level or "own"
-    return Comparison(
-        result=result,
-        method="own past",
-        period=Period(start=min(p.start for p in periods), end=last.end),
-        comparator="its own past",
-        rows=written(table, columns),
-        flags=flags,
-        sentence=standing_out(latest, flags, period=last.label, level=kind, others=others),
-        explanation=_explanation(result, breaks),
-        caveats=(*result.indicator.caveats, *_cautions(charted), *_ended(rows, latest, last)),
-        margin=result.indicator.margin,
-    )
 
 
 def _taken(result: Result, *, level: str, areas: Sequence[str], group: str) -> pa.Table:

@@ -31,6 +31,7 @@ _TOLERANCE = 1e-6
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Places = NDArray[np.int_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +82,7 @@ class _Puzzle:
     cells: tuple[Cell, ...]
     numbers: Floats
     sums: csc_array
-    rows: tuple[NDArray[np.int_], ...]
+    rows: tuple[Places, ...]
     lowest: Floats
     highest: Floats
     price: Floats
@@ -96,42 +97,41 @@ def _puzzle(
 ) -> _Puzzle:
     cells = tuple(sorted({cell for relation in relations for cell in relation.cells}))
     place = {cell: i for i, cell in enumerate(cells)}
-    rows, columns, signs = zip(
-        *(
-            (row, place[cell], -1.0 if cell == relation.total else 1.0)
-            for row, relation in enumerate(relations)
-            for cell in relation.cells
-        ),
-        strict=True,
-    )
+    rows = tuple(np.array([place[cell] for cell in r.cells], dtype=np.int_) for r in relations)
     numbers = np.array([table[cell] for cell in cells])
-    parts = np.bincount(
-        [place[relation.total] for relation in relations],
-        weights=[len(relation.parts) for relation in relations],
-        minlength=len(cells),
-    )
-    unknown, small = np.isnan(numbers), (numbers > 0) & (numbers < smallest)
-    public = np.array([cell in fixed for cell in cells], dtype=np.bool_)
+    unknown, at = np.isnan(numbers), np.nan_to_num(numbers)
+    small = (numbers > 0) & (numbers < smallest)
+    least = np.where(small, np.minimum(1.0, at), np.where(unknown, 0.0, float(smallest)))
+    most = np.where(small, np.maximum(smallest - 1.0, at), np.inf)
     moving = unknown | (numbers > 0)
-    least = np.where(small, np.minimum(1.0, numbers), np.where(unknown, 0.0, float(smallest)))
-    most = np.where(small, np.maximum(smallest - 1.0, numbers), np.inf)
-    at = np.nan_to_num(numbers)
+    public = np.array([cell in fixed for cell in cells], dtype=np.bool_)
     return _Puzzle(
         cells=cells,
         numbers=at,
-        sums=csc_array((signs, (rows, columns)), shape=(len(relations), len(cells))),
-        rows=tuple(
-            np.array([place[cell] for cell in relation.cells], dtype=np.int_)
-            for relation in relations
-        ),
+        sums=_sums(rows, len(cells)),
+        rows=rows,
         lowest=np.where(moving, least - at, 0.0),
         highest=np.where(moving, most - at, 0.0),
-        price=np.sqrt(at) * (1.0 + parts.astype(np.float64)),
+        price=np.sqrt(at) * (1.0 + _parts(rows, len(cells))),
         free=moving & ~public,
         small=small,
         public=bool((moving & public).any()),
         whole=bool(np.all(at == np.round(at))),
     )
+
+
+def _sums(rows: Sequence[Places], cells: int) -> csc_array:
+    """Return a row a relation with -1 for the total, which is its first cell, and 1 for parts."""
+    down = np.concatenate([np.full(row.size, i) for i, row in enumerate(rows)])
+    signs = np.concatenate([np.r_[-1.0, np.ones(row.size - 1)] for row in rows])
+    return csc_array((signs, (down, np.concatenate(rows))), shape=(len(rows), cells))
+
+
+def _parts(rows: Sequence[Places], cells: int) -> Floats:
+    """Return for each cell of how many parts it is the total, over all its sums."""
+    found = np.zeros(cells)
+    np.add.at(found, [int(row[0]) for row in rows], [row.size - 1.0 for row in rows])
+    return found
 
 
 def _protect(puzzle: _Puzzle, gone: set[Cell]) -> int:
