@@ -46,9 +46,27 @@ def conclude(story: Story) -> Conclusions:
     )
 
 
+def headline(section: Section) -> str:
+    """Return what the section found; where the newest period says nothing, the latest that does."""
+    lead, newest = section.lead, section.incomparable
+    if lead is None:
+        return (
+            f"{section.indicator.title}: the figures are given below, but no comparison was asked"
+            " for or could be made, so nothing is concluded from them."
+        )
+    if newest is None:
+        return words.sentence(lead.sentence)
+    return (
+        f"{words.sentence(newest.sentence)} The latest that can be compared:"
+        f" {words.sentence(lead.sentence)}"
+    )
+
+
 def by_chance(comparison: Comparison) -> str:
     """Return how many places stand out, beside how many chance alone would make stand out."""
     flags = comparison.flags
+    if not flags.places:
+        return "No place could be compared."
     return (
         f"{flags.flagged:,} of {words.many(flags.places, 'place')} stood out; if all were alike,"
         f" chance alone would make about {_few(flags.expected)} do so, and 19 times in 20 no more"
@@ -57,13 +75,18 @@ def by_chance(comparison: Comparison) -> str:
 
 
 def of_places(story: Story, section: Section) -> tuple[str, ...]:
-    """Return a sentence for each marked place: its figure, its range, and where it stands."""
-    lead = section.lead
-    if lead is None:
-        return ()
-    latest = {row.area_code: row for row in read(lead.rows) if row.group == ""}
-    marked = [latest[code] for code in story.plan.marked if code in latest]
-    return tuple(_of_place(row, section, lead) for row in marked[:_MOST_PLACES])
+    """Return a sentence for each marked place: its figure, its range, and where it stands.
+
+    Where the newest period could not be compared, its figure is told first.
+    """
+    found: list[str] = []
+    for code in story.plan.marked[:_MOST_PLACES]:
+        for comparison in (section.incomparable, section.lead):
+            rows = [r for r in read(comparison.rows) if r.group == ""] if comparison else []
+            own = [row for row in rows if row.area_code == code]
+            if comparison and own:
+                found.append(_of_place(own[-1], section, comparison))
+    return tuple(found)
 
 
 def _of_place(row: Row, section: Section, lead: Comparison) -> str:
@@ -81,11 +104,10 @@ def _of_place(row: Row, section: Section, lead: Comparison) -> str:
 
 
 def _found(section: Section) -> Found:
-    lead = section.lead
     return Found(
         anchor=section.anchor,
         title=section.indicator.title,
-        sentence=words.sentence(lead.sentence) if lead else "No comparison was made.",
+        sentence=headline(section) if section.lead else "No comparison was made.",
     )
 
 

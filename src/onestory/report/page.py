@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from onestory.report import figures, words
 from onestory.report.charts.picture import VEGA_LITE, Picture, svg
-from onestory.report.conclusions import conclude, of_places
+from onestory.report.conclusions import conclude, headline, of_places
 from onestory.report.glance import glance
 from onestory.report.measured import Card, describe
 from onestory.report.story import Section, Story
@@ -38,6 +38,7 @@ class Part:
     section: Section
     sentence: str
     places: tuple[str, ...]
+    untold: tuple[str, ...]
     figures: tuple[Figure, ...]
     table: Table
     periods: tuple[Table, ...]
@@ -70,12 +71,12 @@ def write(
 
 def _part(story: Story, section: Section, pictures: Sequence[Picture]) -> Part:
     marked = story.plan.marked
-    lead = section.lead
     card = describe(story, section)
     return Part(
         section=section,
-        sentence=words.sentence(lead.sentence) if lead else _uncompared(section),
+        sentence=headline(section),
         places=of_places(story, section),
+        untold=_untold(section, pictures),
         figures=tuple(_figure(picture) for picture in pictures),
         table=figures.latest(section, marked),
         periods=tuple(
@@ -88,11 +89,12 @@ def _part(story: Story, section: Section, pictures: Sequence[Picture]) -> Part:
     )
 
 
-def _uncompared(section: Section) -> str:
-    return (
-        f"{section.indicator.title}: the figures are given below, but no comparison was asked for"
-        " or could be made, so nothing is concluded from them."
-    )
+def _untold(section: Section, pictures: Sequence[Picture]) -> tuple[str, ...]:
+    """The sentences of comparisons that no picture of the section tells."""
+    told = {headline(section), *(picture.title for picture in pictures)}
+    told |= {words.sentence(section.lead.sentence)} if section.lead else set()
+    found = [words.sentence(one.sentence) for one in section.comparisons]
+    return tuple(sentence for sentence in dict.fromkeys(found) if sentence not in told)
 
 
 def _figure(picture: Picture) -> Figure:

@@ -29,7 +29,8 @@ class Section:
     """One indicator's part of the page.
 
     `anchor` is its address in the page and the stem of its pictures' names. `comparisons` hold
-    the latest period of each method, in the order they are told; `earlier` the rest.
+    the latest period of each method in which anything could be compared, in the order they are
+    told; `earlier` the rest.
     """
 
     anchor: str
@@ -43,6 +44,13 @@ class Section:
     def lead(self) -> Comparison | None:
         """The comparison whose sentence heads the section, if any was made."""
         return self.comparisons[0] if self.comparisons else None
+
+    @property
+    def incomparable(self) -> Comparison | None:
+        """The newest comparison like the lead, where it is newer but nothing could be compared."""
+        lead = self.lead
+        alike = self.every(lead.method) if lead else ()
+        return alike[-1] if alike and alike[-1] is not lead else None
 
     def by(self, method: Method) -> Comparison | None:
         """The latest comparison by the method, if there is one."""
@@ -116,8 +124,11 @@ def _section(release: Release, name: str, at: int) -> Section:
 
 
 def _latest(comparisons: Iterable[Comparison], method: Method) -> Comparison | None:
+    """The latest in which anything could be compared; where there is none, the latest."""
     by_method = [c for c in comparisons if c.method == method]
-    return max(by_method, key=lambda c: (c.period.end, c.period.start), default=None)
+    comparable = [c for c in by_method if c.flags.places]
+    newest = comparable or by_method
+    return max(newest, key=lambda c: (c.period.end, c.period.start), default=None)
 
 
 def _distinct(results: Iterable[Result]) -> list[Result]:

@@ -109,6 +109,14 @@ def status(row: Row) -> str:
     return STATUSES.get(row.status, row.status)
 
 
+def short_name(name: str) -> str:
+    """Return the name without what all of its kind share, for pictures: no 'NHS ... Board'."""
+    for ending in (" Integrated Care Board", " NHS Foundation Trust", " NHS Trust"):
+        if name.endswith(ending):
+            return name.removesuffix(ending).removeprefix("NHS ")
+    return name
+
+
 def absent(row: Row) -> str:
     """Return why a count or range of the row is not there, in a word or two."""
     return {"suppressed": "hidden", "no interval": "not known"}.get(row.status, "not published")

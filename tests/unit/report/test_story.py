@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from onestory.model.period import financial_year
-from onestory.report.conclusions import by_chance, conclude, of_places
+from onestory.report.conclusions import by_chance, conclude, headline, of_places
 from onestory.report.plan import ReportPlan
 from onestory.report.story import absent_voices, tell
 
@@ -83,3 +83,18 @@ def test_invented_figures_anywhere_make_the_whole_report_invented(invented):
     release = invented.release(invented=False)
     assert not release.provenance.invented
     assert tell(release, ReportPlan(title="t")).invented
+
+
+def test_a_newest_period_without_intervals_is_told_and_the_latest_comparable_one_drawn(invented):
+    latest = invented.funnel()
+    nothing = replace(latest.flags, places=0, flagged=0, expected=0.0, expected_upper=0)
+    newest = replace(
+        latest, period=financial_year(2024), flags=nothing, sentence="In 2024/25 we cannot tell."
+    )
+    release = replace(invented.release(both=False), comparisons=(newest, latest))
+    section = tell(release, ReportPlan(title="t")).sections[0]
+    assert section.lead is latest
+    assert headline(section).startswith(
+        "In 2024/25 we cannot tell. The latest that can be compared: In 2023/24, "
+    )
+    assert by_chance(newest) == "No place could be compared."

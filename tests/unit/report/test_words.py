@@ -110,3 +110,9 @@ def test_names_are_listed_with_and():
     assert words.listed(["A", "B", "C"]) == "A, B and C"
     assert words.listed(["A"]) == "A"
     assert words.listed([]) == ""
+
+
+def test_pictures_drop_what_all_names_of_a_kind_share():
+    assert words.short_name("NHS Devon Integrated Care Board") == "Devon"
+    assert words.short_name("Barts Health NHS Trust") == "Barts Health"
+    assert words.short_name("Bristol, City of") == "Bristol, City of"

@@ -72,7 +72,7 @@ def _crude(section: Section) -> dict[str, float]:
 def _rung(row: Row, card: Indicator, marked: Sequence[str], before: dict[str, float]) -> Rung:
     low, high = _range(row)
     return Rung(
-        name=row.area_name,
+        name=words.short_name(row.area_name),
         middle=row.difference or 0.0,
         low=low,
         high=high,

@@ -203,8 +203,8 @@ def _names(plot: _Plot) -> list[Label]:
     colour = look.ACCENT if named else look.INK
     points = [
         Label(
-            x=plot.x(row.denominator), y=plot.scale.y(row.value), text=row.area_name,
-            colour=colour, bold=bool(named),
+            x=plot.x(row.denominator), y=plot.scale.y(row.value), colour=colour,
+            text=words.short_name(row.area_name), bold=bool(named),
         )
         for row in named or _furthest(plot)
     ]  # fmt: skip

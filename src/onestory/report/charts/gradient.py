@@ -14,7 +14,7 @@ from onestory.report.charts.scales import Upright
 from onestory.report.story import Section
 
 HEIGHT = 220
-_NAMES = ("most deprived fifth", "second", "third", "fourth", "least deprived fifth")
+_NAMES = ("most deprived", "second", "third", "fourth", "least deprived")
 _SHORT = ("most", "2nd", "3rd", "4th", "least")
 
 
@@ -72,5 +72,5 @@ def _draw(found: Gradient, scale: Upright, frame: Frame) -> str:
             for at, name in enumerate(names)
         ),
     ]  # fmt: skip
-    layers = [bars, *labels.draw(told, size=12 if frame.narrow else 11)]
+    layers = [bars, *labels.draw(told, size=12)]
     return look.spec(layers, frame, height=HEIGHT, heads=len(scale.title(frame)), feet=0)

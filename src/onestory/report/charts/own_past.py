@@ -21,16 +21,28 @@ _MOST = 3  # pictures: the rest are in the table
 
 
 def pictures(story: Story, section: Section, comparison: Comparison) -> tuple[Picture, ...]:
-    """Return a chart for each marked place; where none is marked, for those beyond their limits."""
+    """Return a chart for each marked place; where none is, for those now furthest beyond limits."""
     by_place: dict[str, list[Row]] = {}
     for row in read(comparison.rows):
         if row.group == "" and row.limit_upper is not None:
             by_place.setdefault(row.area_code, []).append(row)
-    asked = story.plan.marked or tuple(sorted(by_place))
-    chosen = [by_place[code] for code in asked if len(by_place.get(code, ())) > 2]
-    if not story.plan.marked:
-        chosen = [own for own in chosen if any(row.outside for row in own)]
+    series = [own for own in by_place.values() if len(own) > 2]
+    if story.plan.marked:
+        order = {code: at for at, code in enumerate(story.plan.marked)}
+        chosen = [own for own in series if own[-1].area_code in order]
+        chosen.sort(key=lambda own: order[own[-1].area_code])
+    else:
+        beyond = [own for own in series if own[-1].outside]
+        newest = max((own[-1].period_end for own in beyond), default=None)
+        chosen = sorted((own for own in beyond if own[-1].period_end == newest), key=_within)
     return tuple(_picture(section, own, at) for at, own in enumerate(chosen[:_MOST], 1))
+
+
+def _within(own: Sequence[Row]) -> tuple[float, str]:
+    """How far the last figure lies from its mean, in halves of its limits, the furthest first."""
+    last = own[-1]
+    half = ((last.limit_upper or 0) - (last.limit_lower or 0)) / 2 or 1.0
+    return -abs((last.value or 0) - (last.comparator_value or 0)) / half, last.area_code
 
 
 def _picture(section: Section, own: Sequence[Row], at: int) -> Picture:
@@ -42,7 +54,7 @@ def _picture(section: Section, own: Sequence[Row], at: int) -> Picture:
     return Picture(
         name=f"{section.anchor}-own-past-{at}",
         kind="own-past",
-        heading=f"{own[-1].area_name} beside its own past",
+        heading=f"{words.short_name(own[-1].area_name)} beside its own past",
         title=title,
         subtitle=(
             f"{card.title}, {card.unit}, {own[0].period} to {own[-1].period}. Dashed: the limits"
@@ -55,7 +67,7 @@ def _picture(section: Section, own: Sequence[Row], at: int) -> Picture:
 
 
 def _title(own: Sequence[Row]) -> str:
-    name, last = own[-1].area_name, own[-1]
+    name, last = words.short_name(own[-1].area_name), own[-1]
     beyond = [f"{row.period} ({row.position})" for row in own if row.outside]
     if beyond:
         return f"{name} went beyond the limits of its own past in {words.listed(beyond)}."

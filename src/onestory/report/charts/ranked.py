@@ -57,7 +57,7 @@ def _in_order(comparison: Comparison) -> list[Row]:
 
 def _rung(row: Row, card: Indicator, marked: Sequence[str]) -> Rung:
     return Rung(
-        name=row.area_name,
+        name=words.short_name(row.area_name),
         middle=row.value or 0.0,
         low=row.lower,
         high=row.upper,
@@ -69,12 +69,11 @@ def _rung(row: Row, card: Indicator, marked: Sequence[str]) -> Rung:
 
 
 def _title(rows: Sequence[Row], card: Indicator) -> str:
-    first, last = rows[0], rows[-1]
-    return (
-        f"From {words.figure(first.value, card)} in {first.area_name} to"
-        f" {words.figure(last.value, card)} in {last.area_name}; where ranges overlap, the order"
-        " may be chance."
+    first, last = (
+        f"{words.figure(row.value, card)} in {words.short_name(row.area_name)}"
+        for row in (rows[0], rows[-1])
     )
+    return f"From {first} to {last}; where ranges overlap, the order may be chance."
 
 
 def _subtitle(section: Section, rows: Sequence[Row], comparison: Comparison, shown: int) -> str:

@@ -133,7 +133,9 @@ def _marked(story: Story, every: Sequence[Row]) -> tuple[Line, ...]:
     for code in story.plan.marked:
         own = tuple(row for row in every if row.area_code == code)
         if any(row.value is not None for row in own):
-            found.append(Line(name=own[-1].area_name, rows=own, colour=look.ACCENT))
+            found.append(
+                Line(name=words.short_name(own[-1].area_name), rows=own, colour=look.ACCENT)
+            )
     return tuple(found[:_MOST_MARKED])
 
 
