@@ -238,6 +238,23 @@ def test_four_small_areas_moved_from_surrey_to_sussex_in_2023(lookups, small_are
     assert moved == {("E54000052", "E54000063"): 0.9936, ("E54000052", "E54000064"): 0.0064}
 
 
+def test_the_councils_of_every_year_make_up_the_care_boards_of_2023(lookups, small_areas):
+    walk = places.crosswalk(
+        "council", "icb", on=date(2023, 4, 1), lookups=lookups, population=small_areas
+    )
+    links = walk.rows.to_pylist()
+    for year in YEARS:
+        councils = set(places.expected(ENGLAND, level="council", on=date(year, 4, 1)))
+        used = [link for link in links if link["from_code"] in councils]
+        given = {code: 0.0 for code in councils}
+        covered = {code: 0.0 for code in places.expected(ENGLAND, level="icb", on=date(2023, 4, 1))}
+        for link in used:
+            given[link["from_code"]] += link["weight"]
+            covered[link["to_code"]] += link["covers"]
+        assert list(given.values()) == pytest.approx([1] * len(councils))
+        assert list(covered.values()) == pytest.approx([1] * 42)
+
+
 def test_where_trusts_patients_came_from_adds_up(lookups):
     walk = places.crosswalk("trust", "icb", on=date(2022, 7, 1), lookups=lookups)
     sums = walk.rows.group_by("from_code").aggregate([("weight", "sum")])["weight_sum"].to_pylist()

@@ -57,25 +57,51 @@ def weigh(ground: Ground, source: Level, end: Node) -> Weights:
         if steps:
             former = relations.ever(ground.register, source)
             return _by_atoms(ground, former, relations.along(steps), "districts of 2016")
-    starts = sorted(
-        {r.start for r in ground.relations if r.start.level == source}
-        | {r.end for r in ground.relations if r.end.level == source},
-        key=lambda node: (abs((node.on - end.on).days), node.on),
-    )
-    made: list[Weights] = []
-    covered: set[str] = set()
-    for start in starts:
-        if not covered.issuperset(codes_of(ground, start)):
-            weights = _from(ground, start, end)
-            made += [weights] if weights else []
-            covered |= set(weights.rows["from_code"].to_pylist()) if weights else set()
+    made = _by_edition(ground, source, end)
     if not made:
         raise PlaceError(
             found=f"The lookups given do not connect '{source}' with {end}.",
             do="Load lookups of small areas (LSOA) to both, as published by the Office for"
             " National Statistics, with places.load.",
         )
-    return _nearest_first(made)
+    oldest = min(made)
+    earlier = source in _OWN_WALK and oldest.on >= ATOMS
+    found = tuple(made.values())
+    return _nearest_first((*found, _through(ground, source, oldest, found)) if earlier else found)
+
+
+def _by_edition(ground: Ground, source: Level, end: Node) -> dict[Node, Weights]:
+    """Return the weights from each edition that has areas others lack, the nearest day first."""
+    starts = sorted(
+        {r.start for r in ground.relations if r.start.level == source}
+        | {r.end for r in ground.relations if r.end.level == source},
+        key=lambda node: (abs((node.on - end.on).days), node.on),
+    )
+    made: dict[Node, Weights] = {}
+    covered: set[str] = set()
+    for start in starts:
+        if not covered.issuperset(codes_of(ground, start)):
+            weights = _from(ground, start, end)
+            if weights is not None:
+                made[start] = weights
+                covered |= set(weights.rows["from_code"].to_pylist())
+    return made
+
+
+def _through(ground: Ground, source: Level, via: Node, made: Sequence[Weights]) -> Weights:
+    """Return the weights of councils older than the lookups, through those of their oldest day."""
+    former = relations.ever(ground.register, source)
+    (day,) = (
+        relation
+        for relation in relations.from_districts(
+            ground.register, start=Node(level="district", on=ATOMS), on=via.on
+        )
+        if relation.end.level == source
+    )
+    first = _by_atoms(ground, former, day.rows, "districts of 2016")
+    second = _nearest_first(made)
+    rows = query(THROUGH, {"first": first.rows, "second": second.rows})
+    return Weights(rows=rows, basis=f"councils of earlier years through those of {via.on.year}")
 
 
 def _nearest_first(made: Sequence[Weights]) -> Weights:
@@ -203,6 +229,13 @@ SELECT from_code, to_code, share,
        CASE WHEN bool_and(share > 0.9999) OVER () THEN 1.0 / count(*) OVER (PARTITION BY to_code)
        END AS covers
 FROM rows ORDER BY from_code, to_code
+"""
+
+THROUGH = """
+SELECT first.from_code, second.to_code, sum(first.share * second.share) AS share,
+       sum(first.covers * second.covers) AS covers
+FROM first JOIN second ON second.from_code = first.to_code
+GROUP BY ALL ORDER BY from_code, to_code
 """
 
 # Where an area is in several editions, the edition nearest to the day decides.

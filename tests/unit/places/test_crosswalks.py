@@ -187,3 +187,17 @@ def test_trusts_lie_whole_in_those_that_took_them_over_along_the_chain(write: Wr
     assert "(RW6)" in walk.findings[0].message
     before = places.crosswalk("trust", "trust", on=date(2019, 4, 1), lookups=found)
     assert weights(before, "RDD", "RW6") == {("RDD", "RQ8"): 1, ("RW6", "RW6"): 1}
+
+
+def test_councils_older_than_the_lookups_go_through_those_that_followed_them(write: Write):
+    text = """lsoa11_code,ltla21_code,icb22_code
+    E01000001,E06000058,E54000041
+    E01000002,E06000059,E54000041
+    E01000003,E08000035,E54000054"""
+    found = places.load(write("icb.csv", text))
+    walk = places.crosswalk("council", "icb", on=date(2022, 7, 1), lookups=found)
+    assert weights(walk, "E06000028", "E06000029", "E08000035") == {
+        ("E06000028", "E54000041"): 1,
+        ("E06000029", "E54000041"): 1,
+        ("E08000035", "E54000054"): 1,
+    }
