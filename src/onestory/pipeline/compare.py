@@ -80,37 +80,49 @@ def compared(plan: Plan, folder: Path, tell: Tell) -> Compared:
     for number, (ask, result) in enumerate(zip(plan.asks, done.results, strict=True)):
         tell(f"Comparing {ask.card.id}", number, len(plan.asks))
         for method in plan.compare_with:
-            try:
-                made.extend(_each(plan, ask, result, method, done.standing))
-            except ComparisonRefusedError as refusal:
-                findings.append(_refused(refusal, ask))
+            done_here, refused = _each(plan, ask, result, method, done.standing)
+            made.extend(done_here)
+            findings.extend(refused)
     for one in made:
         name = f"{one.result.indicator.id}-{one.method}-{one.period.start}.parquet"
         engine.write(one.rows, folder / "private" / "compared" / name.replace(" ", "-"))
     return Compared(measured=done, comparisons=tuple(made), findings=tuple(findings))
 
 
-def _refused(refusal: ComparisonRefusedError, ask: Ask) -> Finding:
-    return Finding(
-        rule="comparison-refused",
-        severity="warning",
-        message=f"{ask.card.id}: {refusal.found}",
-        do=refusal.do,
-    )
+def _refused(refusals: list[tuple[str, ComparisonRefusedError]], ask: Ask) -> list[Finding]:
+    """Return one finding for each reason, naming the periods that it holds for."""
+    reasons = {refusal.found: refusal.do for _, refusal in refusals}
+    return [
+        Finding(
+            rule="comparison-refused",
+            severity="warning",
+            message=f"{ask.card.id}, "
+            + ", ".join(period for period, refusal in refusals if refusal.found == reason)
+            + f": {reason}",
+            do=do,
+        )
+        for reason, do in reasons.items()
+    ]
 
 
 def _each(
     plan: Plan, ask: Ask, result: Result, method: Comparator, known: Standing
-) -> list[Comparison]:
+) -> tuple[list[Comparison], list[Finding]]:
     level = ask.on.level if ask.on else ask.level
-    if method == "own past":
-        return [comparing.own_past(result, level=level, breaks=ask.breaks)]
     made: list[Comparison] = []
-    for period in periods(result, level)[-MOST_PERIODS:]:
-        day = ask.on.date if ask.on else period.start
-        here = setting(known, level, day, peers=plan.peers)
-        made.append(_one(result, method, here, period=period, level=level))
-    return made
+    refusals: list[tuple[str, ComparisonRefusedError]] = []
+    spans = [result.period] if method == "own past" else periods(result, level)[-MOST_PERIODS:]
+    for period in spans:
+        day = ask.on.date if ask.on and ask.on.date else period.start
+        try:
+            if method == "own past":
+                made.append(comparing.own_past(result, level=level, breaks=ask.breaks))
+            else:
+                here = setting(known, level, day, peers=plan.peers)
+                made.append(_one(result, method, here, period=period, level=level))
+        except ComparisonRefusedError as refusal:
+            refusals.append((period.label, refusal))
+    return made, _refused(refusals, ask)
 
 
 def _one(

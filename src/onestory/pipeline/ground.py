@@ -49,8 +49,11 @@ def standing(plan: Plan) -> Standing:
     population = _population(plan, register)
     if population and own:
         population = places.own_population(population, own)
-    newest_first = sorted(plan.deprivation, key=lambda entry: -entry.vintage)
-    deprivation = tuple(places.deprivation(d.path, vintage=d.vintage) for d in newest_first)
+    vintages = sorted({entry.vintage for entry in plan.deprivation}, reverse=True)
+    deprivation = tuple(
+        places.deprivation([d.path for d in plan.deprivation if d.vintage == v], vintage=v)
+        for v in vintages
+    )
     findings = (
         *(lookups.findings if lookups else ()),
         *(own.findings if own else ()),
@@ -83,8 +86,12 @@ def _population(plan: Plan, register: places.Register) -> places.Population | No
 
 
 def setting(known: Standing, level: Level, on: date, *, peers: int) -> Setting:
-    """Return the areas of the level as they are on the day."""
+    """Return the areas of the level as they are on the day, or as they first were after it.
+
+    Publishers work figures back onto areas that came later (care boards before July 2022).
+    """
     register = known.ground.register
+    on = max(on, min((a.start or on for a in register.areas if a.level == level), default=on))
     areas = lookup.at_level(register, level, on=on)
     country = _country(register, on)
     scores = _scores(known, level, on)
