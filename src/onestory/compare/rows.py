@@ -153,6 +153,8 @@ def _size(card: Indicator, denominator: Numbers, figures: Estimate) -> Numbers:
         return given
     if card.statistic not in _RATES:
         return np.full(given.shape, np.nan)
+    if card.statistic != "standardised_rate" and np.isfinite(given).all():
+        return given
     remade = effective_denominator(figures, multiplier=card.multiplier)
     if card.statistic == "standardised_rate":
         return remade

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -12,7 +13,7 @@ from onestory.model.result import Result
 from onestory.release.cells import Cell, of_rows
 from onestory.release.choosing import Hidden, to_hide
 from onestory.release.comparing import cleared, made_before_hiding
-from onestory.release.hiding import NOTES, PROTECTING, without_hidden
+from onestory.release.hiding import NOTES, PROTECTING, SMALL, UNKNOWN, without_hidden
 from onestory.release.rounding import round_rows, rows_changed
 from onestory.release.rules import rule as checked_rule
 
@@ -68,15 +69,12 @@ def _suppression(
     hidden: Mapping[str, Hidden],
     rule: DisclosureRule,
 ) -> Suppression:
-    gone = _hidden_cells(every, hidden)
-    secondary = sum(note == PROTECTING for note in gone.values())
-    rounded = sum(rows_changed(b.rows, a.rows) for b, a in zip(emptied, shown, strict=True))
-    primary = len(gone) - secondary
+    notes = Counter(_hidden_cells(every, hidden).values())
     return Suppression(
-        primary=primary,
-        secondary=secondary,
-        rounded=rounded,
-        sentence=_sentence(every, primary, secondary, rule),
+        primary=notes[SMALL] + notes[UNKNOWN],
+        secondary=notes[PROTECTING],
+        rounded=sum(rows_changed(b.rows, a.rows) for b, a in zip(emptied, shown, strict=True)),
+        sentence=_sentence(every, notes, rule),
     )
 
 
@@ -95,11 +93,11 @@ def _hidden_cells(
     return found
 
 
-def _sentence(every: Sequence[Result], primary: int, secondary: int, rule: DisclosureRule) -> str:
+def _sentence(every: Sequence[Result], notes: Counter[str], rule: DisclosureRule) -> str:
     public = [result for result in every if result.already_public]
     if every and len(public) == len(every):
         return f"All figures here were already published{_by(public)}; nothing was hidden."
-    parts = [f"For {_readers(rule)}: {_hid(primary, secondary)}"]
+    parts = [f"For {_readers(rule)}: {_hid(notes)}"]
     if rule.round_to > 1:
         parts.append(
             f"Counts are rounded to the nearest {rule.round_to}, and figures are made of the "
@@ -114,13 +112,17 @@ def _readers(rule: DisclosureRule) -> str:
     return "the public" if rule.audience == "public" else "those inside the agreement"
 
 
-def _hid(primary: int, secondary: int) -> str:
-    if not primary and not secondary:
-        return "no number had to be hidden."
-    small = f"{primary:,} figure{'s' if primary != 1 else ''} resting on small numbers "
-    verb = "are" if primary != 1 else "is"
-    more = f", and {secondary:,} more that would give them away by subtraction" if secondary else ""
-    return f"{small}{verb} hidden{more}."
+def _hid(notes: Counter[str]) -> str:
+    told = (
+        (notes[SMALL], "resting on small numbers"),
+        (notes[PROTECTING], "that would give these away by subtraction"),
+        (notes[UNKNOWN], "whose count is not known"),
+    )
+    parts = [f"{number:,} {why}" for number, why in told if number]
+    if not parts:
+        return "no figure had to be hidden."
+    text = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return f"figures hidden: {text}."
 
 
 def _by(results: Sequence[Result]) -> str:

@@ -99,8 +99,8 @@ def test_what_was_done_is_said_in_plain_words(table):
 
     assert (said.primary, said.secondary, said.rounded) == (1, 1, 3)
     assert said.sentence.startswith(
-        "For the public: 1 figure resting on small numbers is hidden, and 1 more that would give "
-        "them away by subtraction. Counts are rounded to the nearest 5"
+        "For the public: figures hidden: 1 resting on small numbers and 1 that would give these "
+        "away by subtraction. Counts are rounded to the nearest 5"
     )
 
 
