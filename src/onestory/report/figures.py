@@ -9,6 +9,7 @@ from onestory.model.comparison import Comparison
 from onestory.model.indicator import Indicator
 from onestory.model.result import Input
 from onestory.report import words
+from onestory.report.plan import ReportPlan
 from onestory.report.rows import Row, read
 from onestory.report.story import Section
 from onestory.report.tables import Cell, Line, Table, build, number
@@ -18,17 +19,18 @@ _MOST_PERIODS = 40  # across a page; beyond it the workbook and data files hold 
 Column = tuple[str, Callable[[Row], Cell]]
 
 
-def latest(section: Section, marked: Collection[str]) -> Table:
+def latest(section: Section, plan: ReportPlan) -> Table:
     """Return every place of the latest period, with its comparison where one was made."""
     card, lead = section.indicator, section.lead
-    rows = _newest(read(lead.rows) if lead else section.rows)
+    rows = newest(read(lead.rows) if lead else section.rows)
     columns = [*_made(section), *(_compared(card) if lead else ()), *_ranks(section)]
     if len({_how(row) for row in rows}) > 1:
         columns.append(("How the figure came to be", lambda row: Cell(text=_how(row))))
     if any(row.group for row in rows):
         columns.insert(1, ("Group", lambda row: Cell(text=row.group or "everyone")))
+    columns[1:1] = _within(section, rows, plan)
     lines = [
-        Line(cells=tuple(cell(row) for _, cell in columns), marked=row.area_code in marked)
+        Line(cells=tuple(cell(row) for _, cell in columns), marked=row.area_code in plan.marked)
         for row in rows
     ]
     when = f", {rows[-1].period}" if rows else ""
@@ -93,7 +95,8 @@ def verdict(row: Row) -> str:
     return f"{sign} {row.position}{judged}".strip()
 
 
-def _newest(rows: Sequence[Row]) -> list[Row]:
+def newest(rows: Sequence[Row]) -> list[Row]:
+    """Return the rows of the latest period among them."""
     end = max((row.period_end for row in rows), default=None)
     return [row for row in rows if row.period_end == end]
 
@@ -117,6 +120,15 @@ def _compared(card: Indicator) -> list[Column]:
         ("Verdict", lambda row: Cell(text=verdict(row), key=row.position)),
         ("Why", lambda row: Cell(text=words.sentence(row.reason))),
     ]
+
+
+def _within(section: Section, rows: Sequence[Row], plan: ReportPlan) -> list[Column]:
+    """The larger area that each place lies in, where the figures name most of them."""
+    names = {row.area_code: row.area_name for row in section.rows}
+    found = {code: names[parent] for code, parent in plan.parents.items() if parent in names}
+    if not rows or sum(row.area_code in found for row in rows) * 2 < len(rows):
+        return []
+    return [("Within", lambda row: Cell(text=found.get(row.area_code, "not known")))]
 
 
 def _ranks(section: Section) -> list[Column]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from onestory.report import words
-from onestory.report.figures import verdict
+from onestory.report.figures import newest, verdict
 from onestory.report.rows import Row, read
 from onestory.report.story import Section, Story
 from onestory.report.tables import Cell, Line, Table, build, number
@@ -58,7 +58,7 @@ def _beside(section: Section, row: Row) -> Line:
 def _counted(section: Section) -> Line:
     lead = section.lead
     assert lead is not None
-    found = Counter(row.position for row in read(lead.rows) if row.value is not None)
+    found = Counter(row.position for row in newest(read(lead.rows)) if row.value is not None)
     kinds = ("higher", "lower", "similar", "cannot tell apart")
     return Line(
         cells=(

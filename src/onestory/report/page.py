@@ -37,6 +37,7 @@ class Part:
 
     section: Section
     sentence: str
+    since: str
     places: tuple[str, ...]
     untold: tuple[str, ...]
     figures: tuple[Figure, ...]
@@ -74,11 +75,12 @@ def _part(story: Story, section: Section, pictures: Sequence[Picture]) -> Part:
     card = describe(story, section)
     return Part(
         section=section,
-        sentence=headline(section),
+        sentence=_sentence(section),
+        since=_since(section),
         places=of_places(story, section),
         untold=_untold(section, pictures),
         figures=tuple(_figure(picture) for picture in pictures),
-        table=figures.latest(section, marked),
+        table=figures.latest(section, story.plan),
         periods=tuple(
             table
             for table in (figures.by_period(section), figures.over_time(section, marked))
@@ -89,10 +91,21 @@ def _part(story: Story, section: Section, pictures: Sequence[Picture]) -> Part:
     )
 
 
+def _sentence(section: Section) -> str:
+    newest = section.incomparable
+    return words.sentence(newest.sentence) if newest else headline(section)
+
+
+def _since(section: Section) -> str:
+    """Which period is drawn, where the newest could not be compared."""
+    if section.lead is None or section.incomparable is None:
+        return ""
+    return f"The latest that can be compared is {section.lead.period.label}, drawn below."
+
+
 def _untold(section: Section, pictures: Sequence[Picture]) -> tuple[str, ...]:
     """The sentences of comparisons that no picture of the section tells."""
-    told = {headline(section), *(picture.title for picture in pictures)}
-    told |= {words.sentence(section.lead.sentence)} if section.lead else set()
+    told = {_sentence(section), *(picture.title for picture in pictures)}
     found = [words.sentence(one.sentence) for one in section.comparisons]
     return tuple(sentence for sentence in dict.fromkeys(found) if sentence not in told)
 

@@ -13,8 +13,8 @@ class ReportPlan:
 
     `question` is one sentence. `highlight` are the codes of the areas that pictures and tables
     mark, `focus_area` the one (or '') that is named first. `boundaries` is a GeoJSON file of the
-    areas: a map is drawn only when it is given. `parents` gives a heading for an area by its
-    code, such as its region, and overrides nothing else.
+    areas: a map is drawn only when it is given. `parents` gives the code of the larger area that
+    an area lies in, which tables name where the figures hold it.
     """
 
     title: str

@@ -178,4 +178,4 @@ def sentence(text: str) -> str:
 
 def _percent_decimals(value: float) -> int:
     """No decimals unless under 10, or where rounding would claim that everyone is meant."""
-    return 1 if abs(value) < 10 or 99.5 <= abs(value) < 100 else 0
+    return 1 if 0 < abs(value) < 10 or 99.5 <= abs(value) < 100 else 0

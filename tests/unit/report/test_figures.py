@@ -18,13 +18,13 @@ def line_of(table, name):
 
 
 def test_every_place_of_the_latest_period_stands_in_the_table(story, invented):
-    table = figures.latest(story.sections[0], story.plan.marked)
+    table = figures.latest(story.sections[0], story.plan)
     assert len(table.lines) == 150
     assert table.caption.endswith("2023/24")
 
 
 def test_a_place_has_its_counts_range_verdict_and_reason(story):
-    row = line_of(figures.latest(story.sections[0], story.plan.marked), "Mapleshire")
+    row = line_of(figures.latest(story.sections[0], story.plan), "Mapleshire")
     assert row["Figure"].text == "590"
     assert row["Plausible range (95%)"].text == "517 to 671"
     assert row["Compared with"].text == "556"
@@ -34,26 +34,26 @@ def test_a_place_has_its_counts_range_verdict_and_reason(story):
 
 def test_a_hidden_figure_has_words_and_nothing_to_sort_by(story, invented):
     hidden = invented.councils()[20][1]
-    row = line_of(figures.latest(story.sections[0], ()), hidden)
+    row = line_of(figures.latest(story.sections[0], story.plan), hidden)
     assert (row["Figure"].text, row["Figure"].key) == ("hidden: small number", "")
     assert row["Numerator"].text == "hidden"
 
 
 def test_a_figure_without_interval_says_so(story, invented):
     bare = invented.councils()[33 - 29][1]
-    row = line_of(figures.latest(story.sections[0], ()), bare)
+    row = line_of(figures.latest(story.sections[0], story.plan), bare)
     assert row["How the figure came to be"].text == "no interval can be given"
     assert row["Plausible range (95%)"].text == "not known"
 
 
 def test_an_apportioned_figure_says_how_much_was(story, invented):
     moved = invented.councils()[77][1]
-    row = line_of(figures.latest(story.sections[0], ()), moved)
+    row = line_of(figures.latest(story.sections[0], story.plan), moved)
     assert row["How the figure came to be"].text == "published; 4.0% apportioned"
 
 
 def test_numbers_sort_by_their_value_and_not_by_their_words(story):
-    table = figures.latest(story.sections[0], ())
+    table = figures.latest(story.sections[0], story.plan)
     row = line_of(table, "Mapleshire")
     assert 589.5 < float(row["Figure"].key) < 590.5
     assert [h.number for h in table.heads][:4] == [False, True, True, True]
@@ -63,7 +63,7 @@ def test_better_and_worse_are_said_only_where_a_direction_is_declared(story):
     told = [
         cell.text
         for section in story.sections
-        for line in figures.latest(section, ()).lines
+        for line in figures.latest(section, story.plan).lines
         for cell in line.cells
         if cell.text.startswith(("▲", "▼"))
     ]
@@ -75,7 +75,7 @@ def test_better_and_worse_are_said_only_where_a_direction_is_declared(story):
 
 
 def test_ranks_are_given_as_ranges(story):
-    told = line_of(figures.latest(story.sections[0], ()), "Mapleshire")[
+    told = line_of(figures.latest(story.sections[0], story.plan), "Mapleshire")[
         "Plausible ranks, 1 the highest"
     ]
     low, high = (int(part) for part in told.text.split(" to "))
@@ -88,7 +88,7 @@ def test_groups_get_a_column_of_their_own(invented):
     both = pa.concat_tables([rows, pa.Table.from_pylist(grouped, schema=RESULT_ROWS)])
     result = replace(invented.result(), rows=both)
     release = replace(invented.release(both=False), results=(result,), comparisons=())
-    table = figures.latest(tell(release, ReportPlan(title="t")).sections[0], ())
+    table = figures.latest(tell(release, ReportPlan(title="t")).sections[0], ReportPlan(title="t"))
     assert {line.cells[1].text for line in table.lines} == {"everyone", "sex=Female"}
 
 
@@ -99,7 +99,9 @@ def test_a_very_long_table_is_cut_and_says_where_the_rest_is(invented):
     ]
     result = replace(invented.result(), rows=pa.Table.from_pylist(many, schema=RESULT_ROWS))
     release = replace(invented.release(both=False), results=(result,), comparisons=())
-    table = figures.latest(tell(release, ReportPlan(title="t")).sections[0], ("P00999",))
+    table = figures.latest(
+        tell(release, ReportPlan(title="t")).sections[0], ReportPlan(title="t", focus_area="P00999")
+    )
     assert len(table.lines) == MOST + 1
     assert table.lines[-1].marked
     assert "600 more rows are in report.xlsx" in table.note
@@ -130,3 +132,11 @@ def test_the_glance_counts_where_no_place_is_marked(invented):
     assert head[2:] == ["Higher", "Lower", "Similar", "Cannot tell apart", "By chance"]
     counts = [int(cell.text) for cell in table.lines[0].cells[2:6]]
     assert sum(counts) == 147  # the three without a figure are in no class
+
+
+def test_the_larger_area_is_named_where_the_figures_hold_it(invented):
+    parents = {code: "X92000001" for code, _, _ in invented.councils()}
+    plan = ReportPlan(title="t", parents=parents)
+    table = figures.latest(tell(invented.release(), plan).sections[0], plan)
+    assert table.heads[1].text == "Within"
+    assert {line.cells[1].text for line in table.lines} == {"Invented England"}

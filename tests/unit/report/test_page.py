@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 NEVER = (
-    "significan",
+    "significant",
     "trend towards",
     "p-value",
     "proved",

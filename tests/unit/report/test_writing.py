@@ -3,10 +3,13 @@
 import json
 from dataclasses import replace
 
+import pyarrow as pa
 import pytest
 
 from onestory import engine, report
 from onestory.model.errors import ReportError
+from onestory.model.figures import RESULT_ROWS
+from onestory.report import words
 from onestory.report.plan import ReportPlan
 
 
@@ -60,3 +63,41 @@ def test_real_figures_carry_no_banner(invented, tmp_path):
     )
     assert "Real figures" in text
     assert "Invented figures" not in text
+
+
+@pytest.mark.parametrize("made", ["funnel", "own_past", "deprivation", "peers", "ranked"])
+def test_any_comparison_alone_makes_a_report(invented, tmp_path, made):
+    release = replace(invented.release(both=False), comparisons=(getattr(invented, made)(),))
+    text = report.write(release, to=tmp_path, plan=ReportPlan(title="t"))[0].read_text("utf-8")
+    assert "<figure" in text
+    assert "At a glance" in text
+
+
+@pytest.mark.parametrize("status", ["suppressed", "missing", "no interval"])
+def test_a_report_of_nothing_but_gaps_says_so_in_words(invented, tmp_path, status):
+    whole = invented.funnel()
+    gone = ("numerator", "denominator", "value", "lower", "upper")
+    empty = dict.fromkeys(
+        n for n in whole.rows.schema.names if n.startswith(("exact", "spread", "limit", "diff"))
+    )
+    rows = [{**r, **dict.fromkeys(gone), **empty, "status": status} for r in whole.rows.to_pylist()]
+    none = replace(whole.flags, places=0, flagged=0, expected=0.0, expected_upper=0)
+    bare = replace(whole, rows=pa.Table.from_pylist(rows, schema=whole.rows.schema), flags=none)
+    result = replace(
+        whole.result,
+        rows=pa.Table.from_pylist(
+            [{n: r[n] for n in RESULT_ROWS.names} for r in rows], schema=RESULT_ROWS
+        ),
+    )
+    release = replace(invented.release(both=False), results=(result,), comparisons=(bare,))
+    text = report.write(release, to=tmp_path, plan=ReportPlan(title="t"))[0].read_text("utf-8")
+    assert "<figure" not in text
+    assert words.STATUSES[status] in text
+    assert "No place could be compared." in text
+
+
+def test_a_result_without_rows_is_still_told(invented, tmp_path):
+    result = replace(invented.result(), rows=RESULT_ROWS.empty_table())
+    release = replace(invented.release(both=False), results=(result,), comparisons=())
+    text = report.write(release, to=tmp_path, plan=ReportPlan(title="t"))[0].read_text("utf-8")
+    assert "nothing is concluded" in text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 
 import altair as alt
@@ -75,19 +75,13 @@ def picture(story: Story, section: Section, comparison: Comparison) -> Picture |
     target = next((r.comparator_value for r in drawn if r.comparator_value is not None), None)
     if len(drawn) < 3 or target is None:
         return None
-    wide, narrow = (
-        _draw(
-            _Plot(
-                rows=drawn,
-                card=section.indicator,
-                marked=story.plan.marked,
-                target=target,
-                scale=scales.upright(_extent(drawn), section.indicator, height=HEIGHT),
-                frame=frame,
-            ),
-            comparison.comparator,
-        )
-        for frame in (look.WIDE, look.NARROW)
+    plot = _Plot(
+        rows=drawn,
+        card=section.indicator,
+        marked=story.plan.marked,
+        target=target,
+        scale=scales.upright(_extent(drawn), section.indicator, height=HEIGHT),
+        frame=look.WIDE,
     )
     return Picture(
         name=f"{section.anchor}-funnel",
@@ -97,8 +91,8 @@ def picture(story: Story, section: Section, comparison: Comparison) -> Picture |
         subtitle=_subtitle(section.indicator, drawn, comparison),
         alt=words.sentence(comparison.sentence),
         note=_undrawn(every, drawn),
-        wide=wide,
-        narrow=narrow,
+        wide=_draw(plot, comparison.comparator),
+        narrow=_draw(replace(plot, frame=look.NARROW), comparison.comparator),
     )
 
 

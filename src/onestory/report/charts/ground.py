@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from math import cos, radians
 from pathlib import Path
 from typing import cast
@@ -32,7 +31,6 @@ class Shape:
     rings: tuple[Ring, ...]
 
 
-@cache
 def outlines(path: Path) -> tuple[Outline, ...]:
     """Return the outlines in the GeoJSON file, y downwards, degrees flattened for England.
 

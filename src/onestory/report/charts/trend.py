@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import altair as alt
@@ -71,26 +71,26 @@ def picture(story: Story, section: Section) -> Picture | None:
     spreads = _spreads([row for row in every if row.area_level == level], periods)
     if len(periods) < 3 or not (lines or spreads):
         return None
-    wide, narrow = (
-        _draw(
-            _Plot(
-                lines=lines, spreads=spreads, periods=periods,
-                scale=scales.upright(_extent(lines, spreads), section.indicator, height=HEIGHT),
-                card=section.indicator, level=level, frame=frame,
-            )
-        )
-        for frame in (look.WIDE, look.NARROW)
-    )  # fmt: skip
-    title = _title(lines, spreads, section.indicator, level)
+    card = section.indicator
+    plot = _Plot(
+        lines=lines,
+        spreads=spreads,
+        periods=periods,
+        scale=scales.upright(_extent(lines, spreads), card, height=HEIGHT),
+        card=card,
+        level=level,
+        frame=look.WIDE,
+    )
+    title = _title(plot)
     return Picture(
         name=f"{section.anchor}-trend",
         kind="trend",
         heading="Over time",
         title=title,
-        subtitle=_subtitle(section, periods, spreads, level),
+        subtitle=_subtitle(plot, section),
         alt=title,
-        wide=wide,
-        narrow=narrow,
+        wide=_draw(plot),
+        narrow=_draw(replace(plot, frame=look.NARROW)),
     )
 
 
@@ -240,19 +240,17 @@ def _line_names(plot: _Plot) -> list[Label]:
     return labels.at_line_ends(ends, plot.frame)
 
 
-def _title(lines: Sequence[Line], spreads: Sequence[_Spread], card: Indicator, level: str) -> str:
+def _title(plot: _Plot) -> str:
     """What the lines did, in figures; whether that is more than chance is not claimed."""
-    told = [
-        _from_to(line, card)
-        for line in sorted(lines, key=lambda line: line.colour == look.COMPARATOR)
-    ][:3]
+    marked_first = sorted(plot.lines, key=lambda line: line.colour == look.COMPARATOR)
+    told = [_from_to(line, plot.card) for line in marked_first]
     if told:
-        return words.sentence("; ".join(told))
-    last = spreads[-1]
-    name = words.plural(level)
+        return words.sentence("; ".join(told[:3]))
+    last = plot.spreads[-1]
     return words.sentence(
-        f"The middle half of {name} lay between {words.figure(last.quarter, card)} and"
-        f" {words.figure(last.three_quarters, card)} in the latest period"
+        f"The middle half of {words.plural(plot.level)} lay between"
+        f" {words.figure(last.quarter, plot.card)} and"
+        f" {words.figure(last.three_quarters, plot.card)} in the latest period"
     )
 
 
@@ -264,13 +262,16 @@ def _from_to(line: Line, card: Indicator) -> str:
     )
 
 
-def _subtitle(
-    section: Section, periods: Sequence[tuple[date, str]], spreads: Sequence[_Spread], level: str
-) -> str:
-    card = section.indicator
-    name = words.plural(level)
-    band = f" Shading: where the middle half and nine in ten {name} lay." if spreads else ""
-    return (
-        f"{card.title}, {card.unit}, {periods[0][1]} to {periods[-1][1]}. Bars are"
-        f" {section.confidence} plausible ranges; hollow points were reconstructed.{band}"
-    )
+def _subtitle(plot: _Plot, section: Section) -> str:
+    card, rows = section.indicator, [row for line in plot.lines for row in line.rows]
+    notes = [
+        f"Bars are {section.confidence} plausible ranges." if any(r.lower for r in rows) else "",
+        "Hollow points were reconstructed."
+        if any(r.status == "reconstructed" for r in rows)
+        else "",
+        f"Shading: where the middle half and nine in ten {words.plural(plot.level)} lay."
+        if plot.spreads
+        else "",
+    ]
+    when = f"{plot.periods[0][1]} to {plot.periods[-1][1]}"
+    return " ".join([f"{card.title}, {card.unit}, {when}.", *filter(None, notes)])
