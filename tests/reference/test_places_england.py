@@ -51,7 +51,9 @@ def lookups(geography: Path) -> places.Lookups:
 
 @pytest.fixture(scope="module")
 def small_areas(geography: Path) -> places.Population:
-    return places.populations(geography / "population" / "population20_lsoa11.parquet")
+    folder = geography / "population"
+    districts = sorted(folder.glob("ons_mye_*.xls"))
+    return places.populations([*districts, folder / "population20_lsoa11.parquet"])
 
 
 @pytest.fixture(scope="module")
@@ -246,8 +248,8 @@ def test_the_councils_of_every_year_make_up_the_care_boards_of_2023(lookups, sma
     for year in YEARS:
         councils = set(places.expected(ENGLAND, level="council", on=date(year, 4, 1)))
         used = [link for link in links if link["from_code"] in councils]
-        given = {code: 0.0 for code in councils}
-        covered = {code: 0.0 for code in places.expected(ENGLAND, level="icb", on=date(2023, 4, 1))}
+        given = dict.fromkeys(councils, 0.0)
+        covered = dict.fromkeys(places.expected(ENGLAND, level="icb", on=date(2023, 4, 1)), 0.0)
         for link in used:
             given[link["from_code"]] += link["weight"]
             covered[link["to_code"]] += link["covers"]

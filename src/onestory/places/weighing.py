@@ -101,7 +101,13 @@ def _through(ground: Ground, source: Level, via: Node, made: Sequence[Weights]) 
     first = _by_atoms(ground, former, day.rows, "districts of 2016")
     second = _nearest_first(made)
     rows = query(THROUGH, {"first": first.rows, "second": second.rows})
-    return Weights(rows=rows, basis=f"councils of earlier years through those of {via.on.year}")
+    known = {*rows["from_code"].to_pylist(), *second.rows["from_code"].to_pylist()}
+    lost = sorted(set(former["to_code"].to_pylist()) - known)
+    return Weights(
+        rows=rows,
+        basis=f"those of earlier years through those of {via.on.year}",
+        findings=_unweighed(lost),
+    )
 
 
 def _nearest_first(made: Sequence[Weights]) -> Weights:
