@@ -49,6 +49,7 @@ def test_every_row_has_an_answer_or_a_finding(pairs, year):
             assert area.exists(on)
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.sampled_from([a for a in ENGLAND.areas if a.level == "council"]))
 def test_an_official_name_on_a_day_of_its_area_finds_that_area(area):
     on = area.start or date(2013, 3, 30)  # before the first event that the register knows

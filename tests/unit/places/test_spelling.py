@@ -43,5 +43,5 @@ def test_names_of_different_places_stay_apart(one, other):
 
 
 def test_the_nearest_come_first_and_ties_in_alphabetical_order():
-    found = spelling.nearest("kent", ["kend", "kenc", "kent", "york"], count=3)
-    assert [name for _, name in found] == ["kent", "kenc", "kend"]
+    found = spelling.nearest("kent", ["cent", "bent", "kent", "york"], count=3)
+    assert [name for _, name in found] == ["kent", "bent", "cent"]
