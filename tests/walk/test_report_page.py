@@ -19,21 +19,29 @@ POINTER = "primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availab
 QUIET = (
     "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update", "--hide-scrollbars",
-    "--virtual-time-budget=20000",
+    "--virtual-time-budget=60000",
 )  # fmt: skip
 RUN_AXE = """
 <script>%s</script>
-<script>addEventListener("load", function () { setTimeout(function () {
+<script>
+addEventListener("load", function () { wait(60); });
+function live() { return document.querySelectorAll(".has-live").length; }
+function wait(left) {
+  if (left && matchMedia("(hover: hover)").matches && !live()) {
+    setTimeout(function () { wait(left - 1); }, 250);
+    return;
+  }
   axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }).then(function (found) {
     var told = found.violations.map(function (v) {
       return { id: v.id, help: v.help, count: v.nodes.length, first: v.nodes[0].html.slice(0, 300) };
     });
     var out = document.createElement("pre");
     out.id = "axe";
-    out.textContent = JSON.stringify({ passes: found.passes.length, violations: told, live: document.querySelectorAll(".has-live").length });
+    out.textContent = JSON.stringify({ passes: found.passes.length, violations: told, live: live() });
     document.body.appendChild(out);
   });
-}, 3000); });</script>
+}
+</script>
 """
 
 
@@ -156,8 +164,6 @@ def test_every_printed_sheet_says_that_the_figures_are_invented(browser, page, t
     sheets = text.decode("utf-8").split("\f")[:-1]
     assert 5 < len(sheets) < 20
     assert all("Invented figures: no real place or person" in sheet for sheet in sheets)
-    with_rows = [
-        sheet for sheet in sheets if len(re.findall(r"Within the 99.8% limits", sheet)) > 5
-    ]
+    with_rows = [sheet for sheet in sheets if sheet.count("cannot tell apart") > 8]
     assert with_rows
     assert all("Numerator" in sheet for sheet in with_rows)

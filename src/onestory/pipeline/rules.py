@@ -26,5 +26,10 @@ def rule(wanted: Rule) -> DisclosureRule:
 
 
 def parents(register: Register) -> dict[str, str]:
-    """Return the code of the area that each area lies in."""
-    return {area.code: area.parent for area in register.areas if area.parent}
+    """Return the code of the area that each area lies in.
+
+    A council that is its own district has one code for both, and lies in its region.
+    """
+    return {
+        area.code: area.parent for area in register.areas if area.parent not in {"", area.code}
+    }
