@@ -39,7 +39,7 @@ def plausible_ranks(figures: Estimate, *, confidence: float = 0.95) -> Ranks:
     Raises:
         StatsError: a confidence that is not between 0 and 1.
 
-    Source: Mogstad, Romano, Shaikh and Wilhelm 2024, Rev Econ Stud 91:476, the one-step interval
+    Source: Mogstad and others 2024, Rev Econ Stud 91:476, the one-step interval
     for each rank; differences as in Zou and Donner 2008, Stat Med 27:1693.
     """
     doubt = 1 - share(confidence, name="confidence")

@@ -21,7 +21,9 @@ from onestory.model.result import Result
 
 YEAR = financial_year(2023)
 POSITIONS = {"higher", "lower", "similar", "cannot tell apart"}
-BANNED = re.compile(r"significan|p-value|trend towards|proved|no effect|φ|phi|null", re.IGNORECASE)
+BANNED = re.compile(
+    r"significant|significance|p-value|trend towards|proved|no effect|φ|phi|null", re.IGNORECASE
+)
 STATUSES = ("measured", "measured", "measured", "no interval", "suppressed", "missing")
 
 
