@@ -1,7 +1,7 @@
 """Dated geography: areas, the changes of their boundaries, populations and deprivation."""
 
 from onestory.places.crosswalks import Crosswalk, crosswalk
-from onestory.places.deprivations import Deprivation, alike, deprivation
+from onestory.places.deprivations import Deprivation, deprivation
 from onestory.places.england import builtin
 from onestory.places.listed import listed
 from onestory.places.lookups import Lookups, load
@@ -23,7 +23,6 @@ __all__ = [
     "OwnPlaces",
     "Population",
     "Register",
-    "alike",
     "builtin",
     "crosswalk",
     "deprivation",

@@ -10,8 +10,8 @@ import pyarrow as pa
 
 from onestory.model.area import Area, Level
 from onestory.model.finding import Finding, Severity
+from onestory.places import codes, spelling
 from onestory.places import register as lookup
-from onestory.places import spelling
 from onestory.places.register import Register
 
 CLOSE = 0.9
@@ -78,8 +78,25 @@ def decide(register: Register, said: Said) -> Decision:
         if by_code is not None:
             return by_code
     if said.name or said.code:
-        return _by_name(register, replace(said, name=said.name or said.code))
+        found = _by_name(register, replace(said, name=said.name or said.code))
+        return found if found.area else (_as_published(told) or found)
     return _none(register, said)
+
+
+def _as_published(said: Said) -> Decision | None:
+    """Return the area under its own official code, where only a lookup could have known it."""
+    if said.level in COMPLETE or codes.level_of(said.code) != said.level:
+        return None
+    name = said.name or said.code
+    return Decision(
+        area=Area(code=said.code, name=name, level=said.level),
+        how="code",
+        rule="place in no lookup",
+        severity="warning",
+        message=f"{name} ({said.code}) is in no lookup that was given; its figures are kept under"
+        " the code and name as published, and cannot be shown on other boundaries.",
+        do="Load the official lookup that has it; if there is none, check the code.",
+    )
 
 
 def _by_code(register: Register, said: Said) -> Decision | None:

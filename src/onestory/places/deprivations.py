@@ -1,8 +1,8 @@
-"""Deprivation by area and vintage, restated on the areas of a day, and who is alike in it."""
+"""Deprivation by area and vintage, as published."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,37 +46,8 @@ def deprivation(files: Path | Iterable[Path], *, vintage: int | None = None) -> 
     return Deprivation(rows=deprivation_files.ranked(once))
 
 
-def alike(
-    known: Deprivation, code: str, *, count: int = 15, among: Collection[str] = ()
-) -> tuple[str, ...]:
-    """Return the `count` areas nearest to `code` in score, nearest first, itself left out.
-
-    Only areas of its level and latest vintage, and of `among` where that is given (the codes that
-    exist on a date). Ties go by code.
-
-    Raises PlaceError when the area has no score.
-    """
-    rows = query(ALIKE, {"rows": known.rows}, parameters=[code])
-    if rows.num_rows == 0:
-        raise PlaceError(
-            found=f"{code} has no deprivation score, so no area can be called alike.",
-            do="Compare it with its region, or give the deprivation file that has it.",
-        )
-    kept = [c for c in rows["area_code"].to_pylist() if c != code and (not among or c in among)]
-    return tuple(kept[:count])
-
-
 ONCE = """
 SELECT * EXCLUDE (place) FROM gathered
 QUALIFY row_number() OVER (PARTITION BY area_code, vintage ORDER BY place) = 1
 ORDER BY area_code, vintage
-"""
-
-ALIKE = """
-WITH own AS (
-    SELECT area_level, vintage, score FROM rows WHERE area_code = ? AND score IS NOT NULL
-    ORDER BY vintage DESC LIMIT 1)
-SELECT rows.area_code FROM rows, own
-WHERE rows.area_level = own.area_level AND rows.vintage = own.vintage AND rows.score IS NOT NULL
-ORDER BY abs(rows.score - own.score), rows.area_code
 """

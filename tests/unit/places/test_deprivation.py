@@ -136,28 +136,15 @@ def test_a_council_older_than_the_vintage_has_the_mean_of_its_small_areas(write:
     assert by_code(found)["E08000035"]["score"] == pytest.approx(15)
 
 
-def test_the_alike_are_nearest_in_score_of_the_same_level(write: Write):
-    text = SCORES + "\nE07000008,30"
-    known = places.deprivation(write("imd2019.csv", text))
-    assert places.alike(known, "E08000035", count=3) == ("E08000036", "E08000032", "E08000033")
-    among = {"E08000034", "E08000032"}
-    assert places.alike(known, "E08000035", among=among) == ("E08000032", "E08000034")
+def test_peers_are_the_nearest_in_score():
+    scores = {"A": 10.0, "B": 12.0, "C": 30.0, "D": 13.5}
+    assert places.peers(scores, count=2) == {
+        "A": ("B", "D"),
+        "B": ("D", "A"),
+        "C": ("D", "B"),
+        "D": ("B", "A"),
+    }
 
 
-def test_ties_go_by_code(write: Write):
-    text = "area_code,score\nE08000035,20\nE08000033,10\nE08000036,30\nE08000032,10"
-    known = places.deprivation(write("imd2019.csv", text))
-    assert places.alike(known, "E08000035") == ("E08000032", "E08000033", "E08000036")
-
-
-def test_an_area_without_a_score_has_nobody_alike(write: Write):
-    known = places.deprivation(write("imd2019.csv", SCORES))
-    with pytest.raises(PlaceError, match="no deprivation score"):
-        places.alike(known, "E06000066")
-
-
-def test_peers_of_all_are_those_alike_of_each(write: Write):
-    known = places.deprivation(write("imd2019.csv", SCORES))
-    scores = {row["area_code"]: row["score"] for row in known.rows.to_pylist()}
-    every = places.peers(scores, count=3)
-    assert every == {code: places.alike(known, code, count=3) for code in scores}
+def test_ties_go_by_code():
+    assert places.peers({"B": 20.0, "D": 10.0, "C": 30.0, "A": 10.0})["B"] == ("A", "C", "D")

@@ -152,3 +152,14 @@ def test_the_same_rows_give_the_same_answer_twice():
 def test_rows_without_any_column_of_places_are_an_error():
     with pytest.raises(PlaceError, match="place_code"):
         places.match(pa.table({"council": ["Leeds"]}), ENGLAND, level="council")
+
+
+def test_an_official_code_that_only_a_lookup_could_know_is_kept_as_published():
+    asked = pa.table({"place_code": ["E38000002"], "place_name": ["NHS Ashford CCG"]})
+    found = places.match(asked, places.builtin(), level="ccg")
+    assert found.rows["area_code"].to_pylist() == ["E38000002"]
+    assert [f.rule for f in found.findings] == ["place in no lookup"]
+    # Councils are known whole: a council's code that is not there is wrong.
+    asked = pa.table({"place_code": ["E06999999"], "place_name": ["Nowhere"]})
+    found = places.match(asked, places.builtin(), level="council")
+    assert found.rows["area_code"].to_pylist() == [None]
