@@ -67,6 +67,7 @@
       var still_svg = still.querySelector("svg");
       still.classList.add("has-live");
       live.className = "live";
+      live.setAttribute("aria-hidden", "true"); // the picture around it has its sentence
       still.appendChild(live);
       if (still_svg) { still_svg.classList.add("still"); }
     }).catch(function () { live.remove(); });
