@@ -54,6 +54,7 @@ def assemble(
         period=account.period.label,
         level=standing.level,
         others=account.others,
+        names=standing.rows.table["area_name"].to_pylist(),
     )
     columns = _limits(standing.limits) | _difference(standing, difference)
     columns["comparator_value"] = standing.target

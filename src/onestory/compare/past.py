@@ -51,6 +51,7 @@ def own_past(
     apart = changes(result, rows, periods, since=since, breaks=breaks)
     latest = _latest(periods, charted, last)
     flags = _flags(latest)
+    named = [n for p, n in zip(periods, table["area_name"].to_pylist(), strict=True) if p == last]
     return Comparison(
         result=result,
         method="own past",
@@ -59,7 +60,12 @@ def own_past(
         rows=written(table, _columns(charted, apart)),
         flags=flags,
         sentence=standing_out(
-            latest, flags, period=last.label, level=level or "own", others="their own past"
+            latest,
+            flags,
+            period=last.label,
+            level=level or "own",
+            others="their own past",
+            names=named,
         ),
         explanation=_explanation(result, breaks),
         caveats=(*result.indicator.caveats, *_cautions(charted), *_ended(rows, latest, last)),

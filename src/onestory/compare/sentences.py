@@ -5,21 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from onestory.compare.verdicts import NO_INTERVAL, NOTHING_BESIDE, Verdict
-from onestory.compare.words import bare, counted, figure, listed
+from onestory.compare.words import bare, counted, figure, listed, short
 from onestory.model.comparison import Comparison, Flags
 from onestory.model.errors import ComparisonRefusedError
 from onestory.model.period import label
 
 Row = Mapping[str, object]
 
+MOST_NAMED = 4
+"""More places than this are counted, not named."""
+
 
 def standing_out(
-    verdicts: Sequence[Verdict], flags: Flags, *, period: str, level: str, others: str
+    verdicts: Sequence[Verdict],
+    flags: Flags,
+    *,
+    period: str,
+    level: str,
+    others: str,
+    names: Sequence[str] = (),
 ) -> str:
     """Return how many places stood out from the others, how, and how many by chance.
 
-    'In 2023/24, 7 of 152 councils stood out from England (566 per 100,000): 4 higher and 3
-    lower. Chance alone would give about 0.3. For 12 no interval can be given.'
+    'In 2023/24, 7 of 152 councils stood out from England (566 per 100,000): 2 higher (Ash and
+    Oak) and 5 lower. Chance alone would give about 0.3. For 12 no interval can be given.' Up to
+    four places a way are named.
     """
     if not flags.places:
         found = f"In {period} we cannot tell whether any of {counted(len(verdicts), level)} differ "
@@ -28,7 +38,7 @@ def standing_out(
     if flags.places < len(verdicts):
         places = f"the {places} that can be compared"
     number = f"{flags.flagged:,}" if flags.flagged else "none"
-    found = f"In {period}, {number} of {places} stood out from {others}{_ways(verdicts)}."
+    found = f"In {period}, {number} of {places} stood out from {others}{_ways(verdicts, names)}."
     chance = f"Chance alone would give about {flags.expected:.1f}."
     return " ".join(filter(None, (found, chance, left_out(verdicts))))
 
@@ -91,7 +101,17 @@ def accounted(share: float) -> str:
     return f"Deprivation accounts for {part} of how far they differ beyond chance."
 
 
-def _ways(verdicts: Sequence[Verdict]) -> str:
+def _ways(verdicts: Sequence[Verdict], names: Sequence[str]) -> str:
     positions = [v.position for v in verdicts]
-    ways = [f"{positions.count(w):,} {w}" for w in ("higher", "lower") if w in positions]
+    ways = [
+        f"{positions.count(way):,} {way}{_named(way, positions, names)}"
+        for way in ("higher", "lower")
+        if way in positions
+    ]
     return f": {listed(ways)}" if ways else ""
+
+
+def _named(way: str, positions: Sequence[str], names: Sequence[str]) -> str:
+    """Return the places that stood out this way in brackets, '' when they are many or unnamed."""
+    found = [short(n) for n, p in zip(names, positions, strict=False) if p == way]
+    return f" ({listed(found)})" if 0 < len(found) <= MOST_NAMED else ""

@@ -59,3 +59,8 @@ def percent(share: float) -> str:
 def listed(parts: list[str]) -> str:
     """Return the parts as words: 'a', 'a and b', 'a, b and c'."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def short(name: str) -> str:
+    """Return the name as people say it: 'Bristol, City of' is Bristol."""
+    return name.removesuffix(", City of").removesuffix(", County of")

@@ -34,8 +34,8 @@ def test_a_place_beyond_both_limits_is_higher_and_the_sentence_says_how_many_cha
         "above what chance alone and the spread that all councils show would give"
     )
     assert done.sentence == (
-        "In 2023/24, 1 of 12 councils stood out from E92000001 (100 per 1,000 people): 1 higher. "
-        "Chance alone would give about 0.0."
+        "In 2023/24, 1 of 12 councils stood out from E92000001 (100 per 1,000 people): 1 higher "
+        "(High). Chance alone would give about 0.0."
     )
     assert (done.flags.places, done.flags.flagged, done.flags.level) == (12, 1, 0.998)
 

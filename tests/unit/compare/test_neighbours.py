@@ -64,7 +64,7 @@ def test_a_place_far_from_its_region_is_told_apart(table):
 
     assert rows_of(done)["P5"]["position"] == "higher"
     assert done.sentence.startswith(
-        "In 2023/24, 1 of 10 councils stood out from the rest of their region: 1 higher."
+        "In 2023/24, 1 of 10 councils stood out from the rest of their region: 1 higher (P5)."
     )
 
 
