@@ -248,9 +248,9 @@ def test_names_of_points_stay_inside_the_plot_and_apart(points):
     for n, left in enumerate(spans):
         for m in range(n):
             apart = (
-                left >= spans[m] + wide
-                or spans[m] >= left + wide
-                or abs(placed[n].y - placed[m].y) >= 14
+                left >= spans[m] + wide - 1e-6
+                or spans[m] >= left + wide - 1e-6
+                or abs(placed[n].y - placed[m].y) >= 14 - 1e-6
             )
             assert apart
 
