@@ -61,7 +61,7 @@ def latest_sentences(comparisons: tuple[Comparison, ...]) -> list[str]:
         key = (one.result.indicator.id, one.method)
         if key not in latest or one.period.end > latest[key].period.end:
             latest[key] = one
-    return [one.sentence for one in latest.values()]
+    return [f"{one.result.indicator.title}. {one.sentence}" for one in latest.values()]
 
 
 def compared(plan: Plan, folder: Path, tell: Tell) -> Compared:
