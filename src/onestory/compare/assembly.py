@@ -12,10 +12,10 @@ from onestory.compare.limits import ENOUGH_FOR_SPREAD, FEWEST_FOR_SPREAD, LimitP
 from onestory.compare.rows import Numbers, written
 from onestory.compare.sentences import standing_out
 from onestory.compare.verdicts import Standing, Verdict
-from onestory.compare.words import percent, plural
 from onestory.model.comparison import Comparison, Gradient, Method
 from onestory.model.period import Period
 from onestory.model.result import Result
+from onestory.model.words import plural, setting
 from onestory.stats import Estimate
 
 
@@ -117,7 +117,7 @@ def _explanation(standing: Standing, result: Result, account: Account) -> str:
         "No margin was set beforehand, so no place is called similar."
         if margin is None
         else "A place is called similar only if its whole plausible range lies within "
-        f"{percent(margin)} of what it is compared with, a margin set beforehand."
+        f"{setting(margin)} of what it is compared with, a margin set beforehand."
     )
     return " ".join((account.made, account.tested, _spread(standing), similar))
 

@@ -12,12 +12,12 @@ from onestory.compare.limits import around, beyond_chance
 from onestory.compare.refusals import refuse_counts
 from onestory.compare.rows import Rows, in_period, of_period, of_table
 from onestory.compare.verdicts import NO_COMPARATOR, Standing
-from onestory.compare.words import figure, plural
 from onestory.model.area import ENGLAND
 from onestory.model.comparison import Comparison
 from onestory.model.indicator import Indicator
 from onestory.model.period import Period
 from onestory.model.result import Result
+from onestory.model.words import plural, with_unit
 
 _SUMMED = ("proportion", "crude_rate")
 _TESTED = (
@@ -71,7 +71,7 @@ def funnel(
     account = Account(
         method="funnel",
         period=period,
-        others=f"{centre.name} ({figure(centre.value, card)})" if known else centre.name,
+        others=f"{centre.name} ({with_unit(centre.value, card)})" if known else centre.name,
         made=centre.made,
         tested=_TESTED,
     )

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from onestory.compare.refusals import refuse_counts, refuse_ratios
 from onestory.compare.regression import regress
 from onestory.compare.rows import Numbers, Rows, of_period
-from onestory.compare.words import bare, figure, plural
 from onestory.model.comparison import Gradient
 from onestory.model.errors import ComparisonRefusedError
 from onestory.model.indicator import Indicator
 from onestory.model.period import Period
 from onestory.model.result import Result
+from onestory.model.words import difference, difference_unit, plural
 from onestory.stats import (
     Estimate,
     IndexScale,
@@ -142,13 +142,14 @@ def _sentence(index: Inequality, card: Indicator, *, period: Period, level: str)
     if low <= 0 <= high:
         return (
             f"{start} we cannot tell whether the figure differs between the most and the least "
-            f"deprived {plural(level)} (plausible range of the difference {bare(low, card)} to "
-            f"{bare(high, card)})."
+            f"deprived {plural(level)} (plausible range of the difference "
+            f"{difference(low, card)} to {difference(high, card)} {difference_unit(card)})."
         )
     size, word = abs(float(slope.value[0])), "higher" if low > 0 else "lower"
     ends = sorted((abs(low), abs(high)))
+    shown = [difference(part, card).removeprefix("+") for part in (size, *ends)]
     return (
         f"{start} the figure was {word} in the most deprived {plural(level)} than in the least "
-        f"deprived, by about {figure(size, card)} (plausible range {bare(ends[0], card)} to "
-        f"{bare(ends[1], card)})."
+        f"deprived, by about {shown[0]} {difference_unit(card)} (plausible range {shown[1]} to "
+        f"{shown[2]})."
     )

@@ -19,11 +19,11 @@ from onestory.compare.verdicts import (
     NO_REGION,
     Standing,
 )
-from onestory.compare.words import percent
 from onestory.model.comparison import Comparison
 from onestory.model.indicator import Indicator
 from onestory.model.period import Period
 from onestory.model.result import Result
+from onestory.model.words import setting
 from onestory.stats import Estimate, Fraction, crude_rate, difference_from_limits, risk_difference
 
 
@@ -202,6 +202,6 @@ def _pool(above: float, below: float, missing: str) -> _Counts:
 
 def _tested(confidence: float) -> str:
     return (
-        f"Beyond chance means that the {percent(confidence)} interval of the difference between "
+        f"Beyond chance means that the {setting(confidence)} interval of the difference between "
         "the two lies wholly on one side of nought."
     )

@@ -14,11 +14,11 @@ from onestory.compare.rows import Numbers, Rows, of_table, written
 from onestory.compare.sentences import standing_out
 from onestory.compare.series import parted, spans
 from onestory.compare.verdicts import Verdict
-from onestory.compare.words import percent
 from onestory.model.comparison import Comparison, Flags
 from onestory.model.errors import ComparisonRefusedError
 from onestory.model.period import Period
 from onestory.model.result import Result
+from onestory.model.words import setting
 from onestory.stats import Estimate, chance_flags
 
 LEVEL = 0.9973
@@ -128,7 +128,7 @@ def _explanation(result: Result, breaks: tuple[date, ...]) -> str:
         "Each place is set beside its own periods: the limits lie 2.66 mean steps from one period "
         "to the next on either side of its average, and all its periods count towards them."
         f"{split} The change shown for the last period is from the first one under the same "
-        f"definition, with a {percent(result.confidence)} range that takes the people of the two "
+        f"definition, with a {setting(result.confidence)} range that takes the people of the two "
         "periods to be different people."
     )
 

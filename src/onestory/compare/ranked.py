@@ -9,12 +9,12 @@ from onestory.compare.refusals import refuse_counts, refuse_ratios
 from onestory.compare.rows import Numbers, Rows, of_period, written
 from onestory.compare.sentences import left_out
 from onestory.compare.verdicts import Verdict, direction, unjudged
-from onestory.compare.words import counted, plural
 from onestory.model.comparison import Comparison, Flags, Position
 from onestory.model.errors import ComparisonRefusedError
 from onestory.model.indicator import Indicator
 from onestory.model.period import Period
 from onestory.model.result import Result
+from onestory.model.words import places, plural
 from onestory.stats import Estimate, chance_flags
 from onestory.stats.ranks import Ranks, plausible_ranks
 
@@ -106,10 +106,10 @@ def _verdict(rows: Rows, ranks: Ranks, place: int, card: Indicator) -> Verdict:
 
 
 def _flags(verdicts: tuple[Verdict, ...], ranks: Ranks) -> Flags:
-    places = int(np.count_nonzero(np.isfinite(ranks.rank)))
-    chance = chance_flags(places, level=LEVEL)
+    ranked = int(np.count_nonzero(np.isfinite(ranks.rank)))
+    chance = chance_flags(ranked, level=LEVEL)
     return Flags(
-        places=places,
+        places=ranked,
         flagged=sum(v.position in ("higher", "lower") for v in verdicts),
         level=LEVEL,
         expected=chance.expected,
@@ -118,13 +118,13 @@ def _flags(verdicts: tuple[Verdict, ...], ranks: Ranks) -> Flags:
 
 
 def _sentence(verdicts: tuple[Verdict, ...], ranks: Ranks, *, period: Period, level: str) -> str:
-    places = int(np.count_nonzero(np.isfinite(ranks.rank)))
+    ranked = int(np.count_nonzero(np.isfinite(ranks.rank)))
     upper = sum(v.position == "higher" for v in verdicts)
     lower = sum(v.position == "lower" for v in verdicts)
     found = (
-        f"In {period.label}, of {counted(places, level)} that can be ranked, all plausible ranks "
+        f"In {period.label}, of {places(ranked, level)} that can be ranked, all plausible ranks "
         f"of {upper:,} lie in the upper half and of {lower:,} in the lower; the other "
-        f"{places - upper - lower:,} could stand in either."
+        f"{ranked - upper - lower:,} could stand in either."
     )
     return " ".join(filter(None, (found, left_out(verdicts))))
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from onestory.compare.verdicts import NO_INTERVAL, NOTHING_BESIDE, Verdict
-from onestory.compare.words import bare, counted, figure, listed, short
 from onestory.model.comparison import Comparison, Flags
 from onestory.model.errors import ComparisonRefusedError
 from onestory.model.period import label
+from onestory.model.words import figure, listed, places, short_name, span, with_unit
 
 Row = Mapping[str, object]
 
@@ -32,13 +32,13 @@ def standing_out(
     four places a way are named.
     """
     if not flags.places:
-        found = f"In {period} we cannot tell whether any of {counted(len(verdicts), level)} differ "
+        found = f"In {period} we cannot tell whether any of {places(len(verdicts), level)} differ "
         return " ".join(filter(None, (f"{found}from {others}.", left_out(verdicts))))
-    places = counted(flags.places, level)
+    compared = places(flags.places, level)
     if flags.places < len(verdicts):
-        places = f"the {places} that can be compared"
+        compared = f"the {compared} that can be compared"
     number = f"{flags.flagged:,}" if flags.flagged else "none"
-    found = f"In {period}, {number} of {places} stood out from {others}{_ways(verdicts, names)}."
+    found = f"In {period}, {number} of {compared} stood out from {others}{_ways(verdicts, names)}."
     chance = f"Chance alone would give about {flags.expected:.1f}."
     return " ".join(filter(None, (found, chance, left_out(verdicts))))
 
@@ -81,12 +81,12 @@ def _finding(row: Row, comparison: Comparison) -> str:
     value, reason = row["value"], str(row["reason"])
     if not isinstance(value, float):
         return f"{reason}."
-    text = figure(value, card)
+    text = with_unit(value, card)
     if isinstance(row["lower"], float) and isinstance(row["upper"], float):
-        text += f" (plausible range {bare(row['lower'], card)} to {bare(row['upper'], card)})"
+        text += f" (plausible range {span(row['lower'], row['upper'], card)})"
     beside = comparison.comparator
     if isinstance(row["comparator_value"], float):
-        beside += f" ({bare(row['comparator_value'], card)})"
+        beside += f" ({figure(row['comparator_value'], card)})"
     if row["position"] == "cannot tell apart":
         return f"{text}; we cannot tell it apart from {beside}: {reason}."
     if row["position"] == "similar":
@@ -113,5 +113,5 @@ def _ways(verdicts: Sequence[Verdict], names: Sequence[str]) -> str:
 
 def _named(way: str, positions: Sequence[str], names: Sequence[str]) -> str:
     """Return the places that stood out this way in brackets, '' when they are many or unnamed."""
-    found = [short(n) for n, p in zip(names, positions, strict=False) if p == way]
+    found = [short_name(n) for n, p in zip(names, positions, strict=False) if p == way]
     return f" ({listed(found)})" if 0 < len(found) <= MOST_NAMED else ""

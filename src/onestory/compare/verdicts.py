@@ -9,9 +9,9 @@ import numpy as np
 
 from onestory.compare.limits import LEVEL, LimitPair, Signs, beyond_spread
 from onestory.compare.rows import Numbers, Rows
-from onestory.compare.words import percent, plural
 from onestory.model.comparison import Flags, Position
 from onestory.model.indicator import Indicator
+from onestory.model.words import plural, setting
 from onestory.stats import chance_flags
 
 NO_INTERVAL = "no interval can be given: neither numerator nor denominator was published"
@@ -94,7 +94,7 @@ def within_margin(
         return False, f"{inside}; no margin was set beforehand for 'similar'"
     if math.isnan(lower) or math.isnan(upper):
         return False, f"{inside}; it has no interval to hold to the margin"
-    near, reach = percent(card.margin), card.margin * abs(target)
+    near, reach = setting(card.margin), card.margin * abs(target)
     if abs(lower - target) <= reach and abs(upper - target) <= reach:
         return True, f"its whole plausible range lies within {near} of what it is compared with"
     return False, (

@@ -31,8 +31,8 @@ class Indicator:
     with the figure; None where no population is. `margin` is the relative difference, set
     beforehand, inside which two places count as similar (0.05 is 5%); None means none was set.
     Where figures come as counts by group, the groups that begin with one of `numerator_groups`
-    make the numerator and all groups together the denominator, but for `left_out_groups`. `sector` says whose work it
-    shows ('social care', 'hospital', 'people and carers', ...).
+    make the numerator and all groups together the denominator, but for `left_out_groups`.
+    `sector` says whose work it shows ('social care', 'hospital', 'people and carers', ...).
     """
 
     id: str

@@ -136,6 +136,8 @@ def _one(
         return comparing.deprivation(
             result, period=period, scores=here.scores, vintage=here.vintage, level=level
         )
+    if method == "ranks":
+        return comparing.ranked(result, period=period, level=level)
     return comparing.funnel(result, period=period, level=level, comparator_code=here.country)
 
 

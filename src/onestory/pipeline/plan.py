@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from onestory import engine
 from onestory.model.area import Level
-from onestory.model.comparison import Method
 from onestory.model.errors import PlanError
 from onestory.model.release import Audience
 from onestory.pipeline.settings import Section
@@ -18,14 +17,7 @@ from onestory.pipeline.settings import Section
 if TYPE_CHECKING:
     from onestory.model.indicator import Indicator
 
-Comparator = Literal["England", "region", "peers", "own past", "deprivation"]
-COMPARATORS: dict[str, Method] = {
-    "England": "funnel",
-    "region": "region",
-    "peers": "peers",
-    "own past": "own past",
-    "deprivation": "deprivation",
-}
+Comparator = Literal["England", "region", "peers", "own past", "deprivation", "ranks"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,7 +42,9 @@ def report(path: Path, *, to: Path | None, tell: Tell) -> Outcome:
         parents=parents(register),
     )
     files = reporting.write(cleared, to=folder / "report", plan=_report_plan(plan, register))
-    sentences = latest_sentences(cleared.comparisons)
+    # The console says the first comparison of each indicator; the report has them all.
+    lead = tuple(c for c in cleared.comparisons if c.method == cleared.comparisons[0].method)
+    sentences = latest_sentences(lead)
     outcome = account(done.measured.checked, files=files, sentences=sentences)
     return dataclasses.replace(outcome, findings=findings)
 
@@ -94,6 +96,6 @@ def _report_plan(plan: Plan, register: Register) -> reporting.ReportPlan:
         title=plan.title,
         question=plan.question,
         highlight=tuple(codes),
-        boundaries=next(iter(plan.places.boundaries.values()), None),
+        boundaries=plan.places.boundaries,
         parents=parents(register),
     )

@@ -30,6 +30,4 @@ def parents(register: Register) -> dict[str, str]:
 
     A council that is its own district has one code for both, and lies in its region.
     """
-    return {
-        area.code: area.parent for area in register.areas if area.parent not in {"", area.code}
-    }
+    return {area.code: area.parent for area in register.areas if area.parent not in {"", area.code}}

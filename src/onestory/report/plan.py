@@ -12,16 +12,16 @@ class ReportPlan:
     """The choices of one report; everything else comes from the release.
 
     `question` is one sentence. `highlight` are the codes of the areas that pictures and tables
-    mark, `focus_area` the one (or '') that is named first. `boundaries` is a GeoJSON file of the
-    areas: a map is drawn only when it is given. `parents` gives the code of the larger area that
-    an area lies in, which tables name where the figures hold it.
+    mark, `focus_area` the one (or '') that is named first. `boundaries` are GeoJSON files by
+    level of area: a map is drawn only of a level that has one. `parents` gives the code of the
+    larger area that an area lies in, which tables name where the figures hold it.
     """
 
     title: str
     question: str = ""
     highlight: tuple[str, ...] = ()
     focus_area: str = ""
-    boundaries: Path | None = None
+    boundaries: Mapping[str, Path] = field(default_factory=dict[str, Path])
     parents: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property

@@ -163,7 +163,7 @@ def test_a_chart_is_as_wide_as_its_frame(album):
 def test_a_map_is_drawn_only_when_boundaries_are_given(invented, grid, story):
     section = story.sections[0]
     assert area_map.picture(story, section, invented.funnel()) is None
-    mapped = tell(invented.release(), ReportPlan(title="t", boundaries=grid))
+    mapped = tell(invented.release(), ReportPlan(title="t", boundaries={"council": grid}))
     drawn = area_map.picture(mapped, mapped.sections[0], invented.funnel())
     assert drawn is not None
     areas = [row for row in rows_of(drawn.wide) if row.get("type") == "Feature"]
@@ -176,7 +176,7 @@ def test_counts_are_never_shaded(invented, grid):
     result = replace(invented.result(), indicator=card)
     comparison = replace(invented.funnel(), result=result)
     release = replace(invented.release(both=False), results=(result,), comparisons=(comparison,))
-    story = tell(release, ReportPlan(title="t", boundaries=grid))
+    story = tell(release, ReportPlan(title="t", boundaries={"council": grid}))
     assert area_map.picture(story, story.sections[0], comparison) is None
 
 
@@ -188,7 +188,7 @@ def test_a_map_of_other_areas_is_not_drawn(invented, tmp_path):
     }
     path = tmp_path / "icb.geojson"
     path.write_text(json.dumps({"features": [feature]}), encoding="utf-8")
-    story = tell(invented.release(), ReportPlan(title="t", boundaries=path))
+    story = tell(invented.release(), ReportPlan(title="t", boundaries={"council": path}))
     assert area_map.picture(story, story.sections[0], invented.funnel()) is None
 
 

@@ -115,4 +115,4 @@ def test_names_are_listed_with_and():
 def test_pictures_drop_what_all_names_of_a_kind_share():
     assert words.short_name("NHS Devon Integrated Care Board") == "Devon"
     assert words.short_name("Barts Health NHS Trust") == "Barts Health"
-    assert words.short_name("Bristol, City of") == "Bristol, City of"
+    assert words.short_name("Bristol, City of") == "Bristol"

@@ -71,7 +71,8 @@ def picture(story: Story, section: Section, comparison: Comparison) -> Picture |
     It is drawn where boundaries were given for at least half of the places, and never of counts.
     """
     rows = _newest(comparison)
-    path, card = story.plan.boundaries, section.indicator
+    card = section.indicator
+    path = story.plan.boundaries.get(rows[0].area_level) if rows else None
     if path is None or card.statistic == "count" or sum(r.value is not None for r in rows) < 5:
         return None
     drawn = _Map(
