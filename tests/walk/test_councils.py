@@ -3,6 +3,7 @@
 import csv
 from pathlib import Path
 
+import numpy as np
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
@@ -43,12 +44,13 @@ def test_every_row_is_accepted_or_rejected(walked):
 @pytest.mark.parametrize("name", ["care_home_admissions_65", "still_at_home_91_days"])
 @pytest.mark.parametrize(("year", "expected"), COUNCILS.items())
 def test_each_years_own_councils_have_a_figure_or_are_named(walked, name, year, expected):
-    have = {r["area_code"] for r in at(rows(walked, name), "council", year) if r["value"] is not None}
+    have = {
+        r["area_code"] for r in at(rows(walked, name), "council", year) if r["value"] is not None
+    }
     absent = [
         f.message
         for f in walked[1].findings
-        if f.rule == "areas-without-a-figure"
-        and f.message.startswith(f"{name}, {year}/")
+        if f.rule == "areas-without-a-figure" and f.message.startswith(f"{name}, {year}/")
     ]
     named = absent[0].split("none: ")[1].rstrip(".").split(", ") if absent else []
     assert len(have) + len(named) == expected
@@ -86,7 +88,7 @@ def test_reconstructed_counts_equal_the_raw_return_where_both_are_known(walked, 
     off = [
         abs(round(rates[c] * n / 100_000) - care[c]["numerator"])
         for c, n in zip(codes, counted, strict=True)
-        if c in rates and n == n
+        if c in rates and np.isfinite(n)
     ]
     assert len(off) >= 145
     assert sum(d <= 1 for d in off) >= 0.98 * len(off)
@@ -94,7 +96,9 @@ def test_reconstructed_counts_equal_the_raw_return_where_both_are_known(walked, 
 
 def test_the_code_that_changed_its_meaning_is_followed(walked):
     england = [
-        r for r in rows(walked, "care_home_admissions_65").to_pylist() if r["area_level"] == "country"
+        r
+        for r in rows(walked, "care_home_admissions_65").to_pylist()
+        if r["area_level"] == "country"
     ]
     shown = {label(r["period_start"], r["period_end"]): round(r["value"], 1) for r in england}
     # 2A2 to 2022/23, 2C in 2023/24. In 2017/18 the code 2C1 was delayed transfers (12.3).
@@ -113,9 +117,7 @@ def test_all_months_of_every_integrated_care_board_are_there(walked):
 def test_the_discharge_workbooks_are_reconciled_to_their_published_totals(walked):
     told = [f for f in walked[1].findings if f.rule in {"reconciled", "totals differ"}]
     assert len({f.file for f in told}) == 12
-    unexplained = [
-        f for f in told if f.rule == "totals differ" and "note" not in f.message.lower()
-    ]
+    unexplained = [f for f in told if f.rule == "totals differ" and "note" not in f.message.lower()]
     assert not unexplained
 
 

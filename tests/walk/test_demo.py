@@ -47,6 +47,7 @@ def test_every_artefact_says_that_it_is_invented(demo):
 def test_all_rows_are_accounted_for(demo):
     _, said = demo
     found = re.match(r"([\d,]+) rows received: ([\d,]+) accepted, ([\d,]+) rejected", said.strip())
+    assert found
     received, accepted, rejected = (int(n.replace(",", "")) for n in found.groups())
     assert received == accepted + rejected > 2000
 
@@ -60,7 +61,9 @@ def test_the_place_that_is_truly_higher_stands_out(demo):
         if r["area_name"] == "Kestrel Bay" and "care_home" in str(r) and "funnel" in str(r)
     ]
     assert mine
-    assert {r["position"] for r in mine} == {"higher"}
+    # Truly a third higher than its own spread would put it: told apart in most years, not in all.
+    assert [r["position"] for r in mine].count("higher") >= 4
+    assert {r["position"] for r in mine} <= {"higher", "cannot tell apart"}
 
 
 def test_no_small_count_leaves_for_the_public(demo):
@@ -85,7 +88,7 @@ def test_json_gives_one_object(tmp_path):
 @pytest.mark.parametrize(
     ("change", "code", "told"),
     [
-        (("audience = ", "audiance = "), 3, "audience"),
+        (("audience = ", "listeners = "), 3, "audience"),
         (('path = "figures.csv"', 'path = "nothing.csv"'), 3, "not there"),
         (('place = "Council"', 'place = "Borough"'), 4, "Borough"),
         (('areas = "areas.csv"', ""), 5, "could be matched"),

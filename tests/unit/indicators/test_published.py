@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -42,7 +43,7 @@ class People:
     def persons(self, codes, *, year, ages, tolerance_years):
         assert (ages, tolerance_years) == ((65, 200), 1)
         return places.Counted(
-            persons=[20_000.0] * len(codes),
+            persons=np.full(len(codes), 20_000.0),
             years=(year,) * len(codes),
             notes=("",) * len(codes),
             findings=(),

@@ -53,9 +53,9 @@ def test_a_byte_order_mark_does_not_matter(folder):
         ('level = "council"', 'level = "borough"', "one of"),
         (
             'id = "care_home_admissions"',
-            'use = "care_home_admisions_65"',
+            'use = "care_homes_admissions"',
             "care_home_admissions_65",
-        ),  # misspelt on purpose
+        ),
     ],
 )
 def test_each_mistake_is_told_in_words(folder, old, new, told):
