@@ -11,6 +11,23 @@ from onestory import engine
 from onestory.report.story import Story
 
 
+def clear(path: Path) -> None:
+    """Remove the files of the report that the manifest at `path` lists, and no others.
+
+    A report written where another stood must not leave the other's pictures and data about: they
+    may have been cleared for another audience.
+    """
+    try:
+        listed = list(json.loads(path.read_text(encoding="utf-8"))["files"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return
+    folder = path.parent.resolve()
+    for name in listed:
+        file = (folder / str(name)).resolve()
+        if file.is_relative_to(folder):
+            file.unlink(missing_ok=True)
+
+
 def write(story: Story, files: Sequence[Path], path: Path) -> Path:
     """Return the manifest as written to `path`: provenance, and a sha256 for each of `files`."""
     made = story.release.provenance

@@ -28,6 +28,7 @@ def write(release: Release, *, to: Path, plan: ReportPlan) -> tuple[Path, ...]:
         )
     try:
         to.mkdir(parents=True, exist_ok=True)
+        manifest.clear(to / "manifest.json")
         return _write(story, to)
     except OSError as error:
         raise ReportError(

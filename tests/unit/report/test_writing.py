@@ -101,3 +101,18 @@ def test_a_result_without_rows_is_still_told(invented, tmp_path):
     release = replace(invented.release(both=False), results=(result,), comparisons=())
     text = report.write(release, to=tmp_path, plan=ReportPlan(title="t"))[0].read_text("utf-8")
     assert "nothing is concluded" in text
+
+
+def test_what_an_earlier_report_left_in_the_folder_is_gone_and_nothing_else_is(invented, tmp_path):
+    report.write(invented.release(), to=tmp_path, plan=ReportPlan(title="t"))
+    stale, foreign = tmp_path / "charts" / "99-old.svg", tmp_path / "notes.txt"
+    listed = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
+    listed["files"] |= {"charts/99-old.svg": "x", f"../{tmp_path.name}-outside.txt": "x"}
+    (tmp_path / "manifest.json").write_text(json.dumps(listed), encoding="utf-8")
+    outside = tmp_path.parent / f"{tmp_path.name}-outside.txt"
+    for file in (stale, foreign, outside):
+        file.write_text("here", encoding="utf-8")
+    report.write(invented.release(), to=tmp_path, plan=ReportPlan(title="t"))
+    assert not stale.exists()
+    assert foreign.exists()
+    assert outside.exists()
