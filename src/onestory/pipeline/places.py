@@ -16,6 +16,7 @@ from onestory.places import register as lookup
 
 if TYPE_CHECKING:
     from onestory.model.area import Area, Level
+    from onestory.model.finding import Finding
     from onestory.places import Register
 
 
@@ -29,14 +30,17 @@ def places(text: str, *, level: Level, on: date, lookups: Path | None) -> Outcom
     findings = loaded.findings if loaded else ()
     if not text:
         found = lookup.at_level(register, level, on=on)
+        gaps = [gap.note for gap in register.breaks if gap.level == level and gap.on <= on]
         head = f"{len(found)} areas of level '{level}' on {day_label(on)}"
-        sentences = (head, *(_line(area) for area in found))
+        sentences = (*gaps, head, *(_line(area) for area in found))
         return Outcome(files=(), sentences=sentences, findings=findings)
-    area = _meant(register, text, level, on)
-    return Outcome(files=(), sentences=_told(register, area), findings=findings)
+    area, decisions = _meant(register, text, level, on)
+    return Outcome(files=(), sentences=_told(register, area), findings=(*findings, *decisions))
 
 
-def _meant(register: Register, text: str, level: Level, on: date) -> Area:
+def _meant(
+    register: Register, text: str, level: Level, on: date
+) -> tuple[Area, tuple[Finding, ...]]:
     asked = pa.table({"place_code": [text], "place_name": [text], "on": [on]})
     found = geography.match(asked, register, level=level)
     code = found.rows["area_code"][0].as_py()
@@ -47,7 +51,9 @@ def _meant(register: Register, text: str, level: Level, on: date) -> Area:
             where=f"places on {day_label(on)}",
             do="Try another --level or --on.",
         )
-    return lookup.area(register, code, on=on, level=found.rows["area_level"][0].as_py())
+    areas = lookup.coded(register, code, level=found.rows["area_level"][0].as_py())
+    there = [area for area in areas if area.exists(on)]
+    return (there or list(areas))[-1], found.findings
 
 
 def _told(register: Register, area: Area) -> tuple[str, ...]:
