@@ -21,10 +21,12 @@ def commands(page: Path) -> list[list[str]]:
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_command_succeeds_in_order(page: Path, tmp_path: Path):
+    checkout = tmp_path / "checkout"
+    checkout.mkdir()
     for command in commands(page):
         done = subprocess.run(
             [sys.executable, "-m", "onestory", *command],
-            cwd=tmp_path,
+            cwd=checkout,
             capture_output=True,
             encoding="utf-8",
             check=False,

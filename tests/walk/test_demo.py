@@ -122,3 +122,33 @@ def test_a_folder_that_has_a_plan_is_not_overwritten(tmp_path):
     done = onestory("init", str(tmp_path))
     assert done.returncode == 3
     assert "already" in done.stderr
+
+
+def test_what_was_refused_can_be_read_in_a_spreadsheet_and_the_source_is_the_analysts_own(tmp_path):
+    folder = tmp_path / "new"
+    onestory("init", str(folder))
+    table = folder / "figures.csv"
+    text = table.read_text(encoding="utf-8")
+    table.write_text(f"{text}Ashmere,2019-20,=1+1,50000\n", encoding="utf-8")
+    plan = folder / "onestory.toml"
+    plan.write_text(
+        plan.read_text(encoding="utf-8").replace('["Kestrel Bay"]', '["Kestrl Bay"]'),
+        encoding="utf-8",
+    )
+    done = onestory("run", str(folder), "--json")
+    assert done.returncode == 0, done.stdout
+    rejected = (folder / "output" / "private" / "rejected.csv").read_text(encoding="utf-8-sig")
+    assert "formula" in rejected
+    rules = {f["rule"] for f in json.loads(done.stdout)["findings"]}
+    assert "highlight-unknown" in rules
+    page = (folder / "output" / "report" / "report.html").read_text(encoding="utf-8")
+    assert "Own table (figures.csv)" in page
+
+
+def test_a_folder_that_cannot_be_written_is_told_in_words(tmp_path):
+    folder = tmp_path / "new"
+    onestory("init", str(folder))
+    (tmp_path / "file").write_text("here", encoding="utf-8")
+    done = onestory("run", str(folder), "--out", str(tmp_path / "file"))
+    assert done.returncode == 10
+    assert "Traceback" not in done.stderr

@@ -67,12 +67,14 @@ def show(outcome: Outcome, *, as_json: bool) -> None:
 
 
 def _findings(console: Console, findings: tuple[Finding, ...], shown: int = 12) -> None:
-    order = {"rejected": 0, "warning": 1, "note": 2}
-    ranked = sorted(findings, key=lambda f: order[f.severity])
+    order = {"rejected": 0, "warning": 2, "note": 3}
+    # What was left out for want of a place comes before what was merely noticed.
+    unplaced = ("place unknown", "place missing", "place ambiguous")
+    ranked = sorted(findings, key=lambda f: 1 if f.rule in unplaced else order[f.severity])
     for finding in ranked[:shown]:
         console.print(f"[{finding.severity}] {finding}")
     if len(ranked) > shown:
-        console.print(f"… and {len(ranked) - shown} more findings in findings.csv.")
+        console.print(f"… and {len(ranked) - shown} more findings in private/findings.csv.")
 
 
 def _plain(outcome: Outcome) -> dict[str, object]:

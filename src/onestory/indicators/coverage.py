@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from onestory import places
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from onestory.indicators.ground import Ground
     from onestory.model.indicator import Indicator
 
+_JUMP = 2  # a denominator that doubles or halves between neighbouring periods
+_ENOUGH = 200  # smaller denominators jump by chance
 _NAMED = 12  # absent areas named one by one; a table of a few places is not called incomplete
 
 
@@ -51,8 +54,42 @@ def _absence(
         rule="areas-without-a-figure",
         severity="warning" if listed else "note",
         message=f"{card.id}, {label(start, end)}: {len(expected) - len(missing)} of"
-        f" {len(expected)} areas of level '{ground.level}' have a figure; {len(missing)} have"
-        f" none{listed}.",
+        f" {len(expected)} areas of level '{ground.level}' have a figure; {len(missing)}"
+        f" {'has' if len(missing) == 1 else 'have'} none{listed}.",
         do="Nothing, if they did not publish one; else check how the file names them.",
         rows=0,
     )
+
+
+def jumps(rows: pa.Table, card: Indicator, ground: Ground) -> tuple[Finding, ...]:
+    """Return a finding naming areas whose denominator doubles or halves from period to period.
+
+    Such a step is more often a provider that did not report, or began to, than people.
+    """
+    columns = ("area_code", "area_name", "area_level", "group", "period_start", "denominator")
+    series: dict[tuple[str, str], list[tuple[date, float]]] = defaultdict(list)
+    for code, name, level, group, start, size in zip(
+        *(rows[c].to_pylist() for c in columns), strict=True
+    ):
+        if level == ground.level and group == "" and size:
+            series[code, name].append((start, size))
+    named = [name for (_, name), points in sorted(series.items()) if _jumps(points)]
+    if not named:
+        return ()
+    more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
+    return (
+        Finding(
+            rule="coverage-jumps",
+            severity="warning",
+            message=f"{card.id}: from one period to the next the denominator doubled or halved in"
+            f" {', '.join(named[:_NAMED])}{more}.",
+            do="Ask whether every provider reported in each period before reading a change, or a"
+            " place that stands out, as one of care.",
+            rows=0,
+        ),
+    )
+
+
+def _jumps(points: list[tuple[date, float]]) -> bool:
+    sizes = [size for _, size in sorted(points)]
+    return any(max(pair) >= _ENOUGH and max(pair) >= _JUMP * min(pair) for pair in pairwise(sizes))

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from onestory import stats
 from onestory.indicators.denominators import populations
+from onestory.model.errors import StatsError
 from onestory.model.figures import RESULT_ROWS
 from onestory.model.finding import Finding
 from onestory.model.result import Status
@@ -51,6 +52,22 @@ def with_intervals(
     notes = [n if np.isnan(d) else "" for n, d in zip(notes, cells["denominator"], strict=True)]
     cells = _remade(cells, people, kinds, card, confidence)
     return _rows(pivoted, cells, kinds, notes), findings
+
+
+def refuse_fractions(pivoted: pa.Table, card: Indicator) -> None:
+    """Raise StatsError when values that are to be per cent all lie between 0 and 1.
+
+    A workbook keeps a cell shown as 82% as 0.82; read as it stands it would be 0.8%.
+    """
+    value = _column(pivoted, "value")
+    known = value[np.isfinite(value) & ~np.isfinite(_column(pivoted, "numerator"))]
+    if card.multiplier == 100 and len(known) >= 3 and known.max() <= 1 and (known % 1 > 0).any():
+        raise StatsError(
+            found=f"Every value of '{card.id}' lies between 0 and 1, but its unit is"
+            f" '{card.unit}': a workbook keeps 82% as 0.82.",
+            where=card.measure,
+            do="Multiply the column by 100 in the table, or give numerator and denominator.",
+        )
 
 
 def _column(rows: pa.Table, name: str) -> NDArray[np.float64]:
@@ -150,7 +167,7 @@ def _noted(
 ) -> list[str]:
     words = {
         "reconstructed": "count and interval remade from the published rate and the population",
-        "no interval": "no interval can be given: its numerator and denominator are not known",
+        "no interval": "no interval can be given from what was published",
         "suppressed": "hidden: small number",
         "missing": "not published",
     }

@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from onestory import engine
-from onestory.indicators.coverage import absences
-from onestory.indicators.intervals import with_intervals
+from onestory.indicators.coverage import absences, jumps
+from onestory.indicators.intervals import refuse_fractions, with_intervals
 from onestory.indicators.matching import matched
 from onestory.model.errors import NothingUsableError
 from onestory.model.period import Period
@@ -23,12 +23,13 @@ if TYPE_CHECKING:
     from onestory.model.source import Checked
 
 # One row an area, period and group. Where two files give the same part, the file received last
-# stands; `differing` counts the cells that another file contradicts.
+# stands, unless it has nothing where another has a number; a number that it hides stays hidden.
+# `differing` counts the cells that another row contradicts.
 _PIVOT = """
 with ranked as (
     select *, row_number() over (
         partition by area_code, period_start, period_end, "group", part
-        order by received desc, (number is not null) desc, row desc) as place_in_line,
+        order by coalesce(mark, '') = 'not available', received desc, row desc) as place_in_line,
     min(number) over cell as least, max(number) over cell as most
     from figures
     window cell as (partition by area_code, period_start, period_end, "group", part)
@@ -81,7 +82,9 @@ def published(
         tables = {"pivoted": pivoted, "chosen": chosen, "left_out": left_out}
         pivoted = engine.query(_SHARE, tables)
     if pivoted.num_rows == 0:
-        raise _nothing(card, "none of their places could be matched to an area")
+        first = f" ({findings[0].message})" if findings else ""
+        raise _nothing(card, f"none of their places could be matched to an area{first}")
+    refuse_fractions(pivoted, card)
     rows, more = with_intervals(pivoted, card, ground=ground, confidence=confidence)
     return Result(
         indicator=card,
@@ -90,7 +93,7 @@ def published(
         confidence=confidence,
         method=_method(card),
         inputs=_inputs(checked, found),
-        findings=(*findings, *more, *absences(rows, card, ground)),
+        findings=(*findings, *more, *absences(rows, card, ground), *jumps(rows, card, ground)),
         invented=ground.invented,
     )
 
@@ -110,7 +113,7 @@ def _figures(checked: Sequence[Checked], card: Indicator) -> pa.Table:
 def _nothing(card: Indicator, why: str) -> NothingUsableError:
     return NothingUsableError(
         found=f"There are no figures for '{card.id}': {why}.",
-        do="Look at the findings of `onestory check`, and at `measure` in the onestory.toml.",
+        do="Look at private/findings.csv, at `level` under [places] and at `measure`.",
     )
 
 

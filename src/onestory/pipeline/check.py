@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from onestory import intake, sources
 from onestory.model.errors import NothingUsableError
 from onestory.pipeline import plan as plans
-from onestory.pipeline.folders import findings_file, folder_for
+from onestory.pipeline.folders import findings_file, folder_for, rejected_file
 from onestory.pipeline.outcome import Outcome, Tell, account
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def nothing_accepted(plan: Plan) -> NothingUsableError:
     return NothingUsableError(
         found="Every row was rejected: nothing usable is left.",
         where=str(plan.folder),
-        do="Read findings.csv: it names each file, row and column, and what to do.",
+        do="Read private/findings.csv: it names each file, row and column, and what to do.",
     )
 
 
@@ -52,6 +52,7 @@ def checked(plan: Plan, folder: Path, tell: Tell) -> tuple[Checked, ...]:
         done.append(
             intake.check(delivery, columns=_columns(entry), to=folder / "private" / "checked")
         )
+    rejected_file(folder, done)
     return tuple(done)
 
 

@@ -7,8 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from onestory import engine
+from onestory.model.errors import ReportError
+from onestory.model.figures import REJECTED
+
 if TYPE_CHECKING:
     from onestory.model.finding import Finding
+    from onestory.model.source import Checked
     from onestory.pipeline.plan import Plan
 
 _PRIVATE = """This folder is private: checked rows, rejected rows and tables before small numbers
@@ -20,9 +25,31 @@ def folder_for(plan: Plan, to: Path | None) -> Path:
     """Return the folder that a run writes to, made if need be, with its private part marked."""
     folder = (to or plan.folder / "output").resolve()
     private = folder / "private"
-    private.mkdir(parents=True, exist_ok=True)
-    (private / "README.txt").write_text(_PRIVATE, encoding="utf-8", newline="\n")
+    try:
+        private.mkdir(parents=True, exist_ok=True)
+        (private / "README.txt").write_text(_PRIVATE, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise ReportError(
+            found=f"Nothing can be written there: {error.strerror or error}.",
+            where=str(folder),
+            do="Name a folder that you may write to with --out.",
+        ) from error
     return folder
+
+
+def rejected_file(folder: Path, checked: Sequence[Checked]) -> Path:
+    """Return the private CSV of the rows that were refused, as they stood, with the reason."""
+    path = folder / "private" / "rejected.csv"
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(REJECTED.names)
+        for one in checked:
+            for row in engine.read(one.rejected).to_pylist():
+                # An apostrophe keeps a spreadsheet from taking a refused cell for a formula.
+                text = str(row["text"] or "")
+                row["text"] = f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+                writer.writerow(row[name] for name in REJECTED.names)
+    return path
 
 
 def findings_file(folder: Path, findings: Sequence[Finding]) -> Path:

@@ -17,6 +17,7 @@ from onestory.pipeline.redraw import redrawn
 
 if TYPE_CHECKING:
     from onestory.model.finding import Finding
+    from onestory.model.indicator import Indicator
     from onestory.model.result import Result
     from onestory.model.source import Checked
     from onestory.pipeline.plan import Ask, Plan
@@ -53,6 +54,8 @@ def measured(plan: Plan, folder: Path, tell: Tell) -> Measured:
         raise nothing_accepted(plan)
     tell("Loading areas, populations and deprivation", 0, 1)
     ground = standing(plan)
+    # Written before anything can fail for want of figures, so that the reason can be read.
+    findings_file(folder, [f for one in done for f in one.findings])
     results: list[Result] = []
     for number, ask in enumerate(plan.asks):
         tell(f"Measuring {ask.card.id}", number, len(plan.asks))
@@ -74,8 +77,24 @@ def all_findings(done: Measured) -> tuple[Finding, ...]:
 def _result(plan: Plan, ask: Ask, done: tuple[Checked, ...], known: Standing) -> Result:
     at_level = dataclasses.replace(known.ground, level=ask.level)
     result = indicators.published(done, ask.card, ground=at_level)
-    result = dataclasses.replace(result, already_public=_public(plan, result, done))
+    result = dataclasses.replace(
+        result,
+        indicator=_sourced(result, done),
+        already_public=_public(plan, result, done),
+    )
     return redrawn(result, ask, ask.on, known) if ask.on else result
+
+
+def _sourced(result: Result, done: tuple[Checked, ...]) -> Indicator:
+    """Return the card with its true source where the figures are the analyst's own table."""
+    used = {one.sha256 for one in result.inputs}
+    kinds = {c.delivery.source.kind for c in done if c.delivery.sha256 in used}
+    if kinds != {"own table"}:
+        return result.indicator
+    files = ", ".join(one.file for one in result.inputs)
+    card = result.indicator
+    defined = f"; defined as in: {card.source}" if "own table" not in card.source else ""
+    return dataclasses.replace(card, source=f"Own table ({files}){defined}")
 
 
 def _public(plan: Plan, result: Result, done: tuple[Checked, ...]) -> bool:

@@ -119,7 +119,8 @@ def read(path: Path) -> Plan:
         raise PlanError(
             found=f"The file is not valid TOML: {error}.",
             where=str(file),
-            do="Check quotes, brackets and that it is saved as UTF-8.",
+            do="Check quotes, brackets and that it is saved as UTF-8; write the paths of Windows"
+            " with / in place of \\, or between single quotes.",
         ) from error
     top = Section(values=parsed, where=str(file), folder=file.resolve().parent)
     return _plan(top, engine.sha256(file))
@@ -133,7 +134,7 @@ def _plan(top: Section, sha256: str) -> Plan:
         question=top.text("question", default=""),
         folder=top.folder,
         sha256=sha256,
-        made_on=top.text("made_on", default=""),
+        made_on=_made_on(top),
         invented=top.flag("invented", default=False),
         figures=tuple(_figures(entry) for entry in top.entries("figures")),
         asks=tuple(_ask(entry, places.level) for entry in top.entries("indicator")),
@@ -151,6 +152,11 @@ def _plan(top: Section, sha256: str) -> Plan:
     compare.close()
     top.close()
     return plan
+
+
+def _made_on(top: Section) -> str:
+    said = top.text("made_on", default="")
+    return top.day(said, "made_on").isoformat() if said else ""
 
 
 def _figures(entry: Section) -> Figures:
@@ -185,10 +191,10 @@ def _ask(entry: Section, level: Level) -> Ask:
 def _on(section: Section) -> On | None:
     if not section.values:
         return None
-    made = On(
-        level=section.choice("level", get_args(Level)),
-        date=section.day(section.text("date"), "date"),
-    )
+    level = section.choice("level", get_args(Level))
+    # Own places carry their own dates; areas of any other level need one.
+    day = section.text("date", default="9999-12-31" if level == "own" else None)
+    made = On(level=level, date=section.day(day, "date"))
     section.close()
     return made
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from onestory import engine, release
 from onestory import report as reporting
+from onestory.model.finding import Finding
 from onestory.model.result import Input
 from onestory.pipeline import plan as plans
 from onestory.pipeline.compare import compared, latest_sentences
@@ -16,6 +17,7 @@ from onestory.pipeline.folders import findings_file, folder_for
 from onestory.pipeline.measure import all_findings
 from onestory.pipeline.outcome import Outcome, Tell, account
 from onestory.pipeline.rules import parents, rule
+from onestory.release.hiding import UNKNOWN
 
 if TYPE_CHECKING:
     from onestory.model.release import Provenance
@@ -29,10 +31,11 @@ def report(path: Path, *, to: Path | None, tell: Tell) -> Outcome:
     plan = plans.read(path)
     folder = folder_for(plan, to)
     done = compared(plan, folder, tell)
-    findings = (*all_findings(done.measured), *done.findings)
+    register = done.measured.standing.ground.register
+    noticed = (*_unknown_highlights(plan, register), *_hidden_values(plan, done))
+    findings = (*all_findings(done.measured), *done.findings, *noticed)
     findings_file(folder, findings)
     tell("Clearing and writing the report", 0, 1)
-    register = done.measured.standing.ground.register
     cleared = release.clear(
         done.measured.results,
         done.comparisons,
@@ -85,6 +88,39 @@ def _supporting(plan: Plan) -> list[Input]:
         )
         for title, file in files
     ]
+
+
+def _unknown_highlights(plan: Plan, register: Register) -> tuple[Finding, ...]:
+    known = {word.casefold() for a in register.areas for word in (a.code, a.name)}
+    unknown = [text for text in plan.highlight if text.casefold() not in known]
+    if not unknown:
+        return ()
+    return (
+        Finding(
+            rule="highlight-unknown",
+            severity="warning",
+            message=f"`highlight` names no known area: {', '.join(unknown)}.",
+            do="Write names or codes as `onestory places` shows them.",
+        ),
+    )
+
+
+def _hidden_values(plan: Plan, done: Compared) -> tuple[Finding, ...]:
+    """Return a finding for each indicator whose values are hidden for want of their counts."""
+    if plan.rule.audience != "public":
+        return ()
+    return tuple(
+        Finding(
+            rule="values-hidden",
+            severity="warning",
+            message=f"{result.indicator.id}: values without their counts are hidden from the"
+            " public, because a small count may stand behind any of them.",
+            do="Give the counts; or say `published = true` under [[figures]] if the figures are"
+            " already in the open; or write the report for readers inside the agreement.",
+        )
+        for result in done.measured.results
+        if not result.already_public and UNKNOWN in set(result.rows["note"].to_pylist())
+    )
 
 
 def _report_plan(plan: Plan, register: Register) -> reporting.ReportPlan:

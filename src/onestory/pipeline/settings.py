@@ -48,7 +48,7 @@ class Section:
         if value is None and default is not None:
             return default
         if not isinstance(value, str) or (not value.strip() and default is None):
-            raise self._wrong(key, f'{key} = "some text"')
+            raise self._wrong(key, f'{key} = "some text", between quotes')
         return value
 
     def texts(self, key: str, *, default: Sequence[str] | None = None) -> list[str]:
@@ -145,7 +145,7 @@ class Section:
         """Return the section `[key]`, empty when it is not there."""
         value = self._take(key)
         if value is not None and not isinstance(value, dict):
-            raise self._wrong(key, f"a section headed [{key}]")
+            raise self._wrong(key, f'a section headed [{key}], or {key} = {{name = "value"}}')
         return self._inner(value or {}, f"[{key}]")
 
     def entries(self, key: str, *, required: bool = True) -> list[Section]:

@@ -9,7 +9,7 @@ import pytest
 from onestory import engine, indicators, places, sources
 from onestory.indicators.ground import Ground
 from onestory.model.area import Area
-from onestory.model.errors import NothingUsableError
+from onestory.model.errors import NothingUsableError, StatsError
 from onestory.model.figures import FIGURES, REJECTED
 from onestory.model.indicator import Indicator
 from onestory.model.source import Checked, Delivery
@@ -214,3 +214,47 @@ def test_nobody_to_count_is_no_figure(deliver):
     row = only(indicators.published([checked], RATE, ground=ground()))
     assert (row["status"], row["value"]) == ("missing", None)
     assert "nobody to count" in row["note"]
+
+
+SHARE = Indicator(
+    id="share",
+    title="A share",
+    measure="m",
+    numerator="a",
+    denominator="b",
+    statistic="proportion",
+    unit="% of people",
+    multiplier=100,
+    direction="none declared",
+    version="1",
+    source="test",
+)
+
+
+def test_percentages_kept_as_fractions_are_refused_not_shown_a_hundred_times_too_small(deliver):
+    kept = deliver(*((place, 2020, "value", 0.82) for place in ("Ash", "Birch", "Cedar")))
+    with pytest.raises(StatsError, match="keeps 82% as"):
+        indicators.published([kept], SHARE, ground=ground())
+    right = deliver(*((place, 2020, "value", 82.0) for place in ("Ash", "Birch", "Cedar")))
+    assert indicators.published([right], SHARE, ground=ground()).rows.num_rows == 3
+
+
+def test_a_denominator_that_doubles_is_told(deliver):
+    cells = [
+        ("Birch", year, part, number)
+        for year, size in ((2020, 1000), (2021, 6000))
+        for part, number in (("numerator", 100), ("denominator", size))
+    ]
+    result = indicators.published([deliver(*cells)], SHARE, ground=ground())
+    told = [f.message for f in result.findings if f.rule == "coverage-jumps"]
+    assert len(told) == 1
+    assert "Birch" in told[0]
+
+
+def test_a_later_file_that_has_nothing_does_not_undo_a_number_but_one_that_hides_it_does(deliver):
+    first = deliver(("Ash", 2020, "value", 5.0), name="a.csv")
+    nothing = deliver(("Ash", 2020, "value", "not available"), name="b.csv")
+    hiding = deliver(("Ash", 2020, "value", "suppressed"), name="c.csv")
+    assert only(indicators.published([first, nothing], RATE, ground=ground()))["value"] == 5.0
+    hidden = only(indicators.published([first, hiding], RATE, ground=ground()))
+    assert (hidden["status"], hidden["value"]) == ("suppressed", None)
