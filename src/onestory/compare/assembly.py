@@ -12,11 +12,13 @@ from onestory.compare.limits import ENOUGH_FOR_SPREAD, FEWEST_FOR_SPREAD, LimitP
 from onestory.compare.rows import Numbers, written
 from onestory.compare.sentences import standing_out
 from onestory.compare.verdicts import Standing, Verdict
-from onestory.model.comparison import Comparison, Gradient, Method
+from onestory.model.comparison import Comparison, Flags, Gradient, Method
 from onestory.model.period import Period
 from onestory.model.result import Result
 from onestory.model.words import plural, setting
 from onestory.stats import Estimate
+
+FEW = "With so few places, even large differences can go untold."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +68,7 @@ def assemble(
         comparator=standing.named,
         rows=written(standing.rows.table, columns | _judged(judged)),
         flags=flags,
-        sentence=" ".join(filter(None, (said, account.added))),
+        sentence=" ".join(filter(None, (said, _few(flags), account.added))),
         explanation=_explanation(standing, result, account),
         caveats=(*result.indicator.caveats, *_caution(standing), *account.caveats),
         overdispersion=None if dispersion is None else dispersion.phi,
@@ -94,8 +96,9 @@ def _limits(limits: LimitPair) -> dict[str, Numbers | list[object]]:
 def _difference(
     standing: Standing, difference: Estimate | None
 ) -> dict[str, Numbers | list[object]]:
+    rows = standing.rows
     if difference is None:
-        return {"difference": standing.rows.value - standing.target}
+        return {"difference": np.where(rows.divided, np.nan, rows.value - standing.target)}
     return {
         "difference": difference.value,
         "difference_lower": difference.lower,
@@ -134,6 +137,10 @@ def _spread(standing: Standing) -> str:
         f"{kind} show (they lie about {math.sqrt(dispersion.phi):.1f} times as far out as chance "
         "would put them)."
     )
+
+
+def _few(flags: Flags) -> str:
+    return FEW if 1 < flags.places < ENOUGH_FOR_SPREAD else ""
 
 
 def _caution(standing: Standing) -> tuple[str, ...]:

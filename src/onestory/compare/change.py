@@ -52,13 +52,14 @@ def _first(
     for place in range(last):
         same = rows.codes[place] == rows.codes[last] and periods[place].end <= periods[last].start
         wanted = periods[place] == since if since else periods[place].start >= start
-        if same and wanted and np.isfinite(rows.value[place]):
+        own = np.isfinite(rows.value[place]) and not rows.divided[place]
+        if same and wanted and own:
             return place
     return -1
 
 
 def _apart(result: Result, rows: Rows, first: NDArray[np.int_]) -> Estimate:
-    known = first >= 0
+    known = (first >= 0) & ~rows.divided
     now, then = np.arange(len(rows)), first
     if result.indicator.statistic in ("proportion", "crude_rate"):
         pair = (_counts(rows, places, known) for places in (now, then))

@@ -100,10 +100,11 @@ def _published(result: Result, table: pa.Table, code: str) -> _Centre | None:
 
 def _summed(card: Indicator, rows: Rows, level: str) -> _Centre:
     counted = rows.counted
-    if card.statistic not in _SUMMED or not counted.any():
+    number = np.count_nonzero(counted)
+    # One place alone would be compared with itself.
+    if card.statistic not in _SUMMED or number < 2:
         return _Centre(value=np.nan, name="England", made="There was nothing to compare with.")
     events, base = rows.numerator[counted].sum(), rows.denominator[counted].sum()
-    number = np.count_nonzero(counted)
     return _Centre(
         value=float(events / base * card.multiplier),
         name=f"the {plural(level)} taken together",

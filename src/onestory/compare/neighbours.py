@@ -23,17 +23,21 @@ from onestory.model.comparison import Comparison
 from onestory.model.indicator import Indicator
 from onestory.model.period import Period
 from onestory.model.result import Result
-from onestory.model.words import setting
+from onestory.model.words import plural, setting
 from onestory.stats import Estimate, Fraction, crude_rate, difference_from_limits, risk_difference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Counts:
-    """The counts that a place is set beside, or why there are none."""
+    """The counts that a place is set beside, or why there are none.
+
+    `published` says that they are a published total less the place itself.
+    """
 
     numerator: float = np.nan
     denominator: float = np.nan
     missing: str = ""
+    published: bool = False
 
 
 def region(
@@ -56,14 +60,15 @@ def region(
     rows = of_period(result, period=period, level=level)
     regions = of_table(in_period(result, period=period), result)
     pools = [_rest(rows, place, regions, parents) for place in range(len(rows))]
+    named, made = _rest_in_words(pools, level)
     account = Account(
         method="region",
         period=period,
-        others="the rest of their region",
-        made="Each place is set beside its region with the place itself taken out.",
-        tested=_tested(level_of_confidence),
+        others=named.replace("its region", "their region"),
+        made=made,
+        tested=_tested(level_of_confidence, result.confidence),
     )
-    standing = _standing(result.indicator, rows, pools, named="the rest of its region", level=level)
+    standing = _standing(result.indicator, rows, pools, named=named, level=level)
     return _beside(result, standing, pools, account, confidence=level_of_confidence)
 
 
@@ -90,7 +95,7 @@ def peers(
         others="the places most like them in deprivation",
         made="Each place is set beside the places most like it in deprivation, taken together, "
         "itself left out. Alike in deprivation is not alike in all: ages and recording differ.",
-        tested=_tested(level_of_confidence),
+        tested=_tested(level_of_confidence, result.confidence),
     )
     named = "the places most like it in deprivation"
     standing = _standing(result.indicator, rows, pools, named=named, level=level)
@@ -144,20 +149,38 @@ def _beside(
 ) -> Comparison:
     rows = standing.rows
     counted = rows.counted
-    apart = difference(
-        result.indicator,
-        Fraction(
-            numerator=np.where(counted, rows.numerator, np.nan),
-            denominator=np.where(counted, rows.denominator, np.nan),
-        ),
-        Fraction(
-            numerator=np.array([p.numerator for p in pools]),
-            denominator=np.array([p.denominator for p in pools]),
-        ),
-        confidence=confidence,
+    own = Fraction(
+        numerator=np.where(counted, rows.numerator, np.nan),
+        denominator=np.where(counted, rows.denominator, np.nan),
     )
-    judged = replace(standing, chance=beyond_zero(apart))
-    return assemble(result, judged, account, difference=apart)
+    others = Fraction(
+        numerator=np.array([p.numerator for p in pools]),
+        denominator=np.array([p.denominator for p in pools]),
+    )
+    # Many places are judged at once, so verdicts ask more than the range that is shown.
+    strict = difference(result.indicator, own, others, confidence=confidence)
+    shown = difference(result.indicator, own, others, confidence=result.confidence)
+    judged = replace(standing, chance=beyond_zero(strict))
+    return assemble(result, judged, account, difference=shown)
+
+
+def _rest_in_words(pools: list[_Counts], level: str) -> tuple[str, str]:
+    """Return the rest of a region as sentences speak of it, and how it came to be."""
+    held = {pool.published for pool in pools if not pool.missing}
+    kind = plural(level)
+    if held == {False}:
+        return f"the other delivered {kind} of its region", (
+            f"No figure of a region was delivered, so each place is set beside the other {kind} of "
+            "its region that were, taken together: they may not be the whole of it."
+        )
+    if held == {True, False}:
+        return "the rest of its region as far as it was delivered", (
+            "Each place is set beside its region with the place itself taken out, and where no "
+            f"figure of the region was delivered, beside the other {kind} of it that were."
+        )
+    return "the rest of its region", (
+        "Each place is set beside its region with the place itself taken out."
+    )
 
 
 def _rest(rows: Rows, place: int, regions: Rows, parents: Mapping[str, str]) -> _Counts:
@@ -170,7 +193,7 @@ def _rest(rows: Rows, place: int, regions: Rows, parents: Mapping[str, str]) -> 
     if whole:
         above = regions.numerator[whole[0]] - rows.numerator[place]
         below = regions.denominator[whole[0]] - rows.denominator[place]
-        return _pool(above, below, ALONE)
+        return replace(_pool(above, below, ALONE), published=True)
     others = [
         i
         for i, code in enumerate(rows.codes)
@@ -200,8 +223,9 @@ def _pool(above: float, below: float, missing: str) -> _Counts:
     return _Counts(numerator=float(above), denominator=float(below))
 
 
-def _tested(confidence: float) -> str:
+def _tested(confidence: float, shown: float) -> str:
     return (
         f"Beyond chance means that the {setting(confidence)} interval of the difference between "
-        "the two lies wholly on one side of nought."
+        "the two lies wholly on one side of nought; the range shown beside a difference is its "
+        f"{setting(shown)} interval."
     )

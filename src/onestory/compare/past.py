@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -13,12 +14,12 @@ from onestory.compare.charts import Charts, charts
 from onestory.compare.rows import Numbers, Rows, of_table, written
 from onestory.compare.sentences import standing_out
 from onestory.compare.series import parted, spans
-from onestory.compare.verdicts import Verdict
+from onestory.compare.verdicts import DIVIDED, Verdict
 from onestory.model.comparison import Comparison, Flags
 from onestory.model.errors import ComparisonRefusedError
 from onestory.model.period import Period
 from onestory.model.result import Result
-from onestory.model.words import setting
+from onestory.model.words import many, setting
 from onestory.stats import Estimate, chance_flags
 
 LEVEL = 0.9973
@@ -68,7 +69,7 @@ def own_past(
             names=named,
         ),
         explanation=_explanation(result, breaks),
-        caveats=(*result.indicator.caveats, *_cautions(charted), *_ended(rows, latest, last)),
+        caveats=(*result.indicator.caveats, *_cautions(charted), *_left(rows, latest, last)),
         margin=result.indicator.margin,
     )
 
@@ -111,7 +112,7 @@ def _latest(periods: tuple[Period, ...], charted: Charts, last: Period) -> tuple
 
 
 def _flags(latest: Sequence[Verdict]) -> Flags:
-    judged = [v for v in latest if not v.reason.startswith(("limits", "no figure", "hidden"))]
+    judged = [v for v in latest if not _has_none(v)]
     chance = chance_flags(len(judged), level=LEVEL)
     return Flags(
         places=len(judged),
@@ -119,6 +120,23 @@ def _flags(latest: Sequence[Verdict]) -> Flags:
         level=LEVEL,
         expected=chance.expected,
         expected_upper=chance.upper,
+    )
+
+
+def _has_none(verdict: Verdict) -> bool:
+    """Return whether there is no figure of the place's own, or nothing to hold it to."""
+    return verdict.reason == DIVIDED or verdict.reason.startswith(("limits", "no figure", "hidden"))
+
+
+def _divided(rows: Rows) -> tuple[str, ...]:
+    figures = int(np.count_nonzero(rows.divided))
+    if not figures:
+        return ()
+    held = len({code for code, divided in zip(rows.codes, rows.divided, strict=True) if divided})
+    are = "is" if figures == 1 else "are"
+    return (
+        f"{many(figures, 'figure')} of {many(held, 'place')} {are} mostly divided from larger "
+        f"areas by population, so {are} left out of the series: not the place's own.",
     )
 
 
@@ -144,6 +162,10 @@ def _cautions(charted: Charts) -> tuple[str, ...]:
             f"{charted.gapped:,} series leave out time; the step across a gap counts as one step."
         )
     return tuple(found)
+
+
+def _left(rows: Rows, latest: Sequence[Verdict], last: Period) -> tuple[str, ...]:
+    return (*_divided(rows), *_ended(rows, latest, last))
 
 
 def _ended(rows: Rows, latest: Sequence[Verdict], last: Period) -> tuple[str, ...]:

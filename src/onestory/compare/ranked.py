@@ -70,6 +70,7 @@ def _ranks(rows: Rows, result: Result) -> Ranks:
     bare = np.array([bool(unjudged(rows, place)) for place in range(len(rows))])
     # What has an interval can be ranked even where what it was counted over is not known.
     bare &= ~np.isfinite(rows.lower) | ~np.isfinite(rows.upper)
+    bare |= rows.divided
     figures = Estimate(
         value=np.where(bare, np.nan, rows.value),
         lower=rows.lower,

@@ -34,8 +34,8 @@ def refuse_ratios(card: Indicator) -> None:
             found="Indirectly standardised ratios of places cannot be compared with each other: "
             "each is weighted by the ages of its own place.",
             where=card.id,
-            do="Compare each with the standard (compare.funnel), or use directly standardised "
-            "rates.",
+            do='Compare each with its standard (ask for "England" under [compare] with), or use '
+            "directly standardised rates.",
         )
 
 
@@ -52,7 +52,7 @@ def refuse_unpooled(card: Indicator) -> None:
             found=f"A {card.statistic.replace('_', ' ')} of several places cannot be made by "
             "adding up their counts.",
             where=card.id,
-            do="Compare with England (compare.funnel), or deliver the counts by age.",
+            do='Ask for "England" under [compare] with, or deliver the counts by age.',
         )
 
 

@@ -38,5 +38,5 @@ def _refused(card: Indicator, why: str) -> ComparisonRefusedError:
     return ComparisonRefusedError(
         found=f"No line on deprivation can be fitted: {why}",
         where=card.id,
-        do="Compare with England (compare.funnel), or take several periods together.",
+        do='Ask for "England" under [compare] with, or take several periods together.',
     )

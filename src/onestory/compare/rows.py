@@ -19,6 +19,8 @@ from onestory.stats import Estimate
 from onestory.stats.effective import effective_denominator
 
 Numbers = NDArray[np.float64]
+MOSTLY = 0.5
+"""A figure of which more than this share came from larger areas is not the place's own."""
 _BARE = ("no interval", "suppressed", "missing")
 _RATES = ("crude_rate", "standardised_rate", "standardised_ratio")
 
@@ -29,7 +31,8 @@ class Rows:
 
     `size` is what chance depends on: the denominator, the expected events of an indirectly
     standardised ratio, or for a directly standardised rate the population that would give a
-    crude rate the same interval. NaN where it is not known.
+    crude rate the same interval. NaN where it is not known. `divided` marks figures that were
+    mostly divided from larger areas: they have neither counts nor size of their own.
     """
 
     table: pa.Table
@@ -42,6 +45,7 @@ class Rows:
     lower: Numbers
     upper: Numbers
     size: Numbers
+    divided: NDArray[np.bool_]
 
     def __len__(self) -> int:
         """Return how many rows there are."""
@@ -103,6 +107,8 @@ def of_table(table: pa.Table, result: Result) -> Rows:
     statuses = texts(table, "status")
     # A denominator beside a lone value is not said to be the one that the value was made with.
     bare = np.array([status in _BARE for status in statuses], dtype=bool)
+    divided = numbers(table, "apportioned") > MOSTLY
+    bare |= divided
     return Rows(
         table=table,
         codes=texts(table, "area_code"),
@@ -114,6 +120,7 @@ def of_table(table: pa.Table, result: Result) -> Rows:
         lower=lower,
         upper=upper,
         size=np.where(bare, np.nan, _size(result.indicator, denominator, figures)),
+        divided=divided,
     )
 
 

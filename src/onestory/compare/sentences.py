@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from onestory.compare.verdicts import NO_INTERVAL, NOTHING_BESIDE, Verdict
+from onestory.compare.verdicts import DIVIDED, NO_INTERVAL, NOTHING_BESIDE, Verdict
 from onestory.model.comparison import Comparison, Flags
 from onestory.model.errors import ComparisonRefusedError
 from onestory.model.period import label
@@ -12,7 +12,7 @@ from onestory.model.words import figure, listed, places, short_name, span, with_
 
 Row = Mapping[str, object]
 
-MOST_NAMED = 4
+MOST_NAMED = 6
 """More places than this are counted, not named."""
 
 
@@ -29,18 +29,44 @@ def standing_out(
 
     'In 2023/24, 7 of 152 councils stood out from England (566 per 100,000): 2 higher (Ash and
     Oak) and 5 lower. Chance alone would give about 0.3. For 12 no interval can be given.' Up to
-    four places a way are named.
+    six places a way are named.
     """
     if not flags.places:
-        found = f"In {period} we cannot tell whether any of {places(len(verdicts), level)} differ "
-        return " ".join(filter(None, (f"{found}from {others}.", left_out(verdicts))))
-    compared = places(flags.places, level)
-    if flags.places < len(verdicts):
-        compared = f"the {compared} that can be compared"
-    number = f"{flags.flagged:,}" if flags.flagged else "none"
-    found = f"In {period}, {number} of {compared} stood out from {others}{_ways(verdicts, names)}."
+        found = _nothing_told(verdicts, period=period, level=level, others=others)
+        return " ".join(filter(None, (found, left_out(verdicts))))
+    found = _found(len(verdicts), flags, level=level, others=others)
+    found = f"In {period}, {found}{_ways(verdicts, names)}."
     chance = f"Chance alone would give about {flags.expected:.1f}."
     return " ".join(filter(None, (found, chance, left_out(verdicts))))
+
+
+def _found(received: int, flags: Flags, *, level: str, others: str) -> str:
+    """Return '3 of 12 councils stood out from England', or of one place whether it did."""
+    can = " that can be compared" if flags.places < received else ""
+    if flags.places == 1:
+        did = "stood out" if flags.flagged else "did not stand out"
+        return f"the one {_singular(level)}{can} {did} from {_of_one(others)}"
+    compared = places(flags.places, level)
+    number = f"{flags.flagged:,}" if flags.flagged else "none"
+    return f"{number} of {f'the {compared}{can}' if can else compared} stood out from {others}"
+
+
+def _nothing_told(verdicts: Sequence[Verdict], *, period: str, level: str, others: str) -> str:
+    if len(verdicts) != 1:
+        whether = f"whether any of {places(len(verdicts), level)} differ from {others}"
+        return f"In {period} we cannot tell {whether}."
+    if verdicts[0].reason in NOTHING_BESIDE:
+        return f"In {period} there is one {_singular(level)} alone, and nothing to compare it with."
+    whether = f"whether the one {_singular(level)} differs from {_of_one(others)}"
+    return f"In {period} we cannot tell {whether}."
+
+
+def _singular(level: str) -> str:
+    return places(1, level).removeprefix("1 ")
+
+
+def _of_one(others: str) -> str:
+    return others.replace("their ", "its ").replace("like them", "like it")
 
 
 def left_out(verdicts: Sequence[Verdict]) -> str:
@@ -48,6 +74,10 @@ def left_out(verdicts: Sequence[Verdict]) -> str:
     reasons = [v.reason for v in verdicts]
     told = (
         (sum(r == NO_INTERVAL for r in reasons), "no interval can be given"),
+        (
+            sum(r == DIVIDED for r in reasons),
+            "the figure is not the place's own but mostly divided from larger areas by population",
+        ),
         (sum(r.startswith("hidden") for r in reasons), "the figure is hidden"),
         (sum(r.startswith("limits") for r in reasons), "limits cannot be given or would mislead"),
         (sum(r.startswith("no figure") for r in reasons), "there is no figure"),

@@ -52,8 +52,12 @@ def parted(rows: Rows, periods: tuple[Period, ...], breaks: tuple[date, ...]) ->
 
 
 def known(series: Series, rows: Rows) -> list[int]:
-    """Return the rows of the series that have a figure."""
-    return [place for place in series.places if np.isfinite(rows.value[place])]
+    """Return the rows of the series that have a figure of the place's own."""
+    return [
+        place
+        for place in series.places
+        if np.isfinite(rows.value[place]) and not rows.divided[place]
+    ]
 
 
 def season(periods: list[Period]) -> int | None:

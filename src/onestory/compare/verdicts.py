@@ -15,6 +15,7 @@ from onestory.model.words import plural, setting
 from onestory.stats import chance_flags
 
 NO_INTERVAL = "no interval can be given: neither numerator nor denominator was published"
+DIVIDED = "mostly divided from larger areas by population: not its own figure"
 NO_COMPARATOR = "there is nothing to compare it with"
 NO_COUNTS = "its numerator and denominator are not both known, so others cannot be set beside it"
 NO_REGION = "its region is not known"
@@ -110,6 +111,8 @@ def unjudged(rows: Rows, place: int) -> str:
         return note if note.startswith("hidden") else "hidden by the publisher: small number"
     if status == "missing" or math.isnan(rows.value[place]):
         return f"no figure: {note}" if note else "no figure was published"
+    if rows.divided[place]:
+        return DIVIDED
     if status == "no interval":
         return NO_INTERVAL
     if math.isnan(rows.size[place]):

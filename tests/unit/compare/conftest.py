@@ -76,6 +76,24 @@ def _row(words: list[str], card: Indicator) -> dict[str, object]:
     }
 
 
+def split(
+    result: Result, *, until: int = 2100, since: int = 0, areas: tuple[str, ...] = ()
+) -> Result:
+    """The result with the rows of the areas (all for none) and years divided from larger areas."""
+    rows = [
+        row | {"apportioned": 1.0}
+        if since <= row["period_start"].year <= until and (not areas or row["area_code"] in areas)
+        else row
+        for row in result.rows.to_pylist()
+    ]
+    return replace(result, rows=pa.Table.from_pylist(rows, schema=RESULT_ROWS))
+
+
+@pytest.fixture
+def divided() -> Callable[..., Result]:
+    return split
+
+
 @pytest.fixture
 def table() -> Callable[..., Result]:
     return made

@@ -149,3 +149,18 @@ def test_the_comparison_carries_the_gradient(table):
     done = compared(table, on_the_line())
 
     assert done.gradient == compare.gradient(table(on_the_line()), period=YEAR, scores=SCORES)
+
+
+def test_places_divided_from_larger_areas_do_not_draw_the_line(table, divided):
+    text = on_the_line()
+    odd = f"{text}\nP99 council 9000 50000"
+
+    plain = rows_of(compared(table, text))
+    done = compare.deprivation(
+        divided(table(odd), areas=("P99",)), period=YEAR, scores=SCORES | {"P99": 44}, vintage=2019
+    )
+
+    rows = rows_of(done)
+    assert rows["P99"]["reason"].startswith("mostly divided from larger areas")
+    assert rows["P00"]["comparator_value"] == pytest.approx(plain["P00"]["comparator_value"])
+    assert done.flags.places == 40

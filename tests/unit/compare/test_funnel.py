@@ -205,3 +205,71 @@ def test_what_the_caller_gave_is_not_changed(table):
     compare.funnel(result, period=YEAR)
 
     assert result.rows.to_pylist() == before
+
+
+def test_a_figure_divided_from_a_larger_area_is_shown_and_not_judged(table, divided):
+    text = f"{ALIKE}\nHIGH council 160 1000\n{ENGLAND}"
+    plain = compare.funnel(table(ALIKE + "\n" + ENGLAND), period=YEAR)
+
+    done = compare.funnel(divided(table(text), areas=("HIGH",)), period=YEAR)
+
+    row = rows_of(done)["HIGH"]
+    assert row["value"] == 160
+    assert (row["position"], row["difference"]) == ("cannot tell apart", None)
+    assert row["reason"] == ("mostly divided from larger areas by population: not its own figure")
+    assert (done.flags.places, done.flags.flagged) == (11, 0)
+    assert done.overdispersion == plain.overdispersion
+    assert done.sentence.endswith(
+        "For 1 the figure is not the place's own but mostly divided from larger areas by "
+        "population."
+    )
+
+
+def test_a_figure_partly_divided_is_still_the_place_s_own(table, divided):
+    result = divided(table(f"{ALIKE}\nHIGH council 160 1000\n{ENGLAND}"), areas=("HIGH",))
+    rows = [
+        row | {"apportioned": 0.5 if row["apportioned"] else None}
+        for row in result.rows.to_pylist()
+    ]
+    partly = replace(result, rows=pa.Table.from_pylist(rows, schema=result.rows.schema))
+
+    assert rows_of(compare.funnel(partly, period=YEAR))["HIGH"]["position"] == "higher"
+
+
+def test_one_place_alone_is_not_compared_with_itself(table):
+    done = compare.funnel(table("A icb 10 100"), period=YEAR, level="icb")
+
+    assert done.sentence.startswith(
+        "In 2023/24 there is one integrated care board alone, and nothing to compare it with."
+    )
+    assert rows_of(done)["A"]["comparator_value"] is None
+    assert done.flags.places == 0
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(100, "did not stand out from E92000001 ("), (300, "stood out from E92000001 (")],
+)
+def test_one_place_beside_england_is_spoken_of_as_one(table, count, said):
+    done = compare.funnel(table(f"A council {count} 1000\n{ENGLAND}"), period=YEAR)
+
+    assert done.sentence.startswith(f"In 2023/24, the one council {said}")
+
+
+def test_with_fewer_than_ten_places_the_sentence_says_that_differences_can_go_untold(table):
+    caution = "With so few places, even large differences can go untold."
+    few = "\n".join(ALIKE.splitlines()[:9])
+
+    assert caution in compare.funnel(table(f"{few}\n{ENGLAND}"), period=YEAR).sentence
+    assert caution not in compare.funnel(table(f"{ALIKE}\n{ENGLAND}"), period=YEAR).sentence
+
+
+@pytest.mark.parametrize(("how_many", "named"), [(6, True), (7, False)])
+def test_up_to_six_places_a_way_are_named(table, how_many, named):
+    alike = "\n".join(f"P{i} council 1000 10000" for i in range(90))
+    high = "\n".join(f"H{i} council 2000 10000" for i in range(how_many))
+
+    said = compare.funnel(table(f"{alike}\n{high}\n{ENGLAND}"), period=YEAR).sentence
+
+    assert f"{how_many} higher" in said
+    assert ("(H0, H1, H2, H3, H4 and H5)" in said) == named

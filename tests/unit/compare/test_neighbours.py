@@ -38,7 +38,7 @@ def test_the_difference_and_its_interval_are_newcombes(table):
 
     row = rows_of(compare.region(result, period=YEAR, parents=PARENTS))["C"]
 
-    low, high = confint_proportions_2indep(25, 100, 60, 100, method="newcomb", alpha=0.002)
+    low, high = confint_proportions_2indep(25, 100, 60, 100, method="newcomb", alpha=0.05)
     assert row["difference"] == pytest.approx(-35)
     assert row["difference_lower"] == pytest.approx(100 * low, abs=1e-6)
     assert row["difference_upper"] == pytest.approx(100 * high, abs=1e-6)
@@ -64,7 +64,7 @@ def test_a_place_far_from_its_region_is_told_apart(table):
 
     assert rows_of(done)["P5"]["position"] == "higher"
     assert done.sentence.startswith(
-        "In 2023/24, 1 of 10 councils stood out from the rest of their region: 1 higher (P5)."
+        "In 2023/24, 1 of 10 councils stood out from the other delivered councils of their region: 1 higher (P5)."
     )
 
 
@@ -110,5 +110,57 @@ def test_the_level_of_confidence_is_the_callers_and_is_said(table):
     wide = compare.region(table(TABLE), period=YEAR, parents=PARENTS)
     narrow = compare.region(table(TABLE), period=YEAR, parents=PARENTS, level_of_confidence=0.95)
 
-    assert rows_of(narrow)["C"]["difference_upper"] < rows_of(wide)["C"]["difference_upper"]
+    assert (wide.flags.level, rows_of(wide)["C"]["difference"]) == (0.998, -350)
+    assert "the 99.8% interval of the difference" in wide.explanation
     assert "the 95% interval of the difference" in narrow.explanation
+
+
+@pytest.mark.parametrize("statistic", ["crude_rate", "proportion"])
+def test_the_range_shown_beside_a_difference_has_the_confidence_of_the_result(table, statistic):
+    result = table(TABLE, statistic=statistic)
+    strict = compare.region(result, period=YEAR, parents=PARENTS)
+    loose = compare.region(result, period=YEAR, parents=PARENTS, level_of_confidence=0.5)
+    alike = compare.peers(result, period=YEAR, peers={"C": ("D",)})
+
+    for end in ("difference_lower", "difference_upper"):
+        assert strict.rows[end].to_pylist() == loose.rows[end].to_pylist()
+        assert rows_of(alike)["C"][end] == rows_of(strict)["C"][end]
+
+
+def test_a_difference_beyond_95_but_not_99_8_in_100_is_not_told_apart(table):
+    # The difference is 2.4 standard errors: its 95% range leaves out nought.
+    result = table("A council 130 1000\nB council 95 1000", multiplier=1000)
+
+    row = rows_of(compare.region(result, period=YEAR, parents={"A": "N", "B": "N"}))["A"]
+
+    assert row["difference_lower"] > 0
+    assert row["position"] == "cannot tell apart"
+
+
+def test_without_a_figure_of_the_region_the_others_delivered_are_named_as_such(table):
+    whole = compare.region(
+        table("A council 30 100\nB council 20 100\nN region 60 310"),
+        period=YEAR,
+        parents={"A": "N", "B": "N"},
+    )
+    delivered = compare.region(
+        table("A council 30 100\nB council 20 100"), period=YEAR, parents={"A": "N", "B": "N"}
+    )
+    mixed = compare.region(table(TABLE), period=YEAR, parents=PARENTS)
+
+    assert whole.comparator == "the rest of its region"
+    assert delivered.comparator == "the other delivered councils of its region"
+    assert "may not be the whole of it" in delivered.explanation
+    assert mixed.comparator == "the rest of its region as far as it was delivered"
+
+
+def test_a_figure_divided_from_a_larger_area_is_in_no_pool(table, divided):
+    text = "A council 30 100\nB council 20 100\nC council 90 100"
+    result = divided(table(text), areas=("C",))
+    parents = dict.fromkeys("ABC", "N")
+
+    beside = rows_of(compare.region(result, period=YEAR, parents=parents))
+    alike = rows_of(compare.peers(result, period=YEAR, peers={"A": ("B", "C")}))
+
+    assert beside["A"]["comparator_value"] == alike["A"]["comparator_value"] == 200
+    assert beside["C"]["reason"].startswith("mostly divided from larger areas by population")

@@ -104,8 +104,31 @@ def test_a_place_that_ended_is_left_out_of_the_count_and_that_is_said(table):
     done = compare.own_past(table(text))
 
     assert done.period.label == "1 April 2017 to 31 March 2024"
-    assert done.sentence.startswith("In 2023/24, none of 1 place stood out from their own past.")
+    assert done.sentence.startswith(
+        "In 2023/24, the one place did not stand out from its own past."
+    )
     assert "1 place has no row for 2023/24 and may exist no longer." in done.caveats
+
+
+def test_years_divided_from_a_larger_area_are_not_a_place_s_own_past(table, divided):
+    years_ = years("A", [100, 101] * 8 + [140], first=2005)
+    result = divided(table(years_), until=2008)
+
+    done = compare.own_past(result)
+
+    rows = done.rows.to_pylist()
+    assert [row["reason"].startswith("mostly divided") for row in rows] == [True] * 4 + [False] * 13
+    assert last_of(done, "A")["comparator_value"] == pytest.approx(np.mean([100, 101] * 6 + [140]))
+    assert any("4 figures of 1 place are mostly divided" in caveat for caveat in done.caveats)
+    assert last_of(done, "A")["difference"] == pytest.approx(40)
+
+
+def test_a_latest_period_divided_from_a_larger_area_is_not_judged(table, divided):
+    done = compare.own_past(divided(table(years("A", [*STEADY, 300])), until=2023, since=2023))
+
+    assert last_of(done, "A")["position"] == "cannot tell apart"
+    assert last_of(done, "A")["difference"] is None
+    assert (done.flags.places, done.flags.flagged) == (0, 0)
 
 
 def test_seasonal_months_are_not_judged_by_limits_that_would_mislead(table):

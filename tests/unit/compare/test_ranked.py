@@ -69,3 +69,14 @@ def test_a_published_value_with_its_interval_can_be_ranked_without_counts(table)
     done = compare.ranked(result, period=YEAR)
 
     assert [r["area_code"] for r in done.rows.to_pylist()] == ["A", "B"]
+
+
+def test_a_figure_divided_from_a_larger_area_has_no_rank(table, divided):
+    result = divided(table("A council 10 100\nB council 50 100\nC council 90 100"), areas=("C",))
+
+    done = compare.ranked(result, period=YEAR)
+
+    row = done.rows.to_pylist()[-1]
+    assert (row["area_code"], row["rank"]) == ("C", None)
+    assert row["reason"].startswith("mostly divided from larger areas")
+    assert done.flags.places == 2
