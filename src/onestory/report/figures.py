@@ -11,7 +11,7 @@ from onestory.model.result import Input
 from onestory.report import words
 from onestory.report.plan import ReportPlan
 from onestory.report.rows import Row, read
-from onestory.report.story import Section
+from onestory.report.story import Section, Story
 from onestory.report.tables import Cell, Line, Table, build, number
 
 _MOST_PERIODS = 40  # across a page; beyond it the workbook and data files hold them
@@ -86,6 +86,26 @@ def sources(anchor: str, inputs: Sequence[Input]) -> Table:
     ]
     heads = ["File", "Publisher", "Licence", "Rows received", "Rows rejected", "sha256 begins"]
     return build(anchor, "Files that these figures rest on", heads, lines)
+
+
+def also_used(story: Story) -> Table:
+    """Return the files that no one indicator is read from: populations, deprivation, lookups."""
+    own = {i.sha256 for s in story.sections for r in s.results for i in r.inputs}
+    kept = [i for i in dict.fromkeys(story.release.provenance.inputs) if i.sha256 not in own]
+    lines = [
+        Line(
+            cells=(
+                Cell(text=one.file),
+                Cell(text=one.source),
+                Cell(text=one.publisher or "not stated"),
+                Cell(text=one.licence or "not stated"),
+                Cell(text=one.sha256[:12]),
+            )
+        )
+        for one in (kept if own else ())
+    ]
+    heads = ["File", "What it is", "Publisher", "Licence", "sha256 begins"]
+    return build("also-used-files", "Also used, for one or more indicators", heads, lines)
 
 
 def verdict(row: Row) -> str:

@@ -8,8 +8,22 @@ from dataclasses import dataclass
 
 from onestory.model.finding import Finding
 from onestory.model.result import Input
-from onestory.report import words
+from onestory.report import checks, small_numbers, words
 from onestory.report.story import Section, Story
+
+_UNMATCHED = (
+    "place unknown",
+    "place missing",
+    "place ambiguous",
+    "place not there on the date",
+)
+_READ_OTHERWISE = (
+    "place spelling",
+    "place code not known",
+    "place code of another date",
+    "place code and name disagree",
+)
+_MOST = 5  # places told here; the rest stand among the findings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,34 +34,42 @@ class Entry:
     text: str
 
 
-def left_out(
-    story: Story, section: Section, *, inputs: Sequence[Input], findings: Sequence[Finding]
-) -> tuple[Entry, ...]:
+def left_out(story: Story, section: Section, *, inputs: Sequence[Input]) -> tuple[Entry, ...]:
     """Return what is missing from the section and why, with how many."""
+    findings = _of_places(story, section, {one.file for one in inputs})
     return (
         _rejected(inputs),
-        _places(findings),
+        _places("Places not matched", findings, _UNMATCHED),
+        _places("Places read otherwise than they were written", findings, _READ_OTHERWISE),
         *_statuses(section),
-        _rule(story),
+        Entry(term="The rule for small numbers", text=small_numbers.of_section(story, section)),
     )
 
 
 def _rejected(inputs: Sequence[Input]) -> Entry:
-    received = sum(one.received_rows for one in inputs)
+    received = words.many(sum(one.received_rows for one in inputs), "row")
     rejected = sum(one.rejected_rows for one in inputs)
-    return Entry(
-        term="Rejected rows",
-        text=f"{rejected:,} of {words.many(received, 'row')} received were refused; the checks"
-        " and findings below say why.",
+    text = (
+        f"{rejected:,} of {received} received were refused; the findings, here and under"
+        " ‘About this report’, say why."
+        if rejected
+        else f"None of {received} received."
     )
+    return Entry(term="Rejected rows", text=text)
 
 
-def _places(findings: Iterable[Finding]) -> Entry:
-    told = [words.sentence(f.message) for f in findings if f.rule.startswith("place")]
-    return Entry(
-        term="Places not matched as they were written",
-        text=" ".join(told) or "None: every place was matched by its code.",
-    )
+def _of_places(story: Story, section: Section, files: set[str]) -> list[Finding]:
+    """The findings about places in the section's own rows and in the files it rests on."""
+    own = checks.about(section)
+    theirs = (f for f in checks.about_files(story) if not f.file or f.file in files)
+    return [f for f in (*own, *theirs) if f.rule.startswith("place")]
+
+
+def _places(term: str, findings: Iterable[Finding], rules: Sequence[str]) -> Entry:
+    told = list(dict.fromkeys(words.sentence(f.message) for f in findings if f.rule in rules))
+    more = len(told) - _MOST
+    rest = [f"{more:,} more are among the findings."] if more > 0 else []
+    return Entry(term=term, text=" ".join([*told[:_MOST], *rest]) or "None.")
 
 
 def _statuses(section: Section) -> Iterable[Entry]:
@@ -59,9 +81,3 @@ def _statuses(section: Section) -> Iterable[Entry]:
                 term=f"Figures marked '{words.STATUSES[status]}'",
                 text=f"{counted[status]:,} of {every}: {words.STATUS_MEANINGS[status]}.",
             )
-
-
-def _rule(story: Story) -> Entry:
-    rule = words.sentence(story.release.rule.wording)
-    done = words.sentence(story.release.suppression.sentence)
-    return Entry(term="The rule for small numbers", text=f"{rule} {done}")

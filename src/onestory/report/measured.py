@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from onestory.model.finding import Finding
 from onestory.model.indicator import Indicator
 from onestory.model.result import Input
-from onestory.report import words
+from onestory.report import checks, words
 from onestory.report.conclusions import by_chance
 from onestory.report.left_out import Entry, left_out
 from onestory.report.story import Section, Story
@@ -28,14 +28,13 @@ class Card:
 
 def describe(story: Story, section: Section) -> Card:
     """Return the notes of the section."""
-    findings = tuple(dict.fromkeys(f for r in section.results for f in r.findings))
     inputs = tuple(dict.fromkeys(i for r in section.results for i in r.inputs))
     return Card(
         definition=tuple(_definition(section)),
         comparisons=tuple(_comparisons(section)),
         caveats=tuple(dict.fromkeys((*section.indicator.caveats, *_caveats(section)))),
-        left_out=left_out(story, section, inputs=inputs, findings=findings),
-        findings=findings,
+        left_out=left_out(story, section, inputs=inputs),
+        findings=checks.about(section),
         inputs=inputs or story.release.provenance.inputs,
     )
 
@@ -56,11 +55,7 @@ def _definition(section: Section) -> Iterable[Entry]:
             term="Counts as similar",
             text=f"Within {words.share(card.margin)} of the comparator, set beforehand.",
         )
-    methods = dict.fromkeys(result.method for result in section.results)
-    yield Entry(
-        term="Plausible range",
-        text=f"{section.confidence} interval; {words.listed(list(methods))}.",
-    )
+    yield Entry(term="Plausible range", text=_range(section))
     yield Entry(term="Definition", text=f"{card.id}, version {card.version}")
     yield Entry(term="Source", text=card.source)
     if not card.verified:
@@ -68,6 +63,13 @@ def _definition(section: Section) -> Iterable[Entry]:
             term="Checked against",
             text="No other calculation of the same figure: it has not been checked so far.",
         )
+
+
+def _range(section: Section) -> str:
+    if section.rows and all(row.lower is None for row in section.rows):
+        return "No interval can be given: what the figures are made of is not known or not shown."
+    methods = dict.fromkeys(result.method for result in section.results)
+    return f"{section.confidence} interval; {words.listed(list(methods))}."
 
 
 def _direction(card: Indicator) -> str:

@@ -11,8 +11,9 @@ import vl_convert
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from onestory.report import figures, words
+from onestory.report import checks, figures, small_numbers, words
 from onestory.report.charts.picture import VEGA_LITE, Picture, svg
+from onestory.report.checks import Group
 from onestory.report.conclusions import conclude, headline, of_places
 from onestory.report.glance import glance
 from onestory.report.measured import Card, describe
@@ -44,6 +45,7 @@ class Part:
     table: Table
     periods: tuple[Table, ...]
     card: Card
+    checks: tuple[Group, ...]
     sources: Table
 
 
@@ -63,6 +65,10 @@ def write(
             until=words.last_day(max(r.period.end for s in story.sections for r in s.results)),
             results_sha256=results_sha256,
             words=words,
+            checks=checks.grouped(checks.about_files(story)),
+            checked=checks.counted(checks.about_files(story)),
+            small_numbers=small_numbers.of_story(story),
+            also_used=figures.also_used(story),
             library=_library() if any(part.figures for part in parts) else "",
         )
     )
@@ -87,6 +93,7 @@ def _part(story: Story, section: Section, pictures: Sequence[Picture]) -> Part:
             if table is not None
         ),
         card=card,
+        checks=checks.grouped(card.findings),
         sources=figures.sources(f"{section.anchor}-sources", card.inputs),
     )
 

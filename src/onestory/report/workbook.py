@@ -10,7 +10,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from onestory.report import data_files, tidy, words
+from onestory.report import data_files, small_numbers, tidy, words
 from onestory.report.story import Story
 
 SHEETS = ("About", "Indicators", "Results", "Comparisons", "Gradients", "Findings", "Inputs")
@@ -49,7 +49,7 @@ def about(story: Story) -> pa.Table:
         "Question": story.plan.question,
         "Invented": words.INVENTED if story.invented else "No: these are real figures",
         "Audience": story.release.rule.audience,
-        "Small numbers": story.release.rule.wording,
+        "Small numbers": small_numbers.rule(story),
         "What was hidden": story.release.suppression.sentence,
         "Made on": made.made_on,
         "Program": f"OneStory {made.code_version}",
@@ -75,8 +75,8 @@ def _sheet(sheet: Worksheet, table: pa.Table, bold: Format) -> None:
 
 def _cell(sheet: Worksheet, down: int, at: int, value: object) -> None:
     match value:
-        case None:
-            return
+        case None | "":
+            return  # a blank cell, so that filters and counts take it for one
         case bool():
             sheet.write_boolean(down, at, value)
         case int() | float():

@@ -145,6 +145,19 @@ def test_what_was_left_out_is_counted(page):
     assert "The rule for small numbers" in page.text
 
 
+def test_a_finding_about_a_file_stands_under_about_this_report(page):
+    about = page.text[page.text.index("About this report Figures") :]
+    assert "Checks and findings about the files (1 note)" in about
+    assert "Note: release.note Made for a test." in about
+
+
+def test_a_section_says_where_the_findings_about_files_are(page):
+    assert "Checks and findings (2 about this indicator)" in page.text
+    assert "Rejected: negative count (7 rows)" in page.text
+    assert "#checks" in page.links
+    assert "Nothing was found that needs telling" not in page.text
+
+
 def test_the_foot_says_how_to_make_it_again(page):
     assert "onestory run" in page.text
     assert "cd" * 32 in page.text
