@@ -37,3 +37,11 @@ def main() -> None:
     except OneStoryError as error:
         complain(error, as_json="--json" in sys.argv)
         raise SystemExit(error.exit_code) from error
+    except OSError as error:
+        told = OneStoryError(
+            found=f"A file or folder cannot be used: {error.strerror or error}.",
+            where=str(error.filename or ""),
+            do="Close it if it is open elsewhere, or check that you may read and write there.",
+        )
+        complain(told, as_json="--json" in sys.argv)
+        raise SystemExit(told.exit_code) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,19 +15,31 @@ if TYPE_CHECKING:
     from onestory.model.indicator import Indicator
 
 
+def population_year(start: date, end: date) -> int:
+    """Return the year whose mid-year estimate (30 June) a period's rate rests on.
+
+    A year or longer: that of the first 30 June inside it. A shorter period: that of its financial
+    year, so that the months of one year share one population.
+    """
+    if (end - start).days >= 330:
+        return start.year + (start > date(start.year, 6, 30))
+    return start.year - (start.month < 4)
+
+
 def populations(
     rows: pa.Table, card: Indicator, ground: Ground
 ) -> tuple[NDArray[np.float64], list[str]]:
     """Return the population of each row's area and ages, NaN where unknown, and a note for each.
 
-    A period's population is that of the mid-year (30 June) inside it. Only rows for everyone
-    ('' group) and cards with `population_ages` have one.
+    The year is that of `population_year`. Only rows for everyone ('' group) and cards with
+    `population_ages` have one.
     """
     people = np.full(rows.num_rows, np.nan)
     notes = [""] * rows.num_rows
     if ground.population is None or card.population_ages is None:
         return people, notes
-    years = np.array([day.year - (day.month > 6) for day in rows["period_start"].to_pylist()])
+    spans = zip(rows["period_start"].to_pylist(), rows["period_end"].to_pylist(), strict=True)
+    years = np.array([population_year(start, end) for start, end in spans])
     everyone = np.array([group == "" for group in rows["group"].to_pylist()])
     codes = np.array(rows["area_code"].to_pylist(), dtype=object)
     for year in sorted(set(years[everyone].tolist())):

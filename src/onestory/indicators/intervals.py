@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,32 @@ if TYPE_CHECKING:
     from onestory.model.indicator import Indicator
 
 PARTS = ("numerator", "denominator", "value", "lower", "upper")
-_REMADE = {"proportion": stats.proportion, "crude_rate": stats.crude_rate}
+
+
+def _count(
+    numerator: NDArray[np.float64],
+    denominator: NDArray[np.float64],  # noqa: ARG001 - one shape for all statistics
+    *,
+    multiplier: float,  # noqa: ARG001
+    confidence: float,
+) -> stats.Estimate:
+    limits = stats.count_limits(numerator, confidence=confidence)
+    return stats.Estimate(
+        value=numerator,
+        lower=limits.lower,
+        upper=limits.upper,
+        confidence=confidence,
+        method=limits.method,
+    )
+
+
+_REMADE: dict[str, Callable[..., stats.Estimate]] = {
+    "proportion": stats.proportion,
+    "crude_rate": stats.crude_rate,
+    "standardised_ratio": stats.indirect,
+    "count": _count,
+}
+"""How a statistic is made from its counts; any other keeps what was published with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +73,7 @@ def with_intervals(
     """
     cells = {name: _column(pivoted, name) for name in PARTS}
     people, notes = populations(pivoted, card, ground)
+    cells = _plain_values(cells, card)
     kinds = _sort(pivoted, cells, people, card)
     findings = _contradictions(pivoted, cells, kinds, card)
     notes = [n if np.isnan(d) else "" for n, d in zip(notes, cells["denominator"], strict=True)]
@@ -78,6 +105,25 @@ def _flag(rows: pa.Table, name: str) -> NDArray[np.bool_]:
     return np.asarray(rows[name].fill_null(False).to_numpy(zero_copy_only=False), dtype=bool)
 
 
+def _plain_values(
+    cells: dict[str, NDArray[np.float64]], card: Indicator
+) -> dict[str, NDArray[np.float64]]:
+    """Return the cells with a value where a statistic not remade here has only its counts.
+
+    A count given as a value is its own numerator.
+    """
+    made = dict(cells)
+    if card.statistic == "count":
+        made["numerator"] = np.where(
+            np.isfinite(cells["numerator"]), cells["numerator"], cells["value"]
+        )
+    elif card.statistic not in _REMADE:
+        sizes = np.where(cells["denominator"] > 0, cells["denominator"], np.nan)
+        ratio = cells["numerator"] / sizes * card.multiplier
+        made["value"] = np.where(np.isfinite(cells["value"]), cells["value"], ratio)
+    return made
+
+
 def _sort(
     pivoted: pa.Table,
     cells: dict[str, NDArray[np.float64]],
@@ -90,7 +136,7 @@ def _sort(
     usable = ~suppressed & ~(bool(card.numerator_groups) & _flag(pivoted, "incomplete"))
     usable &= cells["denominator"] != 0  # nobody to count
     remakeable = card.statistic in _REMADE
-    denominated = known["denominator"] | np.isfinite(people)
+    denominated = known["denominator"] | np.isfinite(people) | (card.statistic == "count")
     counted = usable & remakeable & known["numerator"] & denominated
     limited = usable & ~counted & known["value"] & known["lower"] & known["upper"]
     rebuilt = usable & ~counted & ~limited & known["value"] & np.isfinite(people)
@@ -188,14 +234,18 @@ def _contradictions(
 ) -> tuple[Finding, ...]:
     """Return findings where files, or a value and its own counts, do not agree."""
     findings: list[Finding] = []
-    differing = int((_column(pivoted, "differing") > 0).sum())
+    twice = np.flatnonzero(_column(pivoted, "differing") > 0)
+    differing = len(twice)
     if differing:
+        shown = ", ".join(str(pivoted["area_name"][int(i)]) for i in twice[:5])
         findings.append(
             Finding(
                 rule="two-values",
                 severity="warning",
-                message=f"{differing} figures of '{card.id}' were given twice with other values.",
-                do="The file received last was used; remove the one that is out of date.",
+                message=f"{differing} figures of '{card.id}' were given twice with other values"
+                f" ({shown}).",
+                do="The later one was used, by the order of the plan, the files and their rows;"
+                " remove the one that is wrong.",
                 rows=differing,
             )
         )

@@ -9,10 +9,10 @@ import pyarrow.compute as pc
 
 from onestory import engine, places
 from onestory.model.area import Level
+from onestory.model.finding import Finding
 
 if TYPE_CHECKING:
     from onestory.indicators.ground import Ground
-    from onestory.model.finding import Finding
 
 # The figures of one level, with the first day of their period as the day the area must exist on.
 _OF_LEVEL = """
@@ -29,7 +29,9 @@ def matched(figures: pa.Table, ground: Ground) -> tuple[pa.Table, tuple[Finding,
     said = pc.unique(pc.fill_null(figures["place_level"], ground.level)).to_pylist()
     levels: set[Level] = {_level(text, ground.level) for text in said}
     placed: list[pa.Table] = []
-    findings: list[Finding] = []
+    findings: list[Finding] = [
+        _not_areas(figures, text) for text in sorted(said) if text not in get_args(Level) and text
+    ]
     for level in sorted(levels):
         rows = engine.query(_OF_LEVEL, {"figures": figures}, parameters=[ground.level, level])
         found = places.match(rows, ground.register, level=level)
@@ -39,6 +41,19 @@ def matched(figures: pa.Table, ground: Ground) -> tuple[pa.Table, tuple[Finding,
             rows = rows.append_column(name, found.rows[name])
         placed.append(rows.filter(pc.is_valid(rows["area_code"])))
     return pa.concat_tables(placed), tuple(findings)
+
+
+def _not_areas(figures: pa.Table, level: str) -> Finding:
+    rows = figures.filter(pc.equal(figures["place_level"], level))
+    return Finding(
+        rule="level-not-known",
+        severity="note",
+        message=f"Figures of places of the kind '{level}' are not used: they are no areas that"
+        " can be compared here.",
+        do="Nothing, unless you need them: then give them as one of your own levels.",
+        file=rows["file"][0].as_py(),
+        rows=len({*zip(rows["file"].to_pylist(), rows["row"].to_pylist(), strict=True)}),
+    )
 
 
 def _level(text: str, otherwise: Level) -> Level:

@@ -30,7 +30,8 @@ with ranked as (
     select *, row_number() over (
         partition by area_code, period_start, period_end, "group", part
         order by coalesce(mark, '') = 'not available', received desc, row desc) as place_in_line,
-    min(number) over cell as least, max(number) over cell as most
+    count(distinct coalesce(cast(number as varchar), nullif(mark, 'not available')))
+        over cell as versions
     from figures
     window cell as (partition by area_code, period_start, period_end, "group", part)
 )
@@ -43,20 +44,23 @@ select area_code, any_value(area_name) as area_name, any_value(area_level) as ar
     max(number) filter (part = 'upper') as upper,
     bool_or(coalesce(mark, '') = 'suppressed') as suppressed,
     bool_or(number is null) as incomplete,
-    cast(count(*) filter (most > least) as integer) as differing
+    cast(count(*) filter (versions > 1) as integer) as differing
 from ranked where place_in_line = 1
 group by area_code, period_start, period_end, "group"
 order by "group", period_start, area_level, area_code
 """
 
 # Counts by group become numerator (the chosen groups) over denominator (all but those left out).
+# An area that lacks a group that others of its level have in the period is incomplete.
 _SHARE = """
 select area_code, area_name, area_level, period_start, period_end, '' as "group",
     sum(coalesce(value, numerator)) filter (exists (
         select 1 from chosen where starts_with(pivoted."group", chosen.prefix))) as numerator,
     sum(coalesce(value, numerator)) as denominator,
     cast(null as double) as value, cast(null as double) as lower, cast(null as double) as upper,
-    bool_or(suppressed) as suppressed, bool_or(incomplete) as incomplete,
+    bool_or(suppressed) as suppressed,
+    bool_or(incomplete) or count(*) < max(count(*)) over (
+        partition by period_start, period_end, area_level) as incomplete,
     cast(sum(differing) as integer) as differing
 from pivoted where "group" <> '' and not exists (
     select 1 from left_out where starts_with(pivoted."group", left_out.prefix))

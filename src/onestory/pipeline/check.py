@@ -50,18 +50,26 @@ def checked(plan: Plan, folder: Path, tell: Tell) -> tuple[Checked, ...]:
     for number, (entry, delivery) in enumerate(received):
         tell(f"Checking {delivery.path.name}", number, len(received))
         done.append(
-            intake.check(delivery, columns=_columns(entry), to=folder / "private" / "checked")
+            intake.check(
+                delivery,
+                columns=_columns(entry, plan),
+                to=folder / "private" / "checked",
+            )
         )
     rejected_file(folder, done)
     return tuple(done)
 
 
-def _columns(entry: Figures) -> intake.ColumnMap | None:
+def _columns(entry: Figures, plan: Plan) -> intake.ColumnMap | None:
     names = entry.columns
     if not names.values:
         return None
+    measure = names.text("measure")
+    # What an indicator says of the measure holds for the checks of the table too.
+    said = {ask.card.statistic for ask in plan.asks if ask.card.measure == measure}
     made = intake.ColumnMap(
-        measure=names.text("measure"),
+        measure=measure,
+        statistic=names.text("statistic", default=said.pop() if len(said) == 1 else ""),
         groups=tuple(names.texts("groups", default=())),
         header_row=names.optional_number("header_row"),
         **{key: names.text(key, default="") for key in _COLUMNS},
@@ -72,5 +80,5 @@ def _columns(entry: Figures) -> intake.ColumnMap | None:
 
 _COLUMNS = (
     *("place", "place_code", "period", "numerator", "denominator", "value", "lower", "upper"),
-    *("sheet", "statistic", "level", "one_period", "period_kind"),
+    *("sheet", "level", "one_period", "period_kind"),
 )

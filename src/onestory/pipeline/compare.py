@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from onestory import compare as comparing
 from onestory import engine, release
-from onestory.model.errors import ComparisonRefusedError
+from onestory.model.errors import ComparisonRefusedError, StatsError
 from onestory.model.finding import Finding
 from onestory.model.period import Period
 from onestory.pipeline import plan as plans
@@ -24,6 +24,7 @@ from onestory.pipeline.rules import parents, rule
 if TYPE_CHECKING:
     from onestory.model.area import Level
     from onestory.model.comparison import Comparison
+    from onestory.model.finding import Severity
     from onestory.model.result import Result
     from onestory.pipeline.ground import Setting, Standing
     from onestory.pipeline.plan import Ask, Comparator, Plan
@@ -79,17 +80,59 @@ def compared(plan: Plan, folder: Path, tell: Tell) -> Compared:
     findings: list[Finding] = []
     for number, (ask, result) in enumerate(zip(plan.asks, done.results, strict=True)):
         tell(f"Comparing {ask.card.id}", number, len(plan.asks))
+        findings.extend(_not_compared(ask, result))
         for method in plan.compare_with:
             done_here, refused = _each(plan, ask, result, method, done.standing)
             made.extend(done_here)
             findings.extend(refused)
     for one in made:
-        name = f"{one.result.indicator.id}-{one.method}-{one.period.start}.parquet"
+        span = f"{one.period.start}-{one.period.end}"
+        name = f"{one.result.indicator.id}-{one.method}-{span}.parquet"
         engine.write(one.rows, folder / "private" / "compared" / name.replace(" ", "-"))
-    return Compared(measured=done, comparisons=tuple(made), findings=tuple(findings))
+    once = tuple(dict.fromkeys(findings))
+    return Compared(measured=done, comparisons=tuple(made), findings=once)
 
 
-def _refused(refusals: list[tuple[str, ComparisonRefusedError]], ask: Ask) -> list[Finding]:
+def _not_compared(ask: Ask, result: Result) -> list[Finding]:
+    """Return findings on figures that are measured and shown, but compared with nothing."""
+    level = ask.on.level if ask.on else ask.level
+    spans = periods(result, level)
+    told: list[tuple[Severity, str, str]] = []
+    if not spans:
+        held = sorted(set(result.rows["area_level"].to_pylist()))
+        told.append(
+            (
+                "warning",
+                f"there is no figure for everyone at the level '{level}', so nothing was compared;"
+                f" it has figures of {', '.join(held)}",
+                "Write the right `level`, or give a row for everyone beside those of groups.",
+            )
+        )
+    if len(spans) > MOST_PERIODS:
+        told.append(
+            (
+                "note",
+                f"the latest {MOST_PERIODS} of {len(spans)} periods were compared",
+                "Earlier ones stand in the results and in each place's own past.",
+            )
+        )
+    if any(result.rows["group"].to_pylist()):
+        told.append(
+            (
+                "note",
+                "figures of groups (sex, age) are in the data, and were not compared",
+                "Give a group as an indicator of its own to compare it.",
+            )
+        )
+    return [
+        Finding(rule="not-compared", severity=severity, message=f"{ask.card.id}: {message}.", do=do)
+        for severity, message, do in told
+    ]
+
+
+def _refused(
+    refusals: list[tuple[str, ComparisonRefusedError | StatsError]], ask: Ask
+) -> list[Finding]:
     """Return one finding for each reason, naming the periods that it holds for."""
     reasons = {refusal.found: refusal.do for _, refusal in refusals}
     return [
@@ -110,7 +153,8 @@ def _each(
 ) -> tuple[list[Comparison], list[Finding]]:
     level = ask.on.level if ask.on else ask.level
     made: list[Comparison] = []
-    refusals: list[tuple[str, ComparisonRefusedError]] = []
+    refusals: list[tuple[str, ComparisonRefusedError | StatsError]] = []
+    noticed: tuple[Finding, ...] = ()
     spans = [result.period] if method == "own past" else periods(result, level)[-MOST_PERIODS:]
     for period in spans:
         day = ask.on.date if ask.on and ask.on.date else period.start
@@ -119,10 +163,12 @@ def _each(
                 made.append(comparing.own_past(result, level=level, breaks=ask.breaks))
             else:
                 here = setting(known, level, day, peers=plan.peers)
+                noticed = here.findings if method in {"peers", "deprivation"} else ()
                 made.append(_one(result, method, here, period=period, level=level))
-        except ComparisonRefusedError as refusal:
+        except (ComparisonRefusedError, StatsError) as refusal:
             refusals.append((period.label, refusal))
-    return made, _refused(refusals, ask)
+    # What was noticed of the latest period's areas; earlier ones would say it again.
+    return made, [*_refused(refusals, ask), *noticed]
 
 
 def _one(
@@ -142,7 +188,8 @@ def _one(
 
 
 def periods(result: Result, level: Level) -> list[Period]:
-    """Return the periods in which areas of the level have a figure, oldest first."""
-    rows = result.rows.filter(pc.equal(result.rows["area_level"], level))
+    """Return the periods in which areas of the level have a figure for everyone, oldest first."""
+    everyone = pc.equal(result.rows["group"], "")
+    rows = result.rows.filter(pc.and_(everyone, pc.equal(result.rows["area_level"], level)))
     pairs = set(zip(rows["period_start"].to_pylist(), rows["period_end"].to_pylist(), strict=True))
     return [Period(start=start, end=end) for start, end in sorted(pairs)]

@@ -33,11 +33,18 @@ class Setting:
     """The areas of one level on one day: what each lies in, its score and those alike."""
 
     country: str
-    country_name: str
     parents: Mapping[str, str]
     scores: Mapping[str, float]
     vintage: int
     peers: Mapping[str, tuple[str, ...]]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scores:
+    vintage: int
+    scores: Mapping[str, float]
+    findings: tuple[Finding, ...]
 
 
 def standing(plan: Plan) -> Standing:
@@ -93,24 +100,21 @@ def setting(known: Standing, level: Level, on: date, *, peers: int) -> Setting:
     register = known.ground.register
     on = max(on, min((a.start or on for a in register.areas if a.level == level), default=on))
     areas = lookup.at_level(register, level, on=on)
-    country = _country(register, on)
-    scores = _scores(known, level, on)
+    country = next((area.code for area in lookup.at_level(register, "country", on=on)), "")
+    known_scores = _scores(known, level, on)
     return Setting(
-        country=country[0],
-        country_name=country[1],
+        country=country,
         parents={area.code: area.parent for area in areas if area.parent},
-        scores=scores[1],
-        vintage=scores[0],
-        peers=places.peers(scores[1], count=peers),
+        scores=known_scores.scores,
+        vintage=known_scores.vintage,
+        peers=places.peers(known_scores.scores, count=peers),
+        findings=known_scores.findings if known_scores.scores else (),
     )
 
 
-def _country(register: places.Register, on: date) -> tuple[str, str]:
-    found = lookup.at_level(register, "country", on=on)
-    return (found[0].code, found[0].name) if found else ("", "the country")
-
-
-def _scores(known: Standing, level: Level, on: date) -> tuple[int, Mapping[str, float]]:
+def _scores(known: Standing, level: Level, on: date) -> _Scores:
+    """Return the scores of the vintage that has most areas of the level, the newest of equals."""
+    found: list[_Scores] = []
     for vintage in known.deprivation:
         dated = places.deprivation_on(
             vintage,
@@ -120,6 +124,8 @@ def _scores(known: Standing, level: Level, on: date) -> tuple[int, Mapping[str, 
             population=known.ground.population,
         )
         rows = dated.rows.to_pylist()
-        if rows:
-            return rows[0]["vintage"], {row["area_code"]: row["score"] for row in rows}
-    return 0, {}
+        scores = {row["area_code"]: row["score"] for row in rows if row["score"] is not None}
+        year = rows[0]["vintage"] if rows else 0
+        found.append(_Scores(vintage=year, scores=scores, findings=dated.findings))
+    empty = _Scores(vintage=0, scores={}, findings=())
+    return max(found, key=lambda one: (len(one.scores), one.vintage), default=empty)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from onestory.model.indicator import Indicator
     from onestory.model.result import Result
     from onestory.model.source import Checked
-    from onestory.pipeline.plan import Ask, Plan
+    from onestory.pipeline.plan import Ask, Figures, Plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,12 +100,18 @@ def _sourced(result: Result, done: tuple[Checked, ...]) -> Indicator:
 
 def _public(plan: Plan, result: Result, done: tuple[Checked, ...]) -> bool:
     """Return whether every file the result rests on is already in the open."""
-    said = {entry.path for entry in plan.figures if entry.published}
     used = {one.sha256 for one in result.inputs}
-    deliveries = [one.delivery for one in done if one.delivery.sha256 in used]
-    return all(
-        d.source.kind != "own table" or d.path in said or d.path.parent in said for d in deliveries
-    )
+    own = [
+        one.delivery.path
+        for one in done
+        if one.delivery.sha256 in used and one.delivery.source.kind == "own table"
+    ]
+    # A file that two entries take is in the open only if both say so.
+    return all(entry.published for path in own for entry in plan.figures if _takes(entry, path))
+
+
+def _takes(entry: Figures, path: Path) -> bool:
+    return path == entry.path or (path.parent == entry.path and fnmatch(path.name, entry.pattern))
 
 
 def _sentence(result: Result) -> str:

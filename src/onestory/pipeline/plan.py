@@ -151,19 +151,37 @@ def _plan(top: Section, sha256: str) -> Plan:
     )
     compare.close()
     top.close()
+    _refuse_repeated([ask.card.id for ask in plan.asks], top.where)
     return plan
 
 
+def _refuse_repeated(ids: list[str], where: str) -> None:
+    repeated = sorted({name for name in ids if ids.count(name) > 1})
+    if repeated:
+        raise PlanError(
+            found=f"Two indicators have the id '{repeated[0]}'.",
+            where=where,
+            do='Give each its own: id = "another_name".',
+        )
+
+
 def _made_on(top: Section) -> str:
-    said = top.text("made_on", default="")
-    return top.day(said, "made_on").isoformat() if said else ""
+    day = top.day("made_on", default=date.max)
+    return "" if day == date.max else day.isoformat()
 
 
 def _figures(entry: Section) -> Figures:
+    pattern = entry.text("pattern", default="*")
+    if Path(pattern).name != pattern:
+        raise PlanError(
+            found=f"`pattern` is '{pattern}'.",
+            where=entry.where,
+            do="Write the folder under `path` and only the names of files here: *.csv.",
+        )
     made = Figures(
         source=entry.text("source"),
         path=entry.path("path"),
-        pattern=entry.text("pattern", default="*"),
+        pattern=pattern,
         columns=entry.section("columns"),
         published=entry.flag("published", default=False),
     )
@@ -181,7 +199,7 @@ def _ask(entry: Section, level: Level) -> Ask:
     made = Ask(
         card=entry.card(),
         level=entry.choice("level", get_args(Level), default=level),
-        breaks=tuple(entry.day(text, "breaks") for text in entry.texts("breaks", default=())),
+        breaks=entry.days("breaks"),
         on=_on(entry.section("on")),
     )
     entry.close()
@@ -193,8 +211,7 @@ def _on(section: Section) -> On | None:
         return None
     level = section.choice("level", get_args(Level))
     # Own places carry their own dates; areas of any other level need one.
-    day = section.text("date", default="9999-12-31" if level == "own" else None)
-    made = On(level=level, date=section.day(day, "date"))
+    made = On(level=level, date=section.day("date", default=date.max if level == "own" else None))
     section.close()
     return made
 

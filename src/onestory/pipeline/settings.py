@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -61,12 +62,24 @@ class Section:
             raise self._wrong(key, f'{key} = ["one", "two"]')
         return [str(v) for v in listed]
 
-    def day(self, text: str, key: str) -> date:
-        """Return the day that `text` names, read under `key`."""
+    def days(self, key: str) -> tuple[date, ...]:
+        """Return the days under `key`: none, one or several; TOML's own dates or quoted ones."""
+        value = self._take(key)
+        listed = value if isinstance(value, list) else [] if value is None else [value]
+        return tuple(self._day(one, key) for one in listed)
+
+    def day(self, key: str, *, default: date | None = None) -> date:
+        """Return the one day under `key`."""
+        value = self._take(key)
+        return default if value is None and default is not None else self._day(value, key)
+
+    def _day(self, value: object, key: str) -> date:
+        if isinstance(value, date):
+            return value
         try:
-            return date.fromisoformat(text)
+            return date.fromisoformat(str(value))
         except ValueError as error:
-            raise self._wrong(key, f'{key} as a day: "2023-04-01"') from error
+            raise self._wrong(key, f"{key} as a day: 2023-04-01") from error
 
     def flag(self, key: str, *, default: bool) -> bool:
         """Return the true or false under `key`."""
@@ -168,7 +181,7 @@ class Section:
         """
         self.known.update(_CARD_FIELDS)
         given = {name: self.values[name] for name in _CARD_FIELDS if name in self.values}
-        changes = {name: _frozen(value) for name, value in given.items()}
+        changes = {name: self._card_value(name, value) for name, value in given.items()}
         absent = [] if "use" in self.values else [n for n in _REQUIRED if n not in given]
         if absent:
             raise PlanError(
@@ -183,6 +196,20 @@ class Section:
         except PlanError as error:
             raise PlanError(found=error.found, do=error.do, where=self.where) from error
 
+    def _card_value(self, name: str, value: object) -> object:
+        """Return the field's value, made a tuple where it is a list, its type checked."""
+        wanted = _CARD_TYPES.get(name, str)
+        frozen = tuple(value) if isinstance(value, list) else value
+        if wanted is tuple and isinstance(frozen, str):
+            frozen = (frozen,)
+        if isinstance(frozen, bool) is not (wanted is bool) or not isinstance(frozen, wanted):
+            raise self._wrong(name, f"{name} as {_TYPE_WORDS.get(wanted, 'a number')}")
+        if name == "id" and not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", str(frozen)):
+            raise self._wrong(name, "an id of small letters, digits, _ and - only")
+        if name == "decimals" and isinstance(frozen, int) and not 0 <= frozen <= 6:
+            raise self._wrong(name, "decimals from 0 to 6")
+        return frozen
+
     def close(self) -> None:
         """Raise PlanError when the section has a key that nothing reads."""
         unread = [key for key in self.values if key not in self.known]
@@ -192,6 +219,22 @@ class Section:
             raise PlanError(found=f"`{unread[0]}` is not a setting.", where=self.where, do=hint)
 
 
+_CARD_TYPES: dict[str, type | tuple[type, ...]] = {
+    "multiplier": (int, float),
+    "margin": (int, float),
+    "decimals": int,
+    "verified": bool,
+    "caveats": tuple,
+    "population_ages": tuple,
+    "numerator_groups": tuple,
+    "left_out_groups": tuple,
+}
+_TYPE_WORDS: dict[object, str] = {
+    str: "text between quotes",
+    tuple: 'a list: ["one", "two"]',
+    bool: "true or false",
+    int: "a whole number",
+}
 _OWN_DEFAULTS: dict[str, object] = {
     "direction": "none declared",
     "version": "own",
@@ -204,10 +247,6 @@ _REQUIRED = [
     for name, f in _CARD_FIELDS.items()
     if f.default is dataclasses.MISSING and name not in _OWN_DEFAULTS
 ]
-
-
-def _frozen(value: object) -> object:
-    return tuple(value) if isinstance(value, list) else value
 
 
 def _list(names: Iterable[str]) -> str:

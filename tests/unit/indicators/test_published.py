@@ -1,5 +1,6 @@
 """Published figures become a result whose every row says how it came to be."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -7,6 +8,7 @@ import pyarrow as pa
 import pytest
 
 from onestory import engine, indicators, places, sources
+from onestory.indicators.denominators import population_year
 from onestory.indicators.ground import Ground
 from onestory.model.area import Area
 from onestory.model.errors import NothingUsableError, StatsError
@@ -258,3 +260,42 @@ def test_a_later_file_that_has_nothing_does_not_undo_a_number_but_one_that_hides
     assert only(indicators.published([first, nothing], RATE, ground=ground()))["value"] == 5.0
     hidden = only(indicators.published([first, hiding], RATE, ground=ground()))
     assert (hidden["status"], hidden["value"]) == ("suppressed", None)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "year"),
+    [
+        (date(2023, 4, 1), date(2024, 4, 1), 2023),
+        (date(2023, 1, 1), date(2024, 1, 1), 2023),
+        (date(2022, 7, 1), date(2023, 7, 1), 2023),
+        (date(2023, 4, 1), date(2023, 5, 1), 2023),
+        (date(2023, 10, 1), date(2023, 11, 1), 2023),
+        (date(2024, 3, 1), date(2024, 4, 1), 2023),
+    ],
+)
+def test_a_periods_population_is_that_of_the_mid_year_inside_its_year(start, end, year):
+    assert population_year(start, end) == year
+
+
+def test_a_share_that_lacks_a_group_others_have_is_no_share(deliver):
+    card = replace(SHARE, numerator_groups=("way=home",))
+    whole = [("Ash", 2020, "value", n, f"way={g}") for n, g in ((30, "home"), (10, "ward"))]
+    part = [("Birch", 2020, "value", 30, "way=home")]
+    found = indicators.published([deliver(*whole, *part)], card, ground=ground())
+    rows = {row["area_name"]: row for row in found.rows.to_pylist()}
+    assert rows["Ash"]["value"] == 75
+    assert (rows["Birch"]["status"], rows["Birch"]["value"]) == ("missing", None)
+
+
+def test_a_count_has_byars_interval_and_a_mean_its_value(deliver):
+    count = replace(RATE, statistic="count", multiplier=1, population_ages=None)
+    row = only(indicators.published([deliver(("Ash", 2020, "value", 65))], count, ground=ground()))
+    assert row["status"] == "published"
+    assert (row["lower"], row["upper"]) == (
+        pytest.approx(50.2, abs=0.1),
+        pytest.approx(82.8, abs=0.1),
+    )
+    mean = replace(RATE, statistic="mean", multiplier=1, population_ages=None)
+    cells = (("Ash", 2020, "numerator", 90), ("Ash", 2020, "denominator", 20))
+    row = only(indicators.published([deliver(*cells)], mean, ground=ground()))
+    assert (row["status"], row["value"]) == ("no interval", 4.5)

@@ -1,5 +1,7 @@
 """A mistake in the onestory.toml is told with its place and what to write instead."""
 
+from datetime import date
+
 import pytest
 
 from onestory import synthetic
@@ -51,6 +53,11 @@ def test_a_byte_order_mark_does_not_matter(folder):
         ("title = ", "title == ", "not valid TOML"),
         ("invented = true", 'invented = "true"', "without quotes"),
         ('level = "council"', 'level = "borough"', "one of"),
+        ('id = "care_home_admissions"', 'id = "../escaped"', "small letters"),
+        ("margin = 0.1", 'margin = "0.1"', "a number"),
+        ("margin = 0.1", "decimals = -1", "decimals from 0 to 6"),
+        ('path = "figures.csv"', 'path = "."\npattern = "/x/*.csv"', "only the names of files"),
+        ("margin = 0.1", 'breaks = ["soon"]', "as a day"),
         (
             'id = "care_home_admissions"',
             'use = "care_homes_admissions"',
@@ -68,3 +75,17 @@ def test_each_mistake_is_told_in_words(folder, old, new, told):
 def test_no_file_says_how_to_make_one(tmp_path):
     with pytest.raises(PlanError, match="onestory init"):
         plans.read(tmp_path)
+
+
+def test_days_may_be_tomls_own_or_quoted(folder):
+    both = changed(folder, "margin = 0.1", 'breaks = [2023-04-01, "2024-04-01"]')
+    assert plans.read(both).asks[0].breaks == (date(2023, 4, 1), date(2024, 4, 1))
+
+
+def test_two_indicators_of_one_id_are_refused(folder):
+    file = folder / "onestory.toml"
+    text = file.read_text(encoding="utf-8")
+    start, end = text.index("[[indicator]]"), text.index("# 3.")
+    file.write_text(f"{text}\n{text[start:end]}", encoding="utf-8")
+    with pytest.raises(PlanError, match="Two indicators"):
+        plans.read(folder)
