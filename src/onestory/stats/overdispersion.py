@@ -100,7 +100,8 @@ def overdispersion(
     z = drawn_in(scores.z[known], winsorise)
     weight = 1 / scores.variance[known]
     phi = float(np.mean(z**2)) if z.size else np.nan
-    phi /= _left_of_normal(winsorise) if corrected else 1.0
+    # Of few places fewer than the share is drawn in, of under ten none: correct for what was.
+    phi /= _left_of_normal(_moved(z.size, winsorise) / z.size) if corrected and z.size else 1.0
     handled = f"{winsorise:.0%} winsorised" + (", corrected" if corrected else "")
     return Overdispersion(
         phi=phi,
@@ -120,12 +121,16 @@ def _left_of_normal(winsorise: float) -> float:
     return float(1 - 2 * winsorise - 2 * edge * height + 2 * winsorise * edge**2)
 
 
+def _moved(places: int, share: float) -> int:
+    return int(share * places)
+
+
 def drawn_in(z: FloatArray, share: float) -> FloatArray:
     """The scores with the `share` at either end moved to the nearest score that stays."""
     if not z.size:
         return z
     ordered = np.sort(z)
-    moved = int(share * z.size)
+    moved = _moved(z.size, share)
     return np.clip(z, ordered[moved], ordered[z.size - 1 - moved])
 
 

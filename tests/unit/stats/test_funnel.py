@@ -152,3 +152,20 @@ class TestWidenedLimits:
         back = np.sin(centre + spread) ** 2
         expected = back if limits_of is stats.control_limits_proportion else (centre + spread) ** 2
         assert wide.upper[0, 0] == pytest.approx(expected, abs=2e-3)
+
+
+def test_the_corrected_dispersion_of_few_places_is_not_inflated():
+    # Under chance alone phi is 1 on average, whatever the number of places. Seed fixed; the
+    # Monte Carlo error of each mean is about 0.01.
+    generator = np.random.default_rng(11)
+    for places in (6, 9, 12, 19, 150):
+        found = [
+            stats.overdispersion(
+                stats.Scores(
+                    z=generator.normal(size=places), variance=np.ones(places), method="none"
+                ),
+                corrected=True,
+            ).phi
+            for _ in range(4000)
+        ]
+        assert 0.9 < np.mean(found) < 1.1, places
