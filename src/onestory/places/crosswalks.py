@@ -125,7 +125,8 @@ def _target(ground: Ground, level: Level, on: date) -> Node:
     shown = ", ".join(str(node) for node in nodes) or "none"
     raise PlaceError(
         found=f"No lookup has the areas of level '{level}' on {on}; those given have: {shown}.",
-        do="Load the official lookup of that date with places.load, or choose one of these dates.",
+        do="Give the official lookup of that date under [places] lookups, or choose one of"
+        " these dates.",
     )
 
 

@@ -6,10 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-import pyarrow as pa
-
 from onestory.model.area import Area, Level
-from onestory.model.finding import Finding, Severity
+from onestory.model.finding import Severity
 from onestory.places import codes, spelling
 from onestory.places import register as lookup
 from onestory.places.register import Register
@@ -54,6 +52,16 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Dated:
+    """An area that was not there `on` a day: it 'began' after it, or 'ended' before, on `day`."""
+
+    area: Area
+    on: date
+    happened: Literal["began", "ended"]
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """The area that was meant, if any; how it was found; the rule and words for a Finding."""
 
@@ -63,6 +71,7 @@ class Decision:
     severity: Severity = "note"
     message: str = ""
     do: str = ""
+    dated: Dated | None = None
 
 
 def decide(register: Register, said: Said) -> Decision:
@@ -123,6 +132,7 @@ def _by_code(register: Register, said: Said) -> Decision | None:
         message=f"The code {said.code} ({wanted[-1].name}) was not in use on {said.on};"
         f" read as {same.code} ({same.name}), the same place by its code of that day.",
         do="No need to act if that is right; otherwise correct the code or the period.",
+        dated=_dated(said, wanted[-1]),
     )
 
 
@@ -254,6 +264,19 @@ def _outlived(register: Register, said: Said, area: Area) -> Decision:
         severity="warning",
         message=f"{area.name} ({area.code}) {when}, so it was not there on {said.on}.{made}",
         do="Check the period, or re-express the figures on the areas of that date.",
+        dated=_dated(said, area),
+    )
+
+
+def _dated(said: Said, area: Area) -> Dated | None:
+    if said.on is None:
+        return None
+    ended = area.end is not None and area.end <= said.on
+    return Dated(
+        area=area,
+        on=said.on,
+        happened="ended" if ended else "began",
+        day=area.end if ended else area.start,
     )
 
 
@@ -266,30 +289,3 @@ def _keys(register: Register, said: Said) -> dict[str, Area]:
         for area in areas
         if said.on is None or area.exists(said.on)
     }
-
-
-def findings(made: tuple[Decision, ...], distinct: pa.Table) -> tuple[Finding, ...]:
-    """Return one Finding for each thing decided, with how many rows it touches and the first."""
-    grouped: dict[tuple[str, str], list[tuple[Decision, dict[str, object]]]] = {}
-    for decision, said in zip(made, distinct.to_pylist(), strict=True):
-        if decision.rule:
-            grouped.setdefault((decision.rule, decision.message), []).append((decision, said))
-    return tuple(_finding(found) for _, found in sorted(grouped.items()))
-
-
-def _finding(found: list[tuple[Decision, dict[str, object]]]) -> Finding:
-    decision = found[0][0]
-    lines = sorted(int(str(line)) for _, said in found for line in _listed(said["first_rows"]))
-    return Finding(
-        rule=decision.rule,
-        severity=decision.severity,
-        message=decision.message,
-        do=decision.do,
-        file=str(found[0][1]["file"] or ""),
-        rows=sum(int(str(said["rows"])) for _, said in found),
-        first_rows=tuple(lines[:5]),
-    )
-
-
-def _listed(value: object) -> list[object]:
-    return list(value) if isinstance(value, list) else []

@@ -12,7 +12,7 @@ from onestory.engine import query
 from onestory.model.area import Area, Level
 from onestory.model.errors import PlaceError
 from onestory.model.finding import Finding
-from onestory.places import decisions
+from onestory.places import decisions, telling
 from onestory.places.register import Register
 
 How = Literal["code", "code of its predecessor", "name", "spelling", "not matched"]
@@ -41,9 +41,9 @@ def match(rows: pa.Table, register: Register, *, level: Level, on: date | None =
     """Return the area that each row means, with a Finding for each decision that was not a code.
 
     `rows` has `place_code`, `place_name` or both, and may have `on` (the day on which the area is
-    to exist, row by row), `file` and `row` for the Findings. A code goes before a name; the day
-    decides between areas of one name. Where the code is of another level the area is returned
-    with its own level. Nothing is guessed between two areas and no row is dropped.
+    to exist, row by row), `file`, `sheet` and `row` for the Findings. A code goes before a name;
+    the day decides between areas of one name. Where the code is of another level the area is
+    returned with its own level. Nothing is guessed between two areas and no row is dropped.
 
     Raises PlaceError when neither column is there.
     """
@@ -65,12 +65,18 @@ def match(rows: pa.Table, register: Register, *, level: Level, on: date | None =
     for column, value in _areas(tuple(m.area for m in made)).items():
         answers = answers.append_column(column, value)
     placed = query(PLACED, {"asked": asked, "answers": answers}).cast(MATCHED_ROWS)
-    return Matched(rows=placed, findings=decisions.findings(made, distinct))
+    return Matched(rows=placed, findings=telling.findings(made, asked))
 
 
 def _columns(rows: pa.Table) -> dict[str, str]:
     """Return the SQL for each column that may be missing."""
-    missing = {"place_code": "''", "place_name": "''", "on": "NULL::DATE", "file": "''"}
+    missing = {
+        "place_code": "''",
+        "place_name": "''",
+        "on": "NULL::DATE",
+        "file": "''",
+        "sheet": "''",
+    }
     given = {
         name: f'"{name}"' if name in rows.column_names else sql for name, sql in missing.items()
     }
@@ -89,7 +95,8 @@ def _areas(found: tuple[Area | None, ...]) -> dict[str, pa.Array]:
 # Each input row with what it says, brought to one form and numbered by what it says.
 ASKED = """
 WITH numbered AS (
-    SELECT row_number() OVER () - 1 AS index, {file} AS file, {row} AS line,
+    SELECT row_number() OVER () - 1 AS index, coalesce({file}, '') AS file,
+           coalesce({sheet}, '') AS sheet, {row} AS line,
            regexp_replace(upper(trim(coalesce(CAST({place_code} AS VARCHAR), ''))),
                           '^[^A-Z0-9]+$', '') AS code,
            trim(coalesce(CAST({place_name} AS VARCHAR), '')) AS name, CAST({on} AS DATE) AS day
@@ -97,10 +104,9 @@ WITH numbered AS (
 SELECT *, dense_rank() OVER (ORDER BY code, name, day) AS said FROM numbered ORDER BY index
 """
 
-# One row for each distinct thing said, with how often and where first.
+# One row for each distinct thing said.
 DISTINCT = """
-SELECT said, any_value(code) AS code, any_value(name) AS name, any_value(day) AS day,
-       count(*) AS rows, min(file) AS file, list(line ORDER BY index)[:5] AS first_rows
+SELECT said, any_value(code) AS code, any_value(name) AS name, any_value(day) AS day
 FROM asked GROUP BY said ORDER BY said
 """
 

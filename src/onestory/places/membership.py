@@ -10,6 +10,7 @@ from typing import Literal
 
 from onestory.model.area import Level
 from onestory.model.finding import Finding, Severity
+from onestory.places import codes
 from onestory.places import register as registers
 from onestory.places.register import Register
 
@@ -21,7 +22,10 @@ _UK_DAY = re.compile(r"^(\d{1,2})/(\d{1,2})/(\d{4})$")
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Member:
-    """One area's membership of a place; `start` and `end` half-open, None is always."""
+    """One area's membership of a place; `start` and `end` half-open, None is always.
+
+    `also` are the other levels of the same code: a unitary council is its own district.
+    """
 
     place: str
     name: str
@@ -31,6 +35,12 @@ class Member:
     end: date | None
     basis: Basis
     row: int
+    also: tuple[Level, ...] = ()
+
+    @property
+    def levels(self) -> tuple[Level, ...]:
+        """Every level whose figures tell of it."""
+        return (self.level, *self.also)
 
     def belongs(self, on: date) -> bool:
         """Return whether it belongs on the day."""
@@ -48,9 +58,9 @@ def member(
     if wrong:
         return None, (_finding("own place row", "rejected", wrong, "Correct the row."),)
     found: list[Finding] = []
-    if level is None:
+    if _unknown(register, code, level):
         said = f"The member '{code}' of {place} is not in the register."
-        do = "Correct the code, or load the lookup that has it; it is kept as a practice."
+        do = "Correct the code, or load the lookup that has it; it is kept."
         found.append(_finding("member unknown", "warning", said, do))
     implied: Basis = "registered" if level in {None, "practice"} else "resident"
     given = row.get("basis", "").lower()
@@ -69,6 +79,7 @@ def member(
         end=end if isinstance(end, date) else None,
         basis="registered" if given == "registered" else "resident" if given else implied,
         row=number,
+        also=_also(register, code, level),
     )
     return made, tuple(found)
 
@@ -103,10 +114,33 @@ def day(text: str) -> date | str:
 
 
 def level_of(register: Register, code: str) -> Level | None:
-    """Return the level of the area with the code, or 'practice' by its pattern, or None."""
+    """Return the level of the area with the code, else what the pattern of the code says, or None.
+
+    Of a council that is its own district the level is 'district'.
+    """
     known = registers.coded(register, code)
     if known:
         return known[-1].level
+    return codes.level_of(code) if codes.is_code(code) else _practice(code)
+
+
+def _also(register: Register, code: str, level: Level | None) -> tuple[Level, ...]:
+    known: set[Level] = {
+        a.level
+        for a in registers.coded(register, code)
+        if a.code == code and a.level not in {level, "own"}
+    }
+    return tuple(sorted(known))
+
+
+def _unknown(register: Register, code: str, level: Level | None) -> bool:
+    """Return whether the code should be in the register: others of its level are."""
+    if registers.coded(register, code) or level == "practice":
+        return False
+    return level is None or any(a.level == level for a in register.areas)
+
+
+def _practice(code: str) -> Level | None:
     return "practice" if _PRACTICE.match(code) else None
 
 
@@ -153,7 +187,8 @@ def _succeeded(
             text = f"{said}became {event.new} on {on}, which is listed too."
             found.append(_finding("member merged", "note", text, "No need to act."))
         elif _wholly_of(register, event.new, one.level, known):
-            heirs.append(replace(one, code=event.new, start=on))
+            also = _also(register, event.new, one.level)
+            heirs.append(replace(one, code=event.new, start=on, also=also))
             text = f"{said}became {event.new} on {on}, which was read as a member from then on."
             found.append(_finding("member merged", "note", text, "List it if that is not right."))
         else:
@@ -175,7 +210,8 @@ def check(members: Sequence[Member]) -> tuple[Finding, ...]:
     for place in sorted({m.place for m in members}):
         own = [m for m in members if m.place == place]
         bases, levels = sorted({m.basis for m in own}), sorted({m.level for m in own})
-        if len(bases) > 1 or len(levels) > 1:
+        common = set[Level].intersection(*(set(m.levels) for m in own))
+        if len(bases) > 1 or not common:
             said = f"{own[0].name} mixes members of {' and '.join(levels)}, {' and '.join(bases)}."
             do = "Keep residents and registered people in places of their own."
             found.append(_finding("mixed members", "warning", said, do))

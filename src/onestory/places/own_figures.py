@@ -28,14 +28,15 @@ def own_crosswalk(own: OwnPlaces, source: Level) -> Crosswalk:
 
     Raises PlaceError when no place has members of the level.
     """
-    members = [m for m in own.members if m.level == source]
+    members = [m for m in own.members if source in m.levels]
     if not members:
-        levels = ", ".join(sorted({m.level for m in own.members}))
+        levels = ", ".join(sorted({level for m in own.members for level in m.levels}))
         raise PlaceError(
             found=f"No place of yours has members of level '{source}'; they are of: {levels}.",
             do="Give figures of that level, or list members of the level of the figures.",
         )
-    rows = [row for place in sorted({m.place for m in members}) for row in _links(members, place)]
+    named = sorted({m.place for m in members})
+    rows = [row for place in named for row in _links(own.members, place, source)]
     return Crosswalk(
         source=source,
         target="own",
@@ -45,7 +46,9 @@ def own_crosswalk(own: OwnPlaces, source: Level) -> Crosswalk:
     )
 
 
-def _links(members: Sequence[Member], place: str) -> list[dict[str, str | float | date | None]]:
+def _links(
+    members: Sequence[Member], place: str, source: Level
+) -> list[dict[str, str | float | date | None]]:
     """Return the links of a place for each span of days in which its members stay the same."""
     own = [m for m in members if m.place == place]
     days = sorted({d for m in own for d in (m.start, m.end) if d})
@@ -54,14 +57,17 @@ def _links(members: Sequence[Member], place: str) -> list[dict[str, str | float 
     for start, end in spans:
         day = start or (date.min if end is None else date.fromordinal(end.toordinal() - 1))
         present = on_day(own, day)
-        codes = sorted({m.code for m in present})
+        served = [m for m in present if source in m.levels]
+        codes = sorted({m.code for m in served})
+        # Members of another level have no figure here, so the place is not covered without them.
+        whole = {m.code for m in present if m.basis in {one.basis for one in served}}
         links += [
             {
                 "from_code": code,
                 "to_code": place,
                 "to_name": own[0].name,
                 "weight": 1.0,
-                "covers": 1 / len(codes),
+                "covers": 1 / len(whole),
                 "start": start,
                 "end": end,
             }

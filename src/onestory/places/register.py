@@ -152,7 +152,7 @@ def expected(register: Register, *, level: Level, on: date) -> tuple[str, ...]:
         if gap.level == level and gap.on <= on:
             raise PlaceError(
                 found=f"The areas of level '{level}' on {on} are not known. {gap.note}",
-                do="Load the official lookup of that date with places.load.",
+                do="Give the official lookup of that date under [places] lookups.",
             )
     return tuple(sorted({a.code for a in at_level(register, level, on=on)}))
 

@@ -6,18 +6,20 @@ import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
-KEEP = ("city of london",)
-"""Names whose leading words are part of them: London alone is a region."""
+KEEP = ("city of london", "metropolitan district")
+"""Names that such words are part of: London alone is a region, and the other is a group."""
 
 _MARKS = re.compile(r"[^a-z0-9]+")
 _BEFORE = re.compile(
-    r"^(?:the |nhs |city of |county of |(?:royal |london |metropolitan )*borough of )+(?=\S)"
+    r"^(?:the |nhs |city of |county of |(?:royal |london |metropolitan )*borough of"
+    r" |council of |(?:mbc|mdc|bc|cc|dc|lb|rb) (?:of )?)+(?=\S)"
 )
 _AFTER = re.compile(
     r"(?: (?:city|county|borough|district|metropolitan borough|metropolitan district) of"
     r"| (?:metropolitan |london |royal )*(?:borough|city|county|district)? ?council"
     r"| integrated care board| icb| clinical commissioning group| ccg"
-    r"| unitary authority| ua| md| lb| cc| mbc| city of| county of)+$"
+    r"| (?:metropolitan |london |royal )*(?:borough|district)| metropolitan(?: county)?"
+    r"| unitary authority| ua| md| lb| rb| cc| dc| bc| mbc| mdc| city of| county of)+$"
 )
 
 
@@ -25,7 +27,8 @@ def key(name: str) -> str:
     """Return the name in the form in which spellings are compared.
 
     Lower case; '&' as 'and'; 'Saint' and 'St.' as 'st'; no punctuation; without 'City of',
-    'County of', 'Borough of', 'Council', 'UA', 'NHS' and 'Integrated Care Board'.
+    'County of', 'Borough', 'Metropolitan', 'Council', 'MBC', 'MDC', 'BC', 'CC', 'DC', 'LB', 'UA',
+    'NHS' and 'Integrated Care Board'.
     """
     plain = name.casefold().replace("&", " and ").replace("'", "").replace("’", "")
     words = " ".join(_MARKS.sub(" ", plain).split())

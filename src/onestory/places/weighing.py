@@ -61,8 +61,8 @@ def weigh(ground: Ground, source: Level, end: Node) -> Weights:
     if not made:
         raise PlaceError(
             found=f"The lookups given do not connect '{source}' with {end}.",
-            do="Load lookups of small areas (LSOA) to both, as published by the Office for"
-            " National Statistics, with places.load.",
+            do="Give lookups of small areas (LSOA) to both, as published by the Office for"
+            " National Statistics, under [places] lookups.",
         )
     oldest = min(made)
     earlier = source in _OWN_WALK and oldest.on >= ATOMS

@@ -7,6 +7,7 @@ import pytest
 
 from onestory import places
 from onestory.model.errors import PlaceError
+from onestory.model.finding import Finding
 
 ENGLAND = places.builtin()
 TODAY = date(2023, 4, 1)
@@ -163,3 +164,115 @@ def test_an_official_code_that_only_a_lookup_could_know_is_kept_as_published():
     asked = pa.table({"place_code": ["E06999999"], "place_name": ["Nowhere"]})
     found = places.match(asked, places.builtin(), level="council")
     assert found.rows["area_code"].to_pylist() == [None]
+
+
+def test_a_line_that_gives_numerator_and_denominator_counts_once():
+    rows = pa.table(
+        {
+            "place_name": ["Bristol"] * 4,
+            "on": [date(2021, 4, 1)] * 2 + [date(2022, 4, 1)] * 2,
+            "file": ["a.csv"] * 4,
+            "row": [34, 34, 34, 35],
+        }
+    )
+    (found,) = places.match(rows, ENGLAND, level="council").findings
+    assert (found.rows, found.first_rows) == (2, (34, 35))
+
+
+def test_lines_of_two_files_and_sheets_are_different_lines():
+    rows = pa.table(
+        {
+            "place_name": ["Bristol"] * 3,
+            "file": ["b.xlsx", "a.csv", "b.xlsx"],
+            "sheet": ["T1", "", "T2"],
+            "row": [7, 5, 7],
+        }
+    )
+    (found,) = places.match(rows, ENGLAND, level="council", on=TODAY).findings
+    assert (found.file, found.rows, found.first_rows) == ("a.csv", 3, (5,))
+
+
+def boards(days: list[date]) -> tuple[Finding, ...]:
+    codes = [a.code for a in ENGLAND.areas if a.level == "icb" and a.exists(TODAY) and not a.end]
+    said = [(code, day) for code in codes for day in days]
+    rows = pa.table({"place_code": [c for c, _ in said], "on": [d for _, d in said]})
+    return places.match(rows, ENGLAND, level="icb").findings
+
+
+def test_areas_that_began_on_one_day_are_told_together_with_five_of_them():
+    found = boards([date(2022, 4, 1), date(2022, 5, 1), date(2022, 6, 1)])
+
+    told = [f for f in found if "began on 1 July 2022" in f.message]
+    assert len(told) == 1
+    assert told[0].rule == "place not there on the date"
+    assert "integrated care boards, such as NHS " in told[0].message
+    assert told[0].message.count("(E54") == 5
+    assert told[0].message.endswith(
+        "so they were not there on 3 days from 1 April 2022 to 1 June 2022. The figures were "
+        "taken as those of the same ground."
+    )
+    assert len(found) <= 3
+
+
+def test_one_code_of_another_date_over_many_months_is_told_once():
+    rows = pa.table(
+        {
+            "place_code": ["E10000027"] * 12,
+            "on": [date(2023, m, 1) for m in range(4, 13)] * 1
+            + [date(2024, m, 1) for m in range(1, 4)],
+        }
+    )
+    (found,) = places.match(rows, ENGLAND, level="council").findings
+    assert (found.rule, found.rows) == ("place code of another date", 12)
+    assert "Somerset (E10000027) ended on 1 April 2023, so it was not there on 12 days" in (
+        found.message
+    )
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Rotherham MBC",
+        "MBC of Rotherham",
+        "Rotherham Metropolitan Borough Council",
+        "Rotherham Metropolitan Borough",
+        "Rotherham Metropolitan",
+        "Rotherham Borough",
+        "Rotherham Council",
+        "Rotherham MDC",
+        "Rotherham Metropolitan District Council",
+        "Metropolitan Borough of Rotherham",
+    ],
+)
+def test_what_sort_of_council_it_is_does_not_change_which_place_a_name_means(said):
+    assert matched(name=said)[:2] == ("E08000018", "spelling")
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("Bradford MDC", "E08000032"),
+        ("City of Bradford MDC", "E08000032"),
+        ("Slough BC", "E06000039"),
+        ("Kent CC", "E10000016"),
+        ("Leicester CC", "E06000016"),
+        ("Leicestershire CC", "E10000018"),
+        ("LB Camden", "E09000007"),
+        ("LB of Camden", "E09000007"),
+        ("London Borough of Camden", "E09000007"),
+        ("Royal Borough of Kensington & Chelsea", "E09000020"),
+        ("Council of the Isles of Scilly", "E06000053"),
+        ("City of London", "E09000001"),
+    ],
+)
+def test_short_words_for_councils_are_furniture_of_a_name(said, code):
+    assert matched(name=said)[0] == code
+
+
+@pytest.mark.parametrize("said", ["N E Lincs", "Leicester County"])
+def test_what_could_be_another_place_is_not_guessed_from_its_furniture(said):
+    assert matched(name=said)[0] is None
+
+
+def test_metropolitan_districts_stay_a_group():
+    assert matched(name="Metropolitan District")[2][0].startswith("place is a group")

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from onestory import places
-from onestory.model.area import Area
+from onestory.model.area import Area, Level
 from onestory.model.errors import PlaceError
 from onestory.model.result import Result
 from onestory.places import register as registers
@@ -211,3 +211,43 @@ def test_figures_of_a_level_that_no_member_has_are_refused(write: Write):
 def test_a_list_that_is_none_is_an_error_that_teaches(write: Write, text, told):
     with pytest.raises(PlaceError, match=told):
         places.own_places(write("own.csv", text), LSOAS)
+
+
+UNITARY = "Tees Team,E06000002,,,\nTees Team,E08000035,,,"
+
+
+@pytest.mark.parametrize("level", ["council", "district"])
+def test_a_council_that_is_its_own_district_serves_figures_of_both(
+    write: Write, draw: Draw, level: Level
+):
+    own = places.own_places(write("own.csv", HEAD + UNITARY), places.builtin())
+    assert own.findings == ()
+    drawn = draw(
+        "E06000002 3 100 30 measured\nE08000035 7 100 70 measured\nE06000001 9 100 90 measured",
+        level=level,
+    )
+    found = places.reexpress(drawn, places.own_crosswalk(own, level))
+    assert [(r["area_code"], r["value"]) for r in found.rows.to_pylist()] == [("TEES TEAM", 50)]
+    assert "area not in the crosswalk" not in {f.rule for f in found.findings}
+
+
+def test_a_county_and_a_unitary_council_together_are_councils_and_not_mixed(write: Write):
+    text = "North,E10000014,,,\nNorth,E06000045,,,"
+    own = places.own_places(write("own.csv", HEAD + text), places.builtin())
+    assert own.findings == ()
+    walk = places.own_crosswalk(own, "council")
+    assert walk.rows["from_code"].to_pylist() == ["E06000045", "E10000014"]
+
+
+def test_a_member_of_another_level_leaves_the_place_without_a_figure(write: Write, draw: Draw):
+    text = "North,E06000045,,,\nNorth,E07000085,,,"
+    own = places.own_places(write("own.csv", HEAD + text), places.builtin())
+    drawn = draw("E06000045 3 100 30 measured", level="council")
+    (row,) = places.reexpress(drawn, places.own_crosswalk(own, "council")).rows.to_pylist()
+    assert row["value"] is None
+
+
+def test_small_areas_without_a_lookup_are_known_by_the_pattern_of_their_code(write: Write):
+    own = places.own_places(write("own.csv", HEAD + "North,E01000001,,,"), places.builtin())
+    assert [(m.level, m.basis) for m in own.members] == [("lsoa", "resident")]
+    assert own.findings == ()

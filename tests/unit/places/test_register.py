@@ -40,7 +40,7 @@ def test_there_are_42_care_boards_from_july_2022_and_none_before():
 
 def test_the_care_boards_of_april_2026_are_not_claimed_to_be_known():
     assert len(places.expected(ENGLAND, level="icb", on=date(2026, 3, 31))) == 42
-    with pytest.raises(PlaceError, match=r"not known.*places\.load"):
+    with pytest.raises(PlaceError, match=r"not known.*\[places\] lookups"):
         places.expected(ENGLAND, level="icb", on=date(2026, 4, 1))
 
 
