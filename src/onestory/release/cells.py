@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from onestory.model.indicator import Statistic
 from onestory.model.result import Result
+from onestory.release.notes import NOTES
 
 Counted = Mapping["Cell", float]
 """A count a cell; NaN where the count is not known to us."""
@@ -31,13 +32,17 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """What a cell holds. `fixed` where it is already public and so can no longer be hidden."""
+    """What a cell holds. `fixed` where it is already public and so can no longer be hidden.
+
+    `masked` where the number came hidden as small, and nothing here has protected it yet.
+    """
 
     level: str
     numerator: float
     denominator: float
     has_value: bool
     fixed: bool
+    masked: bool = False
 
     @property
     def complement(self) -> float:
@@ -98,7 +103,7 @@ def count_known(figure: Figure, statistic: Statistic) -> bool:
 
 
 def _figures(result: Result) -> list[Figure]:
-    columns = ("area_level", "numerator", "denominator", "value")
+    columns = ("area_level", "numerator", "denominator", "value", "status", "note")
     return [
         Figure(
             level=str(level),
@@ -106,8 +111,9 @@ def _figures(result: Result) -> list[Figure]:
             denominator=math.nan if denominator is None else float(denominator),
             has_value=value is not None,
             fixed=result.already_public,
+            masked=status == "suppressed" and numerator is None and note not in NOTES,
         )
-        for level, numerator, denominator, value in zip(
+        for level, numerator, denominator, value, status, note in zip(
             *(result.rows.column(name).to_pylist() for name in columns), strict=True
         )
     ]

@@ -21,8 +21,12 @@ from onestory.release.cells import (
 from onestory.release.protection import is_small, protect
 from onestory.release.relations import holding, relations, unnested_levels
 from onestory.release.rounding import nearest
+from onestory.release.supposing import supposed
 
 Parents = Mapping[str, str]
+
+_USUAL = 8
+"""The least count shown in Hospital Episode Statistics."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +68,8 @@ def _choose(results: Sequence[Result], rule: DisclosureRule, parents: Parents) -
     cells = figures(results)
     statistic = results[0].indicator.statistic
     open_cells = {c: f for c, f in cells.items() if not f.fixed} if rule.smallest > 1 else {}
-    small = frozenset(c for c, f in open_cells.items() if _small(f, statistic, rule))
+    masked = _masked(cells, rule)
+    small = masked | {c for c, f in open_cells.items() if _small(f, statistic, rule)}
     unknown = frozenset(
         c for c, f in open_cells.items() if f.has_value and not count_known(f, statistic)
     )
@@ -72,10 +77,27 @@ def _choose(results: Sequence[Result], rule: DisclosureRule, parents: Parents) -
     hidden = Hidden(small=small, unknown=unknown - small, denominators=bare)
     if hides_denominator(statistic):
         hidden = Hidden(small=small, unknown=unknown - small, denominators=hidden.rows)
-    if not (rule.secondary and small):
+    if not small or not (rule.secondary or masked):
         return hidden
     _check_nesting(cells, parents, results[0])
-    return _protect(cells, hidden, statistic, rule, parents)
+    return _protect(cells, hidden, statistic, smallest_shown(rule), parents)
+
+
+def smallest_shown(rule: DisclosureRule) -> int:
+    """Return the least count that may be shown; the usual one where the rule names none.
+
+    A supplier may hide small numbers though the rule for the public hides none of its own.
+    """
+    if rule.smallest > 1 or rule.audience != "public":
+        return rule.smallest
+    return _USUAL
+
+
+def _masked(cells: Figures, rule: DisclosureRule) -> frozenset[Cell]:
+    """Return the small numbers that came hidden, if anything here could give them away."""
+    if smallest_shown(rule) <= 1 or all(figure.fixed for figure in cells.values()):
+        return frozenset()
+    return frozenset(cell for cell, figure in cells.items() if figure.masked)
 
 
 def _small(figure: Figure, statistic: Statistic, rule: DisclosureRule) -> bool:
@@ -102,22 +124,26 @@ def _check_nesting(cells: Figures, parents: Parents, result: Result) -> None:
 
 
 def _protect(
-    cells: Figures, hidden: Hidden, statistic: Statistic, rule: DisclosureRule, parents: Parents
+    cells: Figures, hidden: Hidden, statistic: Statistic, smallest: int, parents: Parents
 ) -> Hidden:
     """Return what is hidden with what protects it, in each table of counts in turn.
 
     Hiding more for one table cannot expose what another protects.
     """
     layout = relations(cells, parents)
-    fixed = {cell for cell, figure in cells.items() if figure.fixed}
+    fixed = {cell for cell, figure in cells.items() if figure.fixed and not figure.masked}
+    masked = {cell for cell, figure in cells.items() if figure.masked}
     rows, denominators, exposed = set(hidden.rows), set(hidden.denominators), 0
-    for name, table in counts(cells, statistic).items():
+    for name, known in counts(cells, statistic).items():
+        # Only of a count of the figure itself is it known that what came hidden was small.
+        starred = () if name == "denominator" else masked
+        table = supposed(known, layout, masked=starred, smallest=smallest)
         found = protect(
             table,
-            holding(layout, table, rule.smallest),
+            holding(layout, table, smallest),
             hidden=denominators if name == "denominator" else rows,
             fixed=fixed,
-            smallest=rule.smallest,
+            smallest=smallest,
         )
         rows |= found.added
         exposed += found.exposed

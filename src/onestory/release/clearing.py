@@ -13,7 +13,8 @@ from onestory.model.result import Result
 from onestory.release.cells import Cell, of_rows
 from onestory.release.choosing import Hidden, to_hide
 from onestory.release.comparing import cleared, made_before_hiding
-from onestory.release.hiding import NOTES, PROTECTING, SMALL, UNKNOWN, without_hidden
+from onestory.release.hiding import without_hidden
+from onestory.release.notes import NOTES, PROTECTING, SMALL, UNKNOWN
 from onestory.release.rounding import round_rows, rows_changed
 from onestory.release.rules import rule as checked_rule
 

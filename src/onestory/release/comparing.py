@@ -13,7 +13,8 @@ from onestory.model.release import DisclosureRule
 from onestory.model.result import Result
 from onestory.release.cells import Cell, of_rows
 from onestory.release.choosing import Hidden
-from onestory.release.hiding import NOTES, empty_rows, without_hidden
+from onestory.release.hiding import empty_rows, without_hidden
+from onestory.release.notes import NOTES
 from onestory.release.protection import is_small
 from onestory.release.rounding import round_rows
 from onestory.release.rows import emptied, replaced, with_columns

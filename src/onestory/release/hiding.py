@@ -11,12 +11,8 @@ from onestory.model.release import DisclosureRule
 from onestory.model.result import Result
 from onestory.release.cells import Cell, of_rows
 from onestory.release.choosing import Hidden, to_hide
+from onestory.release.notes import PROTECTING, SMALL, UNKNOWN
 from onestory.release.rows import emptied, replaced, with_columns
-
-SMALL = "hidden: small number"
-PROTECTING = "hidden: it would give a small number away"
-UNKNOWN = "hidden: the count behind it is not known"
-NOTES = (SMALL, PROTECTING, UNKNOWN)
 
 
 def hide(

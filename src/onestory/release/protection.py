@@ -64,7 +64,7 @@ def protect(
     start = frozenset(gone)
     exposed = 0
     for group in _tied(relations, gone):
-        puzzle = _puzzle(table, group, fixed, smallest)
+        puzzle = _puzzle(table, group, gone, fixed=fixed, smallest=smallest)
         exposed += _protect(puzzle, gone)
     return Protection(added=frozenset(gone) - start, exposed=exposed)
 
@@ -93,15 +93,22 @@ class _Puzzle:
 
 
 def _puzzle(
-    table: Counted, relations: Sequence[Relation], fixed: Collection[Cell], smallest: int
+    table: Counted,
+    relations: Sequence[Relation],
+    gone: Collection[Cell],
+    *,
+    fixed: Collection[Cell],
+    smallest: int,
 ) -> _Puzzle:
     cells = tuple(sorted({cell for relation in relations for cell in relation.cells}))
     place = {cell: i for i, cell in enumerate(cells)}
     rows = tuple(np.array([place[cell] for cell in r.cells], dtype=np.int_) for r in relations)
     numbers = np.array([table[cell] for cell in cells])
     unknown, at = np.isnan(numbers), np.nan_to_num(numbers)
-    small = (numbers > 0) & (numbers < smallest)
-    least = np.where(small, np.minimum(1.0, at), np.where(unknown, 0.0, float(smallest)))
+    # Where only what came hidden is protected, a small number may be among those shown.
+    hidden = np.array([cell in gone for cell in cells], dtype=np.bool_)
+    small = hidden & (numbers > 0) & (numbers < smallest)
+    least = np.where(small, np.minimum(1.0, at), np.where(unknown, 0.0, np.minimum(smallest, at)))
     most = np.where(small, np.maximum(smallest - 1.0, at), np.inf)
     moving = unknown | (numbers > 0)
     public = np.array([cell in fixed for cell in cells], dtype=np.bool_)

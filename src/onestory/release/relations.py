@@ -40,6 +40,11 @@ def holding(found: Iterable[Relation], table: Counted, smallest: int) -> tuple[R
     return tuple(relation for relation in found if _holds(relation, table, smallest))
 
 
+def slack(total: float, smallest: int) -> float:
+    """Return by how much parts may miss their total and still be taken to make it up."""
+    return max(float(smallest), _CLOSE * abs(total))
+
+
 def unnested_levels(cells: Figures, parents: Mapping[str, str]) -> tuple[str, ...]:
     """Return the levels of area, beside the country, of which nobody has said how they nest."""
     levels: dict[str, bool] = {}
@@ -59,7 +64,7 @@ def _holds(relation: Relation, table: Counted, smallest: int) -> bool:
         return True
     if any(math.isnan(part) for part in parts):
         return known <= total
-    return abs(total - known) <= max(smallest, _CLOSE * abs(total))
+    return abs(total - known) <= slack(total, smallest)
 
 
 def _areas(cells: Figures, parents: Mapping[str, str]) -> list[Relation]:

@@ -45,7 +45,7 @@ def test_the_same_cells_are_hidden_in_the_result_and_in_every_comparison(table, 
     for comparison in out.comparisons:
         row = rows_of(comparison)["A"]
         assert row["value"] is row["difference"] is row["limit_lower"] is row["judgement"] is None
-        assert (row["position"], row["reason"]) == ("cannot tell apart", "hidden: small number")
+        assert (row["position"], row["reason"]) == ("cannot tell apart", "hidden: a small number")
         assert rows_of(comparison.result) == rows_of(out.results[0])
         assert rows_of(comparison)["B"]["position"] == "higher"
 

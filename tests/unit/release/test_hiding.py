@@ -25,7 +25,7 @@ def test_a_small_count_goes_with_its_figure_and_interval_and_says_why(table):
 
     row = cell(out, "A")
     assert [row[c] for c in ("numerator", "value", "lower", "upper")] == [None] * 4
-    assert (row["status"], row["note"]) == ("suppressed", "hidden: small number")
+    assert (row["status"], row["note"]) == ("suppressed", "hidden: a small number")
     assert row["denominator"] == 900  # a population is no secret
     assert cell(out, "B")["numerator"] == 30
 
@@ -107,6 +107,76 @@ def test_two_levels_that_nobody_nested_are_refused_when_something_is_hidden(tabl
 
     with pytest.raises(ReleaseError, match="council, region"):
         release.hide([result], rule=RULE)
+
+
+STARRED = """
+    A council - * 900
+    B council - 60 900
+    C council - 33 900
+    N region - 97 2700
+"""
+IN_N = {"A": "N", "B": "N", "C": "N"}
+
+
+@pytest.mark.parametrize("smallest", [8, 0])
+def test_what_a_supplier_hid_cannot_be_had_from_a_total_that_was_delivered(table, smallest):
+    rule = release.public_rule(smallest=smallest, round_to=1)
+
+    (out,) = release.hide([table(STARRED)], rule=rule, parents=IN_N)
+
+    assert hidden(out) == ["A", "C"]
+    assert cell(out, "C")["note"] == "hidden: it would give a small number away"
+
+
+def test_hiding_what_protects_a_suppliers_star_a_second_time_hides_no_more(table):
+    (once,) = release.hide([table(STARRED)], rule=RULE, parents=IN_N)
+    (twice,) = release.hide([once], rule=RULE, parents=IN_N)
+
+    assert twice.rows == once.rows
+
+
+def test_the_note_that_a_figure_came_with_does_not_leave_it_unprotected(table):
+    result = table(STARRED)
+    rows = result.rows.to_pylist()
+    rows[0]["note"] = "hidden: small number"
+
+    (out,) = release.hide([_with_rows(result, rows)], rule=RULE, parents=IN_N)
+
+    assert hidden(out) == ["A", "C"]
+
+
+def test_two_stars_whose_sum_leaves_both_free_need_no_more_hidden(table):
+    # 8 may be 1 and 7, or 7 and 1, or anything between.
+    result = table("""
+        A council - * 900
+        B council - * 900
+        C council - 33 900
+        N region - 41 2700
+    """)
+
+    (out,) = release.hide([result], rule=RULE, parents=IN_N)
+
+    assert hidden(out) == ["A", "B"]
+
+
+def test_a_star_in_a_total_that_holds_far_more_costs_nothing(table):
+    result = table("A council - * 900\nB council - 60 900\nN region - 970 27000")
+
+    (out,) = release.hide([result], rule=RULE, parents=IN_N)
+
+    assert hidden(out) == ["A"]
+
+
+def test_of_a_proportion_a_star_is_protected_though_its_denominator_came_hidden_too(table):
+    result = table(
+        "A council - * *\nB council - 60 90\nC council - 33 90\nN region - 97 270",
+        statistic="proportion",
+    )
+
+    (out,) = release.hide([result], rule=RULE, parents=IN_N)
+
+    assert "C" in hidden(out)
+    assert cell(out, "N")["numerator"] == 97
 
 
 def test_groups_that_make_up_everyone_are_minded(table):
