@@ -13,7 +13,7 @@ from onestory.places.columns import ELSEWHERE, PATTERNS, Field
 
 Fault = Literal["elsewhere", "pattern", "blank", "two names", "in two", "twice"]
 
-_WORDS: dict[Fault, tuple[str, Severity, str, str]] = {
+WORDS: dict[Fault, tuple[str, Severity, str, str]] = {
     "elsewhere": (
         "place outside England",
         "note",
@@ -146,7 +146,7 @@ def _one_only(small: Field, large: Sequence[Field]) -> str:
 
 def _finding(row: dict[str, object], field: Field, file: str) -> Finding:
     fault: Fault = row["fault"]  # pyright: ignore[reportAssignmentType]
-    rule, severity, message, do = _WORDS[fault]
+    rule, severity, message, do = WORDS[fault]
     first = row["first_rows"]
     rows = int(str(row["rows"]))
     return Finding(
