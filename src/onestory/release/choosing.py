@@ -119,7 +119,7 @@ def _check_nesting(cells: Figures, parents: Parents, result: Result) -> None:
             found=f"The table has areas at the levels {', '.join(levels)} and nothing says how "
             "they nest, so a hidden number may be found by subtraction.",
             where=result.indicator.id,
-            do="Give `parents`: for each area the code of the larger one it lies in, or ''.",
+            do="Say of each area which larger one it lies in (its parent), or show one level only.",
         )
 
 

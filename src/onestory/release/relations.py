@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from onestory.release.cells import Cell, Counted, Figures
 
@@ -46,14 +47,28 @@ def slack(total: float, smallest: int) -> float:
 
 
 def unnested_levels(cells: Figures, parents: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the levels of area, beside the country, of which nobody has said how they nest."""
-    levels: dict[str, bool] = {}
+    """Return the levels of area, beside the country, of which nobody has said how they nest.
+
+    Two levels nest when every area of the lower has its parent stated, and one or more of them
+    lies in an area of the upper.
+    """
+    codes: defaultdict[str, set[str]] = defaultdict(set)
     for cell, figure in cells.items():
         if figure.level != "country":
-            levels[figure.level] = levels.get(figure.level, True) and cell.area_code in parents
-    return (
-        tuple(sorted(levels)) if len(levels) > 1 and sum(levels.values()) < len(levels) - 1 else ()
-    )
+            codes[figure.level].add(cell.area_code)
+    loose: set[str] = set()
+    for one, other in combinations(sorted(codes), 2):
+        if not any(
+            _lies_in(codes[lower], codes[upper], parents)
+            for lower, upper in ((one, other), (other, one))
+        ):
+            loose |= {one, other}
+    return tuple(sorted(loose))
+
+
+def _lies_in(lower: Collection[str], upper: Collection[str], parents: Mapping[str, str]) -> bool:
+    stated = all(code in parents for code in lower)
+    return stated and any(a in upper for code in lower for a in _ancestors(code, parents))
 
 
 def _holds(relation: Relation, table: Counted, smallest: int) -> bool:

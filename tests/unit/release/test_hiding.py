@@ -109,6 +109,31 @@ def test_two_levels_that_nobody_nested_are_refused_when_something_is_hidden(tabl
         release.hide([result], rule=RULE)
 
 
+TWO_LEVELS = "A council - 5 900\nB council - 60 900\nN region - 65 1800\nS region - 83 1800"
+
+
+@pytest.mark.parametrize(
+    "parents",
+    [
+        {"N": "E92000001", "S": "E92000001"},
+        {"A": "N", "N": "E92000001", "S": "E92000001"},
+        {"A": "", "B": "", "N": "", "S": ""},
+    ],
+    ids=["regions only", "one council left out", "councils in none of the regions"],
+)
+def test_levels_are_not_nested_by_what_is_said_of_the_upper_one_alone(table, parents):
+    with pytest.raises(ReleaseError, match="council, region"):
+        release.hide([table(TWO_LEVELS)], rule=RULE, parents=parents)
+
+
+def test_every_two_of_three_levels_must_be_nested(table):
+    result = table(TWO_LEVELS + "\nP own - 40 900")
+    parents = {"A": "N", "B": "N", "N": "", "S": ""}
+
+    with pytest.raises(ReleaseError, match="council, own, region"):
+        release.hide([result], rule=RULE, parents=parents)
+
+
 STARRED = """
     A council - * 900
     B council - 60 900
