@@ -114,7 +114,7 @@ def _found(section: Section) -> Found:
 def _can(sections: Iterable[Section]) -> Iterable[str]:
     for section in sections:
         lead = section.lead
-        if lead is not None:
+        if lead is not None and lead.flags.places:
             yield (
                 f"Which places stand out from {lead.comparator} on {_quoted(section)},"
                 f" {lead.period.label}. {by_chance(lead)}"
@@ -130,6 +130,9 @@ def _cannot(story: Story) -> Iterable[str]:
         "Who is first or last. Where plausible ranges overlap, the order of places may be chance,"
         " so no rank is given without its range."
     )
+    bare = [_quoted(s) for s in story.sections if s.lead is None or not s.lead.flags.places]
+    if bare:
+        yield f"Which places stand out on {words.listed(bare)}: no place could be compared."
     undeclared = [s for s in story.sections if s.indicator.direction == "none declared"]
     if undeclared:
         yield (

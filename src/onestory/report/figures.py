@@ -23,7 +23,7 @@ def latest(section: Section, plan: ReportPlan) -> Table:
     """Return every place of the latest period, with its comparison where one was made."""
     card, lead = section.indicator, section.lead
     rows = newest(read(lead.rows) if lead else section.rows)
-    columns = [*_made(section), *(_compared(card) if lead else ()), *_ranks(section)]
+    columns = [*_made(section, rows), *(_compared(card) if lead else ()), *_ranks(section)]
     if len({_how(row) for row in rows}) > 1:
         columns.append(("How the figure came to be", lambda row: Cell(text=_how(row))))
     if any(row.group for row in rows):
@@ -121,7 +121,7 @@ def newest(rows: Sequence[Row]) -> list[Row]:
     return [row for row in rows if row.period_end == end]
 
 
-def _made(section: Section) -> list[Column]:
+def _made(section: Section, rows: Sequence[Row]) -> list[Column]:
     card = section.indicator
     return [
         ("Place", lambda row: Cell(text=row.area_name)),
@@ -129,6 +129,7 @@ def _made(section: Section) -> list[Column]:
         ("Denominator", lambda row: _count(row, row.denominator)),
         ("Figure", lambda row: number(row.value, words.shown(row, card))),
         (f"Plausible range ({section.confidence})", lambda row: _range(row, card)),
+        *([("Divided", _divided)] if any(row.apportioned for row in rows) else []),
     ]
 
 
@@ -182,9 +183,14 @@ def _difference(row: Row, card: Indicator) -> Cell:
 
 
 def _how(row: Row) -> str:
-    moved = f"; {words.share(row.apportioned)} apportioned" if row.apportioned else ""
-    note = f"; {row.note}" if row.note and not row.apportioned else ""
-    return f"{words.status(row)}{moved}{note}"
+    told = words.status(row)
+    extra = row.note if row.note != told and not row.apportioned else ""
+    return f"{told}; {extra}" if extra else told
+
+
+def _divided(row: Row) -> Cell:
+    """The share of a figure that was divided across boundaries, and so belongs to others too."""
+    return number(row.apportioned or 0.0, words.share(row.apportioned) if row.apportioned else "–")
 
 
 def _through_time(
@@ -199,11 +205,10 @@ def _through_time(
 
 
 def _at(row: Row | None, card: Indicator) -> Cell:
-    return (
-        Cell(text="no row", number=True)
-        if row is None
-        else number(row.value, words.shown(row, card))
-    )
+    if row is None:
+        return Cell(text="no row", number=True)
+    share = f" ({words.share(row.apportioned)} divided)" if row.apportioned else ""
+    return number(row.value, f"{words.shown(row, card)}{share}")
 
 
 def _period(one: Comparison, card: Indicator) -> Line:

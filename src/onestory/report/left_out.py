@@ -53,7 +53,7 @@ def _rejected(inputs: Sequence[Input]) -> Entry:
         f"{rejected:,} of {received} received were refused; the findings, here and under"
         " ‘About this report’, say why."
         if rejected
-        else f"None of {received} received."
+        else f"None: all of {received} received were accepted."
     )
     return Entry(term="Rejected rows", text=text)
 

@@ -57,7 +57,13 @@ class Row:
         """Whether the place stands out: higher or lower than its comparator."""
         return self.position in {"higher", "lower"}
 
+    @property
+    def divided(self) -> bool:
+        """Whether most of the figure was divided from larger areas, and so tells of these."""
+        return (self.apportioned or 0.0) > _MOSTLY
 
+
+_MOSTLY = 0.5  # share of a figure
 _NAMES = frozenset(field.name for field in fields(Row))
 
 

@@ -47,6 +47,7 @@ __all__ = [
     "shown",
     "span",
     "status",
+    "triangles",
     "unit",
     "with_unit",
 ]
@@ -96,6 +97,14 @@ def absent(row: Row) -> str:
 def shown(row: Row, indicator: Indicator) -> str:
     """Return the row's value, or the words that say why there is none."""
     return figure(row.value, indicator) if row.value is not None else status(row)
+
+
+def triangles(level: str) -> str:
+    """Return why a range that misses the line need not make a place stand out."""
+    return (
+        "To stand out (triangle) it is not enough that a range misses the line: the place must"
+        f" also lie beyond the spread that all {plural(level)} show."
+    )
 
 
 def day(iso: str) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 
 import pyarrow as pa
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -19,7 +21,10 @@ _SAFE = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_
 
 
 def write(story: Story, path: Path) -> Path:
-    """Return the workbook as written to `path`; the same story gives the same bytes."""
+    """Return the workbook as written to `path`; the same story gives the same bytes.
+
+    Raises OSError when the file cannot be written.
+    """
     tables = {
         "About": about(story),
         "Indicators": tidy.indicators(story),
@@ -29,6 +34,15 @@ def write(story: Story, path: Path) -> Path:
         "Findings": tidy.findings(story),
         "Inputs": tidy.inputs(story),
     }
+    path.write_bytes(b"")  # fails here, and plainly, where the file is open elsewhere
+    try:
+        _book(story, tables, path)
+    except FileCreateError as error:  # it is no OSError, though one caused it
+        raise OSError(f"{path.name}: {error}") from error
+    return path
+
+
+def _book(story: Story, tables: Mapping[str, pa.Table], path: Path) -> None:
     with xlsxwriter.Workbook(
         str(path), {**_SAFE, "constant_memory": True, "default_date_format": "d mmm yyyy"}
     ) as book:
@@ -38,7 +52,6 @@ def write(story: Story, path: Path) -> Path:
         bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         for name in SHEETS:
             _sheet(book.add_worksheet(name), data_files.harmless(tables[name]), bold)
-    return path
 
 
 def about(story: Story) -> pa.Table:

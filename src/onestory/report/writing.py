@@ -33,7 +33,7 @@ def write(release: Release, *, to: Path, plan: ReportPlan) -> tuple[Path, ...]:
     except OSError as error:
         raise ReportError(
             found=f"The report cannot be written: {error.strerror or error}.",
-            where=str(to),
+            where=str(error.filename or to),
             do="Close the file if it is open elsewhere, or choose another folder.",
         ) from error
 

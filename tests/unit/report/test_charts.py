@@ -147,6 +147,62 @@ def test_the_trend_has_a_hollow_point_where_a_figure_was_reconstructed(album):
     assert [row["fill"] == "white" for row in rows] == [False, False, True, False, False]
 
 
+@pytest.mark.parametrize("kind", ["ranked", "peers", "deprivation"])
+def test_a_picture_of_ranges_says_that_a_triangle_needs_more_than_a_range(invented, kind):
+    made = [getattr(invented, kind)()] if kind != "ranked" else [invented.funnel()]
+    story = tell(
+        replace(invented.release(both=False), comparisons=tuple(made)), ReportPlan(title="t")
+    )
+    (one,) = [p for p in charts.draw(story, story.sections[0]) if p.kind == kind]
+    assert "95% plausible ranges" in one.subtitle
+    assert "must also lie beyond the spread that all councils show" in one.subtitle
+
+
+def divided(invented, count):
+    """A story in which the first `count` figures of the marked place were mostly divided."""
+    whole = invented.result()
+    records = whole.rows.to_pylist()
+    own = [r for r in records if r["area_code"] == invented.MARKED]
+    for record in own[:count]:
+        record["apportioned"] = 0.8
+    rows = pa.Table.from_pylist(records, schema=whole.rows.schema)
+    release = replace(
+        invented.release(both=False), results=(replace(whole, rows=rows),), comparisons=()
+    )
+    return tell(release, ReportPlan(title="t", highlight=(invented.MARKED,)))
+
+
+def test_a_line_does_not_begin_at_a_figure_divided_from_larger_areas(invented):
+    story = divided(invented, 2)
+    (one,) = charts.draw(story, story.sections[0])
+    assert "Mapleshire went from" in one.title
+    assert "in 2021/22 to" in one.title
+    assert "Hollow and not joined" in one.subtitle
+    mine = [row for row in rows_of(one.wide) if row.get("place") == "Mapleshire"]
+    assert [row["joined"] is None for row in mine] == [True, True, False, False, False]
+    assert [row["fill"] for row in mine[:2]] == ["white", "white"]
+
+
+def test_a_place_that_was_always_divided_is_never_said_to_have_gone_anywhere(invented):
+    story = divided(invented, 5)
+    (one,) = charts.draw(story, story.sections[0])
+    assert "Mapleshire went" not in one.title
+    assert "in 2023/24, mostly divided from larger areas" in one.title
+
+
+def test_a_divided_figure_is_hollow_in_the_own_past(invented):
+    past = invented.own_past()
+    records = past.rows.to_pylist()
+    records[0]["apportioned"] = 0.9
+    rows = pa.Table.from_pylist(records, schema=past.rows.schema)
+    release = replace(invented.release(both=False), comparisons=(replace(past, rows=rows),))
+    story = tell(release, ReportPlan(title="t", highlight=(invented.MARKED,)))
+    one = next(p for p in charts.draw(story, story.sections[0]) if p.kind == "own-past")
+    assert "mostly divided from larger areas" in one.subtitle
+    drawn = sorted((r for r in rows_of(one.wide) if "inside" in r), key=lambda r: r["t"])
+    assert [r["inside"] == "white" for r in drawn] == [True, False, False, False, False]
+
+
 def test_the_own_past_is_drawn_between_its_limits(album):
     rows = [row for row in rows_of(album["own-past"].wide) if "least" in row]
     assert len(rows) == 5
@@ -169,6 +225,18 @@ def test_a_map_is_drawn_only_when_boundaries_are_given(invented, grid, story):
     areas = [row for row in rows_of(drawn.wide) if row.get("type") == "Feature"]
     assert len(areas) == 150
     assert {"figure", "range", "verdict"} <= set(areas[0]["properties"])
+
+
+def test_a_map_names_up_to_five_of_the_places_that_it_cannot_draw(invented, grid):
+    held = json.loads(grid.read_text(encoding="utf-8"))
+    held["features"] = held["features"][7:]
+    grid.write_text(json.dumps(held), encoding="utf-8")
+    story = tell(invented.release(), ReportPlan(title="t", boundaries={"council": grid}))
+    drawn = area_map.picture(story, story.sections[0], invented.funnel())
+    absent = sorted(name for _, name, _ in invented.councils()[:7])
+    assert drawn is not None
+    assert drawn.note.startswith("Not drawn: 7 councils without a boundary in the file: ")
+    assert drawn.note.endswith(f"{absent[4]} and 2 more.")
 
 
 def test_counts_are_never_shaded(invented, grid):

@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import zipfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -76,6 +77,13 @@ def test_a_formula_as_a_name_is_text_in_the_workbook(invented, tmp_path):
     cells = [c for sheet in found for row in sheet.iter_rows() for c in row if c.value is not None]
     assert all(cell.data_type != "f" for cell in cells)
     assert "'=1+1" in [cell.value for cell in cells]
+
+
+def test_a_cell_without_text_is_blank_in_the_workbook(written):
+    with zipfile.ZipFile(written / "report.xlsx") as parts:
+        sheet = parts.read("xl/worksheets/sheet3.xml").decode("utf-8")
+    assert "<t></t>" not in sheet
+    assert "<t/>" not in sheet
 
 
 def test_the_workbook_has_its_sheets_and_a_frozen_head_on_each(book):

@@ -49,7 +49,38 @@ def test_a_figure_without_interval_says_so(story, invented):
 def test_an_apportioned_figure_says_how_much_was(story, invented):
     moved = invented.councils()[77][1]
     row = line_of(figures.latest(story.sections[0], story.plan), moved)
-    assert row["How the figure came to be"].text == "published; 4.0% apportioned"
+    assert row["Divided"].text == "4.0%"
+    assert row["How the figure came to be"].text == "published"
+
+
+def test_nothing_is_said_of_dividing_where_no_figure_was_divided(invented):
+    whole = invented.result()
+    kept = [{**r, "apportioned": None} for r in whole.rows.to_pylist()]
+    own = replace(whole, rows=pa.Table.from_pylist(kept, schema=RESULT_ROWS))
+    release = replace(invented.release(both=False), results=(own,), comparisons=())
+    story = tell(release, ReportPlan(title="t"))
+    heads = [head.text for head in figures.latest(story.sections[0], story.plan).heads]
+    assert "Divided" not in heads
+
+
+def test_every_period_says_which_figures_were_divided(story, invented):
+    table = figures.over_time(story.sections[0], ())
+    told = line_of(table, invented.councils()[77][1])["2023/24"].text
+    assert told.endswith(" (4.0% divided)")
+
+
+def test_a_reason_that_only_repeats_the_status_is_said_once(invented):
+    whole = invented.result()
+    again = [
+        {**r, "note": "hidden: small number" if r["status"] == "suppressed" else None}
+        for r in whole.rows.to_pylist()
+    ]
+    own = replace(whole, rows=pa.Table.from_pylist(again, schema=RESULT_ROWS))
+    release = replace(invented.release(both=False), results=(own,), comparisons=())
+    story = tell(release, ReportPlan(title="t"))
+    table = figures.latest(story.sections[0], story.plan)
+    row = line_of(table, invented.councils()[20][1])
+    assert row["How the figure came to be"].text == "hidden: small number"
 
 
 def test_numbers_sort_by_their_value_and_not_by_their_words(story):

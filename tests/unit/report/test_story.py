@@ -85,6 +85,18 @@ def test_invented_figures_anywhere_make_the_whole_report_invented(invented):
     assert tell(release, ReportPlan(title="t")).invented
 
 
+def test_an_indicator_in_which_nothing_could_be_compared_is_among_what_cannot_be_told(invented):
+    lead = invented.funnel()
+    nothing = replace(lead.flags, places=0, flagged=0, expected=0.0, expected_upper=0)
+    release = replace(invented.release(both=False), comparisons=(replace(lead, flags=nothing),))
+    found = conclude(tell(release, ReportPlan(title="t")))
+    assert found.can == ()
+    assert any(
+        line.startswith("Which places stand out on") and "no place could be compared" in line
+        for line in found.cannot
+    )
+
+
 def test_a_newest_period_without_intervals_is_told_and_the_latest_comparable_one_drawn(invented):
     latest = invented.funnel()
     nothing = replace(latest.flags, places=0, flagged=0, expected=0.0, expected_upper=0)

@@ -47,6 +47,12 @@ def test_a_folder_that_is_a_file_is_told_as_such(invented, tmp_path):
         report.write(invented.release(), to=tmp_path / "report", plan=ReportPlan(title="t"))
 
 
+def test_a_workbook_that_cannot_be_written_is_told_like_any_other_file(invented, tmp_path):
+    (tmp_path / "report.xlsx").mkdir()
+    with pytest.raises(ReportError, match=r"report\.xlsx: .*cannot be written"):
+        report.write(invented.release(both=False), to=tmp_path, plan=ReportPlan(title="t"))
+
+
 def test_a_report_without_comparisons_is_still_a_report(invented, tmp_path):
     bare = replace(invented.release(both=False), comparisons=())
     files = report.write(bare, to=tmp_path, plan=ReportPlan(title="t"))

@@ -22,6 +22,7 @@ from onestory.report.rows import Row, read
 from onestory.report.story import Section, Story
 
 _LONDON = "E09"  # its boroughs are too small to be seen on a map of England: drawn again, larger
+_NAMED = 5  # of the places without a boundary; more are counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +97,7 @@ def picture(story: Story, section: Section, comparison: Comparison) -> Picture |
             " places each. Large areas catch the eye, but hold no more people for it."
         ),
         alt=title,
-        note=_missing(rows, len(drawn.rows) - len(known)),
+        note=_missing([row for row in rows if row.area_code not in known]),
         wide=_draw(drawn, _WIDE),
         narrow=_draw(drawn, _NARROW),
     )
@@ -183,7 +184,12 @@ def _title(rows: Sequence[Row], comparison: Comparison) -> str:
     return f"{found} stood out from {comparison.comparator} in {comparison.period.label}."
 
 
-def _missing(rows: Sequence[Row], absent: int) -> str:
+def _missing(absent: Sequence[Row]) -> str:
     if not absent:
         return ""
-    return f"Not drawn: {words.places(absent, rows[0].area_level)} without a boundary in the file."
+    names = [words.short_name(row.area_name) for row in absent[:_NAMED]]
+    more = [f"{len(absent) - _NAMED:,} more"] if len(absent) > _NAMED else []
+    return (
+        f"Not drawn: {words.places(len(absent), absent[0].area_level)} without a boundary in the"
+        f" file: {words.listed([*names, *more])}."
+    )

@@ -93,6 +93,10 @@ def _range(row: Row) -> tuple[float | None, float | None]:
     return row.lower - row.comparator_value, row.upper - row.comparator_value
 
 
+def _has_range(row: Row) -> bool:
+    return _range(row)[0] is not None
+
+
 def _told(row: Row, card: Indicator) -> str:
     low, high = (words.difference(end, card) for end in _range(row))
     middle = words.difference(row.difference, card)
@@ -109,8 +113,10 @@ def _subtitle(
         if before and funnel
         else ""
     )
+    ranges = f", with {section.confidence} plausible ranges" if any(map(_has_range, rows)) else ""
     return (
         f"{section.indicator.title}: difference from {comparison.comparator},"
-        f" {words.difference_unit(section.indicator)}, with {section.confidence} plausible ranges."
+        f" {words.difference_unit(section.indicator)}{ranges}."
         f" {words.places(len(rows), rows[0].area_level)}, {comparison.period.label}.{key}"
+        f" {words.triangles(rows[0].area_level)}"
     )

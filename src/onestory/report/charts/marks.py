@@ -13,6 +13,7 @@ from onestory.report.charts.look import Cell
 from onestory.report.rows import Row
 
 SHAPES = {"higher": "triangle-up", "lower": "triangle-down"}
+DIVIDED = "figures mostly divided from larger areas"
 TOOLTIP = (
     alt.Tooltip("place:N", title="Place"),
     alt.Tooltip("period:N", title="Period"),
@@ -45,9 +46,10 @@ def record(row: Row, card: Indicator, marked: Collection[str] = ()) -> dict[str,
 
 def made_of(row: Row) -> str:
     """Return '120 of 2,400', or why the counts are not told."""
+    share = f"; {words.share(row.apportioned)} divided" if row.apportioned else ""
     if row.numerator is None or row.denominator is None:
-        return words.status(row)
-    return f"{words.count(row.numerator)} of {words.count(row.denominator)}"
+        return f"{words.status(row)}{share}"
+    return f"{words.count(row.numerator)} of {words.count(row.denominator)}{share}"
 
 
 def short(value: float | None) -> float | None:

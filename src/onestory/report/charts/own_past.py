@@ -58,7 +58,7 @@ def _picture(section: Section, own: Sequence[Row], at: int) -> Picture:
         title=title,
         subtitle=(
             f"{card.title}, {card.unit}, {own[0].period} to {own[-1].period}. Dashed: the limits"
-            " that its own variation would keep to (XmR chart)."
+            f" that its own variation would keep to (XmR chart).{_divided(own)}"
         ),
         alt=title,
         wide=wide,
@@ -66,13 +66,24 @@ def _picture(section: Section, own: Sequence[Row], at: int) -> Picture:
     )
 
 
+def _divided(own: Sequence[Row]) -> str:
+    if not any(row.divided for row in own):
+        return ""
+    return f" Hollow: {marks.DIVIDED}, which say little of this place alone."
+
+
 def _title(own: Sequence[Row]) -> str:
     name, last = words.short_name(own[-1].area_name), own[-1]
-    beyond = [f"{row.period} ({row.position})" for row in own if row.outside]
+    beyond = [
+        f"{row.period} ({row.position}{', mostly divided' if row.divided else ''})"
+        for row in own
+        if row.outside
+    ]
     if beyond:
         return f"{name} went beyond the limits of its own past in {words.listed(beyond)}."
+    first = next((row for row in own if not row.divided), own[0])
     return (
-        f"{name} stayed within the limits of its own past from {own[0].period} to {last.period}:"
+        f"{name} stayed within the limits of its own past from {first.period} to {last.period}:"
         " we cannot tell that anything changed."
     )
 
@@ -92,9 +103,11 @@ def _draw(own: Sequence[Row], scale: Upright, frame: Frame) -> str:
         base.mark_rule(strokeWidth=1.6, color=look.ACCENT).encode(
             x=x, y=scale.channel("low:Q", frame), y2="high:Q"
         ),
-        base.mark_point(filled=True, opacity=1, color=look.ACCENT, stroke="white").encode(
+        base.mark_point(filled=True, opacity=1, strokeWidth=1.6).encode(
             x=x,
             y=scale.channel("y:Q", frame),
+            fill=alt.Fill("inside:N", scale=None),
+            stroke=alt.Stroke("edge:N", scale=None),
             shape=alt.Shape("shape:N", scale=None),
             size=alt.Size("size:Q", scale=None),
             tooltip=list(marks.TOOLTIP),
@@ -108,6 +121,8 @@ def _record(row: Row, scale: Upright) -> dict[str, Cell]:
     return {
         **marks.record(row, scale.card),
         "t": row.period_start.toordinal(),
+        "inside": "white" if row.divided else look.ACCENT,
+        "edge": look.ACCENT if row.divided else "white",
         "least": marks.short(row.limit_lower),
         "most": marks.short(row.limit_upper),
         "mean": marks.short(row.comparator_value),

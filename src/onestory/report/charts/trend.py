@@ -204,13 +204,15 @@ def _line(plot: _Plot, line: Line) -> list[alt.Chart]:
     for start, _ in plot.periods:
         row = by_start.get(start)
         told: dict[str, Cell] = marks.record(row, plot.card) if row else {"y": None}
-        hollow = row is not None and row.status == "reconstructed"
+        hollow = row is not None and (row.status == "reconstructed" or row.divided)
+        # A figure that tells mostly of larger areas is no step of the place's own line.
+        told["joined"] = None if row is None or row.divided else told["y"]
         records.append({**told, "t": start.toordinal(), "fill": "white" if hollow else line.colour})
     base = alt.Chart(look.data(records))
     x = scales.time(plot.periods, plot.frame)
     return [
         base.mark_line(color=line.colour, strokeWidth=2).encode(
-            x=x, y=plot.scale.channel("y:Q", plot.frame)
+            x=x, y=plot.scale.channel("joined:Q", plot.frame)
         ),
         base.mark_rule(color=line.colour, strokeWidth=1.6).encode(
             x=x, y=plot.scale.channel("low:Q", plot.frame), y2="high:Q"
@@ -255,7 +257,12 @@ def _title(plot: _Plot) -> str:
 
 
 def _from_to(line: Line, card: Indicator) -> str:
-    first, last = line.known[0], line.known[-1]
+    own = [row for row in line.known if not row.divided]
+    last = own[-1] if own else line.known[-1]
+    if len(own) < 2:
+        whole = "" if own else ", mostly divided from larger areas"
+        return f"{line.name} had {words.figure(last.value, card)} in {last.period}{whole}"
+    first = own[0]
     return (
         f"{line.name} went from {words.figure(first.value, card)} in {first.period} to"
         f" {words.figure(last.value, card)} in {last.period}"
@@ -266,12 +273,19 @@ def _subtitle(plot: _Plot, section: Section) -> str:
     card, rows = section.indicator, [row for line in plot.lines for row in line.rows]
     notes = [
         f"Bars are {section.confidence} plausible ranges." if any(r.lower for r in rows) else "",
-        "Hollow points were reconstructed."
-        if any(r.status == "reconstructed" for r in rows)
-        else "",
+        *_hollow(rows),
         f"Shading: where the middle half and nine in ten {words.plural(plot.level)} lay."
         if plot.spreads
         else "",
     ]
     when = f"{plot.periods[0][1]} to {plot.periods[-1][1]}"
     return " ".join([f"{card.title}, {card.unit}, {when}.", *filter(None, notes)])
+
+
+def _hollow(rows: Sequence[Row]) -> Iterable[str]:
+    if any(row.status == "reconstructed" for row in rows):
+        yield "Hollow points were reconstructed."
+    divided = [row for row in rows if row.divided]
+    if divided:
+        names = words.listed(list(dict.fromkeys(words.short_name(r.area_name) for r in divided)))
+        yield f"Hollow and not joined: {marks.DIVIDED}, so they say little about {names} alone."
