@@ -10,6 +10,7 @@ from onestory.model.comparison import Comparison
 from onestory.model.finding import Finding
 from onestory.model.release import DisclosureRule, Provenance, Release, Suppression
 from onestory.model.result import Result
+from onestory.release import withholding
 from onestory.release.cells import Cell, of_rows
 from onestory.release.choosing import Hidden, to_hide
 from onestory.release.comparing import cleared, made_before_hiding
@@ -33,7 +34,8 @@ def clear(
     The same cells are hidden in every result and comparison of an indicator. Comparisons made of
     what `release.hide` returned keep all they say; one made before is stripped of whatever a
     hidden number went into, with a finding. `parents` gives the code of the area that each area
-    lies in. Clearing what was cleared changes nothing.
+    lies in. Clearing what was cleared changes nothing. The public is told no number that a
+    delivery holds which is not public: none in a finding about it, and not its hash.
 
     Raises ReleaseError when the rule names no audience, or when small numbers are hidden among
     areas of two levels and nobody said how these nest.
@@ -45,13 +47,18 @@ def clear(
     hidden = to_hide(every, rule=rule, parents=parents or {})
     emptied = [without_hidden(r, hidden[r.indicator.id]) for r in results]
     shown = [replace(r, rows=round_rows(r.rows, r, rule)) for r in emptied]
+    any_hidden = bool(_hidden_cells(every, hidden))
+    shut = withholding.closed(every, provenance, rule=rule, any_hidden=any_hidden)
+    compared = [cleared(c, hidden[c.result.indicator.id], rule) for c in comparisons]
     return Release(
         rule=rule,
-        results=tuple(shown),
-        comparisons=tuple(cleared(c, hidden[c.result.indicator.id], rule) for c in comparisons),
+        results=tuple(withholding.of_result(r, shut) for r in shown),
+        comparisons=tuple(
+            replace(c, result=withholding.of_result(c.result, shut)) for c in compared
+        ),
         suppression=_suppression(every, emptied, shown, hidden, rule),
-        provenance=provenance,
-        findings=(*findings, *_findings(comparisons, hidden)),
+        provenance=replace(provenance, inputs=withholding.of_inputs(provenance.inputs, shut)),
+        findings=(*withholding.told(findings, shut), *_findings(comparisons, hidden)),
     )
 
 
