@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pyarrow.compute as pc
 
+from onestory.compare.assembly import FEW
+from onestory.compare.limits import ENOUGH_FOR_SPREAD
 from onestory.compare.refusals import refuse_counts, refuse_ratios
 from onestory.compare.rows import Numbers, Rows, of_period, written
 from onestory.compare.sentences import left_out
@@ -127,7 +129,8 @@ def _sentence(verdicts: tuple[Verdict, ...], ranks: Ranks, *, period: Period, le
         f"of {upper:,} lie in the upper half and of {lower:,} in the lower; the other "
         f"{ranked - upper - lower:,} could stand in either."
     )
-    return " ".join(filter(None, (found, left_out(verdicts))))
+    few = FEW if ranked < ENOUGH_FOR_SPREAD else ""
+    return " ".join(filter(None, (found, few, left_out(verdicts))))
 
 
 _EXPLANATION = (

@@ -37,8 +37,8 @@ def test_places_run_from_the_highest_down_and_those_without_an_interval_come_las
     ]
     assert done.sentence == (
         "In 2023/24, of 3 councils that can be ranked, all plausible ranks of 1 lie in the upper "
-        "half and of 1 in the lower; the other 1 could stand in either. For 1 no interval can be "
-        "given."
+        "half and of 1 in the lower; the other 1 could stand in either. With so few places, even "
+        "large differences can go untold. For 1 no interval can be given."
     )
 
 
@@ -80,3 +80,12 @@ def test_a_figure_divided_from_a_larger_area_has_no_rank(table, divided):
     assert (row["area_code"], row["rank"]) == ("C", None)
     assert row["reason"].startswith("mostly divided from larger areas")
     assert done.flags.places == 2
+
+
+def test_few_ranked_places_are_said_to_be_few(table):
+    few = "\n".join(f"P{i} council {10 + i} 100" for i in range(9))
+    enough = "\n".join(f"P{i} council {10 + i} 100" for i in range(10))
+    caution = "With so few places, even large differences can go untold."
+
+    assert caution in compare.ranked(table(few), period=YEAR).sentence
+    assert caution not in compare.ranked(table(enough), period=YEAR).sentence
