@@ -190,6 +190,19 @@ def test_a_place_that_was_always_divided_is_never_said_to_have_gone_anywhere(inv
     assert "in 2023/24, mostly divided from larger areas" in one.title
 
 
+def test_a_place_whose_figure_was_divided_stands_in_no_order(invented):
+    beside = invented.funnel()
+    records = beside.rows.to_pylist()
+    mine = next(r for r in records if r["area_code"] == invented.MARKED)
+    mine["apportioned"] = 0.9
+    rows = pa.Table.from_pylist(records, schema=beside.rows.schema)
+    release = replace(invented.release(both=False), comparisons=(replace(beside, rows=rows),))
+    story = tell(release, ReportPlan(title="t", highlight=(invented.MARKED,)))
+    one = next(p for p in charts.draw(story, story.sections[0]) if p.kind == "ranked")
+    assert one.note == "Not drawn: 1 council (mostly divided from larger areas)."
+    assert "Mapleshire" not in {row.get("place") for row in rows_of(one.wide)}
+
+
 def test_a_divided_figure_is_hollow_in_the_own_past(invented):
     past = invented.own_past()
     records = past.rows.to_pylist()

@@ -238,9 +238,13 @@ def _subtitle(card: Indicator, drawn: Sequence[Row], comparison: Comparison) -> 
 def _undrawn(every: Sequence[Row], drawn: Sequence[Row]) -> str:
     """How many places are not drawn, by reason."""
     codes = {row.area_code for row in drawn}
-    reasons = Counter(words.status(row) for row in every if row.area_code not in codes)
+    reasons = Counter(_why(row) for row in every if row.area_code not in codes)
     told = [
         f"{words.places(n, every[0].area_level)} ({reason})"
         for reason, n in sorted(reasons.items())
     ]
     return f"Not drawn: {words.listed(told)}." if told else ""
+
+
+def _why(row: Row) -> str:
+    return "mostly divided from larger areas" if row.divided else words.status(row)

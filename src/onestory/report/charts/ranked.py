@@ -40,6 +40,7 @@ def picture(story: Story, section: Section, comparison: Comparison) -> Picture |
         alt=title,
         wide=wide,
         narrow=narrow,
+        note=_divided(comparison),
     )
 
 
@@ -51,8 +52,19 @@ def _in_order(comparison: Comparison) -> list[Row]:
         and row.period_end == comparison.period.end
         and row.value is not None
         and row.lower is not None
+        and not row.divided
     ]
     return sorted(known, key=lambda row: (-(row.value or 0), row.area_code))
+
+
+def _divided(comparison: Comparison) -> str:
+    """How many figures are not the place's own, and so stand in no order."""
+    now = (r for r in read(comparison.rows) if r.period_end == comparison.period.end)
+    left = [row for row in now if row.group == "" and row.divided]
+    if not left:
+        return ""
+    told = words.places(len(left), left[0].area_level)
+    return f"Not drawn: {told} (mostly divided from larger areas)."
 
 
 def _rung(row: Row, card: Indicator, marked: Sequence[str]) -> Rung:

@@ -46,6 +46,14 @@
     return told || cell.textContent;
   }
 
+  function unfold() {
+    for (var one = document.getElementById(decodeURIComponent(location.hash.slice(1))); one; one = one.parentElement) {
+      if (one.tagName === "DETAILS") { one.open = true; }
+    }
+  }
+  window.addEventListener("hashchange", unfold);
+  unfold();
+
   window.addEventListener("beforeprint", function () {
     document.querySelectorAll("details:not(.long)").forEach(function (one) { one.open = true; });
   });
