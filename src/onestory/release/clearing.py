@@ -49,7 +49,9 @@ def clear(
     shown = [replace(r, rows=round_rows(r.rows, r, rule)) for r in emptied]
     any_hidden = bool(_hidden_cells(every, hidden))
     shut = withholding.closed(every, provenance, rule=rule, any_hidden=any_hidden)
-    compared = [cleared(c, hidden[c.result.indicator.id], rule) for c in comparisons]
+    compared = [
+        cleared(c, hidden[c.result.indicator.id], rule, parents=parents or {}) for c in comparisons
+    ]
     return Release(
         rule=rule,
         results=tuple(withholding.of_result(r, shut) for r in shown),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pyarrow as pa
@@ -13,6 +13,7 @@ from onestory.model.release import DisclosureRule
 from onestory.model.result import Result
 from onestory.release.cells import Cell, of_rows
 from onestory.release.choosing import Hidden
+from onestory.release.coarsening import steps, to_step
 from onestory.release.hiding import empty_rows, without_hidden
 from onestory.release.notes import NOTES
 from onestory.release.protection import is_small
@@ -30,7 +31,9 @@ def made_before_hiding(comparison: Comparison, hidden: Hidden) -> bool:
     return bool(_spoilt(comparison, hidden))
 
 
-def cleared(comparison: Comparison, hidden: Hidden, rule: DisclosureRule) -> Comparison:
+def cleared(
+    comparison: Comparison, hidden: Hidden, rule: DisclosureRule, *, parents: Mapping[str, str]
+) -> Comparison:
     """Return the comparison with hidden rows emptied, its result cleared and its counts rounded.
 
     Where a hidden number went into a comparator, the comparator, its limits and the verdicts go
@@ -42,6 +45,8 @@ def cleared(comparison: Comparison, hidden: Hidden, rule: DisclosureRule) -> Com
     if made_before_hiding(comparison, hidden):
         comparison = _withheld(comparison, hidden)
     rows = _judged_hidden(empty_rows(comparison.rows, hidden))
+    widths = steps(replace(comparison, rows=rows), rule=rule, parents=parents)
+    shown = _rounded(rows, result, rule)
     clean = without_hidden(result, hidden)
     gradient = comparison.gradient
     if gradient is not None and is_small(gradient.smallest_count, rule.smallest):
@@ -49,7 +54,7 @@ def cleared(comparison: Comparison, hidden: Hidden, rule: DisclosureRule) -> Com
     return replace(
         comparison,
         result=replace(clean, rows=round_rows(clean.rows, result, rule)),
-        rows=_rounded(rows, result, rule),
+        rows=shown if widths is None else _coarse(rows, shown, widths, result),
         gradient=gradient,
     )
 
@@ -71,6 +76,38 @@ def _rounded(rows: pa.Table, result: Result, rule: DisclosureRule) -> pa.Table:
             for n, s in zip(_column(rows, name), shift, strict=True)
         ]
     return with_columns(after, columns)
+
+
+def _coarse(before: pa.Table, rows: pa.Table, widths: Sequence[float], result: Result) -> pa.Table:
+    """Return the rows with what was made of other places' counts shown to its step.
+
+    The difference is that of the two figures shown, and its interval moves with it.
+    """
+    compared = [
+        None if n is None else to_step(n, w)
+        for n, w in zip(_column(before, "comparator_value"), widths, strict=True)
+    ]
+    apart = [
+        None if v is None or c is None else v - c
+        for v, c in zip(_column(rows, "value"), compared, strict=True)
+    ]
+    moved = [
+        0.0 if now is None or was is None else now - was
+        for now, was in zip(apart, _column(before, "difference"), strict=True)
+    ]
+    columns: dict[str, list[object]] = {}
+    for name in _DERIVED:
+        shift = moved if name in _DIFFERENCES else [0.0] * rows.num_rows
+        columns[name] = [
+            None if n is None else to_step(n + s, w)
+            for n, s, w in zip(_column(before, name), shift, widths, strict=True)
+        ]
+    columns["comparator_value"] = list(compared)
+    columns["difference"] = [
+        None if a is None or n is None else round(a, result.indicator.decimals)
+        for a, n in zip(apart, _column(before, "difference"), strict=True)
+    ]
+    return with_columns(rows, columns)
 
 
 def _judged_hidden(rows: pa.Table) -> pa.Table:
