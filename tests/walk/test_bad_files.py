@@ -226,9 +226,9 @@ BAD = [
     # ---- numbers that cannot stand together
     Bad(id="numerator above denominator", content=COUNTS + GOOD + "York,2022-23,60,50\n",
         columns={"statistic": "proportion"}, accepted=1, rejected={"numerator above denominator": 1}),
-    Bad(id="numerator above denominator, statistic not said",
-        content=COUNTS + GOOD + "York,2022-23,60,50\n", accepted=2,
-        noticed=("numerator above denominator",)),
+    Bad(id="numerator above denominator, the statistic said by the indicator alone",
+        content=COUNTS + GOOD + "York,2022-23,60,50\n", accepted=1,
+        rejected={"numerator above denominator": 1}),
     Bad(id="denominator zero", content=COUNTS + GOOD + "York,2022-23,0,0\n", accepted=1,
         rejected={"zero denominator": 1}),
     Bad(id="value above 100", content=VALUES + "Leeds,2022-23,30,25,35\nYork,2022-23,130,,\n",

@@ -19,7 +19,7 @@ from onestory.model.errors import ComparisonRefusedError
 from onestory.model.indicator import Indicator
 from onestory.model.period import Period
 from onestory.model.result import Result
-from onestory.stats import Regression, overdispersion, predict
+from onestory.stats import Regression, heterogeneous, overdispersion, predict
 
 FEWEST_PLACES = 10
 """Fewer places than this cannot carry a line and a spread about it."""
@@ -99,7 +99,7 @@ def _share(rows: Rows, target: Numbers, card: Indicator) -> float | None:
     """Return the share of the variation beyond chance that the line takes up.
 
     Variation is that between places (τ², none drawn in), around their common figure and around
-    the line; None where there is none around the common figure.
+    the line; None where there is none around the common figure that chance could not give.
     """
     known = rows.judged & np.isfinite(target)
     middle = rows.events(card)[known].sum() / rows.size[known].sum() * card.multiplier
@@ -109,9 +109,11 @@ def _share(rows: Rows, target: Numbers, card: Indicator) -> float | None:
         )
         for middle_or_line in (middle, target)
     )
-    if flat.tau_squared <= 0:
+    # Of a spread that chance could give there is nothing to account for.
+    if flat.tau_squared <= 0 or not heterogeneous(flat):
         return None
-    return max(0.0, 1 - left.tau_squared / flat.tau_squared)
+    lost = (flat.n - 1) / (flat.n - 2)  # the line takes one degree of freedom of its own
+    return max(0.0, 1 - lost * left.tau_squared / flat.tau_squared)
 
 
 def _gradient(

@@ -160,7 +160,7 @@ def _beside(
     # Many places are judged at once, so verdicts ask more than the range that is shown.
     strict = difference(result.indicator, own, others, confidence=confidence)
     shown = difference(result.indicator, own, others, confidence=result.confidence)
-    judged = replace(standing, chance=beyond_zero(strict))
+    judged = replace(standing, chance=beyond_zero(strict), apart=shown)
     return assemble(result, judged, account, difference=shown)
 
 

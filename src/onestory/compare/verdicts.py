@@ -12,7 +12,7 @@ from onestory.compare.rows import Numbers, Rows
 from onestory.model.comparison import Flags, Position
 from onestory.model.indicator import Indicator
 from onestory.model.words import plural, setting
-from onestory.stats import chance_flags
+from onestory.stats import Estimate, chance_flags
 
 NO_INTERVAL = "no interval can be given: neither numerator nor denominator was published"
 DIVIDED = "mostly divided from larger areas by population: not its own figure"
@@ -49,7 +49,8 @@ class Standing:
     """Places beside their targets (one a place), and which lie beyond what chance gives.
 
     `missing` says for each place why it has no target, '' where it has one; `named` is the
-    comparator as a sentence speaks of it, `level` the kind of place.
+    comparator as a sentence speaks of it, `level` the kind of place. `apart` is the difference
+    with its interval where the comparator is itself uncertain: similarity must then allow for it.
     """
 
     rows: Rows
@@ -59,6 +60,7 @@ class Standing:
     missing: tuple[str, ...]
     named: str
     level: str
+    apart: Estimate | None = None
 
 
 def judge(standing: Standing, card: Indicator) -> tuple[Verdict, ...]:
@@ -146,8 +148,12 @@ def _verdict(standing: Standing, card: Indicator, place: int, signs: tuple[int, 
         return _apart("higher" if chance > 0 else "lower", standing, card)
     if chance:
         return Verdict(position="cannot tell apart", judgement=None, reason=_in_spread(standing))
+    target = float(standing.target[place])
     interval = (float(standing.rows.lower[place]), float(standing.rows.upper[place]))
-    similar, reason = within_margin(interval, float(standing.target[place]), card)
+    if standing.apart is not None:
+        ends = (standing.apart.lower[place], standing.apart.upper[place])
+        interval = (target + float(ends[0]), target + float(ends[1]))
+    similar, reason = within_margin(interval, target, card)
     position: Position = "similar" if similar else "cannot tell apart"
     return Verdict(position=position, judgement=None, reason=reason)
 

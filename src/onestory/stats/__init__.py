@@ -35,6 +35,7 @@ from onestory.stats.multiplicity import ChanceFlags, Discoveries, benjamini_hoch
 from onestory.stats.overdispersion import (
     Overdispersion,
     Scores,
+    heterogeneous,
     overdispersion,
     proportion_scores,
     rate_scores,
@@ -73,6 +74,7 @@ __all__ = [
     "exact_poisson",
     "expected_events",
     "from_age",
+    "heterogeneous",
     "indirect",
     "mean",
     "overdispersed_limits",

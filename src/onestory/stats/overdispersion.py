@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import ndtri
+from scipy.special import chdtri, ndtri
 
 from onestory.model.errors import StatsError
 from onestory.stats.estimate import FloatArray
@@ -119,6 +119,24 @@ def _left_of_normal(winsorise: float) -> float:
     edge = float(ndtri(1 - winsorise))
     height = np.exp(-(edge**2) / 2) / np.sqrt(2 * np.pi)
     return float(1 - 2 * winsorise - 2 * edge * height + 2 * winsorise * edge**2)
+
+
+def heterogeneous(dispersion: Overdispersion, *, confidence: float = 0.95) -> bool:
+    """Whether places differ by more than chance would make them, with that confidence.
+
+    Cochran's Q, the sum of squared scores, against χ² with one degree of freedom fewer than
+    places. The dispersion must not be winsorised.
+
+    Raises:
+        StatsError: a winsorised dispersion.
+    """
+    if dispersion.winsorised:
+        raise StatsError(
+            found="The dispersion was winsorised, so it cannot be tested.",
+            do="Give overdispersion(scores, winsorise=0).",
+        )
+    q = dispersion.n * dispersion.phi
+    return dispersion.n > 1 and bool(q > chdtri(dispersion.n - 1, 1 - confidence))
 
 
 def _moved(places: int, share: float) -> int:

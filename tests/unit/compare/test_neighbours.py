@@ -164,3 +164,14 @@ def test_a_figure_divided_from_a_larger_area_is_in_no_pool(table, divided):
 
     assert beside["A"]["comparator_value"] == alike["A"]["comparator_value"] == 200
     assert beside["C"]["reason"].startswith("mostly divided from larger areas by population")
+
+
+def test_a_place_sure_of_itself_is_not_similar_to_a_few_people_who_could_be_anything(table):
+    text = "\n".join(["A council 10000 20000", *(f"P{i} council 3 6" for i in range(5))])
+    parents = {"A": "N", **{f"P{i}": "N" for i in range(5)}}
+    result = table(text, statistic="proportion", multiplier=100, margin=0.05)
+
+    row = rows_of(compare.region(result, period=YEAR, parents=parents))["A"]
+
+    assert (row["value"], row["comparator_value"]) == (50, 50)
+    assert row["position"] == "cannot tell apart"

@@ -169,3 +169,13 @@ def test_the_corrected_dispersion_of_few_places_is_not_inflated():
             for _ in range(4000)
         ]
         assert 0.9 < np.mean(found) < 1.1, places
+
+
+def test_only_a_spread_that_chance_could_not_give_is_called_one():
+    even = stats.Scores(z=np.array([1.0, -1.0] * 10), variance=np.ones(20), method="none")
+    wide = stats.Scores(z=np.array([2.0, -2.0] * 10), variance=np.ones(20), method="none")
+    # Q is 20 and 80; the 95% point of χ² with 19 degrees of freedom is 30.14 (tables).
+    assert not stats.heterogeneous(stats.overdispersion(even, winsorise=0))
+    assert stats.heterogeneous(stats.overdispersion(wide, winsorise=0))
+    with pytest.raises(StatsError, match="winsorised"):
+        stats.heterogeneous(stats.overdispersion(wide))
