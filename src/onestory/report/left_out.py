@@ -15,12 +15,12 @@ _UNMATCHED = (
     "place unknown",
     "place missing",
     "place ambiguous",
-    "place not there on the date",
 )
 _READ_OTHERWISE = (
     "place spelling",
     "place code not known",
     "place code of another date",
+    "place not there on the date",
     "place code and name disagree",
 )
 _MOST = 5  # places told here; the rest stand among the findings
@@ -40,7 +40,11 @@ def left_out(story: Story, section: Section, *, inputs: Sequence[Input]) -> tupl
     return (
         _rejected(inputs),
         _places("Places not matched", findings, _UNMATCHED),
-        _places("Places read otherwise than they were written", findings, _READ_OTHERWISE),
+        _places(
+            "Places read otherwise than written, or not there on the date",
+            findings,
+            _READ_OTHERWISE,
+        ),
         *_statuses(section),
         Entry(term="The rule for small numbers", text=small_numbers.of_section(story, section)),
     )

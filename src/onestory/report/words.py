@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from onestory.model.comparison import Comparison
 from onestory.model.indicator import Indicator
 from onestory.model.period import day_label
 from onestory.model.words import (
@@ -16,6 +17,7 @@ from onestory.model.words import (
     number,
     places,
     plural,
+    setting,
     share,
     short_name,
     span,
@@ -42,6 +44,7 @@ __all__ = [
     "places",
     "plural",
     "sentence",
+    "setting",
     "share",
     "short_name",
     "shown",
@@ -99,11 +102,16 @@ def shown(row: Row, indicator: Indicator) -> str:
     return figure(row.value, indicator) if row.value is not None else status(row)
 
 
-def triangles(level: str) -> str:
+def triangles(level: str, comparison: Comparison) -> str:
     """Return why a range that misses the line need not make a place stand out."""
+    spread = (
+        f" and beyond the spread that all {plural(level)} show"
+        if comparison.overdispersion is not None
+        else ""
+    )
     return (
-        "To stand out (triangle) it is not enough that a range misses the line: the place must"
-        f" also lie beyond the spread that all {plural(level)} show."
+        "To stand out (triangle) it is not enough that a range misses the line: the place must lie"
+        f" beyond what chance alone gives at {setting(comparison.flags.level)}{spread}."
     )
 
 

@@ -155,7 +155,15 @@ def test_a_picture_of_ranges_says_that_a_triangle_needs_more_than_a_range(invent
     )
     (one,) = [p for p in charts.draw(story, story.sections[0]) if p.kind == kind]
     assert "95% plausible ranges" in one.subtitle
-    assert "must also lie beyond the spread that all councils show" in one.subtitle
+    assert "and beyond the spread that all councils show" in one.subtitle
+
+
+def test_no_spread_is_spoken_of_where_none_was_estimated(invented):
+    alone = replace(invented.peers(), overdispersion=None)
+    story = tell(replace(invented.release(both=False), comparisons=(alone,)), ReportPlan(title="t"))
+    (one,) = [p for p in charts.draw(story, story.sections[0]) if p.kind == "peers"]
+    assert "beyond what chance alone gives at 95%." in one.subtitle
+    assert "spread" not in one.subtitle
 
 
 def divided(invented, count):

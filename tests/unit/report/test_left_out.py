@@ -37,7 +37,9 @@ def test_places_matched_by_name_are_not_said_to_be_matched_by_code(invented):
     )
     found = told(tell(release, ReportPlan(title="t")))
     assert found["Places not matched"] == "None."
-    assert "was read as Alder" in found["Places read otherwise than they were written"]
+    assert (
+        "was read as Alder" in found["Places read otherwise than written, or not there on the date"]
+    )
 
 
 def test_places_of_another_indicators_file_are_not_told_of_this_one(invented):

@@ -118,5 +118,5 @@ def _subtitle(
         f"{section.indicator.title}: difference from {comparison.comparator},"
         f" {words.difference_unit(section.indicator)}{ranges}."
         f" {words.places(len(rows), rows[0].area_level)}, {comparison.period.label}.{key}"
-        f" {words.triangles(rows[0].area_level)}"
+        f" {words.triangles(rows[0].area_level, comparison)}"
     )

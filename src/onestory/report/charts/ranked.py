@@ -91,7 +91,11 @@ def _title(rows: Sequence[Row], card: Indicator) -> str:
 def _subtitle(section: Section, rows: Sequence[Row], comparison: Comparison, shown: int) -> str:
     card = section.indicator
     part = "" if shown >= len(rows) else " Both ends and the places that this report is about."
-    beyond = "" if comparison.method == "ranked" else f" {words.triangles(rows[0].area_level)}"
+    beyond = (
+        ""
+        if comparison.method == "ranked"
+        else f" {words.triangles(rows[0].area_level, comparison)}"
+    )
     return (
         f"{card.title}, {card.unit}, with {section.confidence} plausible ranges."
         f" {words.places(len(rows), rows[0].area_level)}, {comparison.period.label}.{part}{beyond}"
