@@ -55,32 +55,101 @@ def to_hide(
 ) -> dict[str, Hidden]:
     """Return what to hide of each indicator, by its id; the same cells in every result of it.
 
+    Indicators of one measure count the same people, so what is hidden in one is hidden in all,
+    and they are protected together as well as each alone.
+
     Raises ReleaseError when small numbers are hidden among areas of two levels and nobody said
     how these nest.
     """
+    by_measure: dict[str, list[Result]] = {}
+    for result in results:
+        card = result.indicator
+        by_measure.setdefault(card.measure or card.id, []).append(result)
+    found: dict[str, Hidden] = {}
+    for _, held in sorted(by_measure.items()):
+        found |= _of_measure(held, rule, parents)
+    return found
+
+
+def _of_measure(
+    results: Sequence[Result], rule: DisclosureRule, parents: Parents
+) -> dict[str, Hidden]:
     by_id: dict[str, list[Result]] = {}
     for result in results:
         by_id.setdefault(result.indicator.id, []).append(result)
-    return {name: _choose(held, rule, parents) for name, held in sorted(by_id.items())}
+    if len(by_id) == 1:
+        return {name: _choose(held, rule, parents) for name, held in by_id.items()}
+    small = frozenset[Cell]().union(
+        *(_small_cells(figures(r), r[0].indicator.statistic, rule) for r in by_id.values())
+    )
+    alone = {n: _choose(r, rule, parents, small=small) for n, r in sorted(by_id.items())}
+    # Together once for each kind of figure, as what counts people differs between them.
+    kinds = {r.indicator.statistic: r for r in results}
+    leads = [kinds[kind] for kind in sorted(kinds)]
+    together = [
+        _choose([lead, *(r for r in results if r is not lead)], rule, parents, small=small)
+        for lead in leads
+    ]
+    return _joined(alone, together)
 
 
-def _choose(results: Sequence[Result], rule: DisclosureRule, parents: Parents) -> Hidden:
+def _joined(alone: Mapping[str, Hidden], together: Sequence[Hidden]) -> dict[str, Hidden]:
+    """Return what is hidden of each indicator of one measure: what is hidden of any.
+
+    A count that one indicator lacks is no reason to hide the cell in another.
+    """
+    every = [*alone.values(), *together]
+    small = frozenset[Cell]().union(*(one.small for one in every))
+    secondary = frozenset[Cell]().union(*(one.secondary for one in every)) - small
+    bare = frozenset[Cell]().union(*(one.denominators for one in every))
+    exposed = max(sum(o.exposed for o in alone.values()), sum(o.exposed for o in together))
+    found: dict[str, Hidden] = {}
+    for name, one in alone.items():
+        unknown = one.unknown - small
+        found[name] = Hidden(
+            small=small,
+            unknown=unknown,
+            secondary=secondary - unknown,
+            denominators=bare,
+            exposed=0 if found else exposed,
+        )
+    return found
+
+
+def _choose(
+    results: Sequence[Result],
+    rule: DisclosureRule,
+    parents: Parents,
+    *,
+    small: frozenset[Cell] = frozenset(),
+) -> Hidden:
+    """Return what to hide of results that are one table; `small` is hidden as small beforehand."""
     cells = figures(results)
     statistic = results[0].indicator.statistic
-    open_cells = {c: f for c, f in cells.items() if not f.fixed} if rule.smallest > 1 else {}
-    masked = _masked(cells, rule)
-    small = masked | {c for c, f in open_cells.items() if _small(f, statistic, rule)}
+    # What another indicator has already made public is no secret, and protects nothing.
+    open_small = {c for c in small & cells.keys() if not cells[c].fixed}
+    small = _small_cells(cells, statistic, rule) | open_small
     unknown = frozenset(
-        c for c, f in open_cells.items() if f.has_value and not count_known(f, statistic)
+        c
+        for c, f in cells.items()
+        if rule.smallest > 1 and not f.fixed and f.has_value and not count_known(f, statistic)
     )
     bare = frozenset(c for c in small if is_small(cells[c].denominator, rule.smallest))
     hidden = Hidden(small=small, unknown=unknown - small, denominators=bare)
     if hides_denominator(statistic):
         hidden = Hidden(small=small, unknown=unknown - small, denominators=hidden.rows)
-    if not small or not (rule.secondary or masked):
+    if not small or not (rule.secondary or rule.smallest <= 1):
         return hidden
-    _check_nesting(cells, parents, results[0])
+    _check_nesting(cells, parents, results)
     return _protect(cells, hidden, statistic, smallest_shown(rule), parents)
+
+
+def _small_cells(cells: Figures, statistic: Statistic, rule: DisclosureRule) -> frozenset[Cell]:
+    """Return the cells to hide for themselves: small by the rule, or come hidden as small."""
+    if rule.smallest <= 1:
+        return _masked(cells, rule)
+    own = {c for c, f in cells.items() if not f.fixed and _small(f, statistic, rule)}
+    return _masked(cells, rule) | own
 
 
 def smallest_shown(rule: DisclosureRule) -> int:
@@ -112,13 +181,13 @@ def _small(figure: Figure, statistic: Statistic, rule: DisclosureRule) -> bool:
     return any(is_small(number, rule.smallest) for number in people)
 
 
-def _check_nesting(cells: Figures, parents: Parents, result: Result) -> None:
+def _check_nesting(cells: Figures, parents: Parents, results: Sequence[Result]) -> None:
     levels = unnested_levels(cells, parents)
     if levels:
         raise ReleaseError(
             found=f"The table has areas at the levels {', '.join(levels)} and nothing says how "
             "they nest, so a hidden number may be found by subtraction.",
-            where=result.indicator.id,
+            where=", ".join(sorted({result.indicator.id for result in results})),
             do="Say of each area which larger one it lies in (its parent), or show one level only.",
         )
 

@@ -312,3 +312,71 @@ def _with_rows(result, rows):
     from dataclasses import replace
 
     return replace(result, rows=pa.Table.from_pylist(rows, schema=result.rows.schema))
+
+
+def _as(result, name, **changes):
+    from dataclasses import replace
+
+    return replace(result, indicator=replace(result.indicator, id=name, **changes))
+
+
+def test_a_cell_hidden_in_one_indicator_of_a_measure_is_hidden_in_all(table):
+    rate = _as(table("A council - 5 900\nB council - 60 900"), "rate")
+    share = _as(table("A council - 5 90\nB council - 60 90", statistic="proportion"), "share")
+    count = _as(table("A council - 45 900\nB council - 60 900"), "other count")
+
+    out = release.hide([rate, share, count], rule=RULE)
+
+    assert [hidden(one) for one in out] == [["A"], ["A"], ["A"]]
+
+
+def test_two_indicators_of_a_measure_are_protected_together(table):
+    councils = _as(table("A council - 5 900\nB council - 60 900\nC council - 33 900"), "councils")
+    regions = _as(table("N region - 98 2700"), "regions")
+
+    first, second = release.hide([councils, regions], rule=RULE, parents=IN_N | {"N": ""})
+
+    assert hidden(first) == ["A", "C"]
+    assert hidden(second) == []
+
+
+def test_one_measure_at_two_levels_that_nobody_nested_is_refused(table):
+    councils = _as(table("A council - 5 900\nB council - 60 900"), "councils")
+    patches = _as(table("P own - 65 1800"), "patches")
+
+    with pytest.raises(ReleaseError, match="council, own") as refused:
+        release.hide([councils, patches], rule=RULE)
+
+    assert refused.value.where == "councils, patches"
+
+
+def test_indicators_of_two_measures_are_hidden_each_for_itself(table):
+    one = _as(table("A council - 5 900\nB council - 60 900"), "one")
+    two = _as(table("A council - 50 900\nP own - 65 1800"), "two", measure="another")
+
+    first, second = release.hide([one, two], rule=RULE)
+
+    assert (hidden(first), hidden(second)) == (["A"], [])
+
+
+def test_hiding_indicators_of_one_measure_again_hides_no_more(table):
+    councils = _as(table("A council - 5 900\nB council - 60 900\nC council - 33 900"), "councils")
+    regions = _as(table("N region - 98 2700"), "regions")
+    once = release.hide([councils, regions], rule=RULE, parents=IN_N | {"N": ""})
+
+    twice = release.hide(once, rule=RULE, parents=IN_N | {"N": ""})
+
+    assert [one.rows for one in twice] == [one.rows for one in once]
+
+
+def test_what_one_indicator_makes_public_does_not_protect_another_of_its_measure(table):
+    private = (
+        "A council - 5 900\nB council - 4 900\nC council - 40 900\nE92000001 country - 49 2700"
+    )
+    councils = _as(table(private), "councils")
+    public = _as(table("B council - 4 900", already_public=True), "public")
+
+    first, second = release.hide([councils, public], rule=RULE)
+
+    assert hidden(first) == ["A", "B", "C"]
+    assert hidden(second) == []
