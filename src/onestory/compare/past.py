@@ -176,4 +176,6 @@ def _ended(rows: Rows, latest: Sequence[Verdict], last: Period) -> tuple[str, ..
     if not absent:
         return ()
     have = "place has" if absent == 1 else "places have"
-    return (f"{absent:,} {have} no row for {last.label} and may exist no longer.",)
+    return (
+        f"{absent:,} {have} no figure for {last.label}: not published, not matched, or ended before it.",
+    )

@@ -107,7 +107,10 @@ def test_a_place_that_ended_is_left_out_of_the_count_and_that_is_said(table):
     assert done.sentence.startswith(
         "In 2023/24, the one place did not stand out from its own past."
     )
-    assert "1 place has no row for 2023/24 and may exist no longer." in done.caveats
+    assert (
+        "1 place has no figure for 2023/24: not published, not matched, or ended before it."
+        in done.caveats
+    )
 
 
 def test_years_divided_from_a_larger_area_are_not_a_place_s_own_past(table, divided):
