@@ -177,5 +177,6 @@ def _ended(rows: Rows, latest: Sequence[Verdict], last: Period) -> tuple[str, ..
         return ()
     have = "place has" if absent == 1 else "places have"
     return (
-        f"{absent:,} {have} no figure for {last.label}: not published, not matched, or ended before it.",
+        f"{absent:,} {have} no figure for {last.label}: not published, not matched, or ended"
+        " before it.",
     )
