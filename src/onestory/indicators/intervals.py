@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,32 +22,6 @@ if TYPE_CHECKING:
     from onestory.model.indicator import Indicator
 
 PARTS = ("numerator", "denominator", "value", "lower", "upper")
-
-
-def _count(
-    numerator: NDArray[np.float64],
-    denominator: NDArray[np.float64],  # noqa: ARG001 - one shape for all statistics
-    *,
-    multiplier: float,  # noqa: ARG001
-    confidence: float,
-) -> stats.Estimate:
-    limits = stats.count_limits(numerator, confidence=confidence)
-    return stats.Estimate(
-        value=numerator,
-        lower=limits.lower,
-        upper=limits.upper,
-        confidence=confidence,
-        method=limits.method,
-    )
-
-
-_REMADE: dict[str, Callable[..., stats.Estimate]] = {
-    "proportion": stats.proportion,
-    "crude_rate": stats.crude_rate,
-    "standardised_ratio": stats.indirect,
-    "count": _count,
-}
-"""How a statistic is made from its counts; any other keeps what was published with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +90,7 @@ def _plain_values(
         made["numerator"] = np.where(
             np.isfinite(cells["numerator"]), cells["numerator"], cells["value"]
         )
-    elif card.statistic not in _REMADE:
+    elif card.statistic not in stats.COUNTED:
         sizes = np.where(cells["denominator"] > 0, cells["denominator"], np.nan)
         ratio = cells["numerator"] / sizes * card.multiplier
         made["value"] = np.where(np.isfinite(cells["value"]), cells["value"], ratio)
@@ -135,7 +108,7 @@ def _sort(
     # A share of groups with one group missing would be wrong, not merely uncertain.
     usable = ~suppressed & ~(bool(card.numerator_groups) & _flag(pivoted, "incomplete"))
     usable &= cells["denominator"] != 0  # nobody to count
-    remakeable = card.statistic in _REMADE
+    remakeable = card.statistic in stats.COUNTED
     denominated = known["denominator"] | np.isfinite(people) | (card.statistic == "count")
     counted = usable & remakeable & known["numerator"] & denominated
     limited = usable & ~counted & known["value"] & known["lower"] & known["upper"]
@@ -163,7 +136,8 @@ def _remade(
     ]
     remade = kinds.counted | rebuilt
     if remade.any():
-        estimate = _REMADE[card.statistic](
+        estimate = stats.from_counts(
+            card.statistic,
             made["numerator"][remade],
             made["denominator"][remade],
             multiplier=card.multiplier,
@@ -233,37 +207,40 @@ def _contradictions(
     card: Indicator,
 ) -> tuple[Finding, ...]:
     """Return findings where files, or a value and its own counts, do not agree."""
-    findings: list[Finding] = []
     twice = np.flatnonzero(_column(pivoted, "differing") > 0)
-    differing = len(twice)
-    if differing:
-        shown = ", ".join(str(pivoted["area_name"][int(i)]) for i in twice[:5])
-        findings.append(
+    both = kinds.counted & np.isfinite(cells["value"]) & (cells["denominator"] > 0)
+    ours = np.full(len(both), np.nan)
+    ours[both] = cells["numerator"][both] / cells["denominator"][both] * card.multiplier
+    # Published values are rounded, most to one decimal.
+    denied = np.flatnonzero(
+        both & (np.abs(ours - cells["value"]) > 0.0501 + 0.0005 * np.abs(cells["value"]))
+    )
+    found: list[Finding] = []
+    if len(twice):
+        found.append(
             Finding(
                 rule="two-values",
                 severity="warning",
-                message=f"{differing} figures of '{card.id}' were given twice with other values"
-                f" ({shown}).",
+                message=f"{len(twice)} figures of '{card.id}' were given twice with other values"
+                f" ({_first_names(pivoted, twice)}).",
                 do="The later one was used, by the order of the plan, the files and their rows;"
                 " remove the one that is wrong.",
-                rows=differing,
+                rows=len(twice),
             )
         )
-    both = kinds.counted & np.isfinite(cells["value"]) & np.isfinite(cells["denominator"])
-    both &= cells["denominator"] > 0
-    ours = np.full(len(both), np.nan)
-    ours[both] = cells["numerator"][both] / cells["denominator"][both] * card.multiplier
-    off = both & (np.abs(ours - cells["value"]) > 0.0501 + 0.0005 * np.abs(cells["value"]))
-    if off.any():
-        where = ", ".join(str(pivoted["area_name"][int(i)]) for i in np.flatnonzero(off)[:3])
-        findings.append(
+    if len(denied):
+        found.append(
             Finding(
                 rule="value-against-counts",
                 severity="warning",
-                message=f"{int(off.sum())} published values of '{card.id}' differ from their own"
-                f" numerator over denominator ({where}).",
+                message=f"{len(denied)} published values of '{card.id}' differ from their own"
+                f" numerator over denominator ({_first_names(pivoted, denied)}).",
                 do="The counts were used; ask the publisher which is right.",
-                rows=int(off.sum()),
+                rows=len(denied),
             )
         )
-    return tuple(findings)
+    return tuple(found)
+
+
+def _first_names(pivoted: pa.Table, places: NDArray[np.int64]) -> str:
+    return ", ".join(str(pivoted["area_name"][int(i)]) for i in places[:5])

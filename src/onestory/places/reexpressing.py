@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -24,11 +23,6 @@ COMPLETE = 0.9995
 
 WHOLE = 0.9999
 """The least share of an area that counts as the whole of it."""
-
-_REMADE: dict[Statistic, Callable[..., stats.Estimate]] = {
-    "proportion": stats.proportion,
-    "crude_rate": stats.crude_rate,
-}
 
 
 def reexpress(result: Result, crosswalk: Crosswalk) -> Result:
@@ -80,7 +74,7 @@ def _refuse_break(result: Result, crosswalk: Crosswalk) -> None:
 
 def _kind(statistic: Statistic) -> str:
     """Return how the parts of the statistic may be put together: '' where they may not."""
-    if statistic in _REMADE:
+    if statistic in {"proportion", "crude_rate"}:
         return "fraction"
     return statistic if statistic in {"count", "mean"} else ""
 
@@ -120,20 +114,15 @@ def _estimate(result: Result, summed: pa.Table) -> stats.Estimate:
     complete = _floats(summed, "covered") >= COMPLETE
     numerator = np.where(complete, _floats(summed, "numerator"), np.nan)
     denominator = np.where(complete, _floats(summed, "denominator"), np.nan)
-    make = _REMADE.get(card.statistic)
-    if make is not None:
-        return make(numerator, denominator, multiplier=card.multiplier, confidence=confidence)
-    unknown = np.full(summed.num_rows, np.nan)
-    if card.statistic == "count":
-        limits = stats.count_limits(numerator, confidence=confidence)
-        scale = card.multiplier
-        return stats.Estimate(
-            value=numerator * scale,
-            lower=limits.lower * scale,
-            upper=limits.upper * scale,
+    if _kind(card.statistic) in {"fraction", "count"}:
+        return stats.from_counts(
+            card.statistic,
+            numerator,
+            denominator,
+            multiplier=card.multiplier,
             confidence=confidence,
-            method=limits.method,
         )
+    unknown = np.full(summed.num_rows, np.nan)
     mean = np.where(complete, _floats(summed, "mean"), np.nan)
     return stats.Estimate(
         value=mean, lower=unknown, upper=unknown, confidence=confidence, method="weighted mean"

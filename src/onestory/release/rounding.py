@@ -11,7 +11,7 @@ import pyarrow as pa
 from onestory.model.release import DisclosureRule
 from onestory.model.result import Result
 from onestory.release.rows import with_columns
-from onestory.stats import Estimate, crude_rate, proportion
+from onestory.stats import from_counts
 
 
 def nearest(number: float, multiple: int) -> float:
@@ -35,7 +35,10 @@ def round_rows(rows: pa.Table, result: Result, rule: DisclosureRule) -> pa.Table
         "numerator": _listed(above),
         "denominator": _listed(below),
     }
-    figure = _figure(rows, result, above, below)
+    card = result.indicator
+    figure = from_counts(
+        card.statistic, above, below, multiplier=card.multiplier, confidence=result.confidence
+    )
     parts = {"value": figure.value, "lower": figure.lower, "upper": figure.upper}
     for name, made in parts.items():
         kept = _numbers(rows, name)
@@ -52,20 +55,6 @@ def rows_changed(before: pa.Table, after: pa.Table) -> int:
         old, new = _numbers(before, name), _numbers(after, name)
         changed |= ~np.isnan(new) & (old != new)
     return int(np.count_nonzero(changed))
-
-
-def _figure(rows: pa.Table, result: Result, above: np.ndarray, below: np.ndarray) -> Estimate:
-    card = result.indicator
-    if card.statistic == "proportion":
-        return proportion(above, below, multiplier=card.multiplier, confidence=result.confidence)
-    if card.statistic == "crude_rate":
-        return crude_rate(above, below, multiplier=card.multiplier, confidence=result.confidence)
-    if card.statistic == "count":
-        return crude_rate(above, 1.0, multiplier=1.0, confidence=result.confidence)
-    nothing = np.full(rows.num_rows, np.nan)
-    return Estimate(
-        value=nothing, lower=nothing, upper=nothing, confidence=result.confidence, method=""
-    )
 
 
 def _rounded(rows: pa.Table, name: str, rule: DisclosureRule) -> np.ndarray:

@@ -15,6 +15,7 @@ from onestory.stats.contrast import (
     risk_difference,
     risk_ratio,
 )
+from onestory.stats.counted import COUNTED, from_counts
 from onestory.stats.effective import effective_denominator
 from onestory.stats.estimate import Estimate, Limits
 from onestory.stats.funnel import (
@@ -46,6 +47,7 @@ from onestory.stats.standard_population import ESP2013, StandardPopulation, from
 from onestory.stats.standardise import direct, direct_from_sums, expected_events, indirect
 
 __all__ = [
+    "COUNTED",
     "ESP2013",
     "ChanceFlags",
     "ControlLimits",
@@ -74,6 +76,7 @@ __all__ = [
     "exact_poisson",
     "expected_events",
     "from_age",
+    "from_counts",
     "heterogeneous",
     "indirect",
     "mean",
