@@ -26,6 +26,7 @@ _TOTAL = re.compile(
     r"(grand |overall |sub-?)?totals?\b|all areas|all places|all councils", re.IGNORECASE
 )
 _DASHES = ("-", "–", "—")
+_NO_NAME = (*_DASHES, "NA", "N/A", "#N/A")  # what stands where a place has no name or code
 _PROBLEMS = {
     "NUL byte": "The row holds a NUL byte, which no text may.",
     "cell too long": "A cell is longer than any spreadsheet holds.",
@@ -88,7 +89,7 @@ class RowReader:
     def _place(self, row: Row) -> tuple[str, str]:
         """Return the name and the code of the row's place."""
         name, code = self._text(row, "place_name"), self._text(row, "place_code")
-        name, code = ("" if text in _DASHES else text for text in (name, code))
+        name, code = ("" if text in _NO_NAME else text for text in (name, code))
         for text, role in ((name, "place_name"), (code, "place_code")):
             if FORMULA.match(text):
                 reason = f"'{text[:40]}' looks like a spreadsheet formula."

@@ -93,10 +93,28 @@ def _wide(path: Path, table: pa.Table) -> tuple[Block, ...]:
     )
     columns = {"code": table[code].cast(pa.string())}
     for name, age in ages.items():
-        columns[str(age)] = table[name].cast(pa.float64())
+        columns[str(age)] = _counts(path, table, name)
     if total is not None:
-        columns["total"] = table[total].cast(pa.float64())
+        columns["total"] = _counts(path, table, total)
     return (Block(cells=pa.table(columns), year=year_of(path), sex="Persons"),)
+
+
+def _counts(path: Path, table: pa.Table, name: str) -> pa.ChunkedArray:
+    """Return the column as numbers, commas in thousands read.
+
+    Raises PlaceError when a count is not a number.
+    """
+    column = table[name]
+    try:
+        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+            column = pac.replace_substring(column, ",", "")
+        return column.cast(pa.float64())
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as failure:
+        raise PlaceError(
+            found=f"A count in the column '{name}' is not a number.",
+            where=str(path),
+            do="Give counts as digits, with or without commas; leave the unknown ones blank.",
+        ) from failure
 
 
 def _is_long(names: Sequence[str]) -> bool:
@@ -105,6 +123,8 @@ def _is_long(names: Sequence[str]) -> bool:
 
 def _long(path: Path, table: pa.Table) -> tuple[Block, ...]:
     lower = table.rename_columns([n.lower() for n in table.column_names])
+    place = lower.column_names.index("count")
+    lower = lower.set_column(place, "count", _counts(path, lower, "count"))
     wide = query(LONG, {"long": lower})
     sexes = sorted({str(s) for s in wide["sex"].to_pylist()})
     parts = {
@@ -126,7 +146,7 @@ def _grouped(path: Path, table: pa.Table) -> tuple[Block, ...]:
     columns = {"Persons": "total_population", "Female": "total_females", "Male": "total_males"}
     return tuple(
         Block(
-            cells=pa.table({"code": code, "all": table[name].cast(pa.float64())}),
+            cells=pa.table({"code": code, "all": _counts(path, table, name)}),
             year=year_of(path),
             sex=sex,
         )

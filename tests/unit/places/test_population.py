@@ -170,3 +170,13 @@ def test_the_mid_year_of_a_day_is_the_nearest_30_june():
     assert places.mid_year(date(2020, 1, 1)) == 2020
     assert places.mid_year(date(2020, 12, 28)) == 2020
     assert places.mid_year(date(2021, 1, 15)) == 2021
+
+
+def test_counts_with_commas_are_read_and_words_are_told(write):
+    head = "ltla20_code," + ",".join(str(age) for age in range(91))
+    thousands = "E06000001," + ",".join(['"1,000"'] * 91)
+    known = places.populations(write("population_2020.csv", f"{head}\n{thousands}"))
+    assert known.persons(["E06000001"], year=2020).persons[0] == 91_000
+    words = "E06000001," + ",".join(["many"] * 91)
+    with pytest.raises(PlaceError, match="not a number"):
+        places.populations(write("population_2021.csv", f"{head}\n{words}"))
