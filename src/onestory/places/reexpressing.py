@@ -54,7 +54,12 @@ def reexpress(result: Result, crosswalk: Crosswalk) -> Result:
         result,
         rows=query(ORDERED, {"rows": rows}).cast(RESULT_ROWS),
         method=f"{result.method}; {_basis(crosswalk)}",
-        findings=(*result.findings, *crosswalk.findings, *_findings(result, crosswalk, made)),
+        findings=(
+            *result.findings,
+            *crosswalk.findings,
+            *_findings(result, crosswalk, made),
+            *_thinner(parts),
+        ),
     )
 
 
@@ -201,6 +206,30 @@ def _findings(result: Result, crosswalk: Crosswalk, made: pa.Table) -> tuple[Fin
     return tuple(found)
 
 
+def _thinner(parts: pa.Table) -> tuple[Finding, ...]:
+    """Return a finding where an area whose wholeness is not known has fewer parts than before.
+
+    A trust that closed has no row any more, and so has one that did not report: which of the two
+    it is cannot be seen from the figures.
+    """
+    rows = query(THINNER, {"parts": parts}).to_pylist()
+    if not rows:
+        return ()
+    first = rows[0]
+    return (
+        Finding(
+            rule="fewer parts than before",
+            severity="warning",
+            message=f"{len(rows)} figures are made of fewer areas than an earlier period's: that"
+            f" of {first['to_name']} for {day_label(first['period_start'])} lacks"
+            f" {', '.join(first['absent'])}.",
+            do="No need to act where these had closed; otherwise their figures are missing from"
+            " it, and it cannot be compared with earlier ones.",
+            rows=len(rows),
+        ),
+    )
+
+
 def _lost(lost: pa.Table) -> Finding:
     names = [f"{row['area_name']} ({row['area_code']})" for row in lost.to_pylist()]
     shown = ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
@@ -275,6 +304,23 @@ LOST = """
 SELECT area_code, any_value(area_name) AS area_name, count(*) AS rows
 FROM rows WHERE area_level = '{source}' AND area_code NOT IN (SELECT from_code FROM walk)
 GROUP BY area_code ORDER BY area_code
+"""
+
+# Areas of unknown wholeness (no share of them is known) with the earlier parts that they lack.
+THINNER = """
+WITH held AS (
+    SELECT to_code, any_value(to_name) AS to_name, period_start, period_end, "group",
+           list(DISTINCT area_name) AS parts
+    FROM parts WHERE covers IS NULL GROUP BY to_code, period_start, period_end, "group")
+SELECT later.to_name, later.period_start,
+       list_sort(list_distinct(flatten(list(list_filter(
+           earlier.parts, name -> NOT list_contains(later.parts, name)))))) AS absent
+FROM held AS later JOIN held AS earlier
+    ON earlier.to_code = later.to_code AND earlier."group" = later."group"
+    AND earlier.period_start < later.period_start
+GROUP BY later.to_code, later.to_name, later.period_start, later.period_end, later."group"
+HAVING len(absent) > 0
+ORDER BY later.period_start, later.to_code
 """
 
 LATER = """

@@ -9,7 +9,10 @@ import pytest
 from onestory import places, stats
 from onestory.model.errors import PlaceError
 from onestory.model.figures import RESULT_ROWS
+from onestory.model.indicator import Indicator
+from onestory.model.period import financial_year
 from onestory.model.result import Result
+from onestory.places.crosswalks import CROSSWALK_ROWS, Crosswalk
 
 Draw = Callable[..., Result]
 APRIL_2023 = date(2023, 4, 1)
@@ -222,3 +225,49 @@ def test_the_result_given_is_not_changed(draw: Draw, to_2023):
     before = drawn.rows.to_pylist()
     places.reexpress(drawn, to_2023)
     assert drawn.rows.to_pylist() == before
+
+
+def test_a_merged_trust_that_lost_a_part_is_told():
+    def row(code: str, year: int, events: float, people: float) -> dict[str, object]:
+        period = financial_year(year)
+        counts = {"numerator": events, "denominator": people, "value": 100 * events / people}
+        area = {"area_code": code, "area_name": code, "area_level": "trust", "group": ""}
+        span = {"period_start": period.start, "period_end": period.end, "status": "published"}
+        return {**area, **span, **counts}
+
+    rows = [row("AAA", 2020, 50, 100), row("BBB", 2020, 900, 1000), row("AAA", 2021, 50, 100)]
+    card = Indicator(
+        id="i",
+        title="t",
+        measure="m",
+        numerator="n",
+        denominator="d",
+        statistic="proportion",
+        unit="%",
+        multiplier=100,
+        direction="none declared",
+        version="1",
+        source="s",
+    )
+    result = Result(
+        indicator=card,
+        period=financial_year(2020),
+        rows=pa.Table.from_pylist(rows, schema=RESULT_ROWS),
+        confidence=0.95,
+        method="",
+    )
+    links = [
+        {"from_code": c, "to_code": "CCC", "to_name": "C", "weight": 1.0} for c in ("AAA", "BBB")
+    ]
+    walk = Crosswalk(
+        source="trust",
+        target="trust",
+        on=date(2023, 4, 1),
+        rows=pa.Table.from_pylist(links, schema=CROSSWALK_ROWS),
+        basis="",
+    )
+    told = [
+        f for f in places.reexpress(result, walk).findings if f.rule == "fewer parts than before"
+    ]
+    assert len(told) == 1
+    assert "lacks BBB" in told[0].message
