@@ -9,16 +9,17 @@ import numpy as np
 import pyarrow as pa
 
 from onestory import stats
+from onestory.indicators.contradictions import contradictions
 from onestory.indicators.denominators import populations
 from onestory.model.errors import StatsError
 from onestory.model.figures import RESULT_ROWS
-from onestory.model.finding import Finding
 from onestory.model.result import Status
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from onestory.indicators.ground import Ground
+    from onestory.model.finding import Finding
     from onestory.model.indicator import Indicator
 
 PARTS = ("numerator", "denominator", "value", "lower", "upper")
@@ -48,7 +49,7 @@ def with_intervals(
     people, notes = populations(pivoted, card, ground)
     cells = _plain_values(cells, card)
     kinds = _sort(pivoted, cells, people, card)
-    findings = _contradictions(pivoted, cells, kinds, card)
+    findings = contradictions(pivoted, kinds.counted, card)
     notes = [n if np.isnan(d) else "" for n, d in zip(notes, cells["denominator"], strict=True)]
     cells = _remade(cells, people, kinds, card, confidence)
     return _rows(pivoted, cells, kinds, notes), findings
@@ -198,49 +199,3 @@ def _noted(
         else "; ".join(filter(None, (words.get(s, ""), note if s in remade else "")))
         for s, note, people in zip(status, notes, denominator, strict=True)
     ]
-
-
-def _contradictions(
-    pivoted: pa.Table,
-    cells: dict[str, NDArray[np.float64]],
-    kinds: _Sorted,
-    card: Indicator,
-) -> tuple[Finding, ...]:
-    """Return findings where files, or a value and its own counts, do not agree."""
-    twice = np.flatnonzero(_column(pivoted, "differing") > 0)
-    both = kinds.counted & np.isfinite(cells["value"]) & (cells["denominator"] > 0)
-    ours = np.full(len(both), np.nan)
-    ours[both] = cells["numerator"][both] / cells["denominator"][both] * card.multiplier
-    # Published values are rounded, most to one decimal.
-    denied = np.flatnonzero(
-        both & (np.abs(ours - cells["value"]) > 0.0501 + 0.0005 * np.abs(cells["value"]))
-    )
-    found: list[Finding] = []
-    if len(twice):
-        found.append(
-            Finding(
-                rule="two-values",
-                severity="warning",
-                message=f"{len(twice)} figures of '{card.id}' were given twice with other values"
-                f" ({_first_names(pivoted, twice)}).",
-                do="The later one was used, by the order of the plan, the files and their rows;"
-                " remove the one that is wrong.",
-                rows=len(twice),
-            )
-        )
-    if len(denied):
-        found.append(
-            Finding(
-                rule="value-against-counts",
-                severity="warning",
-                message=f"{len(denied)} published values of '{card.id}' differ from their own"
-                f" numerator over denominator ({_first_names(pivoted, denied)}).",
-                do="The counts were used; ask the publisher which is right.",
-                rows=len(denied),
-            )
-        )
-    return tuple(found)
-
-
-def _first_names(pivoted: pa.Table, places: NDArray[np.int64]) -> str:
-    return ", ".join(str(pivoted["area_name"][int(i)]) for i in places[:5])

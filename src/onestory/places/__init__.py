@@ -9,7 +9,7 @@ from onestory.places.matching import Matched, match
 from onestory.places.own import OwnPlaces, own_places, with_own_places
 from onestory.places.own_figures import own_crosswalk, own_population
 from onestory.places.peers import peers
-from onestory.places.population import Counted, Population, mid_year, populations
+from onestory.places.population import Counted, Population, populations
 from onestory.places.reexpressing import reexpress
 from onestory.places.register import Register, expected
 from onestory.places.restating import deprivation_on
@@ -31,7 +31,6 @@ __all__ = [
     "listed",
     "load",
     "match",
-    "mid_year",
     "own_crosswalk",
     "own_places",
     "own_population",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -157,12 +156,6 @@ def _differing(gathered: pa.Table, kept: pa.Table) -> list[Finding]:
         )
         for row in query(DIFFERING, {"gathered": gathered, "kept": kept}).to_pylist()
     ]
-
-
-def mid_year(on: date) -> int:
-    """Return the year whose 30 June is nearest to the day, the earlier one in a tie."""
-    years = (on.year - 1, on.year, on.year + 1)
-    return min(years, key=lambda year: (abs((date(year, 6, 30) - on).days), year))
 
 
 def latest(population: Population | None, *, ages: tuple[int, int]) -> pa.Table:

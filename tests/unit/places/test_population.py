@@ -1,7 +1,6 @@
 """Populations: read from each layout, by age and sex, with every stand-in said."""
 
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -163,13 +162,6 @@ def test_a_file_that_cannot_be_used_is_an_error_that_teaches(write: Write, name,
 def test_an_empty_folder_is_an_error(tmp_path: Path):
     with pytest.raises(PlaceError, match="No file of populations"):
         places.populations(tmp_path)
-
-
-def test_the_mid_year_of_a_day_is_the_nearest_30_june():
-    assert places.mid_year(date(2020, 4, 1)) == 2020
-    assert places.mid_year(date(2020, 1, 1)) == 2020
-    assert places.mid_year(date(2020, 12, 28)) == 2020
-    assert places.mid_year(date(2021, 1, 15)) == 2021
 
 
 def test_counts_with_commas_are_read_and_words_are_told(write):
