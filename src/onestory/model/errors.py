@@ -8,7 +8,8 @@ OneStoryError                exit code
 ├── StatsError               7   numbers that no statistic can be made from
 ├── ComparisonRefusedError   8   the comparison asked for would mislead
 ├── ReleaseError             9   what was asked for may not leave
-└── ReportError              10  a page or picture cannot be written
+├── ReportError              10  a page or picture cannot be written
+└── StudyError               11  the study asks what these data cannot answer
 """
 
 from __future__ import annotations
@@ -80,3 +81,9 @@ class ReportError(OneStoryError):
     """A page, workbook or picture cannot be written."""
 
     exit_code = 10
+
+
+class StudyError(OneStoryError):
+    """The study asks what these data cannot answer; the message says what could still be asked."""
+
+    exit_code = 11
