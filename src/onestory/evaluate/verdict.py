@@ -10,7 +10,7 @@ from onestory.model.words import listed, number
 
 if TYPE_CHECKING:
     from onestory.model.effect import Check, Effect
-    from onestory.model.study import Contrast, Outcome
+    from onestory.model.study import Contrast
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

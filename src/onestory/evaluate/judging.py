@@ -1,0 +1,141 @@
+"""Judgements: each statement of success at the end, in two columns that are not the same."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from onestory.evaluate.verdict import magnitude, size
+from onestory.model.answer import Judgement, Reached
+from onestory.model.period import day_label
+from onestory.model.words import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from onestory.model.effect import Effect, Verdict
+    from onestory.model.study import Study, SuccessStatement
+
+_BECAUSE: dict[Verdict, str] = {
+    "helped": "Yes, as far as these checks can tell.",
+    "harmed": "The programme made it worse.",
+    "smaller than planned": "Not by as much as planned.",
+    "no meaningful difference": "No: the programme made no difference that matters.",
+    "cannot tell yet": "We cannot yet tell.",
+    "cannot be estimated": "It cannot be estimated from these data.",
+}
+
+
+def judge(study: Study, effects: Sequence[Effect]) -> tuple[Judgement, ...]:
+    """Return one judgement a statement, in the order in which the statements were written."""
+    return tuple(_judgement(statement, effects) for statement in study.statements)
+
+
+def _judgement(statement: SuccessStatement, effects: Sequence[Effect]) -> Judgement:
+    effect = next((e for e in effects if e.outcome.id == statement.outcome), None)
+    if effect is None:
+        return Judgement(
+            statement=statement,
+            reached="not known",
+            change=None,
+            reached_sentence="It was not measured.",
+            verdict="cannot be estimated",
+            because_sentence="No estimand asks about this outcome.",
+        )
+    change, why_not = _change(effect, statement.by)
+    reached = _reached(statement, change)
+    return Judgement(
+        statement=statement,
+        reached=reached,
+        change=change,
+        reached_sentence=why_not or _seen(statement, effect, change or 0.0, reached),
+        verdict=effect.verdict,
+        because_sentence=_because(effect),
+    )
+
+
+def _change(effect: Effect, by: date) -> tuple[float | None, str]:
+    """Return the change seen in the exposed places over a year, or why there is none.
+
+    The last year of periods before the first start is set beside the last that ends by the day
+    of the statement.
+    """
+    rows = effect.series.to_pylist()
+    before = [r for r in rows if r["exposed_places"] == 0 and r["observed"] is not None]
+    after = [r for r in rows if r["exposed_places"] > 0 and r["observed"] is not None]
+    if not before or not after:
+        return None, "It cannot be seen: there are no figures on both sides of the start."
+    if after[-1]["period_end"] < by:
+        until = day_label(after[-1]["period_end"])
+        return None, f"Not yet known: the figures end before {day_label(by)} (at {until})."
+    year = _a_year(rows)
+    until_day = [r for r in after if r["period_end"] <= by]
+    if len(until_day) < 1:
+        return None, f"Not known: no period lies between the start and {day_label(by)}."
+    was = _mean([r["observed"] for r in before[-year:]])
+    became = _mean([r["observed"] for r in until_day[-year:]])
+    if effect.contrast == "difference":
+        return became - was, ""
+    return (became / was - 1, "") if was else (None, "It cannot be seen as a share of nothing.")
+
+
+def _a_year(rows: list[dict[str, date]]) -> int:
+    days = (rows[0]["period_end"] - rows[0]["period_start"]).days
+    return max(1, round(365 / days))
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
+
+
+def _reached(statement: SuccessStatement, change: float | None) -> Reached:
+    if change is None:
+        return "not known"
+    turned = -change if statement.wanted == "lower" else change
+    return "met" if turned >= statement.size else "not met"
+
+
+def _seen(statement: SuccessStatement, effect: Effect, change: float, reached: Reached) -> str:
+    asked = magnitude(statement.size, effect.contrast, effect.unit)
+    said = "Yes" if reached == "met" else "No"
+    seen = size(change, effect.contrast, effect.unit)
+    return (
+        f"{said}: in the programme's places it was {seen} than in the year before, where"
+        f" {asked} {statement.wanted} was asked."
+    ).replace("no different than", "no different from")
+
+
+def _because(effect: Effect) -> str:
+    said = _BECAUSE[effect.verdict]
+    if effect.estimate is None or effect.lower is None or effect.upper is None:
+        return said
+    best, low, high = (
+        size(value, effect.contrast, effect.unit)
+        for value in (effect.estimate, effect.lower, effect.upper)
+    )
+    return f"{said} Best estimate {best} than without it (range {low} to {high})."
+
+
+def cost_shift(effects: Sequence[Effect], titles: Sequence[str]) -> str:
+    """Return what moved between sectors, in a sentence; `titles` names the effects' outcomes."""
+    asked = [
+        (effect, title)
+        for effect, title in zip(effects, titles, strict=True)
+        if effect.outcome.role != "negative control" and effect.estimate is not None
+    ]
+    sectors = sorted({effect.outcome.sector for effect, _ in asked if effect.outcome.sector})
+    if len(sectors) < 2:
+        only = f"only {sectors[0]} was measured" if sectors else "no sector was measured"
+        return f"Whether work or cost moved between sectors is not known: {only}."
+    fell = [_moved(e, t) for e, t in asked if e.known and (e.upper or 0) < 0]
+    rose = [_moved(e, t) for e, t in asked if e.known and (e.lower or 0) > 0]
+    if fell and rose:
+        return f"Work may have moved between sectors: {listed(fell)}, while {listed(rose)}."
+    if fell or rose:
+        return f"Nothing shows work moving from one sector to another: only {listed(fell or rose)}."
+    return f"Across {listed(sectors)} we cannot tell whether any work moved between sectors."
+
+
+def _moved(effect: Effect, title: str) -> str:
+    change = size(effect.estimate or 0.0, effect.contrast, effect.unit)
+    return f"{title[:1].lower()}{title[1:]} ({effect.outcome.sector}) was {change}"
