@@ -162,7 +162,8 @@ class Study:
     `window` is the span of the data asked for. `comparators` are the codes of the comparator
     places, empty for every place never exposed. `left_out` gives places left out, with reasons.
     `decision` and `decision_on` say what the answer serves, `change_our_mind` what would change
-    it. `text_sha256` is the canonical hash of the file.
+    it. `caseload_share` is the share of eligible people from which a site counts as exposed, where
+    `exposure` is 'caseload'. `text_sha256` is the canonical hash of the file.
     """
 
     title: str
@@ -185,6 +186,7 @@ class Study:
     sensitivities: tuple[Sensitivity, ...] = ()
     own_policies: tuple[str, ...] = ()
     not_agreed: tuple[str, ...] = ()
+    caseload_share: float | None = None
     text_sha256: str = ""
     lock: Lock | None = None
 

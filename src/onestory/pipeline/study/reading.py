@@ -1,0 +1,333 @@
+"""Reading: a study.toml made into a Study, with every mistake told in words."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, cast, get_args
+
+from onestory.model.errors import PlanError
+from onestory.model.period import Period
+from onestory.model.study import (
+    Average,
+    Chosen,
+    Contrast,
+    Design,
+    Estimand,
+    ExposureRule,
+    Outcome,
+    Role,
+    Sensitivity,
+    Site,
+    Study,
+    Subgroup,
+    SuccessStatement,
+    Wanted,
+)
+from onestory.pipeline.settings import Section
+from onestory.pipeline.study import content as contents
+from onestory.pipeline.study import lock_file, sites
+from onestory.pipeline.study.form import NO_DAY, Form, repeated
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Who = Literal["every place never exposed", "these places", "no place"]
+_AGREED = {"staff": "staff", "people": "people who use services", "carers": "unpaid carers"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyPlan:
+    """A study, and the files that stand beside it.
+
+    `plan` is the onestory.toml whose indicators are the outcomes. `content` is what the study
+    says, key by key, as it is locked. `compared_with` is who the comparators are.
+    """
+
+    study: Study
+    file: Path
+    plan: Path
+    sites: Path | None
+    activity: Path | None
+    policies: tuple[Path, ...]
+    extractions: tuple[Path, ...]
+    exposures: tuple[Path, ...]
+    events: tuple[Path, ...]
+    compared_with: Who
+    content: Mapping[str, str]
+
+    @property
+    def folder(self) -> Path:
+        """The folder that the study.toml stands in."""
+        return self.file.parent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A study as far as it could be read, and every mistake in it."""
+
+    plan: StudyPlan
+    mistakes: tuple[PlanError, ...]
+
+
+def read_study(path: Path) -> Study:
+    """Return the study in `path`, a study.toml or the folder that holds one.
+
+    Raises PlanError when it is missing, is not TOML, or an answer is missing, unknown or
+    impossible; the error names every one.
+    """
+    return read_plan(path).study
+
+
+def read_plan(path: Path) -> StudyPlan:
+    """Return the study in `path` and the files beside it; errors as `read_study`."""
+    made = draft(path)
+    if not made.mistakes:
+        return made.plan
+    first, others = made.mistakes[0], len(made.mistakes) - 1
+    more = f" ({others} more: see `onestory study check`.)" if others else ""
+    raise PlanError(found=first.found, where=first.where, do=f"{first.do}{more}")
+
+
+def draft(path: Path) -> Draft:
+    """Return the study as far as it can be read, with every mistake in it.
+
+    Raises PlanError when there is no study.toml, or it is not TOML.
+    """
+    file = path / "study.toml" if path.is_dir() else path
+    parsed = _parsed(file)
+    mistakes: list[PlanError] = []
+    section = Section(values=parsed, where=str(file), folder=file.resolve().parent)
+    top = Form(section=section, name="", mistakes=mistakes)
+    plan = _plan(top, file)
+    top.close()
+    return Draft(plan=plan, mistakes=tuple(mistakes))
+
+
+def _parsed(file: Path) -> dict[str, object]:
+    if not file.is_file():
+        raise PlanError(
+            found="There is no study.toml here.",
+            where=str(file.parent if file.name == "study.toml" else file),
+            do="Begin one with `onestory study new FOLDER`.",
+        )
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PlanError(
+            found=f"The file is not valid TOML: {error}.",
+            where=str(file),
+            do="Check quotes, brackets and days (2024-04-01, without quotes), and that it is"
+            " saved as UTF-8.",
+        ) from error
+
+
+def _plan(top: Form, file: Path) -> StudyPlan:
+    data = top.inner("data")
+    plan = data.optional_path("plan") or file.resolve().parent / "onestory.toml"
+    listed = data.optional_path("sites")
+    study, who = _study(top, listed)
+    told = contents.content(
+        top.section.values,
+        sites=study.sites if listed else (),
+        cards=_cards(plan, {one.indicator for one in study.outcomes}),
+    )
+    made = StudyPlan(
+        study=replace(
+            study, text_sha256=contents.digest(told), lock=lock_file.lock_of(file.resolve().parent)
+        ),
+        file=file.resolve(),
+        plan=plan,
+        sites=listed,
+        activity=data.optional_path("activity"),
+        policies=data.paths("policies"),
+        extractions=data.paths("extractions"),
+        exposures=data.paths("exposures"),
+        events=data.paths("events"),
+        compared_with=who,
+        content=told,
+    )
+    data.close()
+    return made
+
+
+def _cards(plan: Path, wanted: set[str]) -> dict[str, object]:
+    """Return the plan's own words for the indicators asked for, by their id."""
+    try:
+        parsed = tomllib.loads(plan.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError):
+        return {}
+    given = parsed.get("indicator", [])
+    entries = cast("list[dict[str, object]]", given if isinstance(given, list) else [])
+    named = {str(e.get("id", e.get("use", ""))): e for e in entries}
+    return {name: dict(named[name]) for name in sorted(wanted & named.keys())}
+
+
+def _study(top: Form, listed: Path | None) -> tuple[Study, Who]:
+    about, analysis, compared = top.inner("study"), top.inner("analysis"), top.inner("comparators")
+    exposure = about.choice("exposure", get_args(ExposureRule))
+    who = compared.choice("who", get_args(Who))
+    study = Study(
+        title=about.text("title"),
+        programme=about.text("programme"),
+        question=about.text("question"),
+        decision=about.text("decision"),
+        decision_on=about.optional_day("decision_on"),
+        change_our_mind=about.text("change_our_mind"),
+        chosen=about.choice("chosen", get_args(Chosen)),
+        exposure=exposure,
+        caseload_share=_caseload_share(about, exposure),
+        window=_window(top.inner("window")),
+        outcomes=tuple(_outcome(one) for one in top.entries("outcome")),
+        statements=tuple(_statement(one) for one in top.entries("success")),
+        estimands=tuple(_estimand(one) for one in top.entries("estimand")),
+        sites=_sites(top, listed),
+        comparators=_comparators(compared, who),
+        left_out=tuple(_left_out(one) for one in top.entries("left_out", required=False)),
+        designs=analysis.choices("designs", get_args(Design)),
+        subgroups=tuple(_subgroup(one) for one in top.entries("subgroup", required=False)),
+        sensitivities=analysis.choices("sensitivities", get_args(Sensitivity)),
+        own_policies=about.texts("own_policies"),
+        not_agreed=_not_agreed(top.inner("agreed")),
+    )
+    for form in (about, analysis, compared):
+        form.close()
+    _refuse_unknown(top, study)
+    return study, who
+
+
+def _caseload_share(about: Form, exposure: ExposureRule) -> float | None:
+    if exposure != "caseload":
+        return None
+    share = about.amount("caseload_share")
+    if share > 1:
+        about.note(f"`caseload_share` is {share:g}.", "Write a share of eligible people: 0.25.")
+    return share
+
+
+def _window(form: Form) -> Period:
+    first, last = form.day("first_day"), form.day("last_day")
+    form.close()
+    if NO_DAY in {first, last}:
+        return Period(start=date.min, end=NO_DAY)
+    if last <= first:
+        form.note(f"The window ends on {last}, before it begins.", "Check both days.")
+        return Period(start=date.min, end=NO_DAY)
+    return Period(start=first, end=last + timedelta(days=1))
+
+
+def _outcome(form: Form) -> Outcome:
+    made = Outcome(
+        id=form.text("id"),
+        indicator=form.text("indicator"),
+        role=form.choice("role", get_args(Role)),
+        wanted=form.choice("wanted", get_args(Wanted)),
+        margin=form.amount("margin"),
+        sector=form.text("sector"),
+        group=form.optional_text("group"),
+    )
+    form.close()
+    return made
+
+
+def _statement(form: Form) -> SuccessStatement:
+    made = SuccessStatement(
+        id=form.text("id"),
+        what=form.text("what"),
+        for_whom=form.text("for_whom"),
+        outcome=form.text("outcome"),
+        wanted=form.choice("wanted", get_args(Wanted)),
+        size=form.amount("size"),
+        by=form.day("by"),
+        failure=form.text("failure"),
+        harm=form.text("harm"),
+        agreed_by=form.texts("agreed_by"),
+    )
+    form.close()
+    return made
+
+
+def _estimand(form: Form) -> Estimand:
+    made = Estimand(
+        id=form.text("id"),
+        outcome=form.text("outcome"),
+        population=form.text("population"),
+        exposure=form.text("exposure"),
+        comparator=form.text("comparator"),
+        time_zero=form.text("time_zero"),
+        bedding_in=form.months("bedding_in"),
+        follow_up=form.months("follow_up"),
+        intercurrent_events=form.text("intercurrent_events"),
+        contrast=form.choice("contrast", get_args(Contrast)),
+        average=form.choice("average", get_args(Average)),
+    )
+    form.close()
+    return made
+
+
+def _sites(top: Form, listed: Path | None) -> tuple[Site, ...]:
+    forms = top.entries("site", required=listed is None)
+    if listed is None:
+        return sites.written(forms)
+    if forms:
+        top.note(
+            "The sites stand both in [[site]] sections and in a table.",
+            "Keep one: the sections, or `sites` under [data].",
+        )
+    return sites.table(listed, top.mistakes)
+
+
+def _comparators(form: Form, who: Who) -> tuple[str, ...]:
+    places = form.texts("places")
+    if (who == "these places") is not bool(places):
+        form.note(
+            f'`who` is "{who}" and `places` names {len(places)} places.',
+            'Name the places with who = "these places", or leave `places` out.',
+        )
+    return places
+
+
+def _left_out(form: Form) -> tuple[str, str]:
+    made = (form.text("place"), form.text("why"))
+    form.close()
+    return made
+
+
+def _subgroup(form: Form) -> Subgroup:
+    made = Subgroup(
+        name=form.text("name"),
+        places=form.texts("places"),
+        group=form.optional_text("group"),
+        why=form.text("why"),
+    )
+    if bool(made.places) is bool(made.group):
+        form.note(
+            f"The subgroup '{made.name}' is made of neither or both of places and a group.",
+            "Give it `places`, or a `group` of the indicator.",
+        )
+    form.close()
+    return made
+
+
+def _not_agreed(form: Form) -> tuple[str, ...]:
+    silent = [who for key, who in _AGREED.items() if not form.texts(key)]
+    named = form.texts("not_agreed")
+    form.close()
+    return (*silent, *(name for name in named if name not in silent))
+
+
+def _refuse_unknown(top: Form, study: Study) -> None:
+    """Note names given twice, and outcomes that a statement or estimand asks for in vain."""
+    outcomes = [one.id for one in study.outcomes]
+    ids = (outcomes, [s.id for s in study.statements], [e.id for e in study.estimands])
+    for kind, listed in zip(("outcomes", "statements", "estimands"), ids, strict=True):
+        for name in repeated(listed):
+            top.note(f"Two {kind} have the id '{name}'.", "Give each its own.")
+    for asker in (*study.statements, *study.estimands):
+        if asker.outcome and asker.outcome not in outcomes:
+            top.note(
+                f"'{asker.id}' asks for the outcome '{asker.outcome}', which is not listed.",
+                f"Outcomes are {', '.join(repr(name) for name in outcomes) or 'none yet'}.",
+            )
