@@ -1,0 +1,166 @@
+"""Estimates of the library diff-diff, for comparison with our own.
+
+Only point estimates are taken. Its intervals and p-values do not hold with few exposed places,
+its sensitivity interval errs in the unsafe direction, and its reports say more than the data do:
+none of these is reached from here. The library is loaded when first asked.
+"""
+
+from __future__ import annotations
+
+import math
+import warnings
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module, metadata
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from onestory.stats.panel import NEVER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from numpy.typing import NDArray
+
+    from onestory.stats.group_time import Comparators
+    from onestory.stats.panel import Panel
+
+ENGINE = "diff-diff"
+VERSION = "3.13.0"
+
+IGNORED = (
+    (FutureWarning, r".*is deprecated and will be removed.*"),
+    (UserWarning, r".*(unbalanced|missing|weights|placebo|bootstrap|pre-treatment|rank|never).*"),
+)
+"""Warnings of the library that say nothing of the estimate; any other still reaches the user."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondEstimate:
+    """What the second engine estimates: NaN, with the reason, where it has no answer."""
+
+    estimate: float
+    engine: str
+    version: str
+    reason: str = ""
+
+
+def group_time(panel: Panel, *, comparators: Comparators = "not yet") -> SecondEstimate:
+    """The mean group-time effect over groups and exposed periods, groups by their weight.
+
+    The library's effect of each group and period is averaged with the same shares as our own,
+    since it counts only the places it could use in each, which differ where cells are missing.
+    """
+
+    def estimate(library: Any) -> float:
+        rule = "never_treated" if comparators == "never" else "not_yet_treated"
+        model = library.CallawaySantAnna(control_group=rule, estimation_method="reg")
+        found = model.fit(
+            _table(panel), "outcome", "place", "period", "start", **_weights(library, panel)
+        )
+        return _mean_over_groups(panel, found.group_time_effects)
+
+    return _ask(estimate)
+
+
+def imputation(panel: Panel) -> SecondEstimate:
+    """The mean imputed effect over exposed cells, a cell counting by the weight of its place."""
+
+    def estimate(library: Any) -> float:
+        model = library.ImputationDiD()
+        found = model.fit(
+            _table(panel), "outcome", "place", "period", "start", **_weights(library, panel)
+        )
+        return float(found.overall_att)
+
+    return _ask(estimate)
+
+
+def synthetic_difference(panel: Panel) -> SecondEstimate:
+    """Synthetic difference in differences, for places that all start in the same period."""
+    starts = np.unique(panel.first[panel.exposed])
+    if starts.size != 1 or not np.isfinite(panel.value).all():
+        return _none("it asks for one common start and no missing cell")
+
+    def estimate(library: Any) -> float:
+        table = _table(panel)
+        table["exposed"] = (table["start"] > 0).astype(int)
+        after = [period + 1 for period in range(int(starts[0]), panel.value.shape[1])]
+        model = library.SyntheticDiD(variance_method="jackknife")
+        found = model.fit(table, "outcome", "exposed", "place", "period", post_periods=after)
+        return float(found.att)
+
+    return _ask(estimate)
+
+
+def _ask(estimate: Callable[[Any], float]) -> SecondEstimate:
+    """The estimate by the library, or why there is none: it is never a reason to stop."""
+    try:
+        version = metadata.version(ENGINE)
+        with _quiet():
+            library = import_module("diff_diff")
+    except (ImportError, metadata.PackageNotFoundError):
+        return _none("it is not installed")
+    if version != VERSION:
+        return _none(f"version {version} is installed; answers are checked for {VERSION} only")
+    try:
+        with _quiet():
+            value = estimate(library)
+    except (ValueError, KeyError, RuntimeError, ArithmeticError, np.linalg.LinAlgError) as error:
+        return _none(f"it could not estimate ({error})")
+    if not math.isfinite(value):
+        return _none("it gives no number for this panel")
+    return SecondEstimate(estimate=value, engine=ENGINE, version=version)
+
+
+def _none(reason: str) -> SecondEstimate:
+    return SecondEstimate(estimate=math.nan, engine=ENGINE, version=VERSION, reason=reason)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    with warnings.catch_warnings():
+        for category, message in IGNORED:
+            warnings.filterwarnings("ignore", message, category)
+        yield
+
+
+def _table(panel: Panel) -> Any:
+    """The panel as the library reads it: a row a cell that has a value; periods count from 1.
+
+    `start` is nought for a place never exposed within the panel.
+    """
+    places, periods = panel.value.shape
+    start = np.where(panel.exposed, panel.first + 1, 0)
+    place = np.repeat(np.arange(places), periods)
+    outcome = panel.value.ravel()
+    seen = np.isfinite(outcome) & (panel.weight[place] > 0)
+    columns: dict[str, NDArray[np.generic]] = {
+        "place": place,
+        "period": np.tile(np.arange(1, periods + 1), places),
+        "outcome": outcome,
+        "start": start[place],
+        "weight": panel.weight[place],
+    }
+    return import_module("pandas").DataFrame({name: of[seen] for name, of in columns.items()})
+
+
+def _weights(library: Any, panel: Panel) -> dict[str, Any]:
+    """The library's way of weighting places, not used where all weigh alike."""
+    if np.ptp(panel.weight) == 0:
+        return {}
+    return {"survey_design": library.SurveyDesign(weights="weight")}
+
+
+def _mean_over_groups(
+    panel: Panel, cells: Mapping[tuple[float, float], Mapping[str, Any]]
+) -> float:
+    total = counted = 0.0
+    for (start, period), cell in cells.items():
+        effect = float(cell["effect"])
+        if period < start or start - 1 >= NEVER or not math.isfinite(effect):
+            continue
+        share = float(panel.weight[panel.first == int(start) - 1].sum())
+        total, counted = total + share * effect, counted + share
+    return total / counted if counted else math.nan
