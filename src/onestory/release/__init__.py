@@ -1,8 +1,18 @@
 """The only door out: small numbers hidden, counts rounded, sources stated."""
 
+from onestory.release.answers import ClearedAnswer, clear_answer
 from onestory.release.clearing import clear
 from onestory.release.hiding import hide
 from onestory.release.origins import provenance
 from onestory.release.rules import inside_rule, public_rule, rule
 
-__all__ = ["clear", "hide", "inside_rule", "provenance", "public_rule", "rule"]
+__all__ = [
+    "ClearedAnswer",
+    "clear",
+    "clear_answer",
+    "hide",
+    "inside_rule",
+    "provenance",
+    "public_rule",
+    "rule",
+]

@@ -32,7 +32,7 @@ def steps(
         return None
     multiplier = comparison.result.indicator.multiplier
     return [
-        _nice(rule.round_to * multiplier / least) if least > 0 else math.inf
+        nice(rule.round_to * multiplier / least) if least > 0 else math.inf
         for least in _least(comparison, parents)
     ]
 
@@ -78,7 +78,7 @@ def _key(comparison: Comparison, parents: Mapping[str, str], at: Key, code: str)
     return (*at, parents.get(code, "")) if comparison.method == "region" else at
 
 
-def _nice(step: float) -> float:
+def nice(step: float) -> float:
     """Return the next of 1, 2, 2.5 and 5 times a power of ten, so that what is shown reads well."""
     power = 10.0 ** math.floor(math.log10(step))
     return next(n for n in _NICE if n * power >= step * (1 - 1e-9)) * power

@@ -64,7 +64,7 @@ def told(findings: Iterable[Finding], shut: Closed) -> tuple[Finding, ...]:
     return tuple(
         one
         if shut.nothing or not one.file or one.file in shut.open_files
-        else replace(one, message=_without_numbers(one.message), do=_without_numbers(one.do))
+        else replace(one, message=without_numbers(one.message), do=without_numbers(one.do))
         for one in findings
     )
 
@@ -84,5 +84,6 @@ def of_result(result: Result, shut: Closed) -> Result:
     return replace(result, inputs=inputs, findings=findings)
 
 
-def _without_numbers(text: str) -> str:
+def without_numbers(text: str) -> str:
+    """Return the text with an ellipsis for each number but rows, dates, years and area codes."""
     return _EITHER.sub(lambda found: found["kept"] or "…", text)

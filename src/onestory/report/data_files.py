@@ -19,12 +19,19 @@ def write(story: Story, folder: Path) -> tuple[Path, ...]:
     folder.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
     for name, table in (("results", tidy.results(story)), ("comparisons", tidy.comparisons(story))):
-        written.append(_csv(table, folder / f"{name}.csv"))
-        written.append(_json(table, folder / f"{name}.json"))
-        written.append(engine.write(table, folder / f"{name}.parquet").path)
+        written += save(table, folder / name)
     written.append(_csv(tidy.gradients(story), folder / "gradients.csv"))
     written.append(_csv(tidy.findings(story), folder / "findings.csv"))
     return tuple(written)
+
+
+def save(table: pa.Table, path: Path) -> tuple[Path, ...]:
+    """Return the table as written three ways: `path` with .csv, .json and .parquet."""
+    return (
+        _csv(table, path.with_suffix(".csv")),
+        _json(table, path.with_suffix(".json")),
+        engine.write(table, path.with_suffix(".parquet")).path,
+    )
 
 
 def harmless(table: pa.Table) -> pa.Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -43,8 +43,13 @@ def write(story: Story, files: Sequence[Path], path: Path) -> Path:
         "plan_sha256": made.plan_sha256,
         "definitions": list(made.definitions),
         "inputs": [asdict(one) for one in made.inputs],
-        "files": {file.relative_to(path.parent).as_posix(): engine.sha256(file) for file in files},
     }
-    text = json.dumps(told, ensure_ascii=False, indent=2)
+    return save(told, files, path)
+
+
+def save(told: Mapping[str, object], files: Sequence[Path], path: Path) -> Path:
+    """Return the manifest as written to `path`: what is told, and a sha256 for each of `files`."""
+    hashes = {file.relative_to(path.parent).as_posix(): engine.sha256(file) for file in files}
+    text = json.dumps({**told, "files": hashes}, ensure_ascii=False, indent=2)
     path.write_text(f"{text}\n", encoding="utf-8", newline="\n")
     return path

@@ -55,7 +55,7 @@ def write(
     """Return the page as written to `path`; the same story gives the same bytes."""
     parts = [_part(story, section, pictures[section.anchor]) for section in story.sections]
     text = (
-        _templates()
+        templates()
         .get_template("report.html")
         .render(
             story=story,
@@ -69,7 +69,7 @@ def write(
             checked=checks.counted(checks.about_files(story)),
             small_numbers=small_numbers.of_story(story),
             also_used=figures.also_used(story),
-            library=_library() if any(part.figures for part in parts) else "",
+            library=library() if any(part.figures for part in parts) else "",
         )
     )
     path.write_text(text, encoding="utf-8", newline="\n")
@@ -85,7 +85,7 @@ def _part(story: Story, section: Section, pictures: Sequence[Picture]) -> Part:
         since=_since(section),
         places=of_places(story, section),
         untold=_untold(section, pictures),
-        figures=tuple(_figure(picture) for picture in pictures),
+        figures=tuple(drawn(picture) for picture in pictures),
         table=figures.latest(section, story.plan),
         periods=tuple(
             table
@@ -117,7 +117,8 @@ def _untold(section: Section, pictures: Sequence[Picture]) -> tuple[str, ...]:
     return tuple(sentence for sentence in dict.fromkeys(found) if sentence not in told)
 
 
-def _figure(picture: Picture) -> Figure:
+def drawn(picture: Picture) -> Figure:
+    """Return the picture with its drawings for a wide and a narrow window."""
     # The SVG comes from our own drawing of escaped text, so it is markup and not text.
     wide = svg(picture.wide, f"{picture.name}-w")
     narrow = svg(picture.narrow, f"{picture.name}-n")
@@ -125,14 +126,15 @@ def _figure(picture: Picture) -> Figure:
 
 
 @cache
-def _library() -> Markup:
-    """Vega, Vega-Lite and Vega-Embed, so that pictures answer a pointer without a network."""
+def library() -> Markup:
+    """Return Vega with Vega-Embed, so that pictures answer a pointer without a network."""
     text = vl_convert.javascript_bundle(_SNIPPET, vl_version=VEGA_LITE)
     return Markup(text.replace("</script", "<\\/script"))  # noqa: S704
 
 
 @cache
-def _templates() -> Environment:
+def templates() -> Environment:
+    """Return the templates of pages, which escape whatever is put into them."""
     made = Environment(
         loader=PackageLoader("onestory.report"),
         autoescape=True,

@@ -25,33 +25,41 @@ def write(story: Story, path: Path) -> Path:
 
     Raises OSError when the file cannot be written.
     """
-    tables = {
-        "About": about(story),
-        "Indicators": tidy.indicators(story),
-        "Results": tidy.results(story),
-        "Comparisons": tidy.comparisons(story),
-        "Gradients": tidy.gradients(story),
-        "Findings": tidy.findings(story),
-        "Inputs": tidy.inputs(story),
-    }
+    made = (
+        about(story),
+        tidy.indicators(story),
+        tidy.results(story),
+        tidy.comparisons(story),
+        tidy.gradients(story),
+        tidy.findings(story),
+        tidy.inputs(story),
+    )
+    tables = dict(zip(SHEETS, made, strict=True))
+    made_on = story.release.provenance.made_on
+    return save(tables, path, title=story.plan.title, made_on=made_on)
+
+
+def save(tables: Mapping[str, pa.Table], path: Path, *, title: str, made_on: str) -> Path:
+    """Return the workbook of the tables, one sheet each in their order, as written to `path`.
+
+    Raises OSError when the file cannot be written.
+    """
     path.write_bytes(b"")  # fails here, and plainly, where the file is open elsewhere
     try:
-        _book(story, tables, path)
+        _book(tables, path, title=title, made_on=made_on)
     except FileCreateError as error:  # it is no OSError, though one caused it
         raise OSError(f"{path.name}: {error}") from error
     return path
 
 
-def _book(story: Story, tables: Mapping[str, pa.Table], path: Path) -> None:
+def _book(tables: Mapping[str, pa.Table], path: Path, *, title: str, made_on: str) -> None:
     with xlsxwriter.Workbook(
         str(path), {**_SAFE, "constant_memory": True, "default_date_format": "d mmm yyyy"}
     ) as book:
-        book.set_properties(
-            {"title": story.plan.title, "author": "OneStory", "created": _made(story)}
-        )
+        book.set_properties({"title": title, "author": "OneStory", "created": _made(made_on)})
         bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-        for name in SHEETS:
-            _sheet(book.add_worksheet(name), data_files.harmless(tables[name]), bold)
+        for name, table in tables.items():
+            _sheet(book.add_worksheet(name), data_files.harmless(table), bold)
 
 
 def about(story: Story) -> pa.Table:
@@ -107,9 +115,9 @@ def _width(table: pa.Table, at: int) -> int:
     return max(10, min(60, max(longest, len(table.schema.names[at])) + 2))
 
 
-def _made(story: Story) -> datetime:
+def _made(made_on: str) -> datetime:
     """A fixed moment, so that the same story gives the same bytes."""
     try:
-        return datetime.fromisoformat(story.release.provenance.made_on[:10])
+        return datetime.fromisoformat(made_on[:10])
     except ValueError:
         return datetime(2000, 1, 1)  # noqa: DTZ001

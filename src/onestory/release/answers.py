@@ -1,0 +1,159 @@
+"""Answers on their way out: effects as they are, what stands behind few people hidden.
+
+An effect is an aggregate; what it is made of may not be. A series of one exposed place is that
+place's count; an estimate without one site, beside the estimate with it, is that site's own; two
+averages of two sites are two equations in two unknowns. So where the least count behind a period,
+or a single place's likely part of it, is under the rule or not known, these are hidden together.
+What a programme did at its sites is never public by itself: its small counts are always hidden.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from onestory.model.errors import ReleaseError
+from onestory.model.release import DisclosureRule, Provenance, Suppression
+from onestory.model.words import listed, many
+from onestory.release.activity import clear_delivery, without_few
+from onestory.release.effects import ClearedEffect, Risk, clear_effect, risk
+from onestory.release.rules import rule as checked_rule
+from onestory.release.withholding import Closed, of_inputs, told, without_numbers
+
+if TYPE_CHECKING:
+    from onestory.model.answer import Answer, Judgement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClearedAnswer:
+    """An answer cleared for an audience; the only thing that its page is drawn from.
+
+    `withheld` says in sentences what is hidden and why; it is empty where nothing is.
+    """
+
+    rule: DisclosureRule
+    answer: Answer
+    provenance: Provenance
+    suppression: Suppression
+    withheld: tuple[str, ...] = ()
+
+
+def clear_answer(answer: Answer, *, rule: DisclosureRule, provenance: Provenance) -> ClearedAnswer:
+    """Return the answer as it may leave under the rule, and what was hidden of it.
+
+    Figures already public pass as they are, but not what the programme's own sheet says of its
+    sites. Verdicts and sentences rest on the figures before anything was hidden.
+
+    Raises ReleaseError when the rule names no audience, or when the whole effect is the figure
+    of one place in one period that rests on few people.
+    """
+    checked_rule(
+        rule.audience, smallest=rule.smallest, round_to=rule.round_to, wording=rule.wording
+    )
+    dangers = [risk(effect, answer, rule) for effect in answer.effects]
+    _refuse(answer, dangers)
+    effects = [
+        clear_effect(effect, danger, answer=answer, rule=rule)
+        for effect, danger in zip(answer.effects, dangers, strict=True)
+    ]
+    delivery = clear_delivery(answer.delivered, rule)
+    shut = _closed(answer, provenance, rule)
+    withheld = _withheld(effects, dangers, delivery.hidden, rule)
+    cleared = replace(
+        answer,
+        sentence=without_few(answer.sentence, rule),
+        cost_shift=without_few(answer.cost_shift, rule),
+        effects=tuple(one.effect for one in effects),
+        judgements=tuple(_judgement(one, answer, rule) for one in answer.judgements),
+        delivered=delivery.delivered,
+        suggestions=tuple(
+            replace(one, sentence=without_few(one.sentence, rule)) for one in answer.suggestions
+        ),
+        inputs=of_inputs(answer.inputs, shut),
+        findings=told(answer.findings, shut),
+    )
+    return ClearedAnswer(
+        rule=rule,
+        answer=cleared,
+        provenance=replace(provenance, inputs=of_inputs(provenance.inputs, shut)),
+        suppression=Suppression(
+            primary=delivery.hidden + sum(one.series for one in effects),
+            secondary=sum(one.secondary for one in effects),
+            rounded=delivery.rounded,
+            sentence=_sentence(answer, withheld, rule),
+        ),
+        withheld=withheld,
+    )
+
+
+def _refuse(answer: Answer, dangers: list[Risk]) -> None:
+    for effect, danger in zip(answer.effects, dangers, strict=True):
+        if danger.series and effect.n_exposed * effect.periods_after == 1:
+            raise ReleaseError(
+                found="The effect rests on one place in one period, and few people stand behind"
+                " it (or it is not known how many), so the effect itself would tell of them.",
+                where=f"outcome '{effect.outcome.id}'",
+                do="Write the answer for readers inside the agreement, or wait for more periods.",
+            )
+
+
+def _judgement(one: Judgement, answer: Answer, rule: DisclosureRule) -> Judgement:
+    """Without the change seen in the exposed places, where few people may stand behind it."""
+    own = [e for e in answer.effects if e.outcome.id == one.statement.outcome]
+    spans = [min(e.periods_before, e.periods_after) for e in own]
+    enough = min(spans, default=0) * (answer.smallest_count or 0.0) >= rule.smallest
+    if answer.already_public or rule.smallest <= 1 or enough:
+        return replace(
+            one,
+            reached_sentence=without_few(one.reached_sentence, rule),
+            because_sentence=without_few(one.because_sentence, rule),
+        )
+    return replace(
+        one,
+        change=None,
+        reached_sentence=without_numbers(one.reached_sentence),
+        because_sentence=without_few(one.because_sentence, rule),
+    )
+
+
+def _closed(answer: Answer, provenance: Provenance, rule: DisclosureRule) -> Closed:
+    """The inputs of which no number may be told: all, or only the programme's own sheets."""
+    if rule.audience != "public" or (rule.smallest <= 1 and rule.round_to <= 1):
+        return Closed()
+    private = [i for i in answer.inputs if not answer.already_public or not i.publisher]
+    known = {i.file for i in (*provenance.inputs, *answer.inputs)}
+    return Closed(
+        hashes=frozenset(i.sha256 for i in private),
+        open_files=frozenset(known - {i.file for i in private}),
+        nothing=False,
+    )
+
+
+def _withheld(
+    effects: list[ClearedEffect], dangers: list[Risk], activity: int, rule: DisclosureRule
+) -> tuple[str, ...]:
+    found: list[str] = []
+    kinds = list(dict.fromkeys(kind for one in effects for kind in one.kinds))
+    why = next((danger.why for danger in dangers if danger.why), "")
+    if kinds:
+        found.append(f"Hidden: {listed(kinds)}, because {why}.")
+    if activity:
+        found.append(
+            f"Hidden: {many(activity, 'count')} of people at single sites, because"
+            f" counts from 1 to {rule.smallest - 1} could tell of somebody."
+        )
+    return tuple(found)
+
+
+def _sentence(answer: Answer, withheld: tuple[str, ...], rule: DisclosureRule) -> str:
+    readers = "the public" if rule.audience == "public" else "those inside the agreement"
+    hidden = " ".join(withheld) if withheld else "Nothing had to be hidden."
+    if answer.already_public:
+        return f"The outcome figures were already published. {hidden}"
+    rounded = (
+        f" Figures are shown no finer than counts rounded to {rule.round_to} allow; verdicts rest"
+        " on the figures before rounding."
+        if rule.round_to > 1
+        else ""
+    )
+    return f"For {readers}: {hidden}{rounded}"
