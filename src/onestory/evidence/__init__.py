@@ -1,0 +1,21 @@
+"""Evidence beside the figures: the register of policies, and what else could explain a result."""
+
+from onestory.evidence.builtin import builtin
+from onestory.evidence.own_register import OwnRegister, own_register
+from onestory.evidence.published_dates import published_date
+from onestory.evidence.reading import agreement, aims_against_outcomes
+from onestory.evidence.rivals import rivals
+from onestory.evidence.timeline import layering, sites, timeline
+
+__all__ = [
+    "OwnRegister",
+    "agreement",
+    "aims_against_outcomes",
+    "builtin",
+    "layering",
+    "own_register",
+    "published_date",
+    "rivals",
+    "sites",
+    "timeline",
+]
