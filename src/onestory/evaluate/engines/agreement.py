@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from onestory.model.effect import Agreement
 
 if TYPE_CHECKING:
     from onestory.evaluate.engines.diff_diff import SecondEstimate
@@ -24,47 +25,30 @@ Engines stop at different points of a flat valley, so the last digits are not de
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Agreement:
-    """Our estimate beside the second engine's, and whether they agree.
-
-    Where the second engine has no answer `theirs` is NaN and `agree` False: an answer that
-    nothing confirms is not firm. `sentence` says which it is.
-    """
-
-    ours: float
-    theirs: float
-    engine: str
-    version: str
-    agree: bool
-    sentence: str
-
-
 def agreement(
     ours: float, second: SecondEstimate, *, scale: float, tolerance: float = TOLERANCE
 ) -> Agreement:
-    """Our estimate and the second engine's, side by side.
+    """Our estimate and the second engine's, side by side; `agree` is None where it has none.
 
     `scale` is the size of an outcome that matters here, such as its standard deviation: near no
     effect at all, differences are judged against a thousandth of it, and not against nought.
     """
-    found = math.isfinite(second.estimate) and math.isfinite(ours)
-    larger = max(abs(ours), abs(second.estimate), abs(scale) / 1000) if found else math.nan
-    agree = found and abs(ours - second.estimate) <= tolerance * larger
+    known = math.isfinite(second.estimate)
+    larger = max(abs(ours), abs(second.estimate), abs(scale) / 1000)
+    agree = abs(ours - second.estimate) <= tolerance * larger if known else None
     return Agreement(
+        engine=f"{second.engine} {second.version}",
         ours=ours,
-        theirs=second.estimate,
-        engine=second.engine,
-        version=second.version,
+        theirs=second.estimate if known else None,
         agree=agree,
         sentence=_sentence(ours, second, agree=agree),
     )
 
 
-def _sentence(ours: float, second: SecondEstimate, *, agree: bool) -> str:
-    if not math.isfinite(second.estimate):
-        return f"The second engine ({second.engine}) has no answer: {second.reason}."
+def _sentence(ours: float, second: SecondEstimate, *, agree: bool | None) -> str:
     named = f"{second.engine} {second.version}"
+    if agree is None:
+        return f"A second engine, {named}, has no answer: {second.reason}."
     if agree:
         return f"A second engine, {named}, gives the same estimate."
     return (

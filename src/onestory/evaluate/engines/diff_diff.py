@@ -10,16 +10,17 @@ from __future__ import annotations
 import math
 import warnings
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module, metadata
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from onestory.stats.imputation import impute
 from onestory.stats.panel import NEVER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Generator, Mapping
 
     from numpy.typing import NDArray
 
@@ -29,11 +30,18 @@ if TYPE_CHECKING:
 ENGINE = "diff-diff"
 VERSION = "3.13.0"
 
-IGNORED = (
-    (FutureWarning, r".*is deprecated and will be removed.*"),
-    (UserWarning, r".*(unbalanced|missing|weights|placebo|bootstrap|pre-treatment|rank|never).*"),
+OF_NO_MATTER = (
+    r"Unbalanced panel detected",  # a place counts where it has both periods, as with us
+    r"\d+ \(group, time\) cell\(s\) could not be estimated",  # we leave the same cells out
+    r"pweight weights normalized to mean=1",
+    r"ImputationDiD variance",  # errors are not taken from there
+    r"Rank-deficient matrix encountered \d+ time\(s\) in analytical SE paths",
+    r"Non-finite values .* in weight influence function",
 )
-"""Warnings of the library that say nothing of the estimate; any other still reaches the user."""
+"""Warnings of the library that say nothing of the estimate. Of any other we take no answer."""
+
+REFUSALS = (ValueError, LookupError, RuntimeError, ArithmeticError, TypeError, Warning)
+"""What the library raises; a LinAlgError is a ValueError."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,13 +73,16 @@ def group_time(panel: Panel, *, comparators: Comparators = "not yet") -> SecondE
 
 
 def imputation(panel: Panel) -> SecondEstimate:
-    """The mean imputed effect over exposed cells, a cell counting by the weight of its place."""
+    """The mean imputed effect over exposed cells, a cell counting by the weight of its place.
+
+    Cells that no counterfactual can be told for are left out, as our own estimate leaves them.
+    """
+    identified = np.where(np.isfinite(impute(panel).counterfactual), panel.value, np.nan)
 
     def estimate(library: Any) -> float:
         model = library.ImputationDiD()
-        found = model.fit(
-            _table(panel), "outcome", "place", "period", "start", **_weights(library, panel)
-        )
+        table = _table(replace(panel, value=identified))
+        found = model.fit(table, "outcome", "place", "period", "start", **_weights(library, panel))
         return float(found.overall_att)
 
     return _ask(estimate)
@@ -98,16 +109,15 @@ def _ask(estimate: Callable[[Any], float]) -> SecondEstimate:
     """The estimate by the library, or why there is none: it is never a reason to stop."""
     try:
         version = metadata.version(ENGINE)
-        with _quiet():
-            library = import_module("diff_diff")
+        library = import_module("diff_diff")
     except (ImportError, metadata.PackageNotFoundError):
         return _none("it is not installed")
     if version != VERSION:
         return _none(f"version {version} is installed; answers are checked for {VERSION} only")
     try:
-        with _quiet():
+        with _strictly():
             value = estimate(library)
-    except (ValueError, KeyError, RuntimeError, ArithmeticError, np.linalg.LinAlgError) as error:
+    except REFUSALS as error:
         return _none(f"it could not estimate ({error})")
     if not math.isfinite(value):
         return _none("it gives no number for this panel")
@@ -119,10 +129,13 @@ def _none(reason: str) -> SecondEstimate:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def _strictly() -> Generator[None]:
+    """Within it a warning is an error, but for those that say nothing of the estimate."""
     with warnings.catch_warnings():
-        for category, message in IGNORED:
-            warnings.filterwarnings("ignore", message, category)
+        for category in (UserWarning, RuntimeWarning):
+            warnings.simplefilter("error", category)
+        for message in OF_NO_MATTER:
+            warnings.filterwarnings("ignore", message)
         yield
 
 
