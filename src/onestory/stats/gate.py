@@ -1,0 +1,179 @@
+"""The inference gate: the range that holds for these places, or that none does.
+
+The estimate is a difference in differences of places' means before and after. Its range must
+survive two references, and is as wide as the wider: placebos, in which the changes of all places,
+each measured by the variance of its own place, are exchanged under the effect assumed; and the
+normal law with the variance of these places believed as far as the comparators tell it. Where the
+exposed places stood apart beforehand, the range spans as well the estimate that allows for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from onestory.stats import placebo
+from onestory.stats.baseline import Baseline, baseline
+from onestory.stats.before_after import Changes, changes, comparable
+from onestory.stats.fitted import Fitted, contrast
+from onestory.stats.inference import Inference, too_few, unknown
+from onestory.stats.panels import Panels, alone, sorted_places
+from onestory.stats.spread import Spread, dispersion, reach, spread, tail
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from onestory.stats.panel import Panel
+
+APART = 1.3
+"""Standard errors apart beforehand from which a range must span both estimates."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Ranges:
+    """The ranges of B panels, all (B,); infinite where the placebos rule nothing out."""
+
+    estimate: NDArray[np.float64]
+    lower: NDArray[np.float64]
+    upper: NDArray[np.float64]
+    p_value: NDArray[np.float64]
+    adjusted: NDArray[np.float64]
+    gap: NDArray[np.float64]
+
+    @property
+    def known(self) -> NDArray[np.bool_]:
+        """Whether both limits are finite."""
+        return np.isfinite(self.lower) & np.isfinite(self.upper)
+
+
+def infer(
+    panel: Panel, *, seed: int, confidence: float = 0.95, chosen_high: bool = False
+) -> Inference:
+    """The effect of exposure in a panel, with the range that holds, or why none does.
+
+    `chosen_high` says that places were chosen for their values beforehand: then the range spans
+    both estimates, however far apart they stood.
+
+    Raises:
+        StatsError: no exposed place, no comparator, or no period before the start.
+    """
+    one = comparable(sorted_places(alone(panel)))
+    generator = np.random.default_rng(seed)
+    found = ranges(one, generator=generator, confidence=confidence, always_adjusted=chosen_high)
+    exposed = one.exposed[0]
+    groups = np.unique(one.first[0][exposed], return_counts=True)[1]
+    n_exposed, n_comparator = int(exposed.sum()), int((~exposed).sum())
+    smallest = placebo.smallest_p([*groups, n_comparator])
+    spans = chosen_high or bool(found.gap[0] > APART)
+    inference = Inference(
+        estimate=float(found.estimate[0]),
+        lower=float(found.lower[0]),
+        upper=float(found.upper[0]),
+        p_value=float(found.p_value[0]),
+        confidence=confidence,
+        known=True,
+        reason="",
+        method=METHOD + (ADJUSTED if spans else ""),
+        smallest_p=smallest,
+        n_exposed=n_exposed,
+        n_comparator=n_comparator,
+        adjusted=float(found.adjusted[0]),
+        baseline_gap=float(found.gap[0]),
+    )
+    few = too_few(smallest, n_exposed=n_exposed, n_comparator=n_comparator, confidence=confidence)
+    if few:
+        return unknown(inference, reason=few)
+    return inference if bool(found.known[0]) else unknown(inference, reason=ENDLESS)
+
+
+METHOD = (
+    "difference in differences; the wider of exchanged placebos, each measured by its place's "
+    "own variance, and normal shocks of the variance that comparators show"
+)
+ADJUSTED = "; spans the estimate that allows for where places stood beforehand"
+ENDLESS = (
+    "The exchanged placebos rule out no effect, however large: too few places could have been "
+    "exposed instead."
+)
+
+
+def ranges(
+    panels: Panels,
+    *,
+    generator: np.random.Generator,
+    confidence: float = 0.95,
+    always_adjusted: bool = False,
+    most: int = placebo.MOST,
+) -> Ranges:
+    """The ranges of many `comparable` panels at once; one panel's does not hang on another's."""
+    moved = changes(panels)
+    phi = dispersion(panels)
+    orders = placebo.orders(panels.value.shape[1], generator=generator, most=most)
+    plain = _limits(*_plain(moved, phi=phi), orders=orders, confidence=confidence)
+    before = baseline(panels, moved, dispersion=phi)
+    other = _limits(*_adjusted(moved, before), orders=orders, confidence=confidence)
+    span = (before.gap > APART) | always_adjusted
+    return Ranges(
+        estimate=moved.estimate,
+        lower=np.where(span, np.minimum(plain.lower, other.lower), plain.lower),
+        upper=np.where(span, np.maximum(plain.upper, other.upper), plain.upper),
+        p_value=np.where(span, np.maximum(plain.p_value, other.p_value), plain.p_value),
+        adjusted=other.estimate,
+        gap=before.gap,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Limits:
+    estimate: NDArray[np.float64]
+    lower: NDArray[np.float64]
+    upper: NDArray[np.float64]
+    p_value: NDArray[np.float64]
+
+
+def _plain(moved: Changes, *, phi: NDArray[np.float64]) -> tuple[Fitted, Spread]:
+    """The contrast of changes as they are."""
+    change = moved.own - moved.centre
+    none = np.zeros((*change.shape, 0))
+    return _settled(moved, change=change, covariates=none, noise=phi[:, None] * moved.chance)
+
+
+def _adjusted(moved: Changes, before: Baseline) -> tuple[Fitted, Spread]:
+    """The contrast of changes less what the time before foretells."""
+    change = moved.own - moved.centre - before.offset
+    return _settled(moved, change=change, covariates=before.covariates, noise=before.noise)
+
+
+def _settled(
+    moved: Changes,
+    *,
+    change: NDArray[np.float64],
+    covariates: NDArray[np.float64],
+    noise: NDArray[np.float64],
+) -> tuple[Fitted, Spread]:
+    """A fit and its variances, each made with the other: twice is enough."""
+    equal = np.maximum(np.var(change, axis=1, keepdims=True), 1e-300)
+    given = {"change": change, "covariates": covariates, "noise": noise}
+    fit = contrast(moved, **given, variance=np.broadcast_to(equal, change.shape))
+    fit = contrast(moved, **given, variance=spread(fit).variance)
+    return fit, spread(fit)
+
+
+def _limits(
+    fit: Fitted, variances: Spread, *, orders: NDArray[np.int64], confidence: float
+) -> _Limits:
+    """The wider of the two references, panel by panel."""
+    unit = np.sqrt(variances.variance * np.maximum(fit.free, 1e-9))
+    constant, slope = placebo.exchanged(
+        fit.null / unit, fit.lean / unit, fit.share * unit, orders=orders
+    )
+    by_places = placebo.invert(fit.estimate, constant, slope, confidence=confidence)
+    far = reach(variances, confidence=confidence)
+    return _Limits(
+        estimate=fit.estimate,
+        lower=np.minimum(by_places.lower, fit.estimate - far),
+        upper=np.maximum(by_places.upper, fit.estimate + far),
+        p_value=np.maximum(by_places.p_value, tail(variances, fit.estimate)),
+    )

@@ -1,0 +1,167 @@
+"""Many panels of the same places at once, so that thousands are analysed by array sums."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from onestory.model.errors import StatsError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from onestory.stats.panel import Panel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Panels:
+    """B panels of N places by T periods, without gaps.
+
+    `value` (B, N, T) is the outcome, `first` (B, N) the index of the first exposed period (T or
+    more: never), `weight` (N,) how much a place counts. `chance` (B, N, T) is the variance that
+    counting alone gives a value, up to one factor: one over the events expected where the value
+    is a logarithm. `counted` is True where it comes from events.
+    """
+
+    value: NDArray[np.float64]
+    first: NDArray[np.int64]
+    weight: NDArray[np.float64]
+    chance: NDArray[np.float64]
+    cycle: int
+    counted: bool
+
+    @property
+    def exposed(self) -> NDArray[np.bool_]:
+        """(B, N) whether the place is ever exposed within the panel."""
+        return self.first < self.value.shape[2]
+
+    @property
+    def after(self) -> NDArray[np.bool_]:
+        """(B, N, T) whether the place is exposed in the period."""
+        return np.arange(self.value.shape[2]) >= self.first[..., None]
+
+
+def alone(panel: Panel) -> Panels:
+    """One panel as a batch of one: gaps filled by place and period, those never seen left out.
+
+    A value that is missing is filled by what its place and period lead one to expect, which adds
+    no knowledge, and its variance by chance counts as if it had been seen.
+
+    Raises:
+        StatsError: fewer than two places with values both before and after the first start.
+    """
+    keep = _seen(panel)
+    value = filled(panel.value[keep], untouched=~panel.after[keep])[None]
+    events, at_risk = (
+        None if table is None else table[keep][None] for table in (panel.events, panel.at_risk)
+    )
+    weight = panel.weight[keep]
+    return Panels(
+        value=value,
+        first=panel.first[keep][None],
+        weight=weight / weight.mean(),
+        chance=chance_variance(value, events=events, at_risk=at_risk),
+        cycle=panel.cycle,
+        counted=events is not None,
+    )
+
+
+def _seen(panel: Panel) -> NDArray[np.bool_]:
+    """Return (N,) whether a place has values on both sides of every start it is used for."""
+    known = np.isfinite(panel.value)
+    first = np.where(panel.exposed, panel.first, panel.first.min())[:, None]
+    order = np.arange(panel.value.shape[1])[None, :]
+    keep = (known & (order < first)).any(axis=1) & (known & (order >= first)).any(axis=1)
+    keep &= np.isfinite(panel.weight) & (panel.weight > 0)
+    if keep.sum() < 2:
+        raise StatsError(
+            found="Fewer than two places have values both before and after the start.",
+            do="Give a longer window, or places whose values are known on both sides.",
+        )
+    return keep
+
+
+def filled(
+    value: NDArray[np.float64], *, untouched: NDArray[np.bool_], rounds: int = 50
+) -> NDArray[np.float64]:
+    """The values (N, T) with each gap filled by its place's level and its period's.
+
+    Levels come from periods without exposure; a gap in an exposed period is filled by the level
+    of the place while exposed.
+    """
+    gap = ~np.isfinite(value)
+    if not gap.any():
+        return value
+    full = np.where(gap, 0.0, value)
+    side = np.stack([untouched, ~untouched]).astype(np.float64) * ~gap
+    period, level = np.zeros(value.shape[1]), np.zeros((2, len(value)))
+    for _ in range(rounds):
+        count = np.maximum(side.sum(axis=2), 1e-9)
+        level = ((full - period) * side).sum(axis=2) / count
+        own = np.where(untouched, level[0][:, None], level[1][:, None])
+        period = ((full - own) * ~gap).sum(axis=0) / np.maximum((~gap).sum(axis=0), 1)
+    own = np.where(untouched, level[0][:, None], level[1][:, None])
+    return np.where(gap, own + period, value)
+
+
+def chance_variance(
+    value: NDArray[np.float64],
+    *,
+    events: NDArray[np.float64] | None,
+    at_risk: NDArray[np.float64] | None,
+) -> NDArray[np.float64]:
+    """The variance that counting gives each value, up to a factor (B, N, T).
+
+    On a log scale 1/expected, on the natural scale value²/expected; which of the two the values
+    are is told by their course against the logarithm of the events. Without events, one over the
+    people; without those, how much the place's own values jump.
+    """
+    if events is not None:
+        expected = _expected(events)
+        if _logarithmic(value, events):
+            return 1 / expected
+        return np.mean(value, axis=2, keepdims=True) ** 2 / expected
+    if at_risk is not None:
+        usual = np.nanmean(at_risk, axis=2, keepdims=True)
+        return np.broadcast_to(1 / usual, value.shape)
+    course = value - value.mean(axis=1, keepdims=True)
+    jump = (np.diff(course, axis=2) ** 2).mean(axis=2, keepdims=True) / 2
+    return np.broadcast_to(jump, value.shape)
+
+
+def _expected(events: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Events expected of each place and period by the level of both."""
+    place = np.nanmean(events, axis=2, keepdims=True)
+    period = np.nansum(events, axis=1, keepdims=True)
+    return np.maximum(place * period / period.mean(axis=2, keepdims=True), 0.5)
+
+
+def _logarithmic(value: NDArray[np.float64], events: NDArray[np.float64]) -> bool:
+    """Whether the values move as the logarithm of the events: one for one."""
+    log = np.log(np.maximum(events, 0.5))
+    log = np.where(np.isfinite(log), log, np.nanmean(log, axis=2, keepdims=True))
+    apart, course = (part - part.mean(axis=2, keepdims=True) for part in (value, log))
+    slope = (apart * course).sum() / max(float((course**2).sum()), 1e-12)
+    return bool(0.5 < slope < 2)
+
+
+def restarted(panels: Panels, *, first: NDArray[np.int64]) -> Panels:
+    """The same panels with other places, or other dates, exposed."""
+    return replace(panels, first=first)
+
+
+def sorted_places(panels: Panels) -> Panels:
+    """The panels with places in the order of the first panel's values.
+
+    Random draws then fall on the same places however the caller ordered them.
+    """
+    order = np.lexsort((*panels.value[0].T[::-1], panels.first[0]))
+    return replace(
+        panels,
+        value=panels.value[:, order],
+        first=panels.first[:, order],
+        weight=panels.weight[order],
+        chance=panels.chance[:, order],
+    )
