@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 from scipy.stats import t as student
 
 from onestory.model.errors import StatsError
@@ -183,9 +184,9 @@ def refuse_dependent(absorbed: FloatArray, columns: FloatArray, cells: Cells) ->
 
 def sums_by(group: IntArray, values: FloatArray) -> FloatArray:
     """(G, K) the sums of `values` (C, K) over the cells of each group."""
-    sums = np.zeros((count(group), values.shape[1]))
-    np.add.at(sums, group, values)
-    return sums
+    cells = np.arange(group.size)
+    member = csr_array((np.ones(group.size), (group, cells)), shape=(count(group), group.size))
+    return np.asarray(member @ values)
 
 
 def count(group: IntArray) -> int:
