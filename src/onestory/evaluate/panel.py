@@ -178,6 +178,11 @@ def starting(whole: StudyPanel, first: NDArray[np.int64]) -> StudyPanel:
     )
 
 
+def counting(whole: StudyPanel, counted: NDArray[np.bool_]) -> StudyPanel:
+    """Return the panel with only the cells of `counted` (N, T)."""
+    return replace(whole, counted=counted)
+
+
 def _rows(result: Result, study: Study, outcome: Outcome) -> pa.Table:
     table = result.rows
     mask = pc.and_(

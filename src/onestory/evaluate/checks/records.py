@@ -1,0 +1,125 @@
+"""Records: could a change in who or what was counted look like an effect?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+
+from onestory.evaluate.checks.context import Context, excludes_nothing
+from onestory.evaluate.checks.tables import one_row
+from onestory.evaluate.scale import analysed
+from onestory.model.effect import Check
+from onestory.model.period import Period
+from onestory.model.words import listed, share
+
+_MOVED = 0.05  # of a figure carried across boundaries: beyond it, figures are partly assumed
+_JUMP = 6.0  # robust standard deviations: steps this large are seldom people's doing
+_ROBUST = 1.4826  # median absolute deviation to standard deviation
+
+
+def composition(context: Context) -> Check:
+    """Return whether the number of people at risk changed otherwise in the exposed places."""
+    panel = context.study_panel.panel
+    name = "Composition of the population"
+    if panel.at_risk is None:
+        return Check(
+            name=name,
+            passed="cannot know",
+            sentence="The people behind the figures are not known, so whether they changed is not.",
+        )
+    people = replace(
+        context.study_panel,
+        panel=replace(panel, value=panel.at_risk, events=None, at_risk=None),
+    )
+    if np.ptp(panel.at_risk, axis=1).max() == 0:
+        return Check(
+            name=name, passed="passed", sentence="Each place's population is one number throughout."
+        )
+    asked = replace(context.asked, contrast="ratio")
+    found = context.estimate(people, asked)
+    margin = 0.02
+    failed = excludes_nothing(found) and abs(np.expm1(found.estimate)) > margin
+    change = f"{abs(100 * np.expm1(found.estimate)):.1f}%"
+    way = "fewer" if found.estimate < 0 else "more"
+    return Check(
+        name=name,
+        passed="failed" if failed else "passed" if found.known else "cannot know",
+        sentence=f"The population of the exposed places came to {change} {way} than the"
+        f" comparators' course leads one to expect{': who is counted changed' if failed else ''}.",
+        table=one_row(found, "ratio"),
+    )
+
+
+def boundaries(context: Context) -> Check:
+    """Return whether figures were carried across boundaries, and more so in one group."""
+    moved, exposed = context.study_panel.apportioned.max(axis=1), context.study_panel.exposed
+    ours = float(moved[exposed].mean())
+    others = float(moved[~exposed].mean()) if (~exposed).any() else 0.0
+    failed = abs(ours - others) > _MOVED
+    table = pa.table({"group": ["exposed", "comparators"], "share_carried_across": [ours, others]})
+    told = (
+        "No figure was carried across a changed boundary."
+        if ours == others == 0
+        else f"Carried across changed boundaries: {share(ours)} of the exposed places' figures and"
+        f" {share(others)} of the comparators'."
+    )
+    return Check(
+        name="Boundary changes",
+        passed="failed" if failed else "passed",
+        sentence=told,
+        table=table,
+    )
+
+
+def recording(context: Context) -> Check:
+    """Return whether recording changed: events told of, and steps too sudden for people's doing."""
+    told = [
+        rival
+        for rival in context.rivals.rivals
+        if rival.what == "local event" and "record" in f"{rival.id} {rival.title}".casefold()
+    ]
+    unequal = [rival.title for rival in told if rival.touch == "unequally"]
+    steps = _steps(context)
+    if unequal or steps:
+        parts = [f"recording changed in some places only ({listed(unequal)})"] if unequal else []
+        parts += [f"the figures step suddenly in {listed(steps)}"] if steps else []
+        return Check(
+            name="Coding and recording breaks",
+            passed="failed" if unequal else "cannot know",
+            sentence=f"{'; '.join(parts)}.".capitalize()
+            + " A change of recording would look like this.",
+        )
+    asked = not any("record" in ask.casefold() for ask in context.rivals.to_ask)
+    return Check(
+        name="Coding and recording breaks",
+        passed="passed" if asked else "cannot know",
+        sentence="No sudden step parts exposed places from comparators"
+        + (
+            ", and no change of recording is known."
+            if asked
+            else "; but nobody has yet been asked whether recording changed (same-day emergency"
+            " care, for one, moved between data sets at different times)."
+        ),
+    )
+
+
+def _steps(context: Context) -> list[str]:
+    """Return the periods in which exposed places step away from the comparators, start apart."""
+    study_panel, exposed = context.study_panel, context.study_panel.exposed
+    if not (~exposed).any():
+        return []
+    value = analysed(study_panel, context.asked.contrast).value
+    value = np.where(np.isnan(value), np.nanmean(value, axis=1, keepdims=True), value)
+    apart = np.diff(value[exposed].mean(axis=0) - value[~exposed].mean(axis=0))
+    spread = _ROBUST * float(np.median(np.abs(apart - np.median(apart))))
+    starts = set(study_panel.panel.first[exposed].tolist())
+    if spread <= 0:
+        return []
+    large = np.flatnonzero(np.abs(apart - np.median(apart)) > _JUMP * spread) + 1
+    return [_label(study_panel.periods[i]) for i in large.tolist() if i not in starts]
+
+
+def _label(period: Period) -> str:
+    return period.label

@@ -1,0 +1,1 @@
+"""Designs: one file a design; each takes a study's panel and gives an `Estimated`."""

@@ -1,0 +1,77 @@
+"""Interrupted time series: the exposed places' own path carried forward, with or without others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from onestory.evaluate.designs.estimated import Asked, Estimated, SinceStart
+from onestory.evaluate.scale import analysed
+from onestory.stats.interrupted import interrupted
+from onestory.stats.interruption import Interruption
+
+if TYPE_CHECKING:
+    from onestory.evaluate.panel import StudyPanel
+    from onestory.model.study import Design
+
+
+def uncontrolled(study_panel: StudyPanel, asked: Asked, /) -> Estimated:
+    """Return the change in the exposed places' mean against its own past, season included."""
+    return _series(study_panel, asked, design="interrupted time series", controlled=False)
+
+
+def controlled(study_panel: StudyPanel, asked: Asked, /) -> Estimated:
+    """Return the same change less the comparators' at the same time."""
+    return _series(study_panel, asked, design="controlled interrupted time series", controlled=True)
+
+
+def _series(
+    study_panel: StudyPanel, asked: Asked, *, design: Design, controlled: bool
+) -> Estimated:
+    # The whole path is fitted, the bedding-in and what follows it alike: a series has no gaps.
+    complete = replace(study_panel, counted=np.ones_like(study_panel.counted))
+    panel, exposed = analysed(complete, asked.contrast), study_panel.exposed
+    own = np.average(panel.value[exposed], axis=0, weights=panel.weight[exposed])
+    if controlled:
+        own = own - np.average(panel.value[~exposed], axis=0, weights=panel.weight[~exposed])
+    start = study_panel.first_start
+    found = interrupted(
+        own,
+        interruption=Interruption(start=start, cycle=panel.cycle),
+        confidence=asked.confidence,
+    )
+    gap = own - found.counterfactual.value
+    return Estimated(
+        design=design,
+        estimate=found.estimate,
+        lower=found.lower,
+        upper=found.upper,
+        known=True,
+        reason="",
+        method=_METHOD + (", of the difference from the comparators' mean" if controlled else ""),
+        inference=found.method,
+        gap=gap,
+        by_time=tuple(
+            SinceStart(
+                since=period - start,
+                estimate=float(gap[period]),
+                lower=None,
+                upper=None,
+                places=int(exposed.sum()),
+            )
+            for period in range(gap.size)
+        ),
+        notes=(
+            f"Errors one period apart correlate by {found.autocorrelation:.2f}; by Newey and"
+            f" West's errors the range would be {float(found.newey_west.lower[0]):.3f} to"
+            f" {float(found.newey_west.upper[0]):.3f} on the scale analysed.",
+        ),
+    )
+
+
+_METHOD = (
+    "Regression of the exposed places' mean on trend, season and a change of level and slope at"
+    " the start, with autocorrelated errors; the effect is averaged over the periods after"
+)
