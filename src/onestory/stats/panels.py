@@ -22,7 +22,8 @@ class Panels:
     `value` (B, N, T) is the outcome, `first` (B, N) the index of the first exposed period (T or
     more: never), `weight` (N,) how much a place counts. `chance` (B, N, T) is the variance that
     counting alone gives a value, up to one factor: one over the events expected where the value
-    is a logarithm. `counted` is True where it comes from events.
+    is a logarithm. `counted` is True where values come from events, `logarithmic` where they are
+    the logarithm of a rate of them.
     """
 
     value: NDArray[np.float64]
@@ -31,6 +32,7 @@ class Panels:
     chance: NDArray[np.float64]
     cycle: int
     counted: bool
+    logarithmic: bool
 
     @property
     def exposed(self) -> NDArray[np.bool_]:
@@ -52,28 +54,53 @@ def alone(panel: Panel) -> Panels:
     Raises:
         StatsError: fewer than two places with values both before and after the first start.
     """
-    keep = _seen(panel)
-    value = filled(panel.value[keep], untouched=~panel.after[keep])[None]
+    keep = seen(panel)
     events, at_risk = (
         None if table is None else table[keep][None] for table in (panel.events, panel.at_risk)
     )
-    weight = panel.weight[keep]
-    return Panels(
-        value=value,
+    return together(
+        filled(panel.value[keep], untouched=~panel.after[keep])[None],
         first=panel.first[keep][None],
-        weight=weight / weight.mean(),
-        chance=chance_variance(value, events=events, at_risk=at_risk),
+        weight=panel.weight[keep],
         cycle=panel.cycle,
-        counted=events is not None,
+        events=events,
+        at_risk=at_risk,
     )
 
 
-def _seen(panel: Panel) -> NDArray[np.bool_]:
-    """Return (N,) whether a place has values on both sides of every start it is used for."""
+def together(
+    value: NDArray[np.float64],
+    *,
+    first: NDArray[np.int64],
+    weight: NDArray[np.float64],
+    cycle: int,
+    events: NDArray[np.float64] | None = None,
+    at_risk: NDArray[np.float64] | None = None,
+) -> Panels:
+    """Panels (B, N, T) without gaps, with the variance that counting gives their values."""
+    return Panels(
+        value=value,
+        first=first,
+        weight=weight / weight.mean(),
+        chance=chance_variance(value, events=events, at_risk=at_risk),
+        cycle=cycle,
+        counted=events is not None,
+        logarithmic=events is not None and _logarithmic(value, events),
+    )
+
+
+def seen(panel: Panel) -> NDArray[np.bool_]:
+    """Return (N,) whether a place has values on both sides of every start it is used for.
+
+    Raises:
+        StatsError: fewer than two such places.
+    """
     known = np.isfinite(panel.value)
-    first = np.where(panel.exposed, panel.first, panel.first.min())[:, None]
-    order = np.arange(panel.value.shape[1])[None, :]
-    keep = (known & (order < first)).any(axis=1) & (known & (order >= first)).any(axis=1)
+    keep = known.sum(axis=1) >= 2
+    if panel.exposed.any():
+        first = np.where(panel.exposed, panel.first, panel.first.min())[:, None]
+        order = np.arange(panel.value.shape[1])[None, :]
+        keep = (known & (order < first)).any(axis=1) & (known & (order >= first)).any(axis=1)
     keep &= np.isfinite(panel.weight) & (panel.weight > 0)
     if keep.sum() < 2:
         raise StatsError(
@@ -145,11 +172,6 @@ def _logarithmic(value: NDArray[np.float64], events: NDArray[np.float64]) -> boo
     apart, course = (part - part.mean(axis=2, keepdims=True) for part in (value, log))
     slope = (apart * course).sum() / max(float((course**2).sum()), 1e-12)
     return bool(0.5 < slope < 2)
-
-
-def restarted(panels: Panels, *, first: NDArray[np.int64]) -> Panels:
-    """The same panels with other places, or other dates, exposed."""
-    return replace(panels, first=first)
 
 
 def sorted_places(panels: Panels) -> Panels:

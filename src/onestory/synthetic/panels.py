@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from onestory.stats.panel import NEVER, Panel
-from onestory.stats.panels import Panels, chance_variance
+from onestory.stats.panels import Panels, together
 from onestory.stats.shocks import course, lasting
 
 if TYPE_CHECKING:
@@ -218,14 +218,14 @@ def _assembled(
     effect: NDArray[np.float64],
 ) -> Invented:
     size = people(world)
-    at_risk = np.broadcast_to(size[:, None], value.shape)
-    batch = Panels(
-        value=value,
+    at_risk = np.broadcast_to(size[:, None], value.shape).astype(np.float64)
+    batch = together(
+        value,
         first=first,
         weight=np.ones(len(size)),
-        chance=chance_variance(value, events=events, at_risk=at_risk),
         cycle=world.cycle,
-        counted=events is not None,
+        events=events,
+        at_risk=at_risk,
     )
     after = batch.after
     mean = (effect * after).sum(axis=2) / np.maximum(after.sum(axis=2), 1)
