@@ -168,12 +168,12 @@ def _influence(imputed: Imputation, share: FloatArray) -> FloatArray:
 
 
 def _group_means(imputed: Imputation, share: FloatArray) -> FloatArray:
-    """(N, T) the mean effect of each cell's group and period, by the squares of the shares."""
+    """(N, T) the mean effect of each cell's group and period, by the shares."""
     found = np.zeros(share.shape)
     filled = np.where(share > 0, imputed.effect, 0.0)
     for start in np.unique(imputed.panel.first[imputed.panel.exposed]):
         group = imputed.panel.first == start
-        squared = share[group] ** 2
-        total = squared.sum(axis=0)
-        found[group] = (squared * filled[group]).sum(axis=0) / np.where(total > 0, total, 1.0)
+        total = share[group].sum(axis=0)
+        mean = (share[group] * filled[group]).sum(axis=0) / np.where(total > 0, total, 1.0)
+        found[group] = mean
     return found

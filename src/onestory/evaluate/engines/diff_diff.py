@@ -105,10 +105,10 @@ def synthetic_difference(panel: Panel) -> SecondEstimate:
     return _ask(estimate)
 
 
-def _ask(estimate: Callable[[Any], float]) -> SecondEstimate:
+def _ask(estimate: Callable[[Any], float], *, package: str = ENGINE) -> SecondEstimate:
     """The estimate by the library, or why there is none: it is never a reason to stop."""
     try:
-        version = metadata.version(ENGINE)
+        version = metadata.version(package)
         library = import_module("diff_diff")
     except (ImportError, metadata.PackageNotFoundError):
         return _none("it is not installed")
