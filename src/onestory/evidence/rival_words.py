@@ -30,9 +30,10 @@ def sentence(rival: Rival, exposed: Sequence[str], comparators: Sequence[str]) -
     """Return the rival in words: where it was at work, among how many places of each side."""
     name = f"{rival.title} ({rival.id}{_between(rival.start, rival.end)})"
     if rival.touch == "not known":
+        file = "events.csv" if rival.what == "local event" else "exposures.csv"
         return (
             f"{name} overlaps the window, and nobody has said which places of the study it"
-            " touched: add them to exposures.csv, by the codes that the study uses."
+            f" touched: write them into {file}, by the codes that the study uses."
         )
     parts = [f"{name} touched {_sides(rival, exposed, comparators)}."]
     if rival.touch == "unequally":

@@ -62,21 +62,12 @@ def rivals(
         comparators=tuple(dict.fromkeys(comparators)),
     )
     _check(register, ground, exclude)
-    others = [policy for policy in register.policies if policy.id not in exclude]
-    touched = [
-        (policy, touched_by_policy(register, policy, places=ground.places, without=exclude))
-        for policy in others
-    ]
-    happened = [
-        (event, touched_by_event(event, places=ground.places))
-        for event in register.events
-        if event.what.lower() != NONE_KNOWN and event.id not in exclude
-    ]
+    touched = _touched(register, ground, exclude)
     order: tuple[Touch, ...] = ("unequally", "not known", "equally")
-    found = sorted(_found([*happened, *touched], ground), key=lambda one: order.index(one.touch))
+    found = sorted(_found(touched, ground), key=lambda one: order.index(one.touch))
     to_ask = (
         *_events_to_ask(register, window),
-        *_places_to_ask(touched, window),
+        *_sites_to_ask(touched, window),
         *(one.sentence for one in found if one.touch == "not known"),
     )
     own = tuple(_own(register, ground, exclude))
@@ -90,6 +81,23 @@ def rivals(
         own=own,
         sentences=words.told(found, to_ask=to_ask, own=own, alone=not comparators),
     )
+
+
+def _touched(
+    register: PolicyRegister, ground: _Ground, exclude: Collection[str]
+) -> list[tuple[Policy | LocalEvent, Touched]]:
+    """Return every event and policy but those excluded, with what it touched; events first."""
+    events = [
+        (event, touched_by_event(event, places=ground.places))
+        for event in register.events
+        if event.what.lower() != NONE_KNOWN and event.id not in exclude
+    ]
+    policies = [
+        (policy, touched_by_policy(register, policy, places=ground.places, without=exclude))
+        for policy in register.policies
+        if policy.id not in exclude
+    ]
+    return [*events, *policies]
 
 
 def _check(register: PolicyRegister, ground: _Ground, exclude: Collection[str]) -> None:
@@ -184,11 +192,14 @@ def _events_to_ask(register: PolicyRegister, window: Period) -> Iterator[str]:
         yield words.ask_for_events(unanswered, window)
 
 
-def _places_to_ask(touched: Sequence[tuple[Policy, Touched]], window: Period) -> Iterator[str]:
+def _sites_to_ask(
+    touched: Sequence[tuple[Policy | LocalEvent, Touched]], window: Period
+) -> Iterator[str]:
     """Yield what to ask about programmes of which only some sites have places."""
-    for policy, part in touched:
-        if part.known and part.unmapped and policy.in_force.possibly(window):
-            yield words.ask_for_sites(policy.title, policy.id, part.unmapped)
+    for one, part in touched:
+        if isinstance(one, Policy) and part.known and part.unmapped:
+            if one.in_force.possibly(window):
+                yield words.ask_for_sites(one.title, one.id, part.unmapped)
 
 
 def _own(register: PolicyRegister, ground: _Ground, exclude: Collection[str]) -> Iterator[str]:
