@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from onestory.intake.notices import RefusedRowError
 from onestory.intake.open_file import open_file
 from onestory.intake.periods import read_period
-from onestory.intake.sheet import Cell, Row, same_words, text_of
+from onestory.intake.sheet import Cell, text_of
 from onestory.model.errors import PlanError
 from onestory.model.study import Site
 from onestory.pipeline.study.form import NO_DAY, Form
-
-if TYPE_CHECKING:
-    from onestory.intake.sheet import Sheet
+from onestory.pipeline.study.headings import headed
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "name": ("site", "name", "site name"),
@@ -66,7 +63,7 @@ def table(path: Path, mistakes: list[PlanError]) -> tuple[Site, ...]:
     mistakes with its number.
     """
     sheet = open_file(path).sheets[0]
-    at = _columns(sheet, path)
+    at = headed(sheet, COLUMNS, needed=("name", "place", "starts"), file=path.name)
     made: list[Site] = []
     for row in sheet.rows[1:]:
         cells = {key: row.cell(column) for key, column in at.items()}
@@ -78,27 +75,6 @@ def table(path: Path, mistakes: list[PlanError]) -> tuple[Site, ...]:
                 PlanError(found=refused.reason, where=where, do="Correct the row of the table.")
             )
     return tuple(made)
-
-
-def _columns(sheet: Sheet, path: Path) -> dict[str, int]:
-    header = sheet.rows[0] if sheet.rows else Row(number=1, cells=())
-    headings = {
-        same_words(text_of(cell)).replace("_", " "): n for n, cell in enumerate(header.cells)
-    }
-    at = {
-        key: next(headings[name] for name in names if name in headings)
-        for key, names in COLUMNS.items()
-        if any(name in headings for name in names)
-    }
-    lacking = [key for key in ("name", "place", "starts") if key not in at]
-    if lacking:
-        wanted = " and ".join(f"'{'site' if key == 'name' else key}'" for key in lacking)
-        raise PlanError(
-            found=f"The table of sites has no column {wanted}.",
-            where=path.name,
-            do="Head its columns: site, place, announced, starts, certain, decided.",
-        )
-    return at
 
 
 def _site(cells: Mapping[str, Cell]) -> Site:

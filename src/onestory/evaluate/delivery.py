@@ -1,0 +1,198 @@
+"""Delivery: what happened at each site, beside what was announced, and whether it happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from statistics import median
+from typing import TYPE_CHECKING, TypedDict, cast
+
+from onestory.model.delivered import ACTIVITY_ROWS, Delivered, HowDelivered, SiteDelivery
+from onestory.model.words import listed, many, share
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from onestory.model.study import ExposureRule, Site, Study
+
+_HAPPENED: dict[ExposureRule, str] = {
+    "announced": "saw a first person or were staffed",
+    "staffed": "were staffed",
+    "first person seen": "saw a first person",
+    "caseload": "reached the caseload that counts",
+}
+_SILENT_MONTHS = 3  # nobody seen for so long at the end of the record: the work has stopped
+
+
+class _Month(TypedDict):
+    """One row of `ACTIVITY_ROWS`."""
+
+    site: str
+    place: str
+    month: date
+    staffed: bool | None
+    people_seen: float | None
+    caseload: float | None
+    eligible: float | None
+    meetings: float | None
+    spent: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """A site's dates, whether its record can tell when it began, and whether it stopped."""
+
+    dates: SiteDelivery
+    known: bool
+    began: date | None
+    stopped: bool
+
+
+def delivered(study: Study, rows: pa.Table | None) -> Delivered:
+    """Return what was delivered, from rows as `ACTIVITY_ROWS`; None where nothing was recorded.
+
+    A site counts as exposed from what happened, by the study's rule. Where its record cannot
+    tell, the planned start stands in, and the sentence says so. `place` of a row may name
+    several places, parted by spaces.
+    """
+    table = ACTIVITY_ROWS.empty_table() if rows is None else rows
+    listed_rows = cast("list[_Month]", table.to_pylist())
+    told = [_site(site, study, _of(site, listed_rows)) for site in study.sites]
+    verdict = _verdict(told)
+    return Delivered(
+        verdict=verdict,
+        sites=tuple(one.dates for one in told),
+        rows=table,
+        sentence=_sentence(verdict, told, listed_rows, study.exposure),
+    )
+
+
+def _of(site: Site, rows: Sequence[_Month]) -> list[_Month]:
+    own = [row for row in rows if site.place in row["place"].split()]
+    return sorted(own, key=lambda row: row["month"])
+
+
+def _site(site: Site, study: Study, rows: Sequence[_Month]) -> _Told:
+    staffed = _first(rows, lambda row: bool(row["staffed"]))
+    seen = _first(rows, lambda row: (row["people_seen"] or 0) > 0)
+    wanted = study.caseload_share
+    shares = {row["month"]: part for row in rows if (part := _share(row)) is not None}
+    reached = min((m for m, part in shares.items() if wanted and part >= wanted), default=None)
+    began = {
+        "announced": seen or staffed,
+        "staffed": staffed,
+        "first person seen": seen,
+        "caseload": reached,
+    }[study.exposure]
+    known = _can_tell(rows, study.exposure)
+    announced = study.exposure == "announced"
+    dates = SiteDelivery(
+        site=site.name,
+        place=site.place,
+        announced=site.announced,
+        planned=site.starts,
+        staffed=staffed,
+        first_person=seen,
+        caseload_reached=reached,
+        exposed_from=site.announced or site.starts
+        if announced
+        else (began if known else site.starts),
+        largest_share=max(shares.values(), default=None),
+    )
+    return _Told(dates=dates, known=known, began=began, stopped=_stopped(rows))
+
+
+def _first(rows: Sequence[_Month], happened: Callable[[_Month], bool]) -> date | None:
+    return next((row["month"] for row in rows if happened(row)), None)
+
+
+def _share(row: _Month) -> float | None:
+    caseload, eligible = row["caseload"], row["eligible"]
+    return caseload / eligible if caseload is not None and eligible else None
+
+
+def _can_tell(rows: Sequence[_Month], rule: ExposureRule) -> bool:
+    staffed = any(row["staffed"] is not None for row in rows)
+    seen = any(row["people_seen"] is not None for row in rows)
+    return {
+        "announced": staffed or seen,
+        "staffed": staffed,
+        "first person seen": seen,
+        "caseload": any(_share(row) is not None for row in rows),
+    }[rule]
+
+
+def _stopped(rows: Sequence[_Month]) -> bool:
+    seen = [row["people_seen"] for row in rows if row["people_seen"] is not None]
+    return len(seen) > _SILENT_MONTHS and any(seen) and not any(seen[-_SILENT_MONTHS:])
+
+
+def _verdict(told: Sequence[_Told]) -> HowDelivered:
+    known = [one for one in told if one.known]
+    if not told or len(known) * 2 < len(told) or not known:
+        return "delivery not known"
+    began = [one for one in known if one.began]
+    if not began:
+        return "not delivered"
+    whole = len(began) == len(told) and not any(one.stopped for one in told)
+    return "delivered" if whole else "partly delivered"
+
+
+def _sentence(
+    verdict: HowDelivered, told: Sequence[_Told], rows: Sequence[_Month], rule: ExposureRule
+) -> str:
+    if not any(one.known for one in told):
+        return (
+            "It is not known whether the programme was delivered: no activity is recorded that"
+            " could tell, and the planned starts stand in for what happened."
+        )
+    sites = {one.dates.site for one in told}
+    began = {one.dates.site for one in told if one.began}
+    parts = [f"{len(began):,} of {many(len(sites), 'site')} {_HAPPENED[rule]}."]
+    parts += _lateness(told)
+    parts += _names("never did", [o for o in told if o.known and not o.began])
+    parts += _names("stopped", [o for o in told if o.stopped])
+    unknown = [o for o in told if not o.known]
+    parts += _names("have no record that could tell; the planned start stands in", unknown)
+    parts += _reach(told)
+    spent = sum(row["spent"] or 0 for row in rows)
+    parts += [f"£{spent:,.0f} is recorded as spent."] if spent else []
+    return f"{verdict.capitalize()}: {' '.join(parts)}"
+
+
+def _lateness(told: Sequence[_Told]) -> list[str]:
+    late = [_months(one.dates.planned, one.began) for one in told if one.began]
+    if not late:
+        return []
+    middle = round(median(late))
+    when = (
+        "in the month planned"
+        if middle == 0
+        else f"{many(abs(middle), 'month')} "
+        + ("after" if middle > 0 else "before")
+        + " the day planned"
+    )
+    return [f"The middle one began {when}."]
+
+
+def _names(what: str, those: Sequence[_Told]) -> list[str]:
+    names = sorted({one.dates.site for one in those})
+    shown = names if len(names) <= 6 else [*names[:5], f"{len(names) - 5} more"]
+    return [f"{listed(shown)} {what}."] if names else []
+
+
+def _reach(told: Sequence[_Told]) -> list[str]:
+    shares = sorted(o.dates.largest_share for o in told if o.dates.largest_share is not None)
+    if not shares:
+        return []
+    return [
+        f"At its largest the caseload was {share(shares[0])} to {share(shares[-1])} of those"
+        " eligible."
+        if len(shares) > 1
+        else f"At its largest the caseload was {share(shares[0])} of those eligible."
+    ]
+
+
+def _months(start: date, end: date) -> int:
+    return (end.year - start.year) * 12 + end.month - start.month

@@ -1,0 +1,123 @@
+"""Check: what a study still lacks, who has not agreed it, and what it could not tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from onestory.model.errors import OneStoryError
+from onestory.model.finding import Finding
+from onestory.model.locked import lock_sentence
+from onestory.model.words import listed, many
+from onestory.pipeline import plan as plans
+from onestory.pipeline.outcome import Outcome
+from onestory.pipeline.study.lock import unrecorded
+from onestory.pipeline.study.reading import draft
+from onestory.pipeline.study.soundness import unsound
+
+if TYPE_CHECKING:
+    from onestory.pipeline.study.reading import StudyPlan
+
+
+def study_check(path: Path) -> Outcome:
+    """Return what is missing, not agreed or unsound in the study; nothing is written.
+
+    No figure is read, so that a study can still be locked as prospective. Raises PlanError when
+    there is no study.toml, or it is not TOML.
+    """
+    found = draft(path)
+    study = found.plan.study
+    missing = [
+        Finding(
+            rule="study not complete",
+            severity="warning",
+            message=one.found,
+            do=one.do,
+            file=one.where,
+        )
+        for one in found.mistakes
+    ]
+    rest = (
+        *_changed(found.plan),
+        *_agreement(found.plan),
+        *_indicators(found.plan),
+        *unsound(found.plan),
+    )
+    faults = sum(one.severity == "warning" for one in rest)
+    return Outcome(
+        files=(found.plan.file,),
+        sentences=(
+            _first(len(missing), faults),
+            f"Not agreed by: {listed(study.not_agreed)}."
+            if study.not_agreed
+            else "Staff, people who use services and unpaid carers have agreed it.",
+            lock_sentence(study),
+        ),
+        findings=(*missing, *rest),
+    )
+
+
+def _first(missing: int, faults: int) -> str:
+    if not missing and not faults:
+        return "The study is complete, and nothing stands against its plan."
+    parts = [many(missing, "answer is", "answers are") + " missing or wrong"] if missing else []
+    parts += [f"{many(faults, 'thing')} stand against its plan"] if faults else []
+    return f"{' and '.join(parts)}.".replace("1 thing stand ", "1 thing stands ")
+
+
+def _agreement(plan: StudyPlan) -> Iterable[Finding]:
+    if plan.study.not_agreed:
+        yield Finding(
+            rule="not agreed",
+            severity="warning",
+            message=f"The statements of success are not agreed by {listed(plan.study.not_agreed)}.",
+            do="Ask them the founding question (the workshop sheet of `onestory study new`) and"
+            " write who agreed under [agreed].",
+            file="study.toml",
+        )
+    for statement in plan.study.statements:
+        if not statement.agreed_by:
+            yield Finding(
+                rule="statement not agreed",
+                severity="warning",
+                message=f"Nobody is named who agreed '{statement.id}'.",
+                do="Write who did in its `agreed_by`.",
+                file="study.toml",
+            )
+
+
+def _changed(plan: StudyPlan) -> Iterable[Finding]:
+    for change in unrecorded(plan):
+        yield Finding(
+            rule="changed since the lock",
+            severity="warning",
+            message=f"{change}.",
+            do="Record it with `onestory study amend`, or change it back.",
+            file="study.toml",
+        )
+
+
+def _indicators(plan: StudyPlan) -> Iterable[Finding]:
+    """Yield outcomes whose indicator no plan measures, where the plan itself can be read."""
+    try:
+        known = {ask.card.id for ask in plans.read(plan.plan).asks}
+    except OneStoryError as error:
+        yield Finding(
+            rule="no plan",
+            severity="warning",
+            message=f"The plan whose indicators are the outcomes cannot be followed: {error.found}",
+            do=error.do,
+            file=str(plan.plan),
+        )
+        return
+    for outcome in plan.study.outcomes:
+        if outcome.indicator and outcome.indicator not in known:
+            yield Finding(
+                rule="indicator not in the plan",
+                severity="warning",
+                message=f"Outcome '{outcome.id}' asks for the indicator '{outcome.indicator}',"
+                f" which {plan.plan.name} does not have.",
+                do=f"Its indicators are {listed(sorted(known))}.",
+                file="study.toml",
+            )

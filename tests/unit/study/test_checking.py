@@ -1,0 +1,93 @@
+"""`study check` says what is missing, who has not agreed, and what could not be told."""
+
+import pytest
+
+from onestory.pipeline.study import draft, study_check
+from onestory.pipeline.study.soundness import unsound
+
+
+def rules(folder):
+    return {one.rule for one in unsound(draft(folder).plan)}
+
+
+def said(folder, rule):
+    (found,) = [one for one in unsound(draft(folder).plan) if one.rule == rule]
+    return str(found)
+
+
+def test_a_sound_study_has_only_advice(written):
+    found = unsound(draft(written()).plan)
+    assert {one.rule for one in found if one.severity == "warning"} == set()
+    assert {one.rule for one in found} == {"no harm watched", "no activity"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        ('place = "X3"', 'place = "X2"', "place in two sites"),
+        ("starts = 2021-10-01", "starts = 2025-10-01", "start outside the window"),
+        ("starts = 2021-04-01", "starts = 2018-04-01", "start outside the window"),
+        (
+            'who = "every place never exposed"',
+            'who = "these places"\nplaces = ["X3", "X7"]',
+            "comparator exposed",
+        ),
+        ('who = "every place never exposed"', 'who = "no place"', "no comparator"),
+        ("follow_up = 12", "follow_up = 60", "follow-up beyond the window"),
+        ("by = 2023-12-31", "by = 2021-03-31", "statement before the start"),
+        ("by = 2023-12-31", "by = 2021-06-30", "statement within the bedding-in"),
+        ("by = 2023-12-31", "by = 2029-06-30", "statement after the window"),
+        ('role = "negative control"', 'role = "outcome"', "no negative control"),
+        ("size = 0.04", "size = 0.30", "size unheard of"),
+        ("size = 0.04", "size = 0.01", "size below what matters"),
+        ('wanted = "lower"\nsize', 'wanted = "higher"\nsize', "direction unlike its outcome"),
+        ("first_day = 2018-04-01", "first_day = 2020-04-01", "little before"),
+        ("decision_on = 2024-04-01", "decision_on = 2022-04-01", "decision before the answer"),
+        ('chosen = "volunteered"', 'chosen = "because high"', "sites chosen because high"),
+        (
+            'outcome = "emergency"\npopulation',
+            'outcome = "injuries"\npopulation',
+            "statement without an estimand",
+        ),
+        (
+            "[[site]]",
+            "[[left_out]]\nplace = 'X1'\nwhy = 'it closed'\n[[site]]",
+            "place left out and in",
+        ),
+    ],
+)
+def test_each_bad_design_is_told(written, old, new, rule):
+    assert rule in rules(written((old, new)))
+
+
+def test_one_site_is_told_and_what_could_be_asked(written):
+    whole = written().joinpath("study.toml").read_text(encoding="utf-8")
+    second = whole[whole.index('[[site]]\nname = "Southfield"') : whole.index("[analysis]")]
+    text = said(written(('place = ["X1", "X2"]', 'place = "X1"'), (second, "")), "one site")
+    assert "onestory study power" in text
+
+
+def test_no_comparator_says_what_could_still_be_asked(written):
+    text = said(written(('"every place never exposed"', '"no place"')), "no comparator")
+    assert "staggered difference in differences cannot be done" in text
+    assert "interrupted time series" in text
+
+
+def test_a_size_found_only_among_chosen_people_is_told_as_that(written):
+    text = said(written(("size = 0.04", "size = 0.20")), "size unheard of")
+    assert "7.6%" in text
+    assert "whom a service had chosen" in text
+
+
+def test_what_is_missing_and_who_has_not_agreed_is_said(written):
+    folder = written(("carers = [", "not_agreed = ["), ("by = 2023-12-31\n", ""))
+    told = study_check(folder)
+    assert told.sentences[0].startswith("1 answer is missing")
+    assert "unpaid carers" in told.sentences[1]
+    assert "not locked" in told.sentences[2]
+    assert {"study not complete", "not agreed", "no plan"} <= {f.rule for f in told.findings}
+
+
+def test_a_statement_that_nobody_agreed_is_named(written):
+    folder = written(('agreed_by = ["the board", "the carers\' forum"]', "agreed_by = []"))
+    assert "statement not agreed" in {f.rule for f in study_check(folder).findings}
