@@ -1,1 +1,7 @@
 """Did the programme do it? Studies of places, their designs, checks and verdicts."""
+
+from onestory.evaluate.prepare import Prepared, happened, prepare
+from onestory.evaluate.run import Surroundings, run
+from onestory.evaluate.suggest import suggest
+
+__all__ = ["Prepared", "Surroundings", "happened", "prepare", "run", "suggest"]

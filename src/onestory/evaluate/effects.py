@@ -1,0 +1,235 @@
+"""Effects: one estimand's panel taken through its design, its choices and its checks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+from onestory.evaluate import firmness
+from onestory.evaluate import verdict as verdicts
+from onestory.evaluate.checks.battery import battery
+from onestory.evaluate.checks.context import Context
+from onestory.evaluate.choices import Setting, choices
+from onestory.evaluate.designs import catalogue
+from onestory.evaluate.designs.estimated import SEED, Asked, Estimated
+from onestory.evaluate.scale import as_change
+from onestory.evaluate.suggest import shape, suggest
+from onestory.model.effect import EVENT_ROWS, SERIES_ROWS, Effect
+from onestory.model.errors import StatsError, StudyError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from onestory.evaluate.panel import StudyPanel
+    from onestory.evaluate.prepare import Prepared
+    from onestory.model.rivals import Rivals
+    from onestory.model.study import Design, Study
+
+CONFIDENCE = 0.95
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Ground:
+    """What every effect of a study stands on: the study, its rivals and who is whose neighbour."""
+
+    study: Study
+    rivals: Rivals
+    parents: Mapping[str, str]
+
+
+def effect_of(prepared: Prepared, ground: Ground) -> Effect:
+    """Return the effect of the estimand, checked; its verdict and sentence come last, in `run`."""
+    study_panel = prepared.study_panel
+    if study_panel is None:
+        return nothing(prepared, ground.study, reason=prepared.refusal)
+    design = _design(study_panel, ground.study)
+    if design is None:
+        why = next(s.sentence for s in suggest(study_panel) if not s.supported)
+        return nothing(prepared, ground.study, reason=why)
+    asked = Asked(
+        contrast=prepared.estimand.contrast,
+        confidence=CONFIDENCE,
+        seed=SEED,
+        chosen_high=ground.study.chosen in {"because high", "because low"},
+    )
+    estimate = catalogue.DESIGNS[design]
+    try:
+        first = estimate(study_panel, asked)
+    except (StatsError, StudyError) as error:
+        return nothing(prepared, ground.study, reason=f"{error.found} {error.do}")
+    rehearsal = firmness.rehearsed(study_panel, asked, first)
+    main = firmness.withdrawn(first, rehearsal)
+    context = Context(
+        study=ground.study,
+        study_panel=study_panel,
+        asked=asked,
+        estimate=estimate,
+        main=main,
+        rivals=ground.rivals,
+        parents=ground.parents,
+    )
+    setting = Setting(
+        study=ground.study,
+        study_panel=study_panel,
+        asked=asked,
+        design=design,
+        estimate=estimate,
+        main=main,
+        rivals=ground.rivals,
+        alternatives=prepared.alternatives,
+    )
+    engines = firmness.agreements(context)
+    return replace(
+        _with_other_average(_made(study_panel, asked, main), setting),
+        choices=choices(setting),
+        checks=(
+            *battery(context),
+            firmness.rehearsal_check(rehearsal, asked, study_panel.unit),
+            firmness.engine_check(engines),
+        ),
+        agreements=engines,
+    )
+
+
+def nothing(prepared: Prepared, study: Study, *, reason: str) -> Effect:
+    """Return the effect that cannot be estimated, and why; what could be asked is in `reason`."""
+    return Effect(
+        estimand=prepared.estimand,
+        outcome=study.outcome(prepared.estimand.outcome),
+        unit="",
+        design=study.designs[0] if study.designs else "staggered difference in differences",
+        contrast=prepared.estimand.contrast,
+        average=prepared.estimand.average,
+        estimate=None,
+        lower=None,
+        upper=None,
+        confidence=CONFIDENCE,
+        known=False,
+        reason=reason.strip(),
+        n_exposed=0,
+        n_comparator=0,
+        periods_before=0,
+        periods_after=0,
+        method="",
+        inference="",
+        verdict="cannot be estimated",
+    )
+
+
+def _design(study_panel: StudyPanel, study: Study) -> Design | None:
+    """Return the first design planned that the data support, else the first that they support."""
+    supported: list[Design] = [one.design for one in suggest(study_panel) if one.supported]
+    planned: list[Design] = [design for design in study.designs if design in supported]
+    if planned or supported:
+        return (planned or supported)[0]
+    # An estimate without a range is still worth giving where there is something to compare.
+    has = shape(study_panel)
+    comparable = has.comparators > 0 or has.starts > 1
+    return "staggered difference in differences" if comparable and has.before >= 1 else None
+
+
+def _made(study_panel: StudyPanel, asked: Asked, main: Estimated) -> Effect:
+    has = shape(study_panel)
+    contrast = asked.contrast
+    return Effect(
+        estimand=study_panel.estimand,
+        outcome=study_panel.outcome,
+        unit=study_panel.unit,
+        design=main.design,
+        contrast=contrast,
+        average=study_panel.estimand.average if study_panel.people else "places",
+        estimate=as_change(main.estimate, contrast),
+        lower=None if main.lower is None else as_change(main.lower, contrast),
+        upper=None if main.upper is None else as_change(main.upper, contrast),
+        confidence=asked.confidence,
+        known=main.known,
+        reason=main.reason,
+        n_exposed=has.exposed,
+        n_comparator=has.comparators,
+        periods_before=has.before,
+        periods_after=has.after,
+        method=" ".join((f"{main.method}.", *main.notes)),
+        inference=main.inference,
+        p_value=main.p_value,
+        smallest_p=main.smallest_p,
+        series=_series(study_panel, asked, main),
+        by_time=_by_time(main, asked),
+    )
+
+
+def _with_other_average(effect: Effect, setting: Setting) -> Effect:
+    """Add the same effect with places (or people) counting alike."""
+    other = next(iter(setting.alternatives.averages.values()), None)
+    if other is None:
+        return effect
+    try:
+        found = setting.estimate(other, setting.asked)
+    except (StatsError, StudyError):
+        return effect
+    contrast = setting.asked.contrast
+    return replace(
+        effect,
+        other_average=as_change(found.estimate, contrast),
+        other_lower=None if found.lower is None else as_change(found.lower, contrast),
+        other_upper=None if found.upper is None else as_change(found.upper, contrast),
+    )
+
+
+def _series(study_panel: StudyPanel, asked: Asked, main: Estimated) -> pa.Table:
+    """Return the exposed places as they were and would have been, and the comparators' mean."""
+    panel, exposed = study_panel.panel, study_panel.exposed
+    observed = np.average(panel.value[exposed], axis=0, weights=panel.weight[exposed])
+    ratio = asked.contrast == "ratio"
+    expected = observed / np.exp(main.gap) if ratio else observed - main.gap
+    comparator = (
+        np.average(panel.value[~exposed], axis=0, weights=panel.weight[~exposed])
+        if (~exposed).any()
+        else np.full(observed.size, np.nan)
+    )
+    return pa.table(
+        {
+            "period_start": [one.start for one in study_panel.periods],
+            "period_end": [one.end for one in study_panel.periods],
+            "observed": _nullable(observed),
+            "expected": _nullable(expected),
+            "comparator": _nullable(comparator),
+            "exposed_places": panel.after.sum(axis=0).astype(np.int32),
+        },
+        schema=SERIES_ROWS,
+    )
+
+
+def _nullable(values: NDArray[np.float64]) -> list[float | None]:
+    return [None if np.isnan(value) else float(value) for value in values]
+
+
+def _by_time(main: Estimated, asked: Asked) -> pa.Table:
+    contrast = asked.contrast
+    return pa.Table.from_pylist(
+        [
+            {
+                "since_start": one.since,
+                "estimate": as_change(one.estimate, contrast),
+                "lower": None if one.lower is None else as_change(one.lower, contrast),
+                "upper": None if one.upper is None else as_change(one.upper, contrast),
+                "places": one.places,
+            }
+            for one in main.by_time
+        ],
+        schema=EVENT_ROWS,
+    )
+
+
+def told(effect: Effect, study: Study, *, title: str) -> Effect:
+    """Return the effect with its verdict and its sentence, by the size planned of its outcome."""
+    planned = next((s.size for s in study.statements if s.outcome == effect.outcome.id), None)
+    judged = replace(
+        effect, verdict=verdicts.verdict(effect, planned=planned, checks=effect.checks)
+    )
+    said = verdicts.sentence(judged, programme=study.programme, title=title, planned=planned)
+    return replace(judged, sentence=said)

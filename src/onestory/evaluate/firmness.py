@@ -1,0 +1,134 @@
+"""Firmness: whether a second engine gives the same estimate, and whether a rehearsal holds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+from onestory.evaluate.engines import diff_diff
+from onestory.evaluate.engines.agreement import OPTIMISED, agreement
+from onestory.evaluate.scale import analysed, as_change
+from onestory.evaluate.verdict import magnitude
+from onestory.model.effect import Agreement, Check, Passed
+from onestory.model.errors import StatsError
+from onestory.model.words import number, share
+from onestory.stats import rehearsal
+from onestory.stats.counterfactual import cases
+from onestory.stats.imputation import average_imputed, impute
+from onestory.stats.synthetic_did import synthetic_did
+
+if TYPE_CHECKING:
+    from onestory.evaluate.checks.context import Context
+    from onestory.evaluate.designs.estimated import Asked, Estimated
+    from onestory.evaluate.panel import StudyPanel
+    from onestory.stats.rehearsal import Rehearsal
+
+GATED = {"staggered difference in differences", "Poisson difference in differences"}
+"""Designs whose range is the gate's, so that a rehearsal of the gate is a rehearsal of them."""
+
+
+def rehearsed(study_panel: StudyPanel, asked: Asked, main: Estimated) -> Rehearsal | None:
+    """Return the rehearsal of the gate on the study's own past, None for other designs."""
+    if main.design not in GATED:
+        return None
+    try:
+        return rehearsal.rehearse(
+            analysed(study_panel, asked.contrast),
+            seed=asked.seed,
+            confidence=asked.confidence,
+            chosen="highest" if asked.chosen_high else "as given",
+        )
+    except StatsError:
+        return None
+
+
+def withdrawn(main: Estimated, found: Rehearsal | None) -> Estimated:
+    """Return the estimate without its range where its rehearsal raises too many false alarms."""
+    if found is None or found.holds or not main.known:
+        return main
+    why = found.reason or (
+        f"How sure this is cannot be known: rehearsed on {number(found.panels)} panels like this"
+        " study's own past, in which nothing happens, a range would have excluded 'no effect' in"
+        f" {share(found.false_alarms)}, more than the {share(rehearsal.MOST_FALSE_ALARMS)} that"
+        " we accept."
+    )
+    return replace(main, known=False, lower=None, upper=None, p_value=None, reason=why)
+
+
+def rehearsal_check(found: Rehearsal | None, asked: Asked, unit: str) -> Check:
+    """Return the rehearsal as a check: its false alarms, and the least effect it could tell."""
+    name = "Rehearsal"
+    if found is None or found.panels == 0:
+        return Check(
+            name=name,
+            passed="cannot know",
+            sentence="This design was not rehearsed on the study's own past.",
+        )
+    least = found.detectable()
+    told = (
+        f"an effect of {magnitude(as_size(least, asked), asked.contrast, unit)} would have been"
+        " told four times in five"
+        if np.isfinite(least)
+        else "no effect, however large, would have been told four times in five"
+    )
+    return Check(
+        name=name,
+        passed="passed" if found.holds else "failed",
+        sentence=f"On {number(found.panels)} panels like this study's own past, in which nothing"
+        f" happens, the range excludes 'no effect' in {share(found.false_alarms)} (give or take"
+        f" {share(2 * found.error)}; nominal {share(1 - asked.confidence)}); {told}.",
+        table=pa.table(
+            {
+                "panels": [found.panels],
+                "false_alarms": [found.false_alarms],
+                "monte_carlo_error": [found.error],
+                "autocorrelation": [found.autocorrelation],
+                "detectable": [as_size(least, asked)],
+            }
+        ),
+    )
+
+
+def as_size(value: float, asked: Asked) -> float:
+    """Return the size of an effect of the analysed scale in the terms of the contrast.
+
+    Of a ratio the fall is given, the smaller of the two shares.
+    """
+    return abs(as_change(-value, asked.contrast))
+
+
+def agreements(context: Context) -> tuple[Agreement, ...]:
+    """Return second engines' answers to the same question, where one knows the design."""
+    panel = analysed(context.study_panel, context.asked.contrast)
+    scale = float(np.nanstd(panel.value))
+    try:
+        if context.main.design in GATED:
+            ours = average_imputed(impute(panel)).estimate
+            return (agreement(ours, diff_diff.imputation(panel), scale=scale),)
+        parts = cases(panel)
+        if context.main.design == "synthetic difference in differences" and len(parts) == 1:
+            ours = synthetic_did(parts[0]).estimate
+            second = diff_diff.synthetic_difference(panel)
+            return (agreement(ours, second, scale=scale, tolerance=OPTIMISED),)
+    except StatsError:
+        pass
+    return ()
+
+
+def engine_check(found: tuple[Agreement, ...]) -> Check:
+    """Return the engines' agreement as a check; without a second answer it cannot be known."""
+    name = "Second engine"
+    if not found:
+        return Check(
+            name=name,
+            passed="cannot know",
+            sentence="No second engine knows this design, so nothing confirms the arithmetic.",
+        )
+    worst = next((one for one in found if one.agree is False), found[0])
+    passed: Passed = "cannot know" if worst.agree is None else "failed"
+    if worst.agree:
+        passed = "passed"
+    return Check(name=name, passed=passed, sentence=worst.sentence)

@@ -1,0 +1,145 @@
+"""Run: a study's estimands answered, checked, judged and put into one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from onestory.evaluate.effects import Ground, effect_of, told
+from onestory.evaluate.items import items
+from onestory.evaluate.judging import cost_shift, judge
+from onestory.evaluate.outcomes import together
+from onestory.evaluate.suggest import suggest
+from onestory.model.answer import Answer, Suggestion
+from onestory.model.errors import StudyError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from onestory.evaluate.prepare import Prepared
+    from onestory.model.delivered import Delivered
+    from onestory.model.effect import Effect
+    from onestory.model.finding import Finding
+    from onestory.model.result import Result
+    from onestory.model.rivals import Rivals
+    from onestory.model.study import Study
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Surroundings:
+    """What was going on: the rivals, what was delivered, and who is whose neighbour."""
+
+    rivals: Rivals
+    delivered: Delivered
+    parents: Mapping[str, str] = field(default_factory=dict[str, str])
+    told_when: date | None = None
+
+
+def run(
+    study: Study,
+    prepared: Sequence[Prepared],
+    results: Mapping[str, Result],
+    *,
+    surroundings: Surroundings,
+) -> Answer:
+    """Return the answer to the study: every estimand, statement, check and rival.
+
+    Raises StudyError where the study asks nothing.
+    """
+    if not prepared:
+        raise StudyError(
+            found="The study asks nothing: it has no estimand.",
+            where=study.title,
+            do="Write at least one [[estimand]]; `onestory study check` says what it needs.",
+        )
+    titles = {o.id: _title(o.indicator, results) for o in study.outcomes}
+    ground = Ground(study=study, rivals=surroundings.rivals, parents=surroundings.parents)
+    made = together([effect_of(one, ground) for one in prepared], titles)
+    effects = tuple(told(effect, study, title=titles[effect.outcome.id]) for effect in made)
+    used = [results[o.indicator] for o in study.outcomes if o.indicator in results]
+    missing = _missing(study, surroundings)
+    inputs = tuple(
+        sorted({i for one in used for i in one.inputs}, key=lambda i: (i.file, i.sha256))
+    )
+    return Answer(
+        study=study,
+        sentence=_sentence(effects[0], surroundings.delivered),
+        verdict=effects[0].verdict,
+        effects=effects,
+        judgements=judge(study, effects),
+        rivals=surroundings.rivals,
+        delivered=surroundings.delivered,
+        suggestions=_suggestions(prepared),
+        cost_shift=cost_shift(effects, [titles[e.outcome.id] for e in effects]),
+        told_when=surroundings.told_when,
+        complete=not missing,
+        missing=missing,
+        items=items(study, effects, surroundings.delivered, inputs),
+        inputs=inputs,
+        findings=_findings(prepared),
+        invented=any(one.invented for one in used),
+        already_public=bool(used) and all(one.already_public for one in used),
+        smallest_count=_smallest_count(prepared),
+    )
+
+
+def _title(indicator: str, results: Mapping[str, Result]) -> str:
+    return results[indicator].indicator.title if indicator in results else indicator
+
+
+def _sentence(main: Effect, delivered: Delivered) -> str:
+    """Return the finding; where nothing was shown, with which kind of nothing it is."""
+    if main.verdict in {"helped", "harmed"} or main.estimate is None:
+        return main.sentence
+    kinds = {
+        "delivered": "It was delivered; no effect of it has been shown.",
+        "partly delivered": "It was delivered only in part, so little could be shown.",
+        "not delivered": "It was not delivered, so there was nothing to show.",
+        "delivery not known": "Whether it was delivered is not known, so this may be a programme"
+        " that did not happen rather than one that did not work.",
+    }
+    return f"{main.sentence} {kinds[delivered.verdict]}"
+
+
+def _suggestions(prepared: Sequence[Prepared]) -> tuple[Suggestion, ...]:
+    panel = next((one.study_panel for one in prepared if one.study_panel is not None), None)
+    return suggest(panel) if panel is not None else ()
+
+
+def _findings(prepared: Sequence[Prepared]) -> tuple[Finding, ...]:
+    found: list[Finding] = []
+    for one in prepared:
+        for finding in one.study_panel.findings if one.study_panel else ():
+            if finding not in found:
+                found.append(finding)
+    return tuple(found)
+
+
+def _smallest_count(prepared: Sequence[Prepared]) -> float | None:
+    """Return the least number of events of the exposed places in any period, None if unknown."""
+    least: float | None = None
+    for one in prepared:
+        if one.study_panel is None:
+            continue
+        panel = one.study_panel.panel
+        if panel.events is None:
+            return None
+        found = float(panel.events[one.study_panel.exposed].sum(axis=0).min())
+        least = found if least is None else min(least, found)
+    return least
+
+
+def _missing(study: Study, surroundings: Surroundings) -> tuple[str, ...]:
+    """Return what an honest answer needs and was not given, in words."""
+    said = list(surroundings.rivals.to_ask)
+    if study.lock is None:
+        said.append("The study is not locked, so what was asked could have followed the answer.")
+    if surroundings.delivered.verdict == "delivery not known":
+        said.append("What was delivered, site by site and month by month, was not given.")
+    roles = {outcome.role for outcome in study.outcomes}
+    if "negative control" not in roles:
+        said.append("No outcome is named that the programme could not have touched.")
+    if "harm" not in roles:
+        said.append("No harm is watched.")
+    return tuple(said)
