@@ -1,0 +1,83 @@
+"""A study is begun from a template; what it leaves blank is what `study check` names."""
+
+import re
+import tomllib
+from typing import get_args
+
+import pytest
+
+from onestory.model.errors import PlanError
+from onestory.pipeline.study import draft, study_check, study_new
+from onestory.pipeline.study.new import Template
+
+TEMPLATES = get_args(Template)
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_each_template_lacks_only_answers(tmp_path, template):
+    study_new(tmp_path, template=template, ask=None)
+    found = draft(tmp_path).mistakes
+    assert found
+    assert not [m.found for m in found if "not answered yet" not in m.found]
+    assert study_check(tmp_path).findings
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_each_template_watches_a_harm_and_a_negative_control(tmp_path, template):
+    study_new(tmp_path, template=template, ask=None)
+    roles = {outcome.role for outcome in draft(tmp_path).plan.study.outcomes}
+    assert roles == {"outcome", "harm", "negative control"}
+
+
+def test_a_national_change_leaves_no_comparator(tmp_path):
+    study_new(tmp_path, template="national", ask=None)
+    assert "no comparator" in {f.rule for f in study_check(tmp_path).findings}
+
+
+def test_answers_go_where_they_belong(tmp_path):
+    answers = {
+        "What is the study called?": 'The "North" teams',
+        "By how much?": "0.06",
+        "By which day?": "2027-03-31",
+        "Which place or places": "E06000001, E06000002",
+        "Which staff": "nurses, GPs",
+    }
+    asked = []
+
+    def ask(question):
+        asked.append(question)
+        return next((a for q, a in answers.items() if q in question), "")
+
+    study_new(tmp_path, template="staggered", ask=ask)
+    told = tomllib.loads((tmp_path / "study.toml").read_text(encoding="utf-8"))
+    assert told["study"]["title"] == 'The "North" teams'
+    assert told["success"][0]["size"] == 0.06
+    assert told["success"][0]["by"].isoformat() == "2027-03-31"
+    assert told["site"][0]["place"] == ["E06000001", "E06000002"]
+    assert told["agreed"]["staff"] == ["nurses", "GPs"]
+    assert len(asked) > 30
+    assert "The &#34;North&#34; teams" in (tmp_path / "workshop.html").read_text(encoding="utf-8")
+
+
+def test_the_sheet_asks_the_founding_question_with_a_box_for_each_part(tmp_path):
+    study_new(tmp_path, template="staggered", ask=None)
+    page = (tmp_path / "workshop.html").read_text(encoding="utf-8")
+    assert "succeeding or failing in two years' time" in page.replace("&#39;", "'")
+    boxes = re.findall("<dt>(.*?)</dt>", page)
+    assert boxes == [
+        "What?",
+        "For whom?",
+        "Measured how?",
+        "How much?",
+        "By when?",
+        "What would be failure?",
+        "What harm could it do?",
+        "Who agreed?",
+    ]
+    words = (tmp_path / "workshop.md").read_text(encoding="utf-8")
+    assert all(f"## {box}" in words for box in boxes)
+
+
+def test_a_study_that_is_there_is_never_overwritten(written):
+    with pytest.raises(PlanError, match="already"):
+        study_new(written(), template="staggered", ask=None)
