@@ -44,12 +44,15 @@ class RatioOfEvents:
 
     @property
     def ratio(self) -> float:
-        """1 where the programme changed nothing."""
-        return self.observed / self.expected
+        """1 where the programme changed nothing; NaN where no events can be expected."""
+        return self.observed / self.expected if self.expected > 0 else float("nan")
 
     @property
     def log_standard_error(self) -> float:
-        """Of the logarithm of the ratio; too small where few places are exposed."""
+        """Of the logarithm of the ratio, NaN where nothing was observed or can be expected.
+
+        Too small where few places are exposed.
+        """
         return float(np.sqrt(self.influence @ self.influence))
 
 
@@ -90,6 +93,8 @@ def ratio_of_events(found: ExpectedEvents, *, cells: BoolArray | None = None) ->
 
 def _influence(found: ExpectedEvents, *, observed: FloatArray, expected: FloatArray) -> FloatArray:
     """(N,) each place's part in the error of log(observed / expected), by the delta method."""
+    if not (observed.any() and expected.any()):
+        return np.full(len(observed), np.nan)
     counts = usable(found.panel, ~found.panel.after)
     mean = np.where(counts.used, found.expected, 0.0)
     share = expected / expected.sum()
