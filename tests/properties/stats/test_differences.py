@@ -15,6 +15,7 @@ from onestory.stats.group_time_average import (
     effects_by_time_since,
     event_study,
 )
+from onestory.stats.group_time_refits import average_effect_under
 from onestory.stats.imputation import (
     average_imputed,
     average_imputed_under,
@@ -201,6 +202,19 @@ class TestStaggeredStarts:
         together = average_imputed_under(panel, firsts)
         for row, first in zip(together, firsts, strict=True):
             alone = average_imputed(impute(replace(panel, first=first))).estimate
+            assert row == pytest.approx(alone, abs=1e-9)
+
+    @pytest.mark.parametrize("comparators", ["never", "not yet"])
+    @given(SEEDS)
+    @FEW
+    def test_many_placebo_starts_at_once_are_each_group_time_alone(self, comparators, seed):
+        panel, _ = staggered(seed, noise=1.0, missing=0.05)
+        r = np.random.default_rng(seed)
+        firsts = np.array([r.permutation(panel.first) for _ in range(3)])
+        together = average_effect_under(panel, firsts, comparators=comparators)
+        for row, first in zip(together, firsts, strict=True):
+            moved = replace(panel, first=first)
+            alone = average_effect(group_time(moved, comparators=comparators)).estimate
             assert row == pytest.approx(alone, abs=1e-9)
 
 
