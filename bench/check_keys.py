@@ -18,6 +18,15 @@ REQUIRED = {
     },
     "slope_index": {"groups", "seconds"},
     "fingertips": {"rows_compared", "rows_equal", "mismatches_explained"},
+    "collapse": {
+        "rows",
+        "cpu_s",
+        "peak_gb",
+        "max_difference",
+        "library",
+        "library_rows",
+        "library_s",
+    },
 }
 
 

@@ -117,14 +117,18 @@ def collapsed(path: Path) -> dict[str, object]:
 
 def library(folder: Path, _: Size) -> dict[str, object]:
     """The same event study by pyfixest, on the rows of the sample."""
-    import pandas as pd
-    import pyfixest
+    from importlib import import_module
 
+    import pandas as pd
+
+    pyfixest = import_module("pyfixest")
     rows = pd.read_parquet(folder / "sample.parquet")
     number = rows["month"].to_numpy().astype("datetime64[M]").astype(int) + 1970 * 12
     first = {site: start.year * 12 + start.month - 1 for site, start in starts().items()}
-    since = number - rows["site"].map(first)
-    rows["since"] = since.clip(EARLIEST, LATEST).fillna(-1).astype(int)
+    site, code = np.unique(rows["site"].to_numpy(dtype=str), return_inverse=True)
+    since = number - np.array([first.get(name, -1) for name in site.tolist()])[code]
+    exposed = np.isin(site, list(first))[code]
+    rows["since"] = np.where(exposed, since.clip(EARLIEST, LATEST), -1)
     began, cpu = time.perf_counter(), time.process_time()
     fit = pyfixest.feols(
         "contacts ~ i(since, ref=-1) | site + month",

@@ -109,7 +109,7 @@ def fit_cells(cells: Cells, columns: FloatArray) -> CellFit:
     left = outcome - exposures @ estimate
     within = np.maximum(cells.squares - cells.total * cells.mean, 0.0)
     residual_sum = float(within.sum() + (cells.rows * left**2).sum())
-    rows, sites, periods = int(cells.rows.sum()), count(cells.site), count(cells.period)
+    rows, sites, periods = round(float(cells.rows.sum())), count(cells.site), count(cells.period)
     scores = sums_by(cells.site, weighted * left[:, None])
     used = columns.shape[1] + periods
     correction = sites / (sites - 1) * (rows - 1) / (rows - used)
