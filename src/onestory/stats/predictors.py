@@ -10,7 +10,7 @@ from scipy.optimize import minimize
 
 from onestory.model.errors import StatsError
 from onestory.stats.counterfactual import Case, Spread, Synthetic, noted, synthetic
-from onestory.stats.estimate import FloatArray
+from onestory.stats.estimate import BoolArray, FloatArray
 from onestory.stats.inputs import numbers, refuse
 from onestory.stats.simplex import TIE, simplex_fit, simplex_weights
 
@@ -24,6 +24,8 @@ the best by this share of the standard deviation between comparators."""
 STEPS = 200
 REACH = 12.0
 """How far the logarithm of an importance may go: e⁻²⁴ of another is none."""
+FAINTEST = -9.0
+"""The least logarithm of an importance that is drawn to start from."""
 SAME = 2
 """Decimals of the weights to which two optima must agree to be the same one."""
 
@@ -136,7 +138,7 @@ def local_optima(
         minimize(
             _loss,
             start,
-            args=(away, outcomes),
+            args=(away, outcomes, np.zeros(len(away), dtype=np.bool_)),
             jac=True,
             method="L-BFGS-B",
             bounds=[(-REACH, REACH)] * start.size,
@@ -155,10 +157,16 @@ def distance(found: Synthetic, predictors: Predictors) -> float:
     return float(np.sqrt(np.mean(found.gap[list(predictors.matched)] ** 2)))
 
 
-def _loss(logs: FloatArray, away: FloatArray, outcomes: FloatArray) -> tuple[float, FloatArray]:
-    """The mean squared gap of the matched outcomes at these log importances, and its slope."""
+def _loss(
+    logs: FloatArray, away: FloatArray, outcomes: FloatArray, last: BoolArray
+) -> tuple[float, FloatArray]:
+    """The mean squared gap of the matched outcomes at these log importances, and its slope.
+
+    `last` remembers which weights were above nought, where the next search begins.
+    """
     share = _softmax(logs)
-    weights = _inner(away, share)
+    weights = _inner(away, share, first=last)
+    last[:] = weights > 0
     gap = weights @ outcomes
     inside = np.flatnonzero(weights > 0)
     # Implicit differentiation of the inner optimum over the weights above nought.
@@ -172,8 +180,8 @@ def _loss(logs: FloatArray, away: FloatArray, outcomes: FloatArray) -> tuple[flo
     return float(np.mean(gap**2)), share * (slope - share @ slope)
 
 
-def _inner(away: FloatArray, share: FloatArray) -> FloatArray:
-    return simplex_weights((away * share) @ away.T)
+def _inner(away: FloatArray, share: FloatArray, first: BoolArray | None = None) -> FloatArray:
+    return simplex_weights((away * share) @ away.T, first=first)
 
 
 def _away(predictors: Predictors) -> FloatArray:
@@ -183,7 +191,7 @@ def _away(predictors: Predictors) -> FloatArray:
 def _starts(predictors: Predictors, seed: np.random.Generator, restarts: int) -> FloatArray:
     count = predictors.exposed.size
     alone = np.log(np.full((count, count), 0.1 / count) + 0.9 * np.eye(count))
-    drawn = np.log(np.maximum(seed.dirichlet(np.full(count, 0.5), restarts), 1e-5))
+    drawn = seed.uniform(FAINTEST, 0.0, (restarts, count))
     return np.vstack([np.zeros((1, count)), alone, drawn])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg.lapack import dposv  # pyright: ignore[reportAttributeAccessIssue]
 
 from onestory.model.errors import StatsError
 
@@ -128,6 +128,7 @@ def _stationary(matrix: FloatArray, inside: BoolArray) -> tuple[FloatArray, Floa
     u = np.zeros(matrix.shape[0])
     chosen = np.flatnonzero(inside)
     if chosen.size:
-        block = matrix[np.ix_(chosen, chosen)]
-        u[chosen] = cho_solve(cho_factor(block, check_finite=False), np.ones(chosen.size))
+        block = matrix[chosen[:, None], chosen]
+        _, found, failed = dposv(block, np.ones(chosen.size), lower=1)
+        u[chosen] = np.linalg.lstsq(block, np.ones(chosen.size))[0] if failed else found
     return u, matrix[:, chosen] @ u[chosen] - 1.0
