@@ -81,13 +81,15 @@ class TestHardPanels:
         ours = average_imputed(impute(panel)).estimate
         assert diff_diff.imputation(panel).estimate == pytest.approx(ours, abs=1e-8)
 
-    def test_synthetic_difference_agrees_as_closely_as_an_optimum_can(self):
+    @pytest.mark.parametrize("heaviest", [1.0, 20.0])
+    def test_synthetic_difference_agrees_as_closely_as_an_optimum_can(self, heaviest):
         r = np.random.default_rng(6)
         first = np.where(np.arange(30) < 3, 18, NEVER)
         factor = np.cumsum(r.normal(size=(2, 24)), axis=1)
         value = r.normal(size=(30, 2)) @ factor + r.normal(0, 0.3, (30, 24)) + 10
         value = value + (np.arange(24) >= first[:, None]) * 2.0
-        panel = Panel(value=value, first=first, weight=np.ones(30), cycle=12)
+        weight = np.where(np.arange(30) == 1, heaviest, 1.0)
+        panel = Panel(value=value, first=first, weight=weight, cycle=12)
         ours = synthetic_staggered(panel).estimate
         theirs = diff_diff.synthetic_difference(panel)
         assert agreement(ours, theirs, scale=1.0, tolerance=OPTIMISED).agree is True

@@ -89,13 +89,17 @@ def imputation(panel: Panel) -> SecondEstimate:
 
 
 def synthetic_difference(panel: Panel) -> SecondEstimate:
-    """Synthetic difference in differences, for places that all start in the same period."""
+    """Synthetic difference in differences, for places that all start in the same period.
+
+    The library lets exposed places count alike, and looks only at their mean and their number:
+    each is therefore given as their mean by weight.
+    """
     starts = np.unique(panel.first[panel.exposed])
     if starts.size != 1 or not np.isfinite(panel.value).all():
         return _none("it asks for one common start and no missing cell")
 
     def estimate(library: Any) -> float:
-        table = _table(panel)
+        table = _table(replace(panel, value=_alike(panel), weight=np.ones(len(panel.first))))
         table["exposed"] = (table["start"] > 0).astype(int)
         after = [period + 1 for period in range(int(starts[0]), panel.value.shape[1])]
         model = library.SyntheticDiD(variance_method="jackknife")
@@ -157,6 +161,13 @@ def _table(panel: Panel) -> Any:
         "weight": panel.weight[place],
     }
     return import_module("pandas").DataFrame({name: of[seen] for name, of in columns.items()})
+
+
+def _alike(panel: Panel) -> NDArray[np.float64]:
+    """(N, T) the values, those of exposed places each replaced by their mean by weight."""
+    exposed = panel.exposed
+    mean = np.average(panel.value[exposed], axis=0, weights=panel.weight[exposed])
+    return np.where(exposed[:, None], mean, panel.value)
 
 
 def _weights(library: Any, panel: Panel) -> dict[str, Any]:
