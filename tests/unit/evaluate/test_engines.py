@@ -10,6 +10,7 @@ import pytest
 from onestory.evaluate.engines import diff_diff
 from onestory.evaluate.engines.agreement import OPTIMISED, agreement
 from onestory.evaluate.engines.diff_diff import SecondEstimate
+from onestory.stats import gate
 from onestory.stats.group_time import group_time
 from onestory.stats.group_time_average import average_effect
 from onestory.stats.imputation import average_imputed, impute
@@ -57,6 +58,17 @@ class TestTheSameNumber:
 
 @installed
 class TestHardPanels:
+    @pytest.mark.parametrize("weighted", [False, True])
+    def test_start_by_start_is_the_estimate_that_the_gate_puts_a_range_around(self, weighted):
+        r = np.random.default_rng(11)
+        first = np.where(np.arange(40) < 6, [10, 10, 12, 15, 15, 18] + [0] * 34, NEVER)
+        after = np.arange(24) >= first[:, None]
+        value = r.normal(size=(40, 24)) + after * (1 + 0.1 * np.arange(24))
+        weight = r.uniform(1, 9, 40) if weighted else np.ones(40)
+        panel = Panel(value=value, first=first, weight=weight, cycle=12)
+        ours = gate.infer(panel, seed=1).estimate
+        assert diff_diff.start_by_start(panel).estimate == pytest.approx(ours, abs=1e-8)
+
     def test_one_exposed_place(self):
         panel = invented(3, weighted=False, missing=0)
         panel = replace(panel, first=np.where(np.arange(len(panel.first)) == 0, 3, NEVER))

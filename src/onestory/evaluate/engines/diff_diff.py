@@ -36,6 +36,7 @@ OF_NO_MATTER = (
     r"pweight weights normalized to mean=1",
     r"ImputationDiD variance",  # errors are not taken from there
     r"Rank-deficient matrix encountered \d+ time\(s\) in analytical SE paths",
+    r"Pre-treatment fit is poor",  # our own checks judge the fit
     r"Non-finite values .* in weight influence function",
 )
 """Warnings of the library that say nothing of the estimate. Of any other we take no answer."""
@@ -88,6 +89,25 @@ def imputation(panel: Panel) -> SecondEstimate:
     return _ask(estimate)
 
 
+def start_by_start(panel: Panel) -> SecondEstimate:
+    """The mean over starts, by weight of their places, of each start beside never-exposed places.
+
+    Without missing cells this is the estimate that the inference gate puts a range around. Where
+    every place is exposed in the end it has no answer.
+    """
+    starts = np.unique(panel.first[panel.exposed & (panel.first > 0)])
+    if panel.exposed.all() or not starts.size:
+        return _none("it asks for places that are never exposed, and for some that start")
+    groups = [panel.first == start for start in starts]
+    parts = [imputation(_only(panel, group | ~panel.exposed)) for group in groups]
+    silent = next((part for part in parts if part.reason), None)
+    if silent is not None:
+        return silent
+    shares = [float(panel.weight[group].sum()) for group in groups]
+    mean = np.average([part.estimate for part in parts], weights=shares)
+    return replace(parts[0], estimate=float(mean))
+
+
 def synthetic_difference(panel: Panel) -> SecondEstimate:
     """Synthetic difference in differences, for places that all start in the same period.
 
@@ -102,7 +122,7 @@ def synthetic_difference(panel: Panel) -> SecondEstimate:
         table = _table(replace(panel, value=_alike(panel), weight=np.ones(len(panel.first))))
         table["exposed"] = (table["start"] > 0).astype(int)
         after = [period + 1 for period in range(int(starts[0]), panel.value.shape[1])]
-        model = library.SyntheticDiD(variance_method="jackknife")
+        model = library.SyntheticDiD(variance_method="jackknife", seed=0)  # of placebos not read
         found = model.fit(table, "outcome", "exposed", "place", "period", post_periods=after)
         return float(found.att)
 
@@ -161,6 +181,18 @@ def _table(panel: Panel) -> Any:
         "weight": panel.weight[place],
     }
     return import_module("pandas").DataFrame({name: of[seen] for name, of in columns.items()})
+
+
+def _only(panel: Panel, chosen: NDArray[np.bool_]) -> Panel:
+    """The panel of the chosen places, its values alone."""
+    return replace(
+        panel,
+        value=panel.value[chosen],
+        first=panel.first[chosen],
+        weight=panel.weight[chosen],
+        events=None,
+        at_risk=None,
+    )
 
 
 def _alike(panel: Panel) -> NDArray[np.float64]:
