@@ -99,7 +99,7 @@ def own_register(folder: Path, *, base: PolicyRegister | None = None) -> OwnRegi
 
 def _read(folder: Path, name: str, make: Callable[[Row, tuple[T, ...]], T]) -> ReadFile[T]:
     path = folder / name
-    return read_rows(path, FILES[name], make) if path.is_file() else ReadFile[T]()
+    return read_rows(path, FILES[name], make) if path.is_file() else ReadFile()
 
 
 def _adding_policies(register: PolicyRegister) -> Callable[[Row, tuple[Policy, ...]], Policy]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -94,7 +95,7 @@ class Row:
         said = self.text(column)
         if said in ids:
             return said
-        near = get_close_matches(said, ids, n=3)
+        near = [one for one in ids if _bare(one) == _bare(said)] or get_close_matches(said, ids)
         raise RefusedRowError(
             Finding(
                 rule="policy unknown",
@@ -104,6 +105,11 @@ class Row:
                 column=column,
             )
         )
+
+
+def _bare(identifier: str) -> str:
+    """Return the id without what people leave out of it: case, and noughts before a number."""
+    return re.sub(r"(?<!\d)0+(?=\d)", "", identifier.lower())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -158,11 +158,15 @@ def _rival(
         comparator_share=_share(comparators, ground.comparators) if known else None,
         throughout=all(span.throughout(ground.window) for span in in_force),
         sure=any(span.surely(ground.window) for span in in_force),
-        testable=set(ground.exposed) != set(exposed)
-        and set(ground.comparators) != set(comparators),
+        testable=_left(exposed, ground.exposed)
+        and (not ground.comparators or _left(comparators, ground.comparators)),
         sentence="",
     )
     return replace(rival, sentence=words.sentence(rival, ground.exposed, ground.comparators))
+
+
+def _left(touched: Sequence[str], whole: Sequence[str]) -> bool:
+    return len(touched) < len(whole)
 
 
 def _share(part: Sequence[str], whole: Sequence[str]) -> float | None:
@@ -197,9 +201,9 @@ def _sites_to_ask(
 ) -> Iterator[str]:
     """Yield what to ask about programmes of which only some sites have places."""
     for one, part in touched:
-        if isinstance(one, Policy) and part.known and part.unmapped:
-            if one.in_force.possibly(window):
-                yield words.ask_for_sites(one.title, one.id, part.unmapped)
+        overlaps = part.known and one.in_force.possibly(window)
+        if isinstance(one, Policy) and part.unmapped and overlaps:
+            yield words.ask_for_sites(one.title, one.id, part.unmapped)
 
 
 def _own(register: PolicyRegister, ground: _Ground, exclude: Collection[str]) -> Iterator[str]:

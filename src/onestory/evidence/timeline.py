@@ -87,7 +87,7 @@ def layering(register: PolicyRegister, *, window: Period, places: Sequence[str])
 
     A document that was published but never in force (a review, a consultation) is not counted.
     """
-    held = [policy for policy in register.policies if policy.effective_from.known]
+    held = [policy for policy in register.policies if policy.was_in_force]
     touched = [(one, touched_by_policy(register, one, places=places)) for one in held]
     rows = [
         _layer(touched, place=place, month=month)

@@ -121,10 +121,18 @@ class Policy:
 
     @property
     def in_force(self) -> InForce:
-        """The days in force; a document without such dates stands on its day of publication."""
-        if self.effective_from.known:
-            return InForce(start=self.effective_from, end=self.effective_to)
-        return InForce(start=self.announced, end=self.announced)
+        """The days in force, from the announcement where nothing else is said.
+
+        A document that held everywhere but without dates in force (a review, a consultation)
+        stands on its day of publication alone.
+        """
+        start = self.effective_from if self.effective_from.known else self.announced
+        return InForce(start=start, end=self.effective_to if self.was_in_force else start)
+
+    @property
+    def was_in_force(self) -> bool:
+        """Whether it was ever in force, as a review or a consultation never is."""
+        return self.is_programme or self.effective_from.known or self.effective_to.known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
