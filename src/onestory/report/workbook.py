@@ -15,7 +15,15 @@ from xlsxwriter.worksheet import Worksheet
 from onestory.report import data_files, small_numbers, tidy, words
 from onestory.report.story import Story
 
-SHEETS = ("About", "Indicators", "Results", "Comparisons", "Gradients", "Findings", "Inputs")
+SHEETS: tuple[str, ...] = (
+    "About",
+    "Indicators",
+    "Results",
+    "Comparisons",
+    "Gradients",
+    "Findings",
+    "Inputs",
+)
 _ROWS = 1_048_575  # that a sheet of Excel holds below its header
 _SAFE = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 

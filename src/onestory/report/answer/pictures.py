@@ -1,0 +1,64 @@
+"""The pictures of an answer: those that its figures can carry, and no others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from onestory.model.answer import Answer
+from onestory.report.answer import words
+from onestory.report.answer.plan import AnswerPlan
+from onestory.report.charts import (
+    choices,
+    counterfactual,
+    delivery,
+    event_study,
+    rival_timeline,
+)
+from onestory.report.charts.picture import Picture
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Album:
+    """The pictures by what they tell; None where the figures cannot carry one."""
+
+    counterfactual: Picture | None
+    delivery: Picture | None
+    rivals: Picture | None
+    choices: Picture | None
+    event_study: Picture | None
+    others: tuple[Picture, ...] = ()
+
+    @property
+    def every(self) -> tuple[Picture, ...]:
+        """Every picture that there is, in the order of the page."""
+        own = (self.counterfactual, self.delivery, self.rivals, self.choices, self.event_study)
+        return (*(one for one in own if one is not None), *self.others)
+
+
+def draw(answer: Answer, plan: AnswerPlan) -> Album:
+    """Return the pictures: those of the main effect, and the series of every further outcome."""
+    main = answer.effects[0] if answer.effects else None
+    title = plan.title(main.outcome) if main else ""
+    further = [
+        counterfactual.picture(one, title=plan.title(one.outcome), name=f"counterfactual-{at}")
+        for at, one in enumerate(answer.effects[1:], 2)
+    ]
+    return Album(
+        counterfactual=counterfactual.picture(main, title=title) if main else None,
+        delivery=delivery.picture(answer.delivered),
+        rivals=rival_timeline.picture(answer.rivals, started=first_start(answer)),
+        choices=choices.picture(main, title=title) if main else None,
+        event_study=event_study.picture(
+            main, title=title, planned=words.planned_effect(answer, main)
+        )
+        if main
+        else None,
+        others=tuple(one for one in further if one is not None),
+    )
+
+
+def first_start(answer: Answer) -> date | None:
+    """Return the first day on which a site counted as started; the first planned if none did."""
+    happened = [s.exposed_from for s in answer.delivered.sites if s.exposed_from is not None]
+    return min(happened or [site.starts for site in answer.study.sites], default=None)

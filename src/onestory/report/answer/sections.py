@@ -1,0 +1,246 @@
+"""Sections: what each part of the answer's page says, in the order in which it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from onestory.model.answer import Answer, Suggestion
+from onestory.model.effect import Check, Effect
+from onestory.model.indicator import Indicator
+from onestory.model.period import day_label
+from onestory.model.rivals import Rival
+from onestory.model.words import many
+from onestory.report.answer import references, statements, tables, words
+from onestory.report.answer.plan import AnswerPlan
+from onestory.report.answer.statements import Promise, StatementRow
+from onestory.report.left_out import Entry
+from onestory.report.tables import Table
+
+_ORDER = ("failed", "cannot know", "passed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckLine:
+    """One check of the list: its sign and word, what it says, and the table behind it."""
+
+    sign: str
+    passed: str
+    name: str
+    sentence: str
+    stops: bool
+    table: Table | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Designs:
+    """The designs that these data can support, and those that they cannot."""
+
+    can: tuple[Suggestion, ...]
+    cannot: tuple[Suggestion, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RivalPart:
+    """The rivals: those told one by one, those that touched every place, what was not said."""
+
+    sentences: tuple[str, ...]
+    table: Table | None
+    equal: str
+    equals: tuple[str, ...]
+    to_ask: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sections:
+    """Everything that the page says beside its pictures, ready for the template."""
+
+    rests_on: str
+    statements: tuple[StatementRow, ...]
+    promises: tuple[Promise, ...]
+    amendments: tuple[Entry, ...]
+    checks: tuple[CheckLine, ...]
+    checked: str
+    rivals: RivalPart
+    delivery: Table
+    series: Table | None
+    choices: Table | None
+    by_time: Table | None
+    averages: str
+    outcomes: Table | None
+    told_when: str
+    designs: Designs
+    asked: tuple[Entry, ...]
+    methods: tuple[Entry, ...]
+    references: tuple[str, ...]
+    items: Table | None
+
+
+def write(answer: Answer, plan: AnswerPlan) -> Sections:
+    """Return the sections of the answer, in words.
+
+    Raises ReportError when a statement of the study is missing among the judgements.
+    """
+    main = answer.effects[0] if answer.effects else None
+    listed = _checks(main.checks if main else ())
+    return Sections(
+        rests_on=words.rests_on(main) if main and main.n_exposed else "",
+        statements=statements.rows(answer),
+        promises=statements.in_full(answer),
+        amendments=statements.amendments(answer),
+        checks=listed,
+        checked=_checked(listed),
+        rivals=_rivals(answer),
+        delivery=tables.delivery(answer),
+        series=_unless_empty(tables.series(main, anchor="series-table")) if main else None,
+        choices=_unless_empty(tables.choices(main)) if main else None,
+        by_time=_unless_empty(tables.by_time(main)) if main else None,
+        averages=_averages(main) if main else "",
+        outcomes=_unless_empty(tables.outcomes(answer.effects[1:], plan)),
+        told_when=_told_when(answer),
+        designs=Designs(
+            can=tuple(one for one in answer.suggestions if one.supported),
+            cannot=tuple(one for one in answer.suggestions if not one.supported),
+        ),
+        asked=_asked(answer),
+        methods=tuple(entry for one in answer.effects for entry in _methods(one, plan)),
+        references=references.of(
+            [one.design for one in answer.effects], [one.guideline for one in answer.items]
+        ),
+        items=_unless_empty(tables.items(answer)),
+    )
+
+
+def _unless_empty(table: Table) -> Table | None:
+    return table if table.lines else None
+
+
+def _checks(checks: Sequence[Check]) -> tuple[CheckLine, ...]:
+    """Those that failed first, then those that cannot be known."""
+    inorder = sorted(checks, key=lambda one: _ORDER.index(one.passed))
+    return tuple(
+        CheckLine(
+            sign=words.SIGNS[one.passed],
+            passed=words.capital(one.passed),
+            name=one.name,
+            sentence=one.sentence,
+            stops=one.stops,
+            table=tables.check(one, at),
+        )
+        for at, one in enumerate(inorder, 1)
+    )
+
+
+def _checked(checks: Sequence[CheckLine]) -> str:
+    """'7 passed, 1 failed, 2 cannot be known', in words for the head of the list."""
+    if not checks:
+        return "No check was made."
+    counted = [(sum(c.passed == words.capital(kind) for c in checks), kind) for kind in _ORDER]
+    told = {"failed": "failed", "cannot know": "cannot be known", "passed": "passed"}
+    return f"{', '.join(f'{count} {told[kind]}' for count, kind in counted if count)}."
+
+
+def _rivals(answer: Answer) -> RivalPart:
+    found = answer.rivals
+    uneven: tuple[Rival, ...] = (*found.touching("unequally"), *found.touching("not known"))
+    equal = found.touching("equally")
+    return RivalPart(
+        sentences=found.own if uneven or equal else (*found.own, *found.sentences),
+        table=_unless_empty(tables.rivals(uneven)),
+        equal=(
+            f"{many(len(equal), 'further policy', 'further policies')} touched every place alike,"
+            " so they cannot explain a difference between exposed and comparator places."
+            if equal
+            else ""
+        ),
+        equals=tuple(one.title for one in equal),
+        to_ask=found.to_ask,
+    )
+
+
+def _averages(effect: Effect) -> str:
+    """Both averages side by side, and whether they tell the same story."""
+    if effect.estimate is None or effect.other_average is None:
+        return ""
+    names = {"people": "every person counting alike", "places": "every place counting alike"}
+    other = "places" if effect.average == "people" else "people"
+    unlike = effect.estimate * effect.other_average < 0
+    verdict = (
+        " The two point in opposite directions: large and small places did not fare alike, and"
+        " neither number stands for both."
+        if unlike
+        else ""
+    )
+    return (
+        f"With {names[effect.average]}: {words.figure(effect.estimate, effect)} (the main answer)."
+        f" With {names[other]}: {words.figure(effect.other_average, effect)}"
+        f"{_other_span(effect)}.{verdict}"
+    )
+
+
+def _other_span(effect: Effect) -> str:
+    told = words.extent(effect.other_lower, effect.other_upper, effect.contrast, effect.unit)
+    return f" (plausible range {told})" if told else ""
+
+
+def _told_when(answer: Answer) -> str:
+    if answer.verdict not in {"cannot tell yet", "cannot be estimated", "smaller than planned"}:
+        return ""
+    if answer.told_when is None:
+        return "When the planned effect could be told is not known."
+    return f"The earliest that the planned effect could be told is {day_label(answer.told_when)}."
+
+
+def _asked(answer: Answer) -> tuple[Entry, ...]:
+    """The study as it was asked: the decision it serves and the question in its parts."""
+    study = answer.study
+    on = f", to be taken on {day_label(study.decision_on)}" if study.decision_on else ""
+    told = {
+        "The question": study.question,
+        "The decision it serves": f"{study.decision or 'not stated'}{on}",
+        "What would change our mind": study.change_our_mind or "not stated",
+        "How the sites came to be chosen": study.chosen,
+        "What counts as the start": study.exposure,
+        "Places left out": "; ".join(f"{code}: {why}" for code, why in study.left_out) or "none",
+        "Who has not agreed it": "; ".join(study.not_agreed) or "nobody is named",
+    }
+    return tuple(Entry(term=term, text=text) for term, text in told.items())
+
+
+def _methods(effect: Effect, plan: AnswerPlan) -> list[Entry]:
+    asked, title = effect.estimand, plan.title(effect.outcome)
+    card = plan.card(effect.outcome)
+    told = {
+        "How it was estimated": f"{effect.design}. {effect.method}",
+        "How the range was made": effect.inference,
+        "Population": asked.population,
+        "Exposure": asked.exposure,
+        "Comparator": asked.comparator,
+        "Time zero": asked.time_zero,
+        "Follow-up": f"{many(asked.follow_up, 'month')} after {many(asked.bedding_in, 'month')}"
+        " of bedding in",
+        "Events in between": asked.intercurrent_events,
+        "Smallest difference that matters": words.magnitude(
+            effect.outcome.margin, effect.contrast, effect.unit
+        ),
+        "Least p-value that this design could reach": _p(effect.smallest_p),
+        "p-value": _p(effect.p_value),
+        "A second engine": " ".join(one.sentence for one in effect.agreements)
+        or "none answered the same question",
+        "Indicator": _indicator(card) if card else effect.outcome.indicator,
+        "Read with care": " ".join(card.caveats) if card else "",
+    }
+    return [
+        Entry(term=f"{title}: {term[:1].lower()}{term[1:]}", text=text)
+        for term, text in told.items()
+        if text
+    ]
+
+
+def _indicator(card: Indicator) -> str:
+    made = f"{card.numerator}, over {card.denominator}; version {card.version}."
+    return f"{made} {card.about}".strip()
+
+
+def _p(value: float | None) -> str:
+    return "" if value is None else f"{value:.3f}"
