@@ -6,6 +6,7 @@ from onestory.pipeline.study.lock import Declared, study_amend, study_lock, unre
 from onestory.pipeline.study.lock_file import lock_of
 from onestory.pipeline.study.new import study_new
 from onestory.pipeline.study.placing import placed
+from onestory.pipeline.study.power import study_power
 from onestory.pipeline.study.reading import Draft, StudyPlan, draft, read_plan, read_study
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "study_check",
     "study_lock",
     "study_new",
+    "study_power",
     "unrecorded",
 ]
