@@ -7,7 +7,19 @@ import sys
 
 import typer
 
-from onestory.cli import check, compare, demo, init, measure, places, policies, report, run
+from onestory.cli import (
+    check,
+    compare,
+    demo,
+    evaluate,
+    init,
+    measure,
+    places,
+    policies,
+    report,
+    run,
+    study,
+)
 from onestory.cli.console import complain
 from onestory.model.errors import OneStoryError
 
@@ -22,7 +34,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-for verb in (init, check, measure, compare, report, run, demo, places, policies):
+for verb in (init, check, measure, compare, report, run, evaluate, demo, places, policies, study):
     verb.add(app)
 
 

@@ -297,7 +297,8 @@ def _left_out(names: list[str], gone: NDArray[np.bool_], first: NDArray[np.int64
 
 def _absent(study: Study, codes: list[str]) -> list[Finding]:
     known = set(codes)
-    gone = sorted({site.name for site in study.sites if site.place not in known})
+    found = {site.name for site in study.sites if site.place in known}
+    gone = sorted({site.name for site in study.sites} - found)
     if not gone:
         return []
     return [

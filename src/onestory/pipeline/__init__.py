@@ -3,22 +3,39 @@
 from onestory.pipeline.check import check
 from onestory.pipeline.compare import compare
 from onestory.pipeline.demo import demo
+from onestory.pipeline.evaluate import evaluate, suggest
 from onestory.pipeline.init import init
 from onestory.pipeline.measure import measure
 from onestory.pipeline.places import places
 from onestory.pipeline.policies import Asked, policies
 from onestory.pipeline.report import report
 from onestory.pipeline.run import run
+from onestory.pipeline.study import (
+    Declared,
+    study_amend,
+    study_check,
+    study_lock,
+    study_new,
+    study_power,
+)
 
 __all__ = [
     "Asked",
+    "Declared",
     "check",
     "compare",
     "demo",
+    "evaluate",
     "init",
     "measure",
     "places",
     "policies",
     "report",
     "run",
+    "study_amend",
+    "study_check",
+    "study_lock",
+    "study_new",
+    "study_power",
+    "suggest",
 ]

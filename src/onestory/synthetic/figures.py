@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 
-from onestory.synthetic.country import COUNTRY, REGIONS, Council, councils, region_code
+from onestory.synthetic.country import Council, councils
+from onestory.synthetic.files import write_areas, write_rows
 
 FIRST, LAST = 2018, 2024
 SMALLEST = 8  # counts from 1 to 7 arrive as '*', as partners send them
@@ -25,12 +25,12 @@ def invent(folder: Path, *, seed: int) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     generator = np.random.default_rng(seed)
     places = councils(generator, first=FIRST, last=LAST)
-    _areas(folder / "areas.csv", places)
+    write_areas(folder / "areas.csv", places, first=FIRST, last=LAST)
     _rates(folder / "care-homes.csv", places, generator)
     _reablement(folder / "reablement.csv", places, generator)
     _experience(folder / "experience.csv", places, generator)
     _admissions(folder / "emergency-admissions.csv", places, generator)
-    _write(
+    write_rows(
         folder / "deprivation.csv",
         ("code", "score"),
         ((c.code, c.deprivation) for c in places),
@@ -46,7 +46,7 @@ def sample(folder: Path, *, seed: int) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     generator = np.random.default_rng(seed)
     places = councils(generator, first=FIRST, last=LAST)
-    _areas(folder / "areas.csv", places)
+    write_areas(folder / "areas.csv", places, first=FIRST, last=LAST)
     _rates(folder / "figures.csv", places, generator)
     return _planned(folder, "init.toml")
 
@@ -56,23 +56,6 @@ def _planned(folder: Path, template: str) -> Path:
     text = files(__package__ or "").joinpath(template).read_text(encoding="utf-8")
     plan.write_text(text, encoding="utf-8", newline="\n")
     return plan
-
-
-def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(rows)
-
-
-def _areas(path: Path, places: Sequence[Council]) -> None:
-    rows: list[Sequence[object]] = [(COUNTRY[0], COUNTRY[1], "country", "", "", "")]
-    rows += [(region_code(n), name, "region", COUNTRY[0], "", "") for n, name in enumerate(REGIONS)]
-    for council in places:
-        start = f"{council.first}-04-01" if council.first > FIRST else ""
-        end = f"{council.last + 1}-04-01" if council.last < LAST else ""
-        rows.append((council.code, council.name, "council", council.region, start, end))
-    _write(path, ("code", "name", "level", "parent", "start", "end"), rows)
 
 
 def _financial_years(council: Council) -> list[tuple[str, int]]:
@@ -99,7 +82,7 @@ def _rates(path: Path, places: Sequence[Council], generator: np.random.Generator
             covid = -0.15 if label == "2020-21" else 0.0
             expected = people * 0.0056 * np.exp(own + covid - 0.01 * elapsed)
             rows.append((council.name, label, _shown(int(generator.poisson(expected))), people))
-    _write(path, ("Council", "Year", "Admissions", "People aged 65 and over"), rows)
+    write_rows(path, ("Council", "Year", "Admissions", "People aged 65 and over"), rows)
 
 
 def _reablement(path: Path, places: Sequence[Council], generator: np.random.Generator) -> None:
@@ -111,7 +94,7 @@ def _reablement(path: Path, places: Sequence[Council], generator: np.random.Gene
             gain = 0.0 if council.name == "Lowmarsh" else 0.04 * elapsed
             home = generator.binomial(offered, 1 / (1 + np.exp(-(1.5 + own + gain))))
             rows.append((council.name, label, _shown(int(home)), offered))
-    _write(path, ("Council", "Year", "At home on day 91", "Discharged into reablement"), rows)
+    write_rows(path, ("Council", "Year", "At home on day 91", "Discharged into reablement"), rows)
 
 
 def _experience(path: Path, places: Sequence[Council], generator: np.random.Generator) -> None:
@@ -122,7 +105,7 @@ def _experience(path: Path, places: Sequence[Council], generator: np.random.Gene
             asked = int(generator.integers(250, 520))
             said = generator.binomial(asked, 1 / (1 + np.exp(-(0.75 + own - 0.02 * elapsed))))
             rows.append((council.name, label, int(said), asked))
-    _write(path, ("Council", "Year", "Say they feel in control", "Answered"), rows)
+    write_rows(path, ("Council", "Year", "Say they feel in control", "Answered"), rows)
 
 
 def _admissions(path: Path, places: Sequence[Council], generator: np.random.Generator) -> None:
@@ -136,4 +119,4 @@ def _admissions(path: Path, places: Sequence[Council], generator: np.random.Gene
                 people = round(council.people * 1.012 ** (year - FIRST))
                 count = generator.poisson(people * 0.0185 * np.exp(own + season))
                 rows.append((council.name, shown, int(count), people))
-    _write(path, ("Council", "Month", "Emergency admissions", "People aged 65 and over"), rows)
+    write_rows(path, ("Council", "Month", "Emergency admissions", "People aged 65 and over"), rows)

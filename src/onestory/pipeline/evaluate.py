@@ -1,0 +1,175 @@
+"""Evaluate: a study answered from the plan's results, on one page that may leave."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from onestory import evaluate as evaluating
+from onestory import evidence, release
+from onestory import report as reporting
+from onestory.pipeline import plan as plans
+from onestory.pipeline.folders import findings_file, folder_for
+from onestory.pipeline.measure import Measured, all_findings, measured
+from onestory.pipeline.outcome import Outcome, Tell, account
+from onestory.pipeline.rules import parents, rule
+from onestory.pipeline.study.activity import Activity, delivered
+from onestory.pipeline.study.placing import placed
+from onestory.pipeline.study.reading import StudyPlan, read_plan
+
+if TYPE_CHECKING:
+    from onestory.evaluate import Prepared
+    from onestory.model.answer import Answer
+    from onestory.model.effect import Check
+    from onestory.model.finding import Finding
+    from onestory.model.policy import PolicyRegister
+    from onestory.model.release import Provenance
+    from onestory.model.result import Result
+    from onestory.model.rivals import Rivals
+    from onestory.model.study import Study
+    from onestory.pipeline.plan import Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Readied:
+    """A study with its figures: all that its answer is made of."""
+
+    given: StudyPlan
+    plan: Plan
+    folder: Path
+    study: Study
+    measured: Measured
+    results: dict[str, Result]
+    activity: Activity
+    prepared: tuple[Prepared, ...]
+    findings: tuple[Finding, ...]
+
+
+def evaluate(path: Path, *, to: Path | None, tell: Tell) -> Outcome:
+    """Return the answer's files, `answer.html` first, written under `to`/answer."""
+    ready = readied(path, to=to, tell=tell)
+    tell("Estimating, rehearsing and checking", 0, 1)
+    answer, found = answered(ready)
+    findings = (*ready.findings, *found, *answer.findings)
+    findings_file(ready.folder, findings)
+    tell("Clearing and writing the answer", 0, 1)
+    cleared = release.clear_answer(
+        answer, rule=rule(ready.plan.rule), provenance=_provenance(ready)
+    )
+    register = ready.measured.standing.ground.register
+    files = reporting.write_answer(
+        cleared,
+        to=ready.folder / "answer",
+        plan=reporting.AnswerPlan(
+            indicators=tuple(one.indicator for one in ready.results.values()),
+            names={area.code: area.name for area in register.areas},
+            repeat=f"onestory evaluate {path}",
+        ),
+    )
+    sentences = (answer.sentence, *(f"{c.name}: {c.sentence}" for c in _told(answer)))
+    outcome = account(ready.measured.checked, files=files, sentences=sentences)
+    return dataclasses.replace(outcome, findings=findings)
+
+
+def suggest(path: Path, *, to: Path | None, tell: Tell) -> Outcome:
+    """Return, in sentences, which designs the data of a study can support, and why not others."""
+    ready = readied(path, to=to, tell=tell)
+    sentences: list[str] = []
+    for one in ready.prepared:
+        if one.study_panel is None:
+            sentences.append(f"{one.estimand.id}: cannot be estimated. {one.refusal}")
+            continue
+        for design in evaluating.suggest(one.study_panel):
+            can = "can" if design.supported else "cannot"
+            sentences.append(
+                f"{one.estimand.id}: {design.design}: {can} be asked. {design.sentence}"
+            )
+    outcome = account(ready.measured.checked, files=[ready.folder / "private"], sentences=sentences)
+    return dataclasses.replace(outcome, findings=ready.findings)
+
+
+def readied(path: Path, *, to: Path | None, tell: Tell) -> Readied:
+    """Return the study in `path` with its plan measured and its panels made.
+
+    Raises PlanError when the study or its plan cannot be followed.
+    """
+    given = read_plan(path)
+    plan = plans.read(given.plan)
+    folder = folder_for(plan, to)
+    done = measured(plan, folder, tell)
+    named = placed(given.study, done.standing.ground.register, level=plan.places.level)
+    results = {one.indicator.id: one for one in done.results}
+    activity = delivered(named.study, given.activity)
+    prepared = evaluating.prepare(named.study, results, delivered=activity.delivered)
+    return Readied(
+        given=given,
+        plan=plan,
+        folder=folder,
+        study=named.study,
+        measured=done,
+        results=results,
+        activity=activity,
+        prepared=prepared,
+        findings=(*all_findings(done), *named.findings, *activity.findings),
+    )
+
+
+def answered(ready: Readied) -> tuple[Answer, tuple[Finding, ...]]:
+    """Return the answer to a readied study, and findings on the rivals' own files."""
+    register, findings = _register(ready.given)
+    answer = evaluating.run(
+        ready.study,
+        ready.prepared,
+        ready.results,
+        surroundings=evaluating.Surroundings(
+            rivals=_rivals(ready, register),
+            delivered=ready.activity.delivered,
+            parents=parents(ready.measured.standing.ground.register),
+        ),
+    )
+    return answer, findings
+
+
+def _register(given: StudyPlan) -> tuple[PolicyRegister, tuple[Finding, ...]]:
+    """Return the policy register with the files that stand beside the study."""
+    register = evidence.builtin()
+    findings: list[Finding] = []
+    files = (*given.policies, *given.extractions, *given.exposures, *given.events)
+    for folder in sorted({file.parent for file in files}):
+        own = evidence.own_register(folder, base=register)
+        register = own.register
+        findings += own.findings
+    return register, tuple(findings)
+
+
+def _rivals(ready: Readied, register: PolicyRegister) -> Rivals:
+    """Return the rivals over the places of every panel that could be made."""
+    exposed: dict[str, None] = {}
+    comparators: dict[str, None] = {}
+    for one in ready.prepared:
+        panel = one.study_panel
+        for code, hit in zip(panel.codes, panel.exposed, strict=True) if panel else ():
+            (exposed if hit else comparators).setdefault(code)
+    sites = [site.place for site in ready.study.sites]
+    return evidence.rivals(
+        register,
+        window=ready.study.window,
+        exposed=tuple(exposed) or tuple(dict.fromkeys(sites)),
+        comparators=tuple(code for code in comparators if code not in exposed),
+        exclude=ready.study.own_policies,
+    )
+
+
+def _told(answer: Answer) -> tuple[Check, ...]:
+    failed = [c for e in answer.effects[:1] for c in e.checks if c.passed == "failed"]
+    return tuple(failed)
+
+
+def _provenance(ready: Readied) -> Provenance:
+    made_on = ready.plan.made_on or date.today().isoformat()  # noqa: DTZ011 - the analyst's own day
+    return release.provenance(
+        tuple(ready.results.values()), plan_sha256=ready.study.text_sha256, made_on=made_on
+    )
