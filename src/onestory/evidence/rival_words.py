@@ -78,7 +78,8 @@ def ask_for_sites(title: str, identifier: str, unmapped: int) -> str:
     """Return what to ask about sites of a programme that have no places yet."""
     return (
         f"{many(unmapped, 'site')} of {title} ({identifier}) still stand without places:"
-        " add them to exposures.csv, with 'none' for a site that is no area."
+        " add them to exposures.csv, with 'none' for a site that is none of the study's places,"
+        f" or one row '{identifier},none' for all the rest."
     )
 
 
@@ -116,7 +117,9 @@ def _alike(rivals: Sequence[Rival]) -> tuple[str, ...]:
     lines: list[str] = []
     if national:
         halves = [
-            f"{listed(moved)} began, ended or came out within the window" if moved else "",
+            f"{listed(moved)} began, ended or came out within the window, as far as dates tell"
+            if moved
+            else "",
             f"{listed(steady)} held throughout it" if steady else "",
         ]
         lines.append(

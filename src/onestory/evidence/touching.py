@@ -20,7 +20,8 @@ from onestory.model.policy import (
 )
 
 NOWHERE = "none"
-"""The place of an exposure that records that a site has no area of its own (a hospital chain)."""
+"""The place of an exposure that records that a site has no area of its own (a hospital chain),
+or, for a whole policy, that it touched none of the other places."""
 
 _COUNCIL = ("E06", "E08", "E09", "E10")  # unitary, metropolitan, London, county
 _OFFICIAL = re.compile(r"[A-Z]\d{8}")
@@ -118,9 +119,10 @@ def _span(exposure: PolicyExposure, policy: Policy, site: Site | None) -> Span:
 
 def _comparable(said: Collection[str], places: Sequence[str]) -> bool:
     """Whether the places said are of a kind with those asked about, so that absence means no."""
-    if EVERYWHERE in said or set(said) == {NOWHERE}:
+    named = set(said) - {NOWHERE}
+    if EVERYWHERE in named or (said and not named):
         return True
-    return bool({_kind(place) for place in said} & {_kind(place) for place in places})
+    return bool({_kind(place) for place in named} & {_kind(place) for place in places})
 
 
 def _kind(place: str) -> str:

@@ -1,5 +1,6 @@
 """The user's own files: every row accepted, or rejected with the reason."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -137,3 +138,15 @@ def test_a_file_that_cannot_be_followed_is_an_error_in_words(
         evidence.own_register(tmp_path)
     assert told in error.value.found
     assert error.value.do
+
+
+def test_every_row_shown_in_the_manual_is_accepted(tmp_path: Path):
+    page = Path(__file__).parents[3] / "docs" / "how-to" / "policies.md"
+    blocks = re.findall(r"```\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    shown = {block.split(",")[1]: block for block in blocks if not block.startswith("onestory")}
+    names = {"kind": "events", "place": "exposures", "title": "policies", "coder": "extractions"}
+    for column, name in names.items():
+        (tmp_path / f"{name}.csv").write_text(shown[column], encoding="utf-8")
+    own = evidence.own_register(tmp_path)
+    assert not own.findings
+    assert own.accepted_rows == 11

@@ -208,6 +208,13 @@ class TestWhatIsLeftToAsk:
         assert len(asked) == 1
         assert asked[0].startswith("13 sites of")
 
+    def test_the_rest_of_a_programme_can_be_said_to_be_elsewhere(self, write: Write):
+        own = write(exposures="policy,place\nP09-leeds,E08000011\nP09,none\nP10,none")
+        found = judged(own.register, "P14", "P18")
+        assert named(found, "P09").places_touched == ("E08000011",)
+        assert "P10" not in {rival.id for rival in found.rivals}
+        assert len(found.to_ask) == 1  # local events
+
 
 class TestBadQuestions:
     def test_a_place_cannot_stand_on_both_sides(self):
