@@ -204,8 +204,8 @@ def _before(
 ) -> StudyPanel:
     """Return the panel of the periods that end by the first start, every cell counted."""
     begun = min(*starts.values(), *(site.starts for site in study.sites))
-    rows = result.rows.filter(pc.less_equal(result.rows["period_end"], pc.scalar(begun)))
-    inside = rows.filter(pc.greater_equal(rows["period_start"], pc.scalar(study.window.start)))
+    rows = result.rows.filter(pc.field("period_end") <= begun)
+    inside = rows.filter(pc.field("period_start") >= study.window.start)
     spans: list[date] = sorted({day for day in inside["period_start"].to_pylist() if day})
     if len(spans) < _FEWEST_PERIODS:
         raise StudyError(

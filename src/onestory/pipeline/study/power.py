@@ -95,13 +95,11 @@ def _ground(plan: StudyPlan, settings: Plan, tell: Tell) -> _Ground:
         folder = folder_for(settings, Path(kept))
         done = measured(replace(settings, asks=wanted), folder, tell)
     where = placed(plan.study, done.standing.ground.register, level=wanted[0].level)
-    first = pc.scalar(min(site.starts for site in where.study.sites))
+    first = min(site.starts for site in where.study.sites)
     return _Ground(
         study=where.study,
         results={
-            one.indicator.id: replace(
-                one, rows=one.rows.filter(pc.less_equal(one.rows["period_end"], first))
-            )
+            one.indicator.id: replace(one, rows=one.rows.filter(pc.field("period_end") <= first))
             for one in done.results
         },
         findings=where.findings,
