@@ -12,11 +12,13 @@ import pytest
 
 from onestory.model import errors
 from onestory.model.indicator import Indicator
+from onestory.pipeline.study.questions import QUESTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "docs" / "reference"
 PLAN = ROOT / "src" / "onestory" / "pipeline" / "plan.py"
 SETTINGS = PLAN.with_name("settings.py")
+STUDY = PLAN.with_name("study")
 
 
 def page(name: str) -> str:
@@ -134,6 +136,36 @@ class TestSettings:
     def test_each_field_of_an_own_indicator_stands_in_the_manual(self):
         names = {field.name for field in dataclasses.fields(Indicator)} | {"use"}
         assert not missing(names, page("settings.md"))
+
+
+class TestStudy:
+    def test_each_key_of_the_toml_stands_in_the_manual(self):
+        form = ast.parse((STUDY / "form.py").read_text(encoding="utf-8"))
+        readers = {node.name for node in ast.walk(form) if isinstance(node, ast.FunctionDef)}
+        readers -= {"note"}  # it takes a sentence
+        names = {
+            key
+            for file in ("reading.py", "sites.py")
+            for key in settings_read(ast.parse((STUDY / file).read_text(encoding="utf-8")), readers)
+        }
+        assert {"change_our_mind", "bedding_in", "not_agreed", "decided"} <= names
+        text = page("study.md")
+        sections = {name for name in names if f"## {name}" in text or f", {name}" in text}
+        assert not missing(names - sections, text)
+
+    def test_each_verb_and_its_options_stand_in_the_manual(self):
+        verbs = getattr(getattr(command_line(), "commands", {})["study"], "commands", {})
+        assert {"new", "check", "power", "lock", "amend"} == set(verbs)
+        text = page("cli.md")
+        assert not missing({f"onestory study {name}" for name in verbs}, text)
+        options = {o for v in verbs.values() for p in v.params for o in p.opts if o[:2] == "--"}
+        assert not {option for option in options if option not in text}
+        assert all(verb.help for verb in verbs.values())
+
+    def test_each_question_is_of_a_key_that_is_read(self):
+        text = page("study.md")
+        asked = {key for keys in QUESTIONS.values() for key in keys}
+        assert not missing(asked, text)
 
 
 def settings_read(tree: ast.Module, readers: set[str]) -> Iterator[str]:

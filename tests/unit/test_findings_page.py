@@ -9,6 +9,7 @@ from pathlib import Path
 
 import onestory
 from onestory.intake.advice import ADVICE
+from onestory.pipeline.study import activity
 from onestory.places import lookup_checks
 
 SOURCE = Path(onestory.__file__).parent
@@ -40,7 +41,7 @@ def test_every_rule_that_can_be_reported_stands_in_the_page():
         for rule in rules_in(ast.parse(path.read_text(encoding="utf-8")))
     }
     found |= {rule for rule, *_ in lookup_checks.WORDS.values()}
-    found |= set(ADVICE)
+    found |= set(ADVICE) | set(activity.ADVICE)
     page = PAGE.read_text(encoding="utf-8")
     listed = set(re.findall(r"^\| ([^|]+?) \|", page, re.MULTILINE)) - {"rule"}
 

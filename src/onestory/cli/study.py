@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, cast, get_args
 
 import typer
+from rich.console import Console
 
 from onestory import pipeline
 from onestory.cli.console import AsJson, show, telling
@@ -61,7 +62,16 @@ def check(study: StudyPath, as_json: AsJson = False) -> None:
 
     No figure is read.
     """
-    show(pipeline.study_check(study), as_json=as_json)
+    outcome = pipeline.study_check(study)
+    if as_json:
+        show(outcome, as_json=True)
+        return
+    # All of them: a list of what is missing that is cut short would be taken for whole.
+    console = Console(soft_wrap=True, highlight=False, markup=False)
+    for sentence in outcome.sentences:
+        console.print(f"• {sentence}")
+    for finding in outcome.findings:
+        console.print(f"[{finding.severity}] {finding}")
 
 
 @verbs.command("power")

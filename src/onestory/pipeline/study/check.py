@@ -38,12 +38,7 @@ def study_check(path: Path) -> Outcome:
         )
         for one in found.mistakes
     ]
-    rest = (
-        *_changed(found.plan),
-        *_agreement(found.plan),
-        *_indicators(found.plan),
-        *unsound(found.plan),
-    )
+    rest = (*_changed(found.plan), *_indicators(found.plan), *unsound(found.plan))
     faults = sum(one.severity == "warning" for one in rest)
     return Outcome(
         files=(found.plan.file,),
@@ -54,7 +49,7 @@ def study_check(path: Path) -> Outcome:
             else "Staff, people who use services and unpaid carers have agreed it.",
             lock_sentence(study),
         ),
-        findings=(*missing, *rest),
+        findings=(*missing, *_agreement(found.plan), *rest),
     )
 
 

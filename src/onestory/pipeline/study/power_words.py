@@ -49,7 +49,7 @@ def _smallest(found: Foresight) -> str:
 def _planned(found: Foresight) -> tuple[str, ...]:
     if found.planned is None or found.planned_power is None:
         return ()
-    chance = f"{100 * found.planned_power:.0f}%"
+    chance = f"{100 * found.planned_power:.0f}%" if found.planned_power < 0.995 else "nearly all"
     first = (
         f"The planned {size(found, found.planned)} would be told in {chance} of rehearsals by then."
     )
@@ -74,7 +74,7 @@ def _orders(found: Foresight) -> tuple[str, ...]:
     known = [one for one in found.orders if one.detectable is not None]
     best = min(known, key=lambda one: one.detectable or 0.0) if known else None
     planned = found.orders[0].detectable
-    gains = best and best.detectable and (planned is None or best.detectable < 0.95 * planned)
+    gains = best and best.detectable and (planned is None or best.detectable < 0.9 * planned)
     verdict = (
         f" Best is {best.order}."
         if best and gains
