@@ -8,17 +8,16 @@ start (Callaway and Sant'Anna 2021, J Econometrics 225:200).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from onestory.model.errors import StatsError
+from onestory.stats.panels import Panels, up_to
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from onestory.stats.panels import Panels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -69,31 +68,72 @@ def comparable(panels: Panels) -> Panels:
             found="Every place starts at the same time, so there is no comparator.",
             do="Add places that were not exposed; a change over time alone cannot be told apart.",
         )
-    return replace(panels, value=panels.value[:, :, :last], chance=panels.chance[:, :, :last])
+    return up_to(panels, periods=last)
 
 
-def windows(starts: NDArray[np.int64], *, periods: int) -> NDArray[np.float64]:
-    """Contrasts (G, T): 1/after from each start on, -1/before in the periods before it.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Windows:
+    """The contrasts in time that exposed places ask for.
+
+    `shapes` (G, T) add to 1 over the periods after and to -1 over those before, `member`
+    (B, N, G) says which of them is an exposed place's.
+    """
+
+    shapes: NDArray[np.float64]
+    member: NDArray[np.bool_]
+
+
+def windows(panels: Panels) -> Windows:
+    """One window for each start and, where exposed places lack values, for each that lacks them.
+
+    A place's own values before its start are set against those after it that count; its
+    comparators are asked for the same periods.
 
     Raises:
-        StatsError: a start with no period before it.
+        StatsError: a start with no period before it, or none that counts after it.
     """
-    if starts.size and starts.min() < 1:
+    exposed = panels.exposed
+    order = np.arange(panels.value.shape[2])
+    if panels.known[exposed].all():
+        starts = np.unique(panels.first[exposed])
+        seen = np.ones((len(starts), len(order)), dtype=np.bool_)
+        member = panels.first[..., None] == starts
+    else:
+        asked = np.concatenate([panels.first[exposed][:, None], panels.known[exposed]], axis=1)
+        each, which = np.unique(asked, axis=0, return_inverse=True)
+        starts, seen = each[:, 0], each[:, 1:].astype(np.bool_)
+        member = np.zeros((*exposed.shape, len(each)), dtype=np.bool_)
+        member[exposed] = which.reshape(-1)[:, None] == np.arange(len(each))
+    since = order - starts[:, None]
+    after = (since >= panels.begins) & (since < panels.ends) & seen
+    before = (since < 0) & seen
+    _refuse(before, after)
+    shapes = after / after.sum(axis=1, keepdims=True) - before / before.sum(axis=1, keepdims=True)
+    return Windows(shapes=shapes, member=member)
+
+
+def _refuse(before: NDArray[np.bool_], after: NDArray[np.bool_]) -> None:
+    if not before.any(axis=1).all():
         raise StatsError(
-            found="A place is exposed from the first period, so it has no period before.",
+            found="A place is exposed from its first period, so it has no period before.",
             do="Give earlier periods, or leave the place out.",
         )
-    after = np.arange(periods)[None, :] >= starts[:, None]
-    before = ~after
-    return after / after.sum(axis=1, keepdims=True) - before / before.sum(axis=1, keepdims=True)
+    if not after.any(axis=1).all():
+        raise StatsError(
+            found="A place has no period that counts after its start.",
+            do="Give later periods, count from sooner after the start, or leave the place out.",
+        )
 
 
 def changes(panels: Panels) -> Changes:
-    """The change of every place in every panel; `comparable` panels only."""
+    """The change of every place in every panel; `comparable` panels only.
+
+    Raises:
+        StatsError: a start with no period before it, or none that counts after it.
+    """
     exposed = panels.exposed
-    starts = np.unique(panels.first[exposed])
-    shapes = windows(starts, periods=panels.value.shape[2])
-    member = panels.first[..., None] == starts
+    window = windows(panels)
+    shapes, member = window.shapes, window.member
     weight = np.broadcast_to(panels.weight, exposed.shape)
     share = _share(weight, exposed)
     among = -_share(weight, ~exposed)

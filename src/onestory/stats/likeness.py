@@ -45,18 +45,17 @@ class Likeness:
 
 def likeness(panels: Panels) -> Likeness:
     """The likeness of a batch of one, from its periods without exposure."""
-    calm = ~panels.after[0]
-    value = np.where(calm, panels.value[0], np.nan)
-    factor = float(dispersion(panels)[0])
-    apart = value - np.nanmean(value, axis=0)
-    rho, shock, nugget = _persistence(apart)
-    chance = factor * np.where(calm, panels.chance[0], np.nan)
-    common = max(nugget - float(np.nanmean(chance)), 0.0)
-    level = np.nanmean(apart, axis=1)
-    doubt = (np.nanmean(chance, axis=1) + common) / calm.sum(axis=1) + shock / 2
+    calm = ~panels.after[0] & panels.known[0]
+    value, factor = panels.value[0], float(dispersion(panels)[0])
+    apart = value - _mean(value, calm, axis=0)
+    rho, shock, nugget = _persistence(np.where(calm, apart, np.nan))
+    chance = factor * panels.chance[0]
+    common = max(nugget - float(_mean(chance, calm)), 0.0)
+    level = _mean(apart, calm, axis=1)
+    doubt = (_mean(chance, calm, axis=1) + common) / np.maximum(calm.sum(axis=1), 1) + shock / 2
     between = max(float(np.mean(level**2 - doubt)), 0.0)
     return Likeness(
-        mean=float(np.nanmean(value)),
+        mean=float(_mean(value, calm)),
         level=level * between / np.maximum(between + doubt, 1e-300),
         level_sd=float(np.sqrt(between)),
         shock_sd=float(np.sqrt(shock)),
@@ -64,6 +63,13 @@ def likeness(panels: Panels) -> Likeness:
         factor=factor,
         common=common,
     )
+
+
+def _mean(
+    value: NDArray[np.float64], where: NDArray[np.bool_], *, axis: int | None = None
+) -> NDArray[np.float64]:
+    """The mean where `where`, nought where there is nothing."""
+    return np.asarray((value * where).sum(axis=axis) / np.maximum(where.sum(axis=axis), 1))
 
 
 def _persistence(apart: NDArray[np.float64]) -> tuple[float, float, float]:
@@ -152,4 +158,5 @@ def lengthened(panels: Panels, *, periods: int) -> Panels:
         panels,
         value=np.concatenate([panels.value, panels.value[:, :, later]], axis=2),
         chance=np.concatenate([panels.chance, panels.chance[:, :, later]], axis=2),
+        known=np.broadcast_to(True, (*panels.value.shape[:2], periods)),
     )

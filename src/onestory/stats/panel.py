@@ -24,7 +24,8 @@ class Panel:
     nan where it is missing. `events` and `at_risk` (N, T) are the counts and the people they
     are counted among, where known. `first` (N,) is the index of the first exposed period, NEVER
     where there is none. `weight` (N,) is how much a place counts in an average over places:
-    its people, or 1. `cycle` is the number of periods a year (12, 4 or 1).
+    its people, or 1. `cycle` is the number of periods a year (12, 4 or 1). Of the periods since
+    a start the effect is averaged over those from `begins` to before `ends`.
 
     Raises StatsError when the shapes do not agree.
     """
@@ -35,6 +36,8 @@ class Panel:
     cycle: int
     events: NDArray[np.float64] | None = None
     at_risk: NDArray[np.float64] | None = None
+    begins: int = 0
+    ends: int = NEVER
 
     def __post_init__(self) -> None:
         """Refuse arrays that do not describe the same places and periods."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from onestory.model.errors import StatsError
+from onestory.stats.panel import NEVER
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,16 +24,20 @@ class Panels:
     more: never), `weight` (N,) how much a place counts. `chance` (B, N, T) is the variance that
     counting alone gives a value, up to one factor: one over the events expected where the value
     is a logarithm. `counted` is True where values come from events, `logarithmic` where they are
-    the logarithm of a rate of them.
+    the logarithm of a rate of them. `known` (B, N, T) is False where a value was filled in.
+    `begins` and `ends` are as in `Panel`.
     """
 
     value: NDArray[np.float64]
     first: NDArray[np.int64]
     weight: NDArray[np.float64]
     chance: NDArray[np.float64]
+    known: NDArray[np.bool_]
     cycle: int
     counted: bool
     logarithmic: bool
+    begins: int = 0
+    ends: int = NEVER
 
     @property
     def exposed(self) -> NDArray[np.bool_]:
@@ -49,7 +54,7 @@ def alone(panel: Panel) -> Panels:
     """One panel as a batch of one: gaps filled by place and period, those never seen left out.
 
     A value that is missing is filled by what its place and period lead one to expect, which adds
-    no knowledge, and its variance by chance counts as if it had been seen.
+    no knowledge; where an exposed place has none, the change of no place is reckoned from it.
 
     Raises:
         StatsError: fewer than two places with values both before and after the first start.
@@ -58,7 +63,7 @@ def alone(panel: Panel) -> Panels:
     events, at_risk = (
         None if table is None else table[keep][None] for table in (panel.events, panel.at_risk)
     )
-    return together(
+    made = together(
         filled(panel.value[keep], untouched=~panel.after[keep])[None],
         first=panel.first[keep][None],
         weight=panel.weight[keep],
@@ -66,6 +71,8 @@ def alone(panel: Panel) -> Panels:
         events=events,
         at_risk=at_risk,
     )
+    known = np.isfinite(panel.value[keep])[None]
+    return replace(made, begins=panel.begins, ends=panel.ends, known=known)
 
 
 def together(
@@ -83,6 +90,7 @@ def together(
         first=first,
         weight=weight / weight.mean(),
         chance=chance_variance(value, events=events, at_risk=at_risk),
+        known=np.broadcast_to(True, value.shape),
         cycle=cycle,
         counted=events is not None,
         logarithmic=events is not None and _logarithmic(value, events),
@@ -100,7 +108,8 @@ def seen(panel: Panel) -> NDArray[np.bool_]:
     if panel.exposed.any():
         first = np.where(panel.exposed, panel.first, panel.first.min())[:, None]
         order = np.arange(panel.value.shape[1])[None, :]
-        keep = (known & (order < first)).any(axis=1) & (known & (order >= first)).any(axis=1)
+        counts = (order >= first + panel.begins) & (order < first + panel.ends)
+        keep = (known & (order < first)).any(axis=1) & (known & counts).any(axis=1)
     keep &= np.isfinite(panel.weight) & (panel.weight > 0)
     if keep.sum() < 2:
         raise StatsError(
@@ -174,6 +183,16 @@ def _logarithmic(value: NDArray[np.float64], events: NDArray[np.float64]) -> boo
     return bool(0.5 < slope < 2)
 
 
+def up_to(panels: Panels, *, periods: int) -> Panels:
+    """The panels up to a period."""
+    return replace(
+        panels,
+        value=panels.value[:, :, :periods],
+        chance=panels.chance[:, :, :periods],
+        known=panels.known[:, :, :periods],
+    )
+
+
 def sorted_places(panels: Panels) -> Panels:
     """The panels with places in the order of the first panel's values.
 
@@ -186,4 +205,5 @@ def sorted_places(panels: Panels) -> Panels:
         first=panels.first[:, order],
         weight=panels.weight[order],
         chance=panels.chance[:, order],
+        known=panels.known[:, order],
     )

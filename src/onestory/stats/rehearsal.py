@@ -189,10 +189,11 @@ def _ranges(
     """Limits of the ranges of `panels` drawn panels."""
     confidence, chosen = how
     value = drawn(model, like, panels=panels, generator=generator, same=chosen == "as given")
-    first = _exposed(like, value, chosen, generator)
+    stead = _in_whose_stead(like, value, chosen, generator)
     chance = np.broadcast_to(like.chance, value.shape)
+    first, known = like.first[0][stead], like.known[0][stead]
     found = gate.ranges(
-        replace(like, value=value, first=first, chance=chance),
+        replace(like, value=value, first=first, chance=chance, known=known),
         generator=generator,
         confidence=confidence,
         always_adjusted=chosen == "highest",
@@ -201,20 +202,21 @@ def _ranges(
     return found.lower, found.upper
 
 
-def _exposed(
+def _in_whose_stead(
     like: Panels,
     value: NDArray[np.float64],
     chosen: Chosen,
     generator: np.random.Generator,
 ) -> NDArray[np.int64]:
-    """The first exposed period (B, N), given to the places by how they are chosen."""
+    """The place (B, N) whose start each place is given, by how places are chosen."""
     given = like.first[0]
     if chosen == "as given":
-        return np.broadcast_to(given, value.shape[:2])
+        return np.broadcast_to(np.arange(len(given)), value.shape[:2])
     start = int(given.min())
     height = generator.random(value.shape[:2])
     if chosen == "highest":
         height = value[:, :, max(0, start - like.cycle) : start].mean(axis=2)
-    first = np.empty(value.shape[:2], dtype=np.int64)
-    np.put_along_axis(first, np.argsort(-height, axis=1), np.sort(given)[None], axis=1)
-    return first
+    stead = np.empty(value.shape[:2], dtype=np.int64)
+    earliest = np.argsort(given, kind="stable")
+    np.put_along_axis(stead, np.argsort(-height, axis=1), earliest[None], axis=1)
+    return stead

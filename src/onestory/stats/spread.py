@@ -44,7 +44,8 @@ def dispersion(panels: Panels) -> NDArray[np.float64]:
     """
     value = panels.value - panels.value.mean(axis=1, keepdims=True)
     jump = np.diff(value, axis=2)
-    quiet = ~(panels.first[..., None] == np.arange(1, value.shape[2]))
+    quiet = panels.first[..., None] != np.arange(1, value.shape[2])
+    quiet &= panels.known[:, :, 1:] & panels.known[:, :, :-1]
     seen = np.maximum(quiet.sum(axis=2), 1)
     jumps = (jump**2 * quiet).sum(axis=2) / seen / 2
     chance = panels.chance.mean(axis=2)
