@@ -71,6 +71,8 @@ def choices(setting: Setting) -> pa.Table:
         _tried(choice, setting, planned=choice.kind in planned)
         for choice in _all(setting)
         if choice.kind in planned or choice.kind == "without places touched by rivals"
+        # Harms and negative controls are asked by one design; the outcome by every one.
+        if choice.kind != "other designs" or setting.study_panel.outcome.role == "outcome"
     )
     return pa.Table.from_pylist(rows, schema=CHOICE_ROWS)
 

@@ -14,7 +14,7 @@ from onestory.evaluate.checks.battery import battery
 from onestory.evaluate.checks.context import Context
 from onestory.evaluate.choices import Setting, choices
 from onestory.evaluate.designs import catalogue
-from onestory.evaluate.designs.estimated import SEED, Asked, Estimated
+from onestory.evaluate.designs.estimated import SEED, Asked, Estimated, SinceStart
 from onestory.evaluate.scale import as_change
 from onestory.evaluate.suggest import shape, suggest
 from onestory.model.effect import EVENT_ROWS, SERIES_ROWS, Effect
@@ -158,7 +158,7 @@ def _made(study_panel: StudyPanel, asked: Asked, main: Estimated) -> Effect:
         p_value=main.p_value,
         smallest_p=main.smallest_p,
         series=_series(study_panel, asked, main),
-        by_time=_by_time(main, asked),
+        by_time=_by_time(catalogue.course(study_panel, asked, main), asked),
     )
 
 
@@ -208,7 +208,7 @@ def _nullable(values: NDArray[np.float64]) -> list[float | None]:
     return [None if np.isnan(value) else float(value) for value in values]
 
 
-def _by_time(main: Estimated, asked: Asked) -> pa.Table:
+def _by_time(course: tuple[SinceStart, ...], asked: Asked) -> pa.Table:
     contrast = asked.contrast
     return pa.Table.from_pylist(
         [
@@ -219,7 +219,7 @@ def _by_time(main: Estimated, asked: Asked) -> pa.Table:
                 "upper": None if one.upper is None else as_change(one.upper, contrast),
                 "places": one.places,
             }
-            for one in main.by_time
+            for one in course
         ],
         schema=EVENT_ROWS,
     )

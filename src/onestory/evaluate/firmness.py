@@ -17,7 +17,6 @@ from onestory.model.errors import StatsError
 from onestory.model.words import number, share
 from onestory.stats import rehearsal
 from onestory.stats.counterfactual import cases
-from onestory.stats.imputation import average_imputed, impute
 from onestory.stats.synthetic_did import synthetic_did
 
 if TYPE_CHECKING:
@@ -105,9 +104,12 @@ def agreements(context: Context) -> tuple[Agreement, ...]:
     panel = analysed(context.study_panel, context.asked.contrast)
     scale = float(np.nanstd(panel.value))
     try:
-        if context.main.design in GATED:
-            ours = average_imputed(impute(panel)).estimate
-            return (agreement(ours, diff_diff.imputation(panel), scale=scale),)
+        if context.main.design == "staggered difference in differences":
+            # The library counts every exposed cell, so those that do not count are kept from it.
+            gone = panel.after & ~context.study_panel.after
+            counted = replace(panel, value=np.where(gone, np.nan, panel.value))
+            second = diff_diff.start_by_start(counted)
+            return (agreement(context.main.estimate, second, scale=scale),)
         parts = cases(panel)
         if context.main.design == "synthetic difference in differences" and len(parts) == 1:
             ours = synthetic_did(parts[0]).estimate

@@ -32,15 +32,14 @@ _NAMED = 6
 class StudyPanel:
     """The places and periods of one estimand: `panel` for the numbers, the rest for the words.
 
-    `panel.value` is in the unit of the indicator. `counted` (N, T) is False for cells of exposed
-    places that the estimand leaves out (the bedding-in, and after the follow-up). `codes` and
-    `names` (N,) and `periods` (T,) name its rows and columns; `certain` (N,) is False for sites
+    `panel.value` is in the unit of the indicator; the bedding-in and what follows the follow-up
+    are in it, but its effect is averaged without them. `codes` and `names` (N,) and `periods`
+    (T,) name its rows and columns; `certain` (N,) is False for sites
     that may not be (wholly) in the programme. `people` is False where places have no known
     population, so that each counts alike.
     """
 
     panel: Panel
-    counted: NDArray[np.bool_]
     codes: tuple[str, ...]
     names: tuple[str, ...]
     periods: tuple[Period, ...]
@@ -62,7 +61,8 @@ class StudyPanel:
     @property
     def after(self) -> NDArray[np.bool_]:
         """(N, T) the exposed cells that the estimand counts."""
-        return self.panel.after & self.counted
+        since = np.arange(len(self.periods))[None, :] - self.panel.first[:, None]
+        return (since >= self.panel.begins) & (since < self.panel.ends)
 
     @property
     def first_start(self) -> int:
@@ -113,8 +113,9 @@ def of(
             cycle=cycle,
             events=tables["numerator"][keep] if counts else None,
             at_risk=tables["denominator"][keep] if counts else None,
+            begins=-(-estimand.bedding_in // (12 // cycle)),
+            ends=-(-(estimand.bedding_in + estimand.follow_up) // (12 // cycle)),
         ),
-        counted=_counted(first[keep], len(periods), estimand, cycle),
         codes=tuple(np.array(codes)[keep].tolist()),
         names=tuple(np.array(names)[keep].tolist()),
         periods=periods,
@@ -143,7 +144,6 @@ def only(whole: StudyPanel, keep: NDArray[np.bool_]) -> StudyPanel:
             events=None if old.events is None else old.events[keep],
             at_risk=None if old.at_risk is None else old.at_risk[keep],
         ),
-        counted=whole.counted[keep],
         codes=tuple(code for code, kept in zip(whole.codes, keep, strict=True) if kept),
         names=tuple(name for name, kept in zip(whole.names, keep, strict=True) if kept),
         certain=whole.certain[keep],
@@ -163,24 +163,20 @@ def until(whole: StudyPanel, end: int) -> StudyPanel:
             events=None if old.events is None else old.events[:, :end],
             at_risk=None if old.at_risk is None else old.at_risk[:, :end],
         ),
-        counted=whole.counted[:, :end],
         periods=whole.periods[:end],
         apportioned=whole.apportioned[:, :end],
     )
 
 
 def starting(whole: StudyPanel, first: NDArray[np.int64]) -> StudyPanel:
-    """Return the panel with other starts `first` (N,), every exposed cell counted."""
-    return replace(
-        whole,
-        panel=replace(whole.panel, first=first),
-        counted=np.ones_like(whole.counted),
-    )
+    """Return the panel with other starts `first` (N,), every period since them counted."""
+    return replace(whole, panel=replace(whole.panel, first=first, begins=0, ends=NEVER))
 
 
-def counting(whole: StudyPanel, counted: NDArray[np.bool_]) -> StudyPanel:
-    """Return the panel with only the cells of `counted` (N, T)."""
-    return replace(whole, counted=counted)
+def blanked(whole: StudyPanel, gone: NDArray[np.bool_]) -> StudyPanel:
+    """Return the panel without the values of the cells `gone` (N, T)."""
+    value = np.where(gone, np.nan, whole.panel.value)
+    return replace(whole, panel=replace(whole.panel, value=value))
 
 
 def _rows(result: Result, study: Study, outcome: Outcome) -> pa.Table:
@@ -356,14 +352,3 @@ def _people(
     if np.isnan(known).any():
         return np.ones(len(codes)), False
     return known, True
-
-
-def _counted(
-    first: NDArray[np.int64], length: int, estimand: Estimand, cycle: int
-) -> NDArray[np.bool_]:
-    """Return the cells (N, T) that count: all but the bedding-in and what follows the follow-up."""
-    months = 12 // cycle
-    since = np.arange(length)[None, :] - first[:, None]
-    begins = -(-estimand.bedding_in // months)
-    ends = begins + -(-estimand.follow_up // months)
-    return (since < 0) | ((since >= begins) & (since < ends))

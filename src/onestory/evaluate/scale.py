@@ -20,14 +20,14 @@ _HALF = 0.5  # added to every count where one is nought, so that its logarithm e
 
 
 def analysed(study_panel: StudyPanel, contrast: Contrast) -> Panel:
-    """Return the panel on the scale of the contrast, nan where a cell is not counted.
+    """Return the panel on the scale of the contrast; a missing value stays nan.
 
     A ratio is a difference of logarithms. Raises StudyError where a figure is nought or less
     and no counts are known.
     """
     panel = study_panel.panel
     value = panel.value if contrast == "difference" else _logarithms(study_panel)
-    return replace(panel, value=np.where(study_panel.counted, value, np.nan))
+    return replace(panel, value=value)
 
 
 def in_unit(value: NDArray[np.float64], contrast: Contrast) -> NDArray[np.float64]:
@@ -42,7 +42,7 @@ def as_change(value: float, contrast: Contrast) -> float:
 
 def _logarithms(study_panel: StudyPanel) -> NDArray[np.float64]:
     panel = study_panel.panel
-    if (panel.value > 0).all():
+    if not (panel.value <= 0).any():
         return np.log(panel.value)
     if panel.events is None or panel.at_risk is None:
         raise StudyError(

@@ -12,7 +12,7 @@ from onestory.model.errors import StudyError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from onestory.evaluate.designs.estimated import Asked, Estimate, Estimated
+    from onestory.evaluate.designs.estimated import Asked, Estimate, Estimated, SinceStart
     from onestory.evaluate.panel import StudyPanel
     from onestory.model.study import Design
 
@@ -39,3 +39,10 @@ def supported(
     if not judged.supported:
         raise StudyError(found=judged.sentence, do="")
     return estimate(study_panel, asked)
+
+
+def course(study_panel: StudyPanel, asked: Asked, main: Estimated) -> tuple[SinceStart, ...]:
+    """Return the effect by time since the start, with ranges where the design can give them."""
+    if main.design == "staggered difference in differences" and main.known:
+        return staggered.course(study_panel, asked)
+    return main.by_time

@@ -88,22 +88,25 @@ def mean_gap(study_panel: StudyPanel, gap: NDArray[np.float64]) -> NDArray[np.fl
     return np.where(total > 0, summed / np.where(total > 0, total, 1.0), np.nan)
 
 
-def since_start(study_panel: StudyPanel, gap: NDArray[np.float64]) -> tuple[SinceStart, ...]:
-    """Return the weighted mean of `gap` (N, T) at each number of periods since the start."""
+def since_start(
+    study_panel: StudyPanel, gap: NDArray[np.float64], *, step: int = 1
+) -> tuple[SinceStart, ...]:
+    """Return the weighted mean of `gap` (N, T) by periods since the start, `step` together."""
     panel = study_panel.panel
     exposed = study_panel.exposed
     since = np.arange(gap.shape[1])[None, :] - panel.first[exposed][:, None]
+    since = since // step * step
     rows, weight = gap[exposed], panel.weight[exposed][:, None]
     made: list[SinceStart] = []
     for distance in np.unique(since):
         cells = (since == distance) & ~np.isnan(rows)
-        if not cells.any():
-            continue
-        weights = np.where(cells, weight, 0.0)
-        mean = float((np.where(cells, rows, 0.0) * weights).sum() / weights.sum())
-        made.append(
-            SinceStart(
-                since=int(distance), estimate=mean, lower=None, upper=None, places=int(cells.sum())
+        if cells.any():
+            weights = np.where(cells, weight, 0.0)
+            mean = float((np.where(cells, rows, 0.0) * weights).sum() / weights.sum())
+            places = int(cells.any(axis=1).sum())
+            made.append(
+                SinceStart(
+                    since=int(distance), estimate=mean, lower=None, upper=None, places=places
+                )
             )
-        )
     return tuple(made)

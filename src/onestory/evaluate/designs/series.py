@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,8 +30,7 @@ def _series(
     study_panel: StudyPanel, asked: Asked, *, design: Design, controlled: bool
 ) -> Estimated:
     # The whole path is fitted, the bedding-in and what follows it alike: a series has no gaps.
-    complete = replace(study_panel, counted=np.ones_like(study_panel.counted))
-    panel, exposed = analysed(complete, asked.contrast), study_panel.exposed
+    panel, exposed = analysed(study_panel, asked.contrast), study_panel.exposed
     own = np.average(panel.value[exposed], axis=0, weights=panel.weight[exposed])
     if controlled:
         own = own - np.average(panel.value[~exposed], axis=0, weights=panel.weight[~exposed])

@@ -7,11 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from onestory.evaluate.designs.estimated import Asked, Estimated, SinceStart, mean_gap
+from onestory.evaluate.designs.estimated import (
+    Asked,
+    Estimated,
+    SinceStart,
+    mean_gap,
+    since_start,
+)
 from onestory.evaluate.scale import analysed
 from onestory.model.errors import StatsError
 from onestory.stats import gate
-from onestory.stats.imputation import Imputation, impute
+from onestory.stats.imputation import impute
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,18 +56,44 @@ def estimate(study_panel: StudyPanel, asked: Asked, /) -> Estimated:
         gap=mean_gap(study_panel, gap),
         p_value=found.p_value,
         smallest_p=found.smallest_p,
-        by_time=_by_time(study_panel, panel, gap, asked),
+        by_time=since_start(study_panel, gap),
+    )
+
+
+def course(study_panel: StudyPanel, asked: Asked, /) -> tuple[SinceStart, ...]:
+    """Return the effect at each distance from the start, with the gate's range from the start on.
+
+    Monthly figures are taken together by quarters.
+    """
+    panel = analysed(study_panel, asked.contrast)
+    step = max(1, panel.cycle // 4)
+    return tuple(
+        _ranged(one, panel, asked, step=step) if one.since >= 0 else one
+        for one in since_start(study_panel, gaps(panel), step=step)
+    )
+
+
+def _ranged(one: SinceStart, panel: Panel, asked: Asked, *, step: int) -> SinceStart:
+    here = replace(panel, begins=one.since, ends=one.since + step)
+    try:
+        found = gate.infer(
+            here, seed=asked.seed, confidence=asked.confidence, chosen_high=asked.chosen_high
+        )
+    except StatsError:
+        return one
+    # The centre is the gate's own, so that its range is about it.
+    return replace(
+        one, estimate=found.estimate, lower=_finite(found.lower), upper=_finite(found.upper)
     )
 
 
 def gaps(panel: Panel) -> NDArray[np.float64]:
     """Return how far each cell (N, T) lies from what it would have been, by imputation."""
-    imputed: Imputation = impute(panel)
-    return panel.value - imputed.counterfactual
+    return panel.value - impute(panel).counterfactual
 
 
-def _finite(value: float | None) -> float | None:
-    return value if value is not None and np.isfinite(value) else None
+def _finite(value: float) -> float | None:
+    return value if np.isfinite(value) else None
 
 
 def _never_only(panel: Panel) -> Panel:
@@ -70,52 +102,3 @@ def _never_only(panel: Panel) -> Panel:
     order = np.arange(panel.value.shape[1])[None, :]
     later = panel.exposed[:, None] & (order >= first) & ~panel.after
     return replace(panel, value=np.where(later, np.nan, panel.value))
-
-
-def _by_time(
-    study_panel: StudyPanel, panel: Panel, gap: NDArray[np.float64], asked: Asked
-) -> tuple[SinceStart, ...]:
-    """Return the mean gap at each distance from the start, with a range where one holds.
-
-    The range at one distance is the gate's with every other exposed period left out.
-    """
-    exposed = study_panel.exposed
-    since = np.arange(gap.shape[1])[None, :] - np.where(exposed, panel.first, 0)[:, None]
-    made: list[SinceStart] = []
-    for distance in _distances(since[exposed], panel.cycle):
-        low, high = distance, distance + _step(panel.cycle)
-        cells = exposed[:, None] & (since >= low) & (since < high) & ~np.isnan(gap)
-        if not cells.any():
-            continue
-        weights = np.where(cells, panel.weight[:, None], 0.0)
-        mean = float((np.where(cells, gap, 0.0) * weights).sum() / weights.sum())
-        lower, upper = _range_at(panel, cells, asked) if distance >= 0 else (None, None)
-        places = int(cells.any(axis=1).sum())
-        made.append(
-            SinceStart(since=distance, estimate=mean, lower=lower, upper=upper, places=places)
-        )
-    return tuple(made)
-
-
-def _step(cycle: int) -> int:
-    """Periods taken together: quarters of monthly figures, else one by one."""
-    return max(1, cycle // 4)
-
-
-def _distances(since: NDArray[np.int64], cycle: int) -> list[int]:
-    """Return where each step begins, the start itself always beginning one."""
-    step = _step(cycle)
-    return sorted({int(value) for value in np.unique(since // step) * step})
-
-
-def _range_at(
-    panel: Panel, cells: NDArray[np.bool_], asked: Asked
-) -> tuple[float | None, float | None]:
-    alone = replace(panel, value=np.where(panel.after & ~cells, np.nan, panel.value))
-    try:
-        found = gate.infer(
-            alone, seed=asked.seed, confidence=asked.confidence, chosen_high=asked.chosen_high
-        )
-    except StatsError:
-        return None, None
-    return _finite(found.lower), _finite(found.upper)

@@ -49,8 +49,7 @@ def generalised(study_panel: StudyPanel, asked: Asked, /) -> Estimated:
 
 
 def _by(study_panel: StudyPanel, asked: Asked, design: Design, estimator: Estimator) -> Estimated:
-    whole = replace(study_panel, counted=np.ones_like(study_panel.counted))
-    parts = cases(analysed(whole, asked.contrast))
+    parts = cases(analysed(study_panel, asked.contrast))
     counted = [_counted(study_panel, case) for case in parts]
     shares = np.array(
         [case.weight.sum() * kept.sum() for case, kept in zip(parts, counted, strict=True)]
