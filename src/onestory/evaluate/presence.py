@@ -15,7 +15,7 @@ from onestory.stats.estimate import FloatArray
 
 # One row a person, then those who come and go by site and month.
 COMINGS_AND_GOINGS = """
-    WITH people AS MATERIALIZED (
+    WITH people AS (
         SELECT min(month) AS first, max(month) AS last, count(*) AS months,
                arg_min(site, month) AS from_site, arg_max(site, month) AS to_site,
                min(site) <> max(site) AS moved,
