@@ -24,6 +24,8 @@ Test = Callable[[float], bool]
 
 GRID = 20
 HALVINGS = 12
+ROUNDING = 1e-9
+"""So that a p-value of 0.1 is not above one less 0.9."""
 DOUBLINGS = 12
 """How often the search widens, from the size of a residual: 4,000 times it is as good as any."""
 
@@ -87,7 +89,7 @@ def conformal(
 
     Found by testing effects on a grid that widens until both ends are refuted, then halving.
     """
-    alpha = 1 - share(confidence, name="confidence")
+    alpha = 1 - share(confidence, name="confidence") + ROUNDING
     smallest = 1 / case.series.size
 
     def holds(effect: float) -> bool:

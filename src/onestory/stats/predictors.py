@@ -117,11 +117,12 @@ def search_importance(
         distances=distances,
         bound=_bound(case, predictors),
     )
+    best = replace(found[0], spread=spread)
     told = (
         f"{spread.optima} optima fit about equally well and say {spread.lower:.3g} to "
         f"{spread.upper:.3g}: the answer hangs on where the search stops."
     )
-    return noted(replace(found[0], spread=spread), told) if spread.optima > 1 else found[0]
+    return noted(best, told) if spread.optima > 1 else best
 
 
 def local_optima(
@@ -129,8 +130,8 @@ def local_optima(
 ) -> tuple[Synthetic, ...]:
     """Every different local optimum found, the nearest to the matched outcomes first.
 
-    The search starts from equal importance, from each predictor nearly alone, and from `restarts`
-    draws, and descends by exact gradients.
+    The search starts from equal importance, from importance by regression, and from `restarts`
+    draws, and descends by exact gradients; with no restarts it starts as published programs do.
     """
     away, matched = _away(predictors), list(predictors.matched)
     outcomes = case.comparators[:, matched] - case.series[matched]
@@ -144,7 +145,7 @@ def local_optima(
             bounds=[(-REACH, REACH)] * start.size,
             options={"maxiter": STEPS},
         ).x
-        for start in _starts(predictors, seed, restarts)
+        for start in _starts(case, predictors, seed, restarts)
     ]
     found = [weigh_by(case, predictors, importance=_softmax(stop)) for stop in stops]
     found.sort(key=lambda one: distance(one, predictors))
@@ -171,7 +172,7 @@ def _loss(
     inside = np.flatnonzero(weights > 0)
     # Implicit differentiation of the inner optimum over the weights above nought.
     block = (away[inside] * share) @ away[inside].T
-    block[np.diag_indices(inside.size)] += TIE * max(np.trace(block) / inside.size, 1e-12)
+    block[np.diag_indices(inside.size)] += TIE * float(np.mean(away**2 @ share))
     edge = np.ones((inside.size, 1))
     system = np.block([[block, edge], [edge.T, np.zeros((1, 1))]])
     pull = np.append(2 * outcomes[inside] @ gap / gap.size, 0.0)
@@ -188,11 +189,18 @@ def _away(predictors: Predictors) -> FloatArray:
     return predictors.comparators - predictors.exposed
 
 
-def _starts(predictors: Predictors, seed: np.random.Generator, restarts: int) -> FloatArray:
+def _starts(
+    case: Case, predictors: Predictors, seed: np.random.Generator, restarts: int
+) -> FloatArray:
+    """Equal importance; the squared slopes of outcomes on predictors; and draws."""
     count = predictors.exposed.size
-    alone = np.log(np.full((count, count), 0.1 / count) + 0.9 * np.eye(count))
+    table = np.vstack([predictors.exposed, predictors.comparators])
+    outcomes = np.vstack([case.series, case.comparators])[:, list(predictors.matched)]
+    slopes = np.linalg.lstsq(table - table.mean(axis=0), outcomes - outcomes.mean(axis=0))[0]
+    weight = (slopes**2).sum(axis=1)
+    regressed = np.log(np.maximum(weight / weight.max(), np.exp(FAINTEST)))
     drawn = seed.uniform(FAINTEST, 0.0, (restarts, count))
-    return np.vstack([np.zeros((1, count)), alone, drawn])
+    return np.vstack([np.zeros(count), regressed, drawn])
 
 
 def _bound(case: Case, predictors: Predictors) -> float:

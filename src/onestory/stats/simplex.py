@@ -12,11 +12,11 @@ from onestory.model.errors import StatsError
 if TYPE_CHECKING:
     from onestory.stats.estimate import BoolArray, FloatArray
 
-TIE = 1e-9
+TIE = 1e-8
 """Ridge, as a share of the mean squared distance, that chooses among equally good weights."""
 PIVOTS = 15
 MOST_STEPS = 5_000
-SLACK = 1e-10
+SLACK = 1e-13
 """How far below nought a slope may be, on the scale of one, before its column is let in."""
 LEAST = 1e-14
 """The share of the largest weight below which another is nought but for rounding."""
