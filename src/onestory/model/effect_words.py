@@ -43,8 +43,12 @@ def extent(lower: float | None, upper: float | None, contrast: Contrast, unit: s
         return (
             f"{magnitude(small, contrast, unit)} to {magnitude(large, contrast, unit)} {direction}"
         )
-    return f"{first} to {second}"
+    return f"{_named(first)} to {_named(second)}"
+
+
+def _named(change: str) -> str:
+    return "no difference" if change == "no different" else change
 
 
 def _end(value: float, contrast: Contrast, unit: str) -> str:
-    return "no bound" if math.isinf(value) else size(value, contrast, unit)
+    return "no bound" if math.isinf(value) else _named(size(value, contrast, unit))

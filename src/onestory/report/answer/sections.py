@@ -103,7 +103,7 @@ def write(answer: Answer, plan: AnswerPlan) -> Sections:
             cannot=tuple(one for one in answer.suggestions if not one.supported),
         ),
         asked=_asked(answer),
-        methods=tuple(entry for one in answer.effects for entry in _methods(one, plan)),
+        methods=_methods(answer, plan),
         references=references.of(
             [one.design for one in answer.effects], [one.guideline for one in answer.items]
         ),
@@ -207,12 +207,35 @@ def _asked(answer: Answer) -> tuple[Entry, ...]:
     return tuple(Entry(term=term, text=text) for term, text in told.items())
 
 
-def _methods(effect: Effect, plan: AnswerPlan) -> list[Entry]:
-    asked, title = effect.estimand, plan.title(effect.outcome)
-    card = plan.card(effect.outcome)
-    told = {
-        "How it was estimated": f"{effect.design}. {effect.method}",
+def _methods(answer: Answer, plan: AnswerPlan) -> tuple[Entry, ...]:
+    """The main effect in full, and of every further one what differs from outcome to outcome."""
+    if not answer.effects:
+        return ()
+    told = {**_how(answer.effects[0]), **_asked_of(answer.effects[0], plan)}
+    for one in answer.effects[1:]:
+        title = plan.title(one.outcome)
+        margin = words.magnitude(one.outcome.margin, one.contrast, one.unit)
+        told[title] = (
+            f"{words.capital(one.design)}. {one.method} {one.inference} Smallest difference that"
+            f" matters: {margin}."
+        )
+    return tuple(Entry(term=term, text=text.strip()) for term, text in told.items() if text.strip())
+
+
+def _how(effect: Effect) -> dict[str, str]:
+    return {
+        "How it was estimated": f"{words.capital(effect.design)}. {effect.method}",
         "How the range was made": effect.inference,
+        "p-value": _p(effect.p_value),
+        "Least p-value that this design could reach": _p(effect.smallest_p),
+        "A second engine": " ".join(one.sentence for one in effect.agreements)
+        or "None answered the same question.",
+    }
+
+
+def _asked_of(effect: Effect, plan: AnswerPlan) -> dict[str, str]:
+    asked, card = effect.estimand, plan.card(effect.outcome)
+    return {
         "Population": asked.population,
         "Exposure": asked.exposure,
         "Comparator": asked.comparator,
@@ -223,18 +246,9 @@ def _methods(effect: Effect, plan: AnswerPlan) -> list[Entry]:
         "Smallest difference that matters": words.magnitude(
             effect.outcome.margin, effect.contrast, effect.unit
         ),
-        "Least p-value that this design could reach": _p(effect.smallest_p),
-        "p-value": _p(effect.p_value),
-        "A second engine": " ".join(one.sentence for one in effect.agreements)
-        or "none answered the same question",
         "Indicator": _indicator(card) if card else effect.outcome.indicator,
         "Read with care": " ".join(card.caveats) if card else "",
     }
-    return [
-        Entry(term=f"{title}: {term[:1].lower()}{term[1:]}", text=text)
-        for term, text in told.items()
-        if text
-    ]
 
 
 def _indicator(card: Indicator) -> str:

@@ -130,12 +130,11 @@ def outcomes(effects: Sequence[Effect], plan: AnswerPlan) -> Table:
                 number(one.estimate, words.figure(one.estimate, one)),
                 number(one.lower, words.span(one)),
                 Cell(text=_failed(one.checks)),
-                Cell(text=one.sentence or one.reason),
             )
         )
         for one in effects
     ]
-    heads = ["Outcome", "Verdict", "Best estimate", "Plausible range", "Checks failed", "In words"]
+    heads = ["Outcome", "Verdict", "Best estimate", "Plausible range", "Checks failed"]
     return build(
         "outcomes-table", "Harms watched, negative controls and further outcomes", heads, lines
     )

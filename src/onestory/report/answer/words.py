@@ -66,6 +66,12 @@ def rests_on(effect: Effect) -> str:
     compared = (
         f" and {many(effect.n_comparator, 'comparator place')}" if effect.n_comparator else ""
     )
+    if effect.estimate is None:
+        return (
+            f"The figures hold {many(effect.n_exposed, 'exposed place')}"
+            f"{compared or ' and no comparator'}, {many(effect.periods_before, period)} before the"
+            f" start and {many(effect.periods_after, period)} after it."
+        )
     return (
         f"It rests on {many(effect.n_exposed, 'exposed place')}{compared},"
         f" {many(effect.periods_before, period)} before the start and"

@@ -14,7 +14,8 @@ from onestory.report.charts.ladder import Ladder, Rung
 from onestory.report.charts.look import Frame
 from onestory.report.charts.picture import Picture
 
-WIDE = Frame(width=720, left=226, right=196)
+WIDE = Frame(width=720, left=250, right=186)
+_STEP = 34  # room for a choice of two lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,7 @@ def picture(effect: Effect, *, title: str, name: str = "choices") -> Picture | N
         axis="Change beside what would have been expected, " + ("%" if percent else _unit(effect)),
         suffix="%" if percent else "",
         signed=True,
+        step=_STEP,
     )
     found = _title(known, effect)
     none = [c.choice for c in every if c.estimate is None]
@@ -90,7 +92,7 @@ def _rung(one: Choice, effect: Effect) -> Rung:
     estimate = one.estimate or 0.0
     told = extent(one.lower, one.upper, effect.contrast, effect.unit)
     return Rung(
-        name=one.choice if one.planned or one.main else f"{one.choice} (not planned)",
+        name=one.choice,
         middle=estimate * scale,
         low=low,
         high=high,

@@ -26,7 +26,7 @@ _STEPS = (
     ("planned", "planned start", "circle"),
     ("staffed", "staffed", "square"),
     ("first_person", "first person seen", "triangle-up"),
-    ("caseload_reached", "caseload reached", "triangle-right"),
+    ("caseload_reached", "caseload reached", "cross"),
     ("exposed_from", "counted as started", "circle"),
 )
 
@@ -176,7 +176,7 @@ def _marks(site: SiteDelivery, y: float) -> list[dict[str, Cell]]:
                 "shape": shape,
                 "fill": look.ACCENT if counts else "white" if promised else look.MID,
                 "edge": look.ACCENT if counts else look.GREY if promised else "white",
-                "size": 110 if counts else 64 if promised else 46,
+                "size": 110 if counts else 64 if promised else 58,
                 "site": site.site,
                 "what": what,
                 "when": calendar.month_label(day),
@@ -208,15 +208,15 @@ def _words(plot: _Plot) -> list[Label]:
 
 def _subtitle(sites: Sequence[SiteDelivery]) -> str:
     marks = {
-        "announced": "hollow diamond: announced",
+        "announced": "diamond: announced",
         "planned": "hollow circle: planned start",
-        "staffed": "grey square: staffed",
-        "first_person": "grey triangle: first person seen",
-        "caseload_reached": "grey triangle on its side: caseload reached",
-        "exposed_from": "filled circle: counted as started by the study's rule",
+        "staffed": "square: staffed",
+        "first_person": "triangle: first person seen",
+        "caseload_reached": "cross: caseload reached",
+        "exposed_from": "filled circle: counted as started",
     }
     seen = [text for field, text in marks.items() if any(getattr(s, field) for s in sites)]
     text = "; ".join(seen)
     shares = any(s.largest_share is not None for s in sites)
-    tail = " ‘Reached’: the largest share of eligible people on the caseload." if shares else ""
+    tail = " Right: the largest share of eligible people reached." if shares else ""
     return f"{text[:1].upper()}{text[1:]}.{tail}"

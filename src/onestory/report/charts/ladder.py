@@ -45,7 +45,10 @@ class Gap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ladder:
-    """Rungs from the top, the line they are set beside, and the scale below them."""
+    """Rungs from the top, the line they are set beside, and the scale below them.
+
+    `step` is the pixels from a rung to the next on a wide page.
+    """
 
     rungs: tuple[Rung | Gap, ...]
     beside: float
@@ -53,6 +56,7 @@ class Ladder:
     axis: str
     suffix: str = ""
     signed: bool = False
+    step: int = _STEP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +65,11 @@ class _Room:
 
     frame: Frame
     domain: tuple[float, float]
+    wide_step: int
 
     @property
     def step(self) -> int:
-        return _STEP_NARROW if self.frame.narrow else _STEP
+        return _STEP_NARROW if self.frame.narrow else self.wide_step
 
     def y(self, at: int) -> float:
         return at * self.step + (self.step - 9 if self.frame.narrow else self.step / 2)
@@ -103,7 +108,7 @@ def _kept(count: int, marked: Sequence[int]) -> list[int]:
 
 def draw(ladder: Ladder, frame: Frame) -> str:
     """Return the ladder as Vega-Lite text for the frame."""
-    room = _Room(frame=frame, domain=_domain(ladder))
+    room = _Room(frame=frame, domain=_domain(ladder), wide_step=ladder.step)
     layers = [*_beside(ladder, room), *_dots(ladder, room), *labels.draw(_words(ladder, room))]
     height = len(ladder.rungs) * room.step + 4
     return look.spec(layers, frame, height=height, feet=len(_axis_title(ladder, frame)))

@@ -95,9 +95,9 @@ def _title(rivals: Rivals) -> str:
         how_many = many(len(uneven), "other policy, programme or event", _SEVERAL)
         told.append(f"{how_many} touched exposed and comparator places unequally")
     if unknown:
-        what = "other" if uneven else many(len(unknown), "programme")
-        lead = f"of {len(unknown)} {what}" if uneven else f"of {what}"
-        told.append(f"{lead} nobody has said which places it touched")
+        what = many(len(unknown), "other") if uneven else many(len(unknown), "programme")
+        them = "it" if len(unknown) == 1 else "they"
+        told.append(f"of {what}, nobody has said which places {them} touched")
     text = "; ".join(told)
     return f"{text[:1].upper()}{text[1:]}."
 
