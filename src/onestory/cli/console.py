@@ -62,7 +62,8 @@ def show(outcome: Outcome, *, as_json: bool) -> None:
     for sentence in outcome.sentences:
         console.print(f"• {sentence}")
     _findings(console, outcome.findings)
-    for path in outcome.files[:1]:
+    pages = [path for path in outcome.files if path.suffix == ".html"]
+    for path in pages or outcome.files[:1]:
         console.print(f"Written: {path}")
 
 

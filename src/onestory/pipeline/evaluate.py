@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING
 from onestory import evaluate as evaluating
 from onestory import evidence, release
 from onestory import report as reporting
+from onestory.evaluate.designs.estimated import SEED
+from onestory.evaluate.foresight import foresight
+from onestory.model.errors import StatsError, StudyError
 from onestory.pipeline import plan as plans
 from onestory.pipeline.folders import findings_file, folder_for
 from onestory.pipeline.measure import Measured, all_findings, measured
 from onestory.pipeline.outcome import Outcome, Tell, account
 from onestory.pipeline.rules import parents, rule
 from onestory.pipeline.study.activity import Activity, delivered
+from onestory.pipeline.study.lock import unrecorded
 from onestory.pipeline.study.placing import placed
 from onestory.pipeline.study.reading import StudyPlan, read_plan
 
@@ -53,6 +57,7 @@ def evaluate(path: Path, *, to: Path | None, tell: Tell) -> Outcome:
     ready = readied(path, to=to, tell=tell)
     tell("Estimating, rehearsing and checking", 0, 1)
     answer, found = answered(ready)
+    answer = _when(ready, _unamended(ready, answer))
     findings = (*ready.findings, *found, *answer.findings)
     findings_file(ready.folder, findings)
     tell("Clearing and writing the answer", 0, 1)
@@ -131,6 +136,39 @@ def answered(ready: Readied) -> tuple[Answer, tuple[Finding, ...]]:
         ),
     )
     return answer, findings
+
+
+def _unamended(ready: Readied, answer: Answer) -> Answer:
+    """Return the answer marked where the study differs from its lock and amendments."""
+    changed = unrecorded(ready.given)
+    if not changed:
+        return answer
+    said = f"The study was changed after its lock, and no amendment says why: {'; '.join(changed)}."
+    return dataclasses.replace(answer, complete=False, missing=(*answer.missing, said))
+
+
+def _when(ready: Readied, answer: Answer) -> Answer:
+    """Return the answer with the day by which the planned effect could be told, if it is not yet.
+
+    It is rehearsed from the time before the first start alone.
+    """
+    main = answer.effects[0]
+    result = ready.results.get(main.outcome.indicator)
+    if main.verdict != "cannot tell yet" or main.estimate is None or result is None:
+        return answer
+    try:
+        seen = foresight(
+            result,
+            ready.study,
+            main.estimand,
+            starts=evaluating.happened(ready.activity.delivered),
+            seed=SEED,
+            today=ready.study.window.end,
+        )
+    except (StudyError, StatsError):
+        return answer
+    later = seen.told_by is not None and seen.told_by > ready.study.window.end
+    return dataclasses.replace(answer, told_when=seen.told_by) if later else answer
 
 
 def _register(given: StudyPlan) -> tuple[PolicyRegister, tuple[Finding, ...]]:

@@ -63,6 +63,9 @@ def invent_programme(folder: Path, *, seed: int) -> Path:
         ("what", "kind", "places", "from", "to", "source"),
         _EVENTS,
     )
+    write_rows(
+        folder / "exposures.csv", ("policy", "place", "from", "to", "dose", "mode"), _ELSEWHERE
+    )
     _truth(folder / "truth.json", seed)
     for name in ("programme.toml", "study.toml"):
         text = files(__package__ or "").joinpath(name).read_text(encoding="utf-8")
@@ -76,6 +79,12 @@ _EVENTS: Sequence[Sequence[object]] = (
     ("A virtual ward everywhere", "virtual ward", "everywhere", "2023-04", "", "invented"),
     ("none known", "new hospital", "everywhere", "2022-04", "", "asked of all councils"),
     ("none known", "recording change", "everywhere", "2022-04", "", "asked of all trusts"),
+)
+
+
+_ELSEWHERE: Sequence[Sequence[object]] = (
+    ("P18", "none", "", "", "", ""),  # England's programmes had no site in Merrowland
+    ("P38", "none", "", "", "", ""),
 )
 
 

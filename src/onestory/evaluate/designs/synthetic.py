@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from onestory.evaluate.panel import StudyPanel
     from onestory.model.study import Design
 
-DRAWS = 199
+DRAWS = 99
 """Placebo sets drawn where several places are exposed together; one a comparator otherwise."""
 
 
