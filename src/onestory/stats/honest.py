@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from onestory.stats.event_study import EventStudy
 
 Restriction = Literal["relative magnitudes", "smoothness"]
-HALVINGS = 30
+HALVINGS = 20
 FURTHEST = 2.0**20
 
 
@@ -138,7 +138,7 @@ def _breakdown(restriction: Restriction, given: Deviations, error: float) -> flo
     if not excludes(0.0):
         return np.nan
     unit = 1.0 if restriction == "relative magnitudes" else given.standard_error
-    known, tried = 0.0, unit / 16
+    known, tried = 0.0, unit / 4
     while excludes(tried):
         known, tried = tried, 2 * tried
         if tried > FURTHEST * unit:

@@ -11,6 +11,7 @@ need be solved.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,14 +19,16 @@ from scipy.optimize import root_scalar
 from scipy.special import log_ndtr, ndtr, ndtri
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from onestory.stats.estimate import BoolArray, FloatArray
     from onestory.stats.honest_input import Deviations
 
 FIRST_STAGE = 0.1  # the part of the error spent on the least favourable test
-GRID = 401
-HALVINGS = 40
+GRID = 201
+FINER = 3  # times that the grid is laid again between its last accepted point and the next
 FAR = 12.0  # standard errors within which a purely conditional interval is sought
 EXACT = 1e-12
 
@@ -87,15 +90,19 @@ def moments(given: Deviations, worst: FloatArray, *, bound: float) -> Moments:
 def rejected(asked: Moments, theta: FloatArray, *, error: float, first_stage: float) -> BoolArray:
     """Whether each θ (G,) is rejected: by the least favourable test, or by the conditional one."""
     ceiling = least_favourable(asked.spread, error=first_stage)
+    later = (error - first_stage) / (1 - first_stage)
+    return _rejected(asked, theta, ceiling=ceiling, later=later)
+
+
+def _rejected(asked: Moments, theta: FloatArray, *, ceiling: float, later: float) -> BoolArray:
     value = asked.at_nought[:, None] + asked.slope[:, None] * theta
     best = value.argmax(axis=0).astype(np.int64)
     top = value.max(axis=0)
-    spread = asked.spread[best]
-    known = spread > EXACT * asked.spread.max()
+    spread = asked.spread
+    known = spread[best] > EXACT * spread.max()
     lower, upper = _truncation(asked, value, best)
-    scale = np.where(known, spread, 1.0)
+    scale = np.where(known, spread[best], 1.0)
     beyond = _chance_beyond(top / scale, lower / scale, np.minimum(upper, ceiling) / scale)
-    later = (error - first_stage) / (1 - first_stage)
     return (top > ceiling) | ((top > 0) & (~known | (beyond < later)))
 
 
@@ -109,7 +116,7 @@ def least_favourable(spread: FloatArray, *, error: float) -> float:
         return np.inf if error <= 0 else 0.0
     seen = spread[spread > EXACT * widest]
     most = -float(ndtri(error / seen.size)) * widest
-    least = -float(ndtri(min(error, 0.5))) * widest
+    least = -float(ndtri(error)) * widest
     if seen.size == 1:
         return least
     found = root_scalar(lambda at: ndtr(-at / seen).sum() - error, bracket=(least, most))
@@ -156,20 +163,27 @@ def _chance_beyond(at: FloatArray, lower: FloatArray, upper: FloatArray) -> Floa
 def _accepted(asked: Moments, error: float, first_stage: float) -> tuple[float, float] | None:
     """The least and the greatest θ not rejected, or nothing when all are."""
     ceiling = least_favourable(asked.spread, error=first_stage)
-    ceiling = ceiling if np.isfinite(ceiling) else FAR * float(asked.spread.max())
-    ends = (ceiling - asked.at_nought[:2]) / asked.slope[:2]
+    out = partial(
+        _rejected, asked, ceiling=ceiling, later=(error - first_stage) / (1 - first_stage)
+    )
+    furthest = ceiling if np.isfinite(ceiling) else FAR * float(asked.spread.max())
+    ends = (furthest - asked.at_nought[:2]) / asked.slope[:2]
     if ends[0] > ends[1]:
         return None
     middle = -(asked.at_nought[0] - asked.at_nought[1]) / (asked.slope[0] - asked.slope[1])
     theta = np.sort(np.append(np.linspace(ends[0], ends[1], GRID), middle))
-    held = np.flatnonzero(~rejected(asked, theta, error=error, first_stage=first_stage))
+    held = np.flatnonzero(~out(theta))
     if not held.size:
         return None
     first, last = int(held[0]), int(held[-1])
-    outside = theta[[max(first - 1, 0), min(last + 1, theta.size - 1)]]
-    inside = theta[[first, last]]
-    for _ in range(HALVINGS):
-        centre = (inside + outside) / 2
-        out = rejected(asked, centre, error=error, first_stage=first_stage)
-        inside, outside = np.where(out, inside, centre), np.where(out, centre, outside)
-    return float(inside[0]), float(inside[1])
+    lower = _edge(out, inside=theta[first], outside=theta[max(first - 1, 0)])
+    return lower, _edge(out, inside=theta[last], outside=theta[min(last + 1, GRID)])
+
+
+def _edge(out: Callable[[FloatArray], BoolArray], *, inside: float, outside: float) -> float:
+    """Where acceptance ends between a θ that is accepted and one that is not."""
+    for _ in range(FINER):
+        theta = np.linspace(inside, outside, GRID)
+        furthest = int(np.flatnonzero(~out(theta))[-1])
+        inside, outside = float(theta[furthest]), float(theta[min(furthest + 1, GRID - 1)])
+    return inside

@@ -177,7 +177,7 @@ def bends() -> np.ndarray:
 
 
 class TestCoverage:
-    """Trends at the edge of what is allowed, seeds fixed: 400 studies, error 1.1 points."""
+    """Trends at the edge of what is allowed, seeds fixed: 300 studies, error 1.3 points."""
 
     @pytest.mark.parametrize("bound", [0.0, 1.0])
     @pytest.mark.parametrize("size", [0.0, 1.0, 5.0])
@@ -185,9 +185,9 @@ class TestCoverage:
         random = np.random.default_rng(2023)
         spread = 0.5 * np.eye(8) + 0.5
         truth = np.append(size * np.array([-0.5, -0.5, -0.5, -1]), bound * size * np.arange(1, 5))
-        drawn = truth + random.standard_normal((400, 8)) @ np.linalg.cholesky(spread).T
+        drawn = truth + random.standard_normal((300, 8)) @ np.linalg.cholesky(spread).T
         held = [self.holds(study(each, spread), bound) for each in drawn]
-        assert np.mean(held) >= 0.925
+        assert np.mean(held) >= 0.92
 
     @staticmethod
     def holds(drawn: EventStudy, bound: float) -> bool:

@@ -27,7 +27,7 @@ class TestIntervals:
         answer = sensitivity(STUDY, bounds=[0.5])
         other = sensitivity(replace(STUDY, estimate=-STUDY.estimate), bounds=[0.5])
         assert other.lower[0] == pytest.approx(-answer.upper[0], abs=1e-6)
-        assert other.breakdown == pytest.approx(answer.breakdown, rel=1e-4)
+        assert other.breakdown == pytest.approx(answer.breakdown, rel=1e-3)
 
     def test_hold_the_effect_of_parallel_trends(self, sensitivity):
         answer = sensitivity(STUDY, bounds=[1, 2])
@@ -42,7 +42,7 @@ class TestIntervals:
         unit = scale if sensitivity is smoothness else 1.0
         answer, other = sensitivity(STUDY, bounds=1), sensitivity(small, bounds=unit)
         assert other.upper[0] == pytest.approx(answer.upper[0] * scale, rel=1e-5)
-        assert other.breakdown == pytest.approx(answer.breakdown * unit, rel=1e-4)
+        assert other.breakdown == pytest.approx(answer.breakdown * unit, rel=1e-3)
 
     def test_no_effect_has_no_breakdown(self, sensitivity):
         flat = replace(STUDY, estimate=np.array([0.1, -0.1, 0.1, 0.0, 0.1]))
