@@ -49,10 +49,9 @@ def _smallest(found: Foresight) -> str:
 def _planned(found: Foresight) -> tuple[str, ...]:
     if found.planned is None or found.planned_power is None:
         return ()
-    chance = f"{100 * found.planned_power:.0f}%" if found.planned_power < 0.995 else "nearly all"
-    first = (
-        f"The planned {size(found, found.planned)} would be told in {chance} of rehearsals by then."
-    )
+    share = found.planned_power
+    often = f"{100 * share:.0f}% of rehearsals" if share < 0.995 else "nearly every rehearsal"
+    first = f"The planned {size(found, found.planned)} would be told in {often} by then."
     if found.told_by is None:
         return (
             f"{first} It could not be told by {_month(found.sought_until)} either, however long"
@@ -71,20 +70,22 @@ def _orders(found: Foresight) -> tuple[str, ...]:
         f"{one.order}, {size(found, one.detectable) if one.detectable else 'no change at all'}"
         for one in found.orders
     ]
-    known = [one for one in found.orders if one.detectable is not None]
-    best = min(known, key=lambda one: one.detectable or 0.0) if known else None
-    planned = found.orders[0].detectable
-    gains = best and best.detectable and (planned is None or best.detectable < 0.9 * planned)
-    verdict = (
-        f" Best is {best.order}."
-        if best and gains
-        else " The order makes little difference to what can be told."
-    )
     return (
         f"{many(found.remaining, 'place')} are still to start. The smallest change that could be"
-        f" told: {'; '.join(parts)}.{verdict} A random order also answers those who say that the"
-        " sites were picked because they would do well.",
+        f" told: {'; '.join(parts)}. {_best(found)} A random order also answers those who say that"
+        " the sites were picked because they would do well.",
     )
+
+
+def _best(found: Foresight) -> str:
+    """Return which order tells most; differences under a tenth are the rehearsal's own chance."""
+    told = {one.order: one.detectable or float("inf") for one in found.orders}
+    planned, least, most = told["as planned"], min(told.values()), max(told.values())
+    if most <= 1.1 * least:
+        return "The order makes little difference to what can be told."
+    if planned <= 1.1 * least:
+        return "What is planned tells about as much as any."
+    return f"Most could be told if they start {min(told, key=lambda one: told[one])}."
 
 
 def warning(found: Foresight) -> str:
