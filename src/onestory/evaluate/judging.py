@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from onestory.evaluate.verdict import magnitude, size
+from onestory.evaluate.verdict import uncapitalised
 from onestory.model.answer import Judgement, Reached
+from onestory.model.effect_words import extent, magnitude, size
 from onestory.model.period import day_label
 from onestory.model.words import listed
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from onestory.model.effect import Effect, Verdict
     from onestory.model.study import Study, SuccessStatement
 
+_DAY = timedelta(days=1)
 _BECAUSE: dict[Verdict, str] = {
     "helped": "Yes, as far as these checks can tell.",
     "harmed": "The programme made it worse.",
@@ -58,7 +60,7 @@ def _change(effect: Effect, by: date) -> tuple[float | None, str]:
     """Return the change seen in the exposed places over a year, or why there is none.
 
     The last year of periods before the first start is set beside the last that ends by the day
-    of the statement.
+    of the statement. Parts of a year are not set beside a year: the season would be in the change.
     """
     rows = effect.series.to_pylist()
     before = [r for r in rows if r["exposed_places"] == 0 and r["observed"] is not None]
@@ -66,12 +68,17 @@ def _change(effect: Effect, by: date) -> tuple[float | None, str]:
     if not before or not after:
         return None, "It cannot be seen: there are no figures on both sides of the start."
     if after[-1]["period_end"] < by:
-        until = day_label(after[-1]["period_end"])
-        return None, f"Not yet known: the figures end before {day_label(by)} (at {until})."
+        until = day_label(after[-1]["period_end"] - _DAY)
+        return None, f"Not yet known: the figures end on {until}, before {day_label(by)}."
     year = _a_year(rows)
-    until_day = [r for r in after if r["period_end"] <= by]
-    if len(until_day) < 1:
-        return None, f"Not known: no period lies between the start and {day_label(by)}."
+    until_day = [r for r in after if r["period_end"] <= by + _DAY]
+    if len(before) < year:
+        return None, "Not known: less than a year of figures lies before the first start."
+    if len(until_day) < year:
+        return (
+            None,
+            f"Not known: less than a year lies between the first start and {day_label(by)}.",
+        )
     was = _mean([r["observed"] for r in before[-year:]])
     became = _mean([r["observed"] for r in until_day[-year:]])
     if effect.contrast == "difference":
@@ -100,7 +107,7 @@ def _seen(statement: SuccessStatement, effect: Effect, change: float, reached: R
     said = "Yes" if reached == "met" else "No"
     seen = size(change, effect.contrast, effect.unit)
     return (
-        f"{said}: in the programme's places it was {seen} than in the year before, where"
+        f"{said}: in the programme's places it was {seen} than in the year before the first start;"
         f" {asked} {statement.wanted} was asked."
     ).replace("no different than", "no different from")
 
@@ -109,11 +116,11 @@ def _because(effect: Effect) -> str:
     said = _BECAUSE[effect.verdict]
     if effect.estimate is None or effect.lower is None or effect.upper is None:
         return said
-    best, low, high = (
-        size(value, effect.contrast, effect.unit)
-        for value in (effect.estimate, effect.lower, effect.upper)
+    best = size(effect.estimate, effect.contrast, effect.unit)
+    span = extent(effect.lower, effect.upper, effect.contrast, effect.unit)
+    return f"{said} Best estimate {best} than without the programme (range {span}).".replace(
+        "no different than", "no different from"
     )
-    return f"{said} Best estimate {best} than without it (range {low} to {high})."
 
 
 def cost_shift(effects: Sequence[Effect], titles: Sequence[str]) -> str:
@@ -127,15 +134,30 @@ def cost_shift(effects: Sequence[Effect], titles: Sequence[str]) -> str:
     if len(sectors) < 2:
         only = f"only {sectors[0]} was measured" if sectors else "no sector was measured"
         return f"Whether work or cost moved between sectors is not known: {only}."
-    fell = [_moved(e, t) for e, t in asked if e.known and (e.upper or 0) < 0]
-    rose = [_moved(e, t) for e, t in asked if e.known and (e.lower or 0) > 0]
-    if fell and rose:
-        return f"Work may have moved between sectors: {listed(fell)}, while {listed(rose)}."
+    sure = [(e, t) for e, t in asked if e.known and not _failed(e)]
+    fell = [(e, t) for e, t in sure if (e.upper or 0) < 0]
+    rose = [(e, t) for e, t in sure if (e.lower or 0) > 0]
+    if _sectors(fell) - _sectors(rose) and _sectors(rose) - _sectors(fell):
+        return (
+            f"Work may have moved between sectors: {_told(fell, 'lower')}, while"
+            f" {_told(rose, 'higher')}."
+        )
+    unsure = [t for e, t in asked if _failed(e)]
+    doubt = f" A check failed of {listed(sorted(map(uncapitalised, unsure)))}." if unsure else ""
     if fell or rose:
-        return f"Nothing shows work moving from one sector to another: only {listed(fell or rose)}."
-    return f"Across {listed(sectors)} we cannot tell whether any work moved between sectors."
+        moved = [_told(those, way) for those, way in ((fell, "lower"), (rose, "higher")) if those]
+        return f"Nothing shows work moving from one sector to another: only {listed(moved)}.{doubt}"
+    return f"Across {listed(sectors)} we cannot tell whether any work moved.{doubt}"
 
 
-def _moved(effect: Effect, title: str) -> str:
-    change = size(effect.estimate or 0.0, effect.contrast, effect.unit)
-    return f"{title[:1].lower()}{title[1:]} ({effect.outcome.sector}) was {change}"
+def _failed(effect: Effect) -> bool:
+    return any(check.passed == "failed" for check in effect.checks)
+
+
+def _sectors(those: Sequence[tuple[Effect, str]]) -> set[str]:
+    return {effect.outcome.sector for effect, _ in those if effect.outcome.sector}
+
+
+def _told(those: Sequence[tuple[Effect, str]], way: str) -> str:
+    named = [f"{uncapitalised(title)} ({effect.outcome.sector})" for effect, title in those]
+    return f"{listed(named)} came out {way}"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from onestory.evaluate.verdict import size
 from onestory.model.effect import Check, Effect
+from onestory.model.effect_words import extent, size
 from onestory.model.words import listed, many
 
 if TYPE_CHECKING:
@@ -120,8 +120,5 @@ def _excludes(effect: Effect) -> bool:
 
 
 def _span(effect: Effect) -> str:
-    best, low, high = (
-        size(value or 0.0, effect.contrast, effect.unit)
-        for value in (effect.estimate, effect.lower, effect.upper)
-    )
-    return f"{best}, range {low} to {high}"
+    best = size(effect.estimate or 0.0, effect.contrast, effect.unit)
+    return f"{best}, range {extent(effect.lower, effect.upper, effect.contrast, effect.unit)}"

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onestory.model.effect import Verdict
-from onestory.model.words import listed, number
+from onestory.model.effect_words import extent, magnitude, size
+from onestory.model.words import listed
 
 if TYPE_CHECKING:
     from onestory.model.effect import Check, Effect
-    from onestory.model.study import Contrast
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,89 +54,88 @@ def _by_range(turned: Gain, *, margin: float, planned: float | None) -> Verdict:
         return "harmed"
     if turned.lower >= -margin and turned.upper <= margin:
         return "no meaningful difference"
-    if planned is not None and turned.upper < planned:
+    if planned is not None and 0 < turned.upper < planned:
         return "smaller than planned"
     return "cannot tell yet"
 
 
 def sentence(effect: Effect, *, programme: str, title: str, planned: float | None) -> str:
     """Return the finding in plain words: failed checks first, then the number and its range."""
-    opening = _opening(effect, programme=programme, title=title)
-    failed = [check.name for check in effect.checks if check.passed == "failed"]
-    first = ""
-    if failed and effect.verdict == "cannot tell yet":
-        several = "these checks" if len(failed) > 1 else "a check"
-        first = f"The figures failed {several}: {listed(failed)}. "
+    opening = _opening(effect, programme=programme, title=uncapitalised(title))
+    failed = [uncapitalised(check.name) for check in effect.checks if check.passed == "failed"]
     if effect.estimate is None:
-        return f"{opening} {effect.reason}".strip()
-    return " ".join(
-        part for part in (first + opening, _numbers(effect), _plan(effect, planned)) if part
-    )
+        return capitalised(f"{opening} {effect.reason}".strip())
+    several = "these checks" if len(failed) > 1 else "a check"
+    parts = [
+        f"The figures failed {several}: {listed(failed)}." if failed else "",
+        opening,
+        _numbers(effect),
+        _plan(effect, planned, failed=bool(failed)),
+    ]
+    return " ".join(capitalised(part) for part in parts if part)
 
 
-def size(value: float, contrast: Contrast, unit: str) -> str:
-    """Return a change in words: '2.1% lower', '3 per 1,000 higher', 'no different'."""
-    shown = magnitude(abs(value), contrast, unit)
-    if _nothing(value, contrast):
-        return "no different"
-    return f"{shown} {'lower' if value < 0 else 'higher'}"
+def capitalised(text: str) -> str:
+    """Return the text with a capital at its beginning, the rest as it was."""
+    return text[:1].upper() + text[1:]
 
 
-def magnitude(value: float, contrast: Contrast, unit: str) -> str:
-    """Return the size of a change without its direction: '6%', '0.4 per 1,000 people'."""
-    if contrast == "ratio":
-        return f"{number(100 * value, 1).removesuffix('.0')}%"
-    if unit.startswith("%"):
-        return f"{number(value, 1)} percentage points"
-    return f"{number(value, 1 if value >= 1 else 3)} {unit}".strip()
-
-
-def _nothing(value: float, contrast: Contrast) -> bool:
-    return abs(value) < (0.0005 if contrast == "ratio" else 1e-9)
+def uncapitalised(text: str) -> str:
+    """Return the text without its capital, but 'A&E attendances' and 'NHS 111 calls' as written."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
 def _opening(effect: Effect, *, programme: str, title: str) -> str:
-    lower_case = title[:1].lower() + title[1:]
     direction = "lower" if (effect.estimate or 0) < 0 else "higher"
+    came_out = f"{title} came out {direction} than expected without the programme"
     openings: dict[Verdict, str] = {
-        "helped": f"{programme} helped: {lower_case} was {direction} than it would have been.",
-        "harmed": f"{programme} did harm: {lower_case} was {direction} than it would have been.",
-        "smaller than planned": f"If {programme} changed {lower_case} for the better, it was by"
-        " less than planned; we cannot yet tell whether by as much as matters, or at all.",
-        "no meaningful difference": f"{programme} made no difference that matters to {lower_case}.",
-        "cannot tell yet": f"We cannot yet tell whether {programme} changed {lower_case}.",
-        "cannot be estimated": f"What {programme} did to {lower_case} cannot be estimated from"
-        " these data.",
+        "helped": f"{programme} helped: {came_out}.",
+        "harmed": f"{programme} did harm: {came_out}.",
+        "smaller than planned": f"any change for the better that {programme} made to {title} was"
+        f" smaller than planned; we cannot yet tell whether {_in_doubt(effect)}.",
+        "no meaningful difference": f"{programme} made no difference that matters to {title}.",
+        "cannot tell yet": f"we cannot yet tell whether {programme} changed {title}"
+        f"{' by as much as matters' if _moved(effect) else ''}.",
+        "cannot be estimated": f"what {programme} did to {title} cannot be estimated from these"
+        " data.",
     }
     return openings[effect.verdict]
+
+
+def _in_doubt(effect: Effect) -> str:
+    return "it was large enough to matter" if _moved(effect) else "there was any"
+
+
+def _moved(effect: Effect) -> bool:
+    """Return whether the range excludes no effect, and no failed check takes that away."""
+    turned = gain(effect)
+    if turned is None or not effect.known or any(c.passed == "failed" for c in effect.checks):
+        return False
+    return turned.lower > 0 or turned.upper < 0
 
 
 def _numbers(effect: Effect) -> str:
     if effect.estimate is None:
         return ""
     best = f"Best estimate {size(effect.estimate, effect.contrast, effect.unit)};"
-    if effect.lower is None or effect.upper is None:
-        return f"{best} no range can be given: {_uncapitalised(effect.reason)}"
-    lower = size(effect.lower, effect.contrast, effect.unit)
-    upper = size(effect.upper, effect.contrast, effect.unit)
-    shown = f"{best} plausible range {lower} to {upper}."
-    return shown if effect.known else f"{shown} {effect.reason}"
+    shown = extent(effect.lower, effect.upper, effect.contrast, effect.unit)
+    if not shown:
+        return f"{best} no range can be given: {uncapitalised(effect.reason)}"
+    return f"{best} plausible range {shown}. {'' if effect.known else effect.reason}".strip()
 
 
-def _plan(effect: Effect, planned: float | None) -> str:
+def _plan(effect: Effect, planned: float | None, *, failed: bool) -> str:
     turned = gain(effect)
     if planned is None or turned is None or not effect.known:
         return ""
     change = "fall" if effect.outcome.wanted == "lower" else "rise"
-    named = f"the planned {magnitude(planned, effect.contrast, effect.unit)} {change}"
+    much = magnitude(planned, effect.contrast, effect.unit)
+    ratio = effect.contrast == "ratio"
+    named = f"the planned {much} {change}" if ratio else f"the planned {change} of {much}"
+    if failed:
+        return f"Until that is explained, {named} is neither shown nor ruled out."
     if turned.upper < planned:
-        return f"{named[0].upper()}{named[1:]} is not supported."
+        return f"{named} is not supported."
     if turned.lower >= planned:
-        return f"{named[0].upper()}{named[1:]} was reached."
-    return (
-        f"{named[0].upper()}{named[1:]} is within the range, so it is neither shown nor ruled out."
-    )
-
-
-def _uncapitalised(text: str) -> str:
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+        return f"{named} is supported."
+    return f"{named} is within the range, so it is neither shown nor ruled out."
