@@ -228,8 +228,14 @@ class TestLocks:
     def test_what_runs_is_part_of_what_develops(self):
         assert pins(self.RUN) <= pins(self.DEV)
 
-    def test_no_second_table_library_is_needed_to_run(self):
-        assert not {"pandas", "polars"} & {pin.split("==")[0] for pin in pins(self.RUN)}
+    def test_the_only_second_table_library_comes_with_the_second_engine(self):
+        assert "polars" not in {pin.split("==")[0] for pin in pins(self.RUN)}
+        naming = {
+            path.relative_to(SOURCE).parts[:2]
+            for path in SOURCE.rglob("*.py")
+            if re.search(r"^\s*(import|from) pandas", path.read_text(encoding="utf-8"), re.M)
+        }
+        assert naming <= {("evaluate", "engines")}
 
     @pytest.mark.parametrize("name", sorted({pin.split("==")[0] for pin in pins(RUN)}))
     def test_what_runs_is_permissively_licensed(self, name: str):

@@ -25,10 +25,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from onestory.evaluate.designs.estimated import Estimate
     from onestory.evaluate.panel import StudyPanel
     from onestory.evaluate.prepare import Prepared
     from onestory.model.rivals import Rivals
     from onestory.model.study import Design, Study
+    from onestory.stats.rehearsal import Rehearsal
 
 CONFIDENCE = 0.95
 
@@ -42,57 +44,86 @@ class Ground:
     parents: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Tried:
+    """The main design's answer, as it stands after its rehearsal."""
+
+    study_panel: StudyPanel
+    design: Design
+    asked: Asked
+    estimate: Estimate
+    main: Estimated
+    rehearsal: Rehearsal | None
+
+
 def effect_of(prepared: Prepared, ground: Ground) -> Effect:
     """Return the effect of the estimand, checked; its verdict and sentence come last, in `run`."""
+    try:
+        tried = _tried(prepared, ground.study)
+    except (StatsError, StudyError) as error:
+        return nothing(prepared, ground.study, reason=f"{error.found} {error.do}")
+    context = _context(tried, ground)
+    engines = firmness.agreements(context)
+    setting = _setting(tried, prepared, ground)
+    return replace(
+        _with_other_average(_made(tried.study_panel, tried.asked, tried.main), setting),
+        choices=choices(setting),
+        checks=(
+            *battery(context),
+            firmness.rehearsal_check(tried.rehearsal, tried.asked, tried.study_panel.unit),
+            firmness.engine_check(engines),
+        ),
+        agreements=engines,
+    )
+
+
+def _tried(prepared: Prepared, study: Study) -> _Tried:
+    """Return the main design's answer; StudyError or StatsError says why there is none."""
     study_panel = prepared.study_panel
     if study_panel is None:
-        return nothing(prepared, ground.study, reason=prepared.refusal)
-    design = _design(study_panel, ground.study)
-    if design is None:
-        why = next(s.sentence for s in suggest(study_panel) if not s.supported)
-        return nothing(prepared, ground.study, reason=why)
+        raise StudyError(found=prepared.refusal, do="")
+    design = _design(study_panel, study)
     asked = Asked(
         contrast=prepared.estimand.contrast,
         confidence=CONFIDENCE,
         seed=SEED,
-        chosen_high=ground.study.chosen in {"because high", "because low"},
+        chosen_high=study.chosen in {"because high", "because low"},
     )
     estimate = catalogue.DESIGNS[design]
-    try:
-        first = estimate(study_panel, asked)
-    except (StatsError, StudyError) as error:
-        return nothing(prepared, ground.study, reason=f"{error.found} {error.do}")
+    first = estimate(study_panel, asked)
     rehearsal = firmness.rehearsed(study_panel, asked, first)
-    main = firmness.withdrawn(first, rehearsal)
-    context = Context(
-        study=ground.study,
+    return _Tried(
         study_panel=study_panel,
+        design=design,
         asked=asked,
         estimate=estimate,
-        main=main,
+        main=firmness.withdrawn(first, rehearsal),
+        rehearsal=rehearsal,
+    )
+
+
+def _context(tried: _Tried, ground: Ground) -> Context:
+    return Context(
+        study=ground.study,
+        study_panel=tried.study_panel,
+        asked=tried.asked,
+        estimate=tried.estimate,
+        main=tried.main,
         rivals=ground.rivals,
         parents=ground.parents,
     )
-    setting = Setting(
+
+
+def _setting(tried: _Tried, prepared: Prepared, ground: Ground) -> Setting:
+    return Setting(
         study=ground.study,
-        study_panel=study_panel,
-        asked=asked,
-        design=design,
-        estimate=estimate,
-        main=main,
+        study_panel=tried.study_panel,
+        asked=tried.asked,
+        design=tried.design,
+        estimate=tried.estimate,
+        main=tried.main,
         rivals=ground.rivals,
         alternatives=prepared.alternatives,
-    )
-    engines = firmness.agreements(context)
-    return replace(
-        _with_other_average(_made(study_panel, asked, main), setting),
-        choices=choices(setting),
-        checks=(
-            *battery(context),
-            firmness.rehearsal_check(rehearsal, asked, study_panel.unit),
-            firmness.engine_check(engines),
-        ),
-        agreements=engines,
     )
 
 
@@ -121,16 +152,21 @@ def nothing(prepared: Prepared, study: Study, *, reason: str) -> Effect:
     )
 
 
-def _design(study_panel: StudyPanel, study: Study) -> Design | None:
-    """Return the first design planned that the data support, else the first that they support."""
-    supported: list[Design] = [one.design for one in suggest(study_panel) if one.supported]
+def _design(study_panel: StudyPanel, study: Study) -> Design:
+    """Return the first design planned that the data support, else the first that they support.
+
+    Raises StudyError where they support none.
+    """
+    judged = suggest(study_panel)
+    supported: list[Design] = [one.design for one in judged if one.supported]
     planned: list[Design] = [design for design in study.designs if design in supported]
     if planned or supported:
         return (planned or supported)[0]
     # An estimate without a range is still worth giving where there is something to compare.
     has = shape(study_panel)
-    comparable = has.comparators > 0 or has.starts > 1
-    return "staggered difference in differences" if comparable and has.before >= 1 else None
+    if (has.comparators > 0 or has.starts > 1) and has.before >= 1:
+        return "staggered difference in differences"
+    raise StudyError(found=judged[0].sentence, do="")
 
 
 def _made(study_panel: StudyPanel, asked: Asked, main: Estimated) -> Effect:

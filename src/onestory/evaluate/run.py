@@ -15,8 +15,6 @@ from onestory.model.answer import Answer, Suggestion
 from onestory.model.errors import StudyError
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from onestory.evaluate.prepare import Prepared
     from onestory.model.delivered import Delivered
     from onestory.model.effect import Effect
@@ -33,7 +31,6 @@ class Surroundings:
     rivals: Rivals
     delivered: Delivered
     parents: Mapping[str, str] = field(default_factory=dict[str, str])
-    told_when: date | None = None
 
 
 def run(
@@ -54,14 +51,11 @@ def run(
             do="Write at least one [[estimand]]; `onestory study check` says what it needs.",
         )
     titles = {o.id: _title(o.indicator, results) for o in study.outcomes}
-    ground = Ground(study=study, rivals=surroundings.rivals, parents=surroundings.parents)
-    made = together([effect_of(one, ground) for one in prepared], titles)
-    effects = tuple(told(effect, study, title=titles[effect.outcome.id]) for effect in made)
+    effects = _effects(study, prepared, titles, surroundings)
     used = [results[o.indicator] for o in study.outcomes if o.indicator in results]
+    inputs = {one for result in used for one in result.inputs}
+    ordered = tuple(sorted(inputs, key=lambda one: (one.file, one.sha256)))
     missing = _missing(study, surroundings)
-    inputs = tuple(
-        sorted({i for one in used for i in one.inputs}, key=lambda i: (i.file, i.sha256))
-    )
     return Answer(
         study=study,
         sentence=_sentence(effects[0], surroundings.delivered),
@@ -72,16 +66,26 @@ def run(
         delivered=surroundings.delivered,
         suggestions=_suggestions(prepared),
         cost_shift=cost_shift(effects, [titles[e.outcome.id] for e in effects]),
-        told_when=surroundings.told_when,
         complete=not missing,
         missing=missing,
-        items=items(study, effects, surroundings.delivered, inputs),
-        inputs=inputs,
+        items=items(study, effects, surroundings.delivered, ordered),
+        inputs=ordered,
         findings=_findings(prepared),
         invented=any(one.invented for one in used),
         already_public=bool(used) and all(one.already_public for one in used),
         smallest_count=_smallest_count(prepared),
     )
+
+
+def _effects(
+    study: Study,
+    prepared: Sequence[Prepared],
+    titles: Mapping[str, str],
+    surroundings: Surroundings,
+) -> tuple[Effect, ...]:
+    ground = Ground(study=study, rivals=surroundings.rivals, parents=surroundings.parents)
+    made = together([effect_of(one, ground) for one in prepared], titles)
+    return tuple(told(effect, study, title=titles[effect.outcome.id]) for effect in made)
 
 
 def _title(indicator: str, results: Mapping[str, Result]) -> str:

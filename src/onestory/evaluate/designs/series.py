@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from onestory.evaluate.designs.estimated import Asked, Estimated, SinceStart
+from onestory.evaluate.designs.estimated import Asked, Estimated, since_start
 from onestory.evaluate.scale import analysed
-from onestory.stats.interrupted import interrupted
+from onestory.stats.interrupted import Interrupted, interrupted
 from onestory.stats.interruption import Interruption
 
 if TYPE_CHECKING:
@@ -51,21 +51,16 @@ def _series(
         method=_METHOD + (", of the difference from the comparators' mean" if controlled else ""),
         inference=found.method,
         gap=gap,
-        by_time=tuple(
-            SinceStart(
-                since=period - start,
-                estimate=float(gap[period]),
-                lower=None,
-                upper=None,
-                places=int(exposed.sum()),
-            )
-            for period in range(gap.size)
-        ),
-        notes=(
-            f"Errors one period apart correlate by {found.autocorrelation:.2f}; by Newey and"
-            f" West's errors the range would be {float(found.newey_west.lower[0]):.3f} to"
-            f" {float(found.newey_west.upper[0]):.3f} on the scale analysed.",
-        ),
+        by_time=since_start(study_panel, np.where(exposed[:, None], gap, np.nan)),
+        notes=(_note(found),),
+    )
+
+
+def _note(found: Interrupted) -> str:
+    low, high = float(found.newey_west.lower[0]), float(found.newey_west.upper[0])
+    return (
+        f"Errors one period apart correlate by {found.autocorrelation:.2f}; by Newey and West's"
+        f" errors the range would be {low:.3f} to {high:.3f} on the scale analysed"
     )
 
 
