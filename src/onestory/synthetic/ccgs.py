@@ -116,8 +116,8 @@ def _added(
     drift = country.drift_sd * generator.standard_normal(shape[:2])[..., None]
     kept = country.autocorrelation
     own = lasting(generator, shape=shape, autocorrelation=kept, sd=country.shock_sd)
-    together_ = (shape[0], 1, shape[2])
-    shared = lasting(generator, shape=together_, autocorrelation=kept, sd=country.shared_sd)
+    everybody = (shape[0], 1, shape[2])
+    shared = lasting(generator, shape=everybody, autocorrelation=kept, sd=country.shared_sd)
     season = course(periods=shape[2], cycle=country.cycle, size=country.season)
     return level + drift * np.linspace(0, 1, shape[2]) + own + shared + season
 
@@ -132,11 +132,12 @@ PIONEERS_AND_VANGUARDS = Country(
     span=12,
     people=250_000,
     drift_sd=0.09,
+    shared_sd=0.0,
 )
-"""206 groups, 2013 to 2018, emergency admissions a month: BMC Health Serv Res 2021;21:700.
+"""206 groups, 2013 to 2018, emergency admissions a month: BMC Health Serv Res 2021, PMC8274044.
 
 The growth to the last year is published, and that it slowed mostly in that year; the years
-between are ours.
+between are ours. What all places shared is in the published growth.
 """
 
 CARE_HOME_VANGUARDS = Country(
@@ -154,7 +155,7 @@ CARE_HOME_VANGUARDS = Country(
     shared_sd=0.1,
     season=0.3,
 )
-"""Two years before and three after, per 1,000 a month: Morciano 2020, Health Policy 124:826."""
+"""Two years before and three after, per 1,000 a month: Morciano 2020, Health Policy 124(8)."""
 
 INTEGRATED_CARE_PILOTS = Country(
     kinds=(
@@ -165,4 +166,4 @@ INTEGRATED_CARE_PILOTS = Country(
     people=590,
     shock_sd=0.03,
 )
-"""Half a year before and after, 3,646 people against 17,311: Roland 2012, IJIC 12:e130."""
+"""Half a year before and after, 3,646 people against 17,311: Roland 2012."""
