@@ -89,7 +89,7 @@ def together(
         value=value,
         first=first,
         weight=weight / weight.mean(),
-        chance=chance_variance(value, events=events, at_risk=at_risk),
+        chance=_chance(value, first=first, events=events, at_risk=at_risk),
         known=np.broadcast_to(True, value.shape),
         cycle=cycle,
         counted=events is not None,
@@ -142,29 +142,58 @@ def filled(
     return np.where(gap, own + period, value)
 
 
-def chance_variance(
+def _chance(
     value: NDArray[np.float64],
     *,
+    first: NDArray[np.int64],
     events: NDArray[np.float64] | None,
     at_risk: NDArray[np.float64] | None,
 ) -> NDArray[np.float64]:
     """The variance that counting gives each value, up to a factor (B, N, T).
 
-    On a log scale 1/expected, on the natural scale value²/expected; which of the two the values
+    On a log scale 1/expected, on the natural scale value²/expected (less where events are a large
+    part of the people, as a proportion varies less than a rate); which of the two the values
     are is told by their course against the logarithm of the events. Without events, one over the
     people; without those, how much the place's own values jump.
     """
     if events is not None:
-        expected = _expected(events)
+        expected = _expected(events) / _left_to_chance(events, at_risk)
         if _logarithmic(value, events):
             return 1 / expected
         return np.mean(value, axis=2, keepdims=True) ** 2 / expected
     if at_risk is not None:
         usual = np.nanmean(at_risk, axis=2, keepdims=True)
         return np.broadcast_to(1 / usual, value.shape)
-    course = value - value.mean(axis=1, keepdims=True)
-    jump = (np.diff(course, axis=2) ** 2).mean(axis=2, keepdims=True) / 2
-    return np.broadcast_to(jump, value.shape)
+    quiet = np.broadcast_to(True, value.shape)
+    return np.broadcast_to(jumps(value, first=first, known=quiet)[..., None], value.shape)
+
+
+def _left_to_chance(
+    events: NDArray[np.float64], at_risk: NDArray[np.float64] | None
+) -> NDArray[np.float64] | float:
+    """1 - p (B, N, 1) where events are a proportion p of the people at risk, else 1."""
+    if at_risk is None:
+        return 1.0
+    people = np.nansum(at_risk, axis=2, keepdims=True)
+    share = np.nansum(events, axis=2, keepdims=True) / np.maximum(people, 1e-300)
+    return np.clip(1 - share, 0.05, 1.0) if share.max() <= 1 else 1.0
+
+
+def jumps(
+    value: NDArray[np.float64], *, first: NDArray[np.int64], known: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Half the mean squared step of each place (B, N) from one period to the next.
+
+    The steps of places never exposed, on average, are taken off; a place's own step into exposure
+    is left out, so that no effect counts as noise.
+    """
+    never = (first >= value.shape[2]).astype(np.float64)
+    part = np.where(never.sum(axis=1, keepdims=True) > 0, never, 1.0)
+    common = np.einsum("bn,bnt->bt", part / part.sum(axis=1, keepdims=True), value)
+    steps = np.diff(value - common[:, None, :], axis=2)
+    quiet = first[..., None] != np.arange(1, value.shape[2])
+    quiet &= known[:, :, 1:] & known[:, :, :-1]
+    return (steps**2 * quiet).sum(axis=2) / np.maximum(quiet.sum(axis=2), 1) / 2
 
 
 def _expected(events: NDArray[np.float64]) -> NDArray[np.float64]:

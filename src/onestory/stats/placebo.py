@@ -134,10 +134,11 @@ def invert(
     as one placebo.
     """
     own = estimate[:, None]
+    # An order that leaves the exposed among themselves has slope 1, and a crossing on one side.
     with np.errstate(divide="ignore", invalid="ignore"):
-        one = (own - constant) / (1 - slope)
-        other = (own + constant) / (1 + slope)
-    endless = (np.abs(slope) >= 1 - 1e-9) | ~np.isfinite(one) | ~np.isfinite(other)
+        one = _settled(own - constant, own) / _settled(1 - slope)
+        other = _settled(own + constant, own) / _settled(1 + slope)
+    endless = (np.abs(slope) > 1 + 1e-9) | np.isnan(one) | np.isnan(other)
     low = np.where(endless, -np.inf, np.minimum(one, other))
     high = np.where(endless, np.inf, np.maximum(one, other))
     reach = int(np.floor((1 - confidence) * constant.shape[1] + 1e-9))
@@ -147,3 +148,10 @@ def invert(
         upper=-np.partition(-high, reach, axis=1)[:, reach],
         p_value=(np.abs(constant) >= np.abs(own) - near).mean(axis=1),
     )
+
+
+def _settled(
+    distance: NDArray[np.float64], unit: NDArray[np.float64] | float = 1.0
+) -> NDArray[np.float64]:
+    """The distance, nought where it is nought but for rounding."""
+    return np.where(np.abs(distance) < 1e-9 * np.abs(unit), 0.0, distance)

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import ndtr
 
+from onestory.stats.panels import Panels, jumps
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from onestory.stats.fitted import Fitted
-    from onestory.stats.panels import Panels
 
 GRID = 48
 ROUNDS = 4
@@ -42,18 +43,14 @@ def dispersion(panels: Panels) -> NDArray[np.float64]:
     The mean squared jump of a place, halved, is regressed on its variance by chance; the
     intercept takes what does not depend on size. Counts cannot vary less than Poisson's law.
     """
-    value = panels.value - panels.value.mean(axis=1, keepdims=True)
-    jump = np.diff(value, axis=2)
-    quiet = panels.first[..., None] != np.arange(1, value.shape[2])
-    quiet &= panels.known[:, :, 1:] & panels.known[:, :, :-1]
-    seen = np.maximum(quiet.sum(axis=2), 1)
-    jumps = (jump**2 * quiet).sum(axis=2) / seen / 2
+    found = jumps(panels.value, first=panels.first, known=panels.known)
+    seen = np.maximum(panels.known.sum(axis=2) - 1, 1)
     chance = panels.chance.mean(axis=2)
-    fitted = np.broadcast_to(jumps.mean(axis=1, keepdims=True), jumps.shape)
-    slope = np.zeros(len(jumps))
+    fitted = np.broadcast_to(found.mean(axis=1, keepdims=True), found.shape)
+    slope = np.zeros(len(found))
     for _ in range(ROUNDS):
         weight = seen / 2 / np.maximum(fitted, 1e-300) ** 2
-        slope, intercept = _line(chance, jumps, weight=weight, prior=4.0 * panels.counted)
+        slope, intercept = _line(chance, found, weight=weight, prior=4.0 * panels.counted)
         fitted = np.maximum(intercept[:, None] + slope[:, None] * chance, 1e-3 * fitted)
     return np.maximum(slope, 1.0) if panels.counted else np.maximum(slope, 0.0)
 
