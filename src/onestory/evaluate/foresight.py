@@ -66,12 +66,12 @@ class Foresight:
     reason: str
     effects: tuple[float, ...]
     power: tuple[float, ...]
-    planned: float | None
-    planned_power: float | None
-    told_by: date | None
-    sought_until: date
     remaining: int
     orders: tuple[Ordered, ...]
+    planned: float | None = None
+    planned_power: float | None = None
+    told_by: date | None = None
+    sought_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -126,10 +126,9 @@ def foresight(
     planned = next((s.size for s in study.statements if s.outcome == outcome.id), None)
     detectable = _size(main.detectable(power=POWER), estimand.contrast, outcome.wanted)
     effects = _grid(detectable, planned)
-    told_by, until = _earliest(asked, planned, outcome.wanted)
     exposed = asked.first < NEVER
     remaining = _remaining(asked, starts, today)
-    return Foresight(
+    found = Foresight(
         estimand=estimand,
         outcome=outcome,
         unit=asked.before.unit,
@@ -146,15 +145,17 @@ def foresight(
         reason=main.reason,
         effects=effects,
         power=_power(main, effects, estimand.contrast, outcome.wanted),
-        planned=planned,
-        planned_power=_power(main, (planned,), estimand.contrast, outcome.wanted)[0]
-        if planned
-        else None,
-        told_by=told_by,
-        sought_until=until,
         remaining=int(remaining.sum()),
         orders=_orders(asked, remaining, detectable, outcome.wanted),
     )
+    return found if planned is None else _with_plan(found, asked, main, planned=planned)
+
+
+def _with_plan(found: Foresight, asked: _Asked, main: Rehearsal, *, planned: float) -> Foresight:
+    """Return the foresight with the planned size: how often it is told, and from when."""
+    told_by, until = _earliest(asked, planned, found.wanted)
+    (power,) = _power(main, (planned,), found.estimand.contrast, found.wanted)
+    return replace(found, planned=planned, planned_power=power, told_by=told_by, sought_until=until)
 
 
 def _asked(
@@ -225,13 +226,11 @@ def _before(
     return replace(panels.starting(made, never), estimand=estimand)
 
 
-def _earliest(asked: _Asked, planned: float | None, wanted: Wanted) -> tuple[date | None, date]:
+def _earliest(asked: _Asked, planned: float, wanted: Wanted) -> tuple[date | None, date]:
     """Return the end of the first period by which the planned size is told, and how far sought."""
     contrast = asked.before.estimand.contrast
     begun = asked.first[asked.first < NEVER]
     low, high = int(begun.min()) + 1, asked.end + _BEYOND // asked.months
-    if planned is None:
-        return None, asked.day(high)
 
     def told(end: int) -> bool:
         rehearsal = asked.rehearsed(asked.first, end)

@@ -53,10 +53,8 @@ def _planned(found: Foresight) -> tuple[str, ...]:
     often = f"{100 * share:.0f}% of rehearsals" if share < 0.995 else "nearly every rehearsal"
     first = f"The planned {size(found, found.planned)} would be told in {often} by then."
     if found.told_by is None:
-        return (
-            f"{first} It could not be told by {_month(found.sought_until)} either, however long"
-            " one waits for it.",
-        )
+        later = f" by {_month(found.sought_until)}" if found.sought_until else ""
+        return (f"{first} With these places it could not be told{later} either.",)
     by = f"from figures up to {_month(found.told_by)}"
     bedding = many(found.estimand.bedding_in, "month")
     return (f"{first} The earliest that it could be told is {by}, after {bedding} of bedding-in.",)
