@@ -97,13 +97,20 @@ def _sentence(main: Effect, delivered: Delivered) -> str:
     if main.verdict in {"helped", "harmed"} or main.estimate is None:
         return main.sentence
     kinds = {
-        "delivered": "It was delivered; no effect of it has been shown.",
+        "delivered": "It was delivered."
+        if _shown(main)
+        else "It was delivered; no effect of it has been shown.",
         "partly delivered": "It was delivered only in part, so little could be shown.",
         "not delivered": "It was not delivered, so there was nothing to show.",
         "delivery not known": "Whether it was delivered is not known, so this may be a programme"
         " that did not happen rather than one that did not work.",
     }
     return f"{main.sentence} {kinds[delivered.verdict]}"
+
+
+def _shown(main: Effect) -> bool:
+    """Return whether the range leaves out no effect at all."""
+    return main.lower is not None and main.upper is not None and main.lower * main.upper > 0
 
 
 def _suggestions(prepared: Sequence[Prepared]) -> tuple[Suggestion, ...]:

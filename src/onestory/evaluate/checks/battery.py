@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from onestory.evaluate.checks.dates import anticipation, placebo_date
 from onestory.evaluate.checks.neighbours import spill_over
+from onestory.evaluate.checks.parallel import parallel
 from onestory.evaluate.checks.records import boundaries, composition, recording
 from onestory.evaluate.checks.sites import balance, leave_one_out
 from onestory.evaluate.checks.trends import pre_trend, regression_to_the_mean
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 CHECKS: tuple[tuple[str, Callable[[Context], Check]], ...] = (
     ("Trends before", pre_trend),
+    ("If trends were not parallel", parallel),
     ("Placebo date", placebo_date),
     ("Anticipation", anticipation),
     ("Regression to the mean", regression_to_the_mean),

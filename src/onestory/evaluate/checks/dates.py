@@ -17,9 +17,11 @@ _SHORTLY = 4  # parts of a year: a quarter of one before the start is 'shortly b
 
 def placebo_date(context: Context) -> Check:
     """Return whether a start pretended well before the true one shows an effect."""
-    half = context.study_panel.first_start // 2
+    # A year before, so that the seasons are the same; the middle is `pre_trend`'s.
+    third = context.study_panel.first_start // 3
     year = context.study_panel.panel.cycle
-    return _at(context, earlier=min(half, max(year, 2)), name="Placebo date")
+    earlier = max(year, 2) if context.study_panel.first_start >= 2 * year else third
+    return _at(context, earlier=earlier, name="Placebo date")
 
 
 def anticipation(context: Context) -> Check:
