@@ -90,7 +90,7 @@ def proposition(folder: Path) -> tuple[Answer, ...]:
     region = smoking(folder)
     case = region.case("cigsale", start=1989)
     by_predictors = search_importance(
-        case, smoking_predictors(region, 0), seed=np.random.default_rng(SEED), restarts=60
+        case, smoking_predictors(region, 0), generator=np.random.default_rng(SEED), restarts=60
     )
     weights = {
         "Utah": 0.334, "Nevada": 0.234, "Montana": 0.199, "Colorado": 0.164, "Connecticut": 0.069,
@@ -128,7 +128,7 @@ def proposition_placebos(folder: Path) -> tuple[Answer, ...]:
         found = local_optima(
             region.case("cigsale", start=1989, place=place),
             smoking_predictors(region, place),
-            seed=np.random.default_rng(SEED + place),
+            generator=np.random.default_rng(SEED + place),
             restarts=20,
         )[0]
         ratios.append((found.fit_after / found.fit_before) ** 2)
@@ -149,7 +149,7 @@ def basque(folder: Path) -> tuple[Answer, ...]:
     optima = local_optima(
         region.case("gdpcap", start=1970),
         country_predictors(region),
-        seed=np.random.default_rng(SEED),
+        generator=np.random.default_rng(SEED),
     )
     stop = _nearest(optima, lambda found: abs(region.weight(found, "Cataluna") - 0.8508))
     rows = [
@@ -172,7 +172,7 @@ def reunification(folder: Path) -> tuple[Answer, ...]:
     trained = local_optima(
         case,
         germany_predictors(region, 1971, schooling=(1970, 1975), invested="invest70"),
-        seed=np.random.default_rng(SEED),
+        generator=np.random.default_rng(SEED),
         restarts=200,
     )
     later = germany_predictors(region, 1981, schooling=(1980, 1985), invested="invest80")

@@ -42,9 +42,10 @@ def augmented_control(case: Case, *, penalty: float | None = None) -> Synthetic:
 
 def _choose(past: FloatArray, goal: FloatArray, plain: FloatArray) -> float:
     values, vectors = np.linalg.eigh(past.T @ past)
+    values = np.maximum(values, 0.0)
     # The grid of augsynth, which starts one step above the largest squared singular value.
     step = SMALLEST ** (1 / PENALTIES)
-    penalties = values[-1] * step ** (np.arange(PENALTIES + 1) - 1.0)
+    penalties = (values[-1] or 1.0) * step ** (np.arange(PENALTIES + 1) - 1.0)
     missed = goal - _without_a_period(past, goal, plain) @ past
     inverse = vectors * (1 / (values + penalties[:, None]))[:, None, :] @ vectors.T
     # Left out, a period is missed by (K r)ₜ / Kₜₜ, K = (X'X + λI)⁻¹: no refit of the ridge.

@@ -89,7 +89,7 @@ def search_importance(
     case: Case,
     predictors: Predictors,
     *,
-    seed: np.random.Generator,
+    generator: np.random.Generator,
     restarts: int = RESTARTS,
     tolerance: float = TOLERANCE,
 ) -> Synthetic:
@@ -104,7 +104,7 @@ def search_importance(
     Source: Abadie, Diamond and Hainmueller, JASA 2010, 105:493; on the optima, Malo, Eskelinen,
     Zhou and Kuosmanen, Computational Economics 2024, 64:1113.
     """
-    found = local_optima(case, predictors, seed=seed, restarts=restarts)
+    found = local_optima(case, predictors, generator=generator, restarts=restarts)
     distances = np.array([distance(one, predictors) for one in found])
     near = distances <= distances[0] + tolerance * found[0].scale_before
     estimates = np.array([one.estimate for one in found])
@@ -126,7 +126,7 @@ def search_importance(
 
 
 def local_optima(
-    case: Case, predictors: Predictors, *, seed: np.random.Generator, restarts: int = RESTARTS
+    case: Case, predictors: Predictors, *, generator: np.random.Generator, restarts: int = RESTARTS
 ) -> tuple[Synthetic, ...]:
     """Every different local optimum found, the nearest to the matched outcomes first.
 
@@ -145,7 +145,7 @@ def local_optima(
             bounds=[(-REACH, REACH)] * start.size,
             options={"maxiter": STEPS},
         ).x
-        for start in _starts(case, predictors, seed, restarts)
+        for start in _starts(case, predictors, generator, restarts)
     ]
     found = [weigh_by(case, predictors, importance=_softmax(stop)) for stop in stops]
     found.sort(key=lambda one: distance(one, predictors))
@@ -190,7 +190,7 @@ def _away(predictors: Predictors) -> FloatArray:
 
 
 def _starts(
-    case: Case, predictors: Predictors, seed: np.random.Generator, restarts: int
+    case: Case, predictors: Predictors, generator: np.random.Generator, restarts: int
 ) -> FloatArray:
     """Equal importance; the squared slopes of outcomes on predictors; and draws."""
     count = predictors.exposed.size
@@ -199,7 +199,7 @@ def _starts(
     slopes = np.linalg.lstsq(table - table.mean(axis=0), outcomes - outcomes.mean(axis=0))[0]
     weight = (slopes**2).sum(axis=1)
     regressed = np.log(np.maximum(weight / weight.max(), np.exp(FAINTEST)))
-    drawn = seed.uniform(FAINTEST, 0.0, (restarts, count))
+    drawn = generator.uniform(FAINTEST, 0.0, (restarts, count))
     return np.vstack([np.zeros(count), regressed, drawn])
 
 

@@ -47,21 +47,5 @@ def separately(case: Case, *, estimator: Estimator = synthetic_control) -> Synth
     return replace(mean, notes=(*mean.notes, told) if poor else mean.notes)
 
 
-def without_each(case: Case, *, estimator: Estimator = synthetic_control) -> FloatArray:
-    """The estimate (N0,) without each comparator in turn; the estimate itself where it has none.
-
-    The donor list is a choice: a range that is wide, or that crosses nought, says that the answer
-    rests on it. Comparators that had no weight are not refitted, for nothing would change.
-    """
-    whole = estimator(case)
-    found = np.full(case.comparators.shape[0], whole.estimate)
-    if found.size == 1:
-        return np.array([np.nan])
-    for place in np.flatnonzero(np.abs(whole.weights) > 1e-6):
-        rest = replace(case, comparators=np.delete(case.comparators, place, axis=0))
-        found[place] = estimator(rest).estimate
-    return found
-
-
 def _mean(rows: list[FloatArray], case: Case) -> FloatArray:
     return np.average(np.stack(rows), axis=0, weights=case.weight)

@@ -38,7 +38,8 @@ def synthetic_did(case: Case) -> Synthetic:
     Source: Arkhangelsky, Athey, Hirshberg, Imbens and Wager, AER 2021, 111:4088.
     """
     past, start = case.comparators[:, : case.start], case.start
-    noise = float(np.diff(past, axis=1).std(ddof=1))
+    steps = np.diff(past, axis=1)
+    noise = float(steps.std(ddof=1)) if steps.size > 1 else 0.0
     reach = case.exposed.shape[0] * (case.comparators.shape[1] - start)
     penalty = reach**0.25 * noise
     weights = simplex_fit(_centred(past.T), _centred(case.series[:start]), ridge=penalty**2 * start)

@@ -8,10 +8,12 @@ from types import ModuleType
 import numpy as np
 import pytest
 
+from onestory.stats.augmented import augmented_control
+from onestory.stats.comparator_list import aggregates, tell_comparators, without_each
 from onestory.stats.counterfactual import Case
 from onestory.stats.predictors import local_optima, search_importance
 from onestory.stats.simplex import optimality_gap
-from onestory.stats.synthetic_control import synthetic_control, without_each
+from onestory.stats.synthetic_control import synthetic_control
 from onestory.stats.synthetic_did import synthetic_did
 
 BENCH = Path(__file__).resolve().parents[3] / "bench"
@@ -74,6 +76,29 @@ class TestProposition99:
         assert synthetic_did(california).tuning == pytest.approx(10.226, abs=5e-4)
 
 
+class TestAugmented:
+    """pysyncon 1.7.0 (R augsynth ported), outcomes alone: its solver stops at 1e-12 of the loss."""
+
+    @pytest.mark.parametrize(
+        ("penalty", "theirs"),
+        [(None, -15.952599), (100.0, -14.343383), (1000.0, -16.755859)],
+    )
+    def test_proposition_99(self, california: Case, penalty: float | None, theirs: float):
+        found = augmented_control(california, penalty=penalty)
+        assert found.estimate == pytest.approx(theirs, abs=1e-4)
+
+    def test_the_penalty_chosen_is_theirs(self, california: Case):
+        found = augmented_control(california)
+        assert found.tuning == pytest.approx(429.8375828, rel=1e-8)
+        assert found.fit_before * np.sqrt(19) == pytest.approx(3.1979516, abs=5e-5)
+
+    def test_basque_country(self, published: ModuleType, folder: Path):
+        case = published.country(folder).case("gdpcap", start=1970)
+        assert augmented_control(case).estimate == pytest.approx(-0.36859738, abs=1e-5)
+        assert augmented_control(case).tuning == pytest.approx(0.00064090448, rel=1e-6)
+        assert augmented_control(case, penalty=0.5).estimate == pytest.approx(-0.8959352, abs=1e-5)
+
+
 class TestBasqueCountry:
     """'-.70, -.58, -.23 or +.38 by optimiser and donor list': one number would be a fiction."""
 
@@ -84,7 +109,7 @@ class TestBasqueCountry:
         found = search_importance(
             region.case("gdpcap", start=1970),
             published.country_predictors(region),
-            seed=np.random.default_rng(1),
+            generator=np.random.default_rng(1),
         )
         assert found.spread is not None
         assert found.spread.lower < -0.85
@@ -100,7 +125,7 @@ class TestBasqueCountry:
         optima = local_optima(
             region.case("gdpcap", start=1970),
             published.country_predictors(region),
-            seed=np.random.default_rng(1),
+            generator=np.random.default_rng(1),
             restarts=30,
         )
         assert max(one.estimate for one in optima) - min(one.estimate for one in optima) > 0.5
@@ -109,6 +134,19 @@ class TestBasqueCountry:
         found = without_each(published.country(folder).case("gdpcap", start=1970))
         assert found.min() == pytest.approx(-0.908, abs=0.001)
         assert found.max() == pytest.approx(-0.544, abs=0.001)
+
+
+class TestListOfComparators:
+    def test_a_country_among_its_regions_is_found_out(self, published: ModuleType, folder: Path):
+        region = published.country(folder, left_out="")
+        found = tell_comparators(region.case("gdpcap", start=1970))
+        place = region.names.index("Spain (Espana)")
+        assert f"Comparator {place} of 17 looks like a sum" in found.notes[-1]
+
+    def test_states_and_countries_are_no_sums(self, published: ModuleType, folder: Path):
+        assert not aggregates(published.country(folder).case("gdpcap", start=1970)).size
+        assert not aggregates(published.smoking(folder).case("cigsale", start=1989)).size
+        assert not aggregates(published.germany(folder).case("gdp", start=1991)).size
 
 
 def frank_wolfe(design: np.ndarray, goal: np.ndarray, zeta: float, noise: float) -> np.ndarray:

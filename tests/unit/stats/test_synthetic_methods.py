@@ -7,6 +7,7 @@ import pytest
 
 from onestory.model.errors import StatsError
 from onestory.stats.augmented import augmented_control
+from onestory.stats.comparator_list import aggregates, tell_comparators, without_each
 from onestory.stats.conformal import (
     conformal,
     conformal_by_period,
@@ -20,7 +21,7 @@ from onestory.stats.panel import NEVER, Panel
 from onestory.stats.predictors import predictors_of, search_importance, weigh_by
 from onestory.stats.refits import draw_sets, in_space, in_time
 from onestory.stats.simplex import simplex_fit, simplex_weights
-from onestory.stats.synthetic_control import separately, synthetic_control, without_each
+from onestory.stats.synthetic_control import separately, synthetic_control
 from onestory.stats.synthetic_did import staggered, synthetic_did
 
 RNG = np.random.default_rng(5)
@@ -160,6 +161,61 @@ class TestRecovery:
         np.testing.assert_array_equal(case.exposed, before[1])
 
 
+@pytest.mark.parametrize(
+    "method", [synthetic_control, augmented_control, factor_control, synthetic_did]
+)
+@pytest.mark.parametrize("start", [2, 6])
+class TestLittleData:
+    def test_one_comparator_is_the_counterfactual_but_for_level(self, method, start):
+        one = np.array([3.0, 1, 4, 1, 5, 9, 2, 6])
+        found = method(case_of(one + 1, one[None, :], start=start))
+        assert found.weights == pytest.approx([1])
+        own_level = method in {factor_control, synthetic_did}
+        assert found.estimate == pytest.approx(0 if own_level else 1)
+
+    def test_places_where_nothing_ever_changes(self, method, start):
+        found = method(case_of(np.full(8, 2.0), np.full((5, 8), 2.0), start=start))
+        assert found.estimate == pytest.approx(0)
+        assert found.notes == ()
+
+
+def test_the_ridge_is_chosen_as_by_leaving_out_each_period_in_turn():
+    """The identity that saves the refits gives what the refits give."""
+    value = panel_of(16, 24, seed=9)
+    case = case_of(value[0], value[1:], start=18)
+    mean = case.comparators[:, :18].mean(axis=0)
+    past, goal = case.comparators[:, :18] - mean, case.series[:18] - mean
+    penalties = np.linalg.norm(past, ord=2) ** 2 * 1e-8 ** ((np.arange(21) - 1) / 20)
+    errors = np.empty((21, 18))
+    for period in range(18):
+        kept = np.delete(np.arange(18), period)
+        plain = simplex_fit(past[:, kept].T, goal[kept])
+        for i, penalty in enumerate(penalties):
+            matrix = past[:, kept].T @ past[:, kept] + penalty * np.eye(17)
+            added = past[:, kept] @ np.linalg.solve(matrix, goal[kept] - plain @ past[:, kept])
+            errors[i, period] = (goal[period] - (plain + added) @ past[:, period]) ** 2
+    best = errors.mean(axis=1).argmin()
+    reach = errors.mean(axis=1)[best] + errors[best].std(ddof=1) / np.sqrt(18)
+    expected = penalties[errors.mean(axis=1) <= reach].max()
+    assert augmented_control(case).tuning == pytest.approx(expected)
+
+
+def test_the_number_of_factors_is_chosen_as_by_leaving_out_each_period_in_turn():
+    value = panel_of(16, 24, seed=9)
+    case = case_of(value[0], value[1:], start=18)
+    model = comparator_factors(case.comparators, factors=5)
+    gap, errors = case.series - model.common, []
+    for number in range(6):
+        design = np.column_stack([np.ones(24), model.paths[:, :number]])
+        missed = []
+        for period in range(18):
+            kept = np.delete(np.arange(18), period)
+            fitted = np.linalg.lstsq(design[kept], gap[kept])[0]
+            missed.append(gap[period] - design[period] @ fitted)
+        errors.append(np.mean(np.square(missed)))
+    assert factor_control(case).tuning == np.argmin(errors)
+
+
 class TestFactorModel:
     def test_finds_the_number_of_factors(self):
         counts = []
@@ -226,6 +282,16 @@ class TestDonorList:
         alone = case_of(np.arange(8.0), np.ones((1, 8)), start=4)
         assert np.isnan(without_each(alone)).all()
 
+    def test_the_range_is_told(self, case):
+        found, each = tell_comparators(case), without_each(case)
+        assert f"{each.min():.3g} to {each.max():.3g}" in found.notes[-1]
+
+    def test_a_sum_that_holds_the_exposed_is_found_out(self):
+        value = panel_of(12, 40, seed=5)
+        summed = case_of(value[0], np.vstack([value[1:], value[:6].mean(axis=0)]), start=30)
+        assert aggregates(summed).tolist() == [11]
+        assert not aggregates(case_of(value[0], value[1:], start=30)).size
+
 
 class TestPredictors:
     @pytest.fixture
@@ -237,7 +303,7 @@ class TestPredictors:
 
     def test_the_search_reports_its_spread_and_respects_the_bound(self, case, predictors):
         found = search_importance(
-            case, predictors, seed=np.random.default_rng(2), restarts=15, tolerance=0.1
+            case, predictors, generator=np.random.default_rng(2), restarts=15, tolerance=0.1
         )
         assert found.spread is not None
         assert found.spread.lower <= found.estimate <= found.spread.upper
@@ -247,7 +313,7 @@ class TestPredictors:
 
     def test_the_same_seed_gives_the_same_answer(self, case, predictors):
         one, two = (
-            search_importance(case, predictors, seed=np.random.default_rng(3), restarts=5)
+            search_importance(case, predictors, generator=np.random.default_rng(3), restarts=5)
             for _ in range(2)
         )
         assert one.estimate == two.estimate
