@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import minimize
+from scipy.optimize import fmin_l_bfgs_b
 
 from onestory.model.errors import StatsError
 from onestory.stats.counterfactual import Case, Spread, Synthetic, noted, synthetic
@@ -136,15 +136,13 @@ def local_optima(
     away, matched = _away(predictors), list(predictors.matched)
     outcomes = case.comparators[:, matched] - case.series[matched]
     stops = [
-        minimize(
+        fmin_l_bfgs_b(
             _loss,
             start,
             args=(away, outcomes, np.zeros(len(away), dtype=np.bool_)),
-            jac=True,
-            method="L-BFGS-B",
             bounds=[(-REACH, REACH)] * start.size,
-            options={"maxiter": STEPS},
-        ).x
+            maxiter=STEPS,
+        )[0]
         for start in _starts(case, predictors, generator, restarts)
     ]
     found = [weigh_by(case, predictors, importance=_softmax(stop)) for stop in stops]
