@@ -25,14 +25,13 @@ _SERIES = ("observed", "expected", "comparator")
 _ENDS = ("estimate", "lower", "upper")
 _SAME_PLACES = (
     "scale",
-    "never exposed comparators",
+    "never exposed",
     "bedding-in",
     "difference in differences",
     "synthetic control",
     "interrupted time series",
 )
 """Words of choices that leave the places as they are, so that none can be had by subtraction."""
-_LEAVES_OUT = ("without uncertain", "without place", "without site", "without the place", "average")
 _NAMES_PLACES = {"place", "site", "area", "code", "left_out", "without", "name", "neighbour"}
 HIDDEN = "hidden: it would give a small number away"
 
@@ -67,6 +66,10 @@ def risk(effect: Effect, answer: Answer, rule: DisclosureRule) -> Risk:
     least = answer.smallest_count
     if answer.already_public or rule.smallest <= 1:
         return Risk(series=False, single=False, least=least or 0.0, why="")
+    if least is not None and effect.n_comparator:
+        # What was expected is made of the comparators, who may be fewer than the exposed.
+        fewer = min(1.0, effect.n_comparator / max(effect.n_exposed, 1) / _UNEVEN)
+        least = least * fewer if effect.n_comparator < effect.n_exposed else least
     if least is None:
         return Risk(
             series=True, single=True, least=0.0,
@@ -166,7 +169,9 @@ def _choices(effect: Effect, danger: Risk) -> pa.Table:
 
 def _keeps_places(choice: str) -> bool:
     text = choice.lower()
-    return any(w in text for w in _SAME_PLACES) and not any(w in text for w in _LEAVES_OUT)
+    if "average" in text or ("without" in text and "bedding-in" not in text):
+        return False
+    return any(words in text for words in _SAME_PLACES)
 
 
 def _other_average(effect: Effect, danger: Risk) -> dict[str, None]:

@@ -46,6 +46,11 @@ def harmless(table: pa.Table) -> pa.Table:
     return table
 
 
+def safe_text(text: str) -> str:
+    """Return one text that a spreadsheet cannot run, as `harmless` makes it."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text
+
+
 def _csv(table: pa.Table, path: Path) -> Path:
     options = pa_csv.WriteOptions(quoting_style="needed", quoting_header="none")
     pa_csv.write_csv(harmless(table), path, options)

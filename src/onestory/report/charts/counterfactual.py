@@ -92,7 +92,7 @@ def picture(effect: Effect, *, title: str, name: str = "counterfactual") -> Pict
         kind="counterfactual",
         heading="What happened, and what would have happened",
         title=found,
-        subtitle=_subtitle(plot, title),
+        subtitle=_subtitle(plot),
         alt=found,
         wide=_draw(plot),
         narrow=_draw(thin),
@@ -298,11 +298,11 @@ def _title(plot: _Plot, title: str) -> str:
     return f"{told}; the plausible range is {span}."
 
 
-def _subtitle(plot: _Plot, title: str) -> str:
+def _subtitle(plot: _Plot) -> str:
     effect = plot.effect
     first, last = plot.points[0], plot.points[-1]
     compared = f"; {many(effect.n_comparator, 'comparator place')}" if effect.n_comparator else ""
-    alike = "every person" if effect.average == "people" else "every place"
+    alike = "people" if effect.average == "people" else "places"
     drawn = any(_band(p, effect)[0] is not None for p in plot.points)
     band = (
         f" Band: the {number(100 * effect.confidence)}% plausible range of the average effect,"
@@ -310,10 +310,10 @@ def _subtitle(plot: _Plot, title: str) -> str:
         if drawn
         else ""
     )
+    unit = effect.unit[:1].upper() + effect.unit[1:]
     return (
-        f"{title}, {effect.unit}, mean of {many(effect.n_exposed, 'exposed place')} with {alike}"
-        f" counting alike{compared}; {_month(first.start)} to"
-        f" {_month(last.end, before=True)}.{band}"
+        f"{unit}. Mean of {many(effect.n_exposed, 'exposed place')}, {alike} counting"
+        f" alike{compared}; {_month(first.start)} to {_month(last.end, before=True)}.{band}"
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import altair as alt
 
@@ -44,6 +45,14 @@ class _Plot:
     frame: Frame
 
     @property
+    def counted(self) -> str:
+        """What a point stands for: months may be taken together by quarters."""
+        starts = [p.since_start for p in self.points]
+        step = min(b - a for a, b in pairwise(starts))
+        months = step * {"month": 1, "quarter": 3, "year": 12}.get(self.period, 0)
+        return _PERIODS.get(months, self.period if step == 1 else "span")
+
+    @property
     def ends(self) -> tuple[float, float]:
         return self.points[0].since_start - 0.8, self.points[-1].since_start + 0.8
 
@@ -75,7 +84,7 @@ def picture(
     return Picture(
         name=name,
         kind="event-study",
-        heading=f"{plot.period.title()} by {plot.period} since the start",
+        heading=f"{plot.counted.title()} by {plot.counted} since the start",
         title=found,
         subtitle=_subtitle(plot, title),
         alt=found,
@@ -185,28 +194,34 @@ def _title(plot: _Plot) -> str:
     before = [p for p in plot.points if p.since_start < 0]
     after = [p for p in plot.points if p.since_start >= 0]
     told = [
-        _apart(before, f"before the start, {{}} of {many(len(before), plot.period)}")
-        if before
-        else "",
-        _apart(after, f"after it, {{}} of {many(len(after), plot.period)}") if after else "",
+        _told(points, when, plot)
+        for points, when in (
+            (before, "before the start"),
+            (after, "after it" if before else "after"),
+        )
+        if points
     ]
-    text = "; ".join(one for one in told if one)
+    text = "; ".join(told)
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def _apart(points: Sequence[_Point], head: str) -> str:
+def _told(points: Sequence[_Point], when: str, plot: _Plot) -> str:
+    """How many ranges exclude no difference; where there are none, between what estimates lie."""
     ranged = [p for p in points if p.lower is not None and p.upper is not None]
-    if not ranged:
-        return head.format("no range can be given for any")
-    apart = sum(p.excludes_none for p in ranged)
-    return f"{head.format(apart or 'none')} had a range that excludes no difference"
+    if ranged:
+        apart = sum(p.excludes_none for p in ranged)
+        many_of = many(len(ranged), plot.counted)
+        return f"{when}, {apart or 'none'} of {many_of} had a range that excludes no difference"
+    low, high = min(p.estimate for p in points), max(p.estimate for p in points)
+    span = extent(low, high, plot.effect.contrast, plot.effect.unit)
+    return f"{when}, estimates ran from {span} (no ranges can be given)"
 
 
 def _subtitle(plot: _Plot, title: str) -> str:
     fewest, most = min(p.places for p in plot.points), max(p.places for p in plot.points)
     places = many(most, "exposed place") if fewest == most else f"{fewest} to {most} exposed places"
     return (
-        f"{title}: change beside what was expected, {plot.period} by {plot.period}, with"
+        f"{title}: change beside what was expected, {plot.counted} by {plot.counted}, with"
         f" {100 * plot.effect.confidence:.0f}% plausible ranges; {places}. Hollow: before the"
         " start, where a sound comparison shows no difference. By chance alone about 1 range in"
         f" {max(2, round(1 / max(1e-6, 1 - plot.effect.confidence)))} excludes no difference."
