@@ -141,7 +141,7 @@ def proposition_placebos(folder: Path) -> tuple[Answer, ...]:
 
 
 def basque(folder: Path) -> tuple[Answer, ...]:
-    """Abadie and Gardeazabal, AER 2003, 93:113; the row of all Spain left out.
+    """Abadie and Gardeazabal, American Economic Review 2003, 93:113; the row of all Spain left out.
 
     Printed to four digits; half of the last is 0.00005, and the program stops 0.0002 away.
     """

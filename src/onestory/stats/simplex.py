@@ -50,8 +50,9 @@ def simplex_weights(
     `gram` (n, n) holds the products of the columns' distances from the goal. A constant added to
     every entry adds a constant to the loss, and the loss scales with w, so the problem is that of
     non-negative least squares, min ½u'Mu - Σu over u ≥ 0 with w = u/Σu: a few block pivots (Kim
-    and Park, SIAM J. Sci. Comput. 2011, 33:3261), then where they have not settled the active set
-    method of Lawson and Hanson (Solving Least Squares Problems, 1974, chapter 23).
+    and Park, SIAM Journal on Scientific Computing 2011, 33:3261), then, where they have not
+    settled, the active set method of Lawson and Hanson (Solving Least Squares Problems, 1974,
+    chapter 23).
 
     Raises:
         StatsError: there is nothing to weigh.

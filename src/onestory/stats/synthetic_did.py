@@ -35,7 +35,8 @@ def synthetic_did(case: Case) -> Synthetic:
     resemble what came after. Both problems are solved exactly rather than by a set number of
     Frank-Wolfe steps. `tuning` is ζ.
 
-    Source: Arkhangelsky, Athey, Hirshberg, Imbens and Wager, AER 2021, 111:4088.
+    Source: Arkhangelsky, Athey, Hirshberg, Imbens and Wager, American Economic Review 2021,
+    111:4088.
     """
     past, start = case.comparators[:, : case.start], case.start
     steps = np.diff(past, axis=1)
