@@ -1,6 +1,7 @@
 """The inference gate: the range that holds for these places, or that none does.
 
-The estimate is a difference in differences of places' means before and after. Its range must
+The estimate is a difference in differences of places' means before and after, each start with
+comparators that are not exposed by then. Its range must
 survive two references, and is as wide as the wider: placebos, in which the changes of all places,
 each measured by the variance of its own place, are exchanged under the effect assumed; and the
 normal law with the variance of these places believed as far as the comparators tell it. Where the
@@ -16,11 +17,12 @@ import numpy as np
 
 from onestory.stats import placebo
 from onestory.stats.baseline import Baseline, baseline
-from onestory.stats.before_after import Changes, changes, comparable
+from onestory.stats.before_after import Changes, comparable
 from onestory.stats.fitted import Fitted, contrast
 from onestory.stats.inference import Inference, too_few, unknown
 from onestory.stats.panels import Panels, alone, sorted_places
 from onestory.stats.spread import Spread, dispersion, reach, spread, tail
+from onestory.stats.staggered import moved
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -75,7 +77,7 @@ def infer(
         confidence=confidence,
         known=True,
         reason="",
-        method=METHOD + (ADJUSTED if spans else ""),
+        method=METHOD + (NOT_YET if len(groups) > 1 else "") + (ADJUSTED if spans else ""),
         smallest_p=smallest,
         n_exposed=n_exposed,
         n_comparator=n_comparator,
@@ -92,6 +94,7 @@ METHOD = (
     "difference in differences; the wider of exchanged placebos, each measured by its place's "
     "own variance, and normal shocks of the variance that comparators show"
 )
+NOT_YET = "; places that start later compare until they start"
 ADJUSTED = "; spans the estimate that allows for where places stood beforehand"
 ENDLESS = (
     "The exchanged placebos rule out no effect, however large: too few places could have been "
@@ -108,15 +111,15 @@ def ranges(
     most: int = placebo.MOST,
 ) -> Ranges:
     """The ranges of many `comparable` panels at once; one panel's does not hang on another's."""
-    moved = changes(panels)
     phi = dispersion(panels)
+    changed = moved(panels, dispersion=phi)
     orders = placebo.orders(panels.value.shape[1], generator=generator, most=most)
-    plain = _limits(*_plain(moved, phi=phi), orders=orders, confidence=confidence)
-    before = baseline(panels, moved, dispersion=phi)
-    other = _limits(*_adjusted(moved, before), orders=orders, confidence=confidence)
+    plain = _limits(*_plain(changed, phi=phi), orders=orders, confidence=confidence)
+    before = baseline(panels, changed, dispersion=phi)
+    other = _limits(*_adjusted(changed, before), orders=orders, confidence=confidence)
     span = (before.gap > APART) | always_adjusted
     return Ranges(
-        estimate=moved.estimate,
+        estimate=changed.estimate,
         lower=np.where(span, np.minimum(plain.lower, other.lower), plain.lower),
         upper=np.where(span, np.maximum(plain.upper, other.upper), plain.upper),
         p_value=np.where(span, np.maximum(plain.p_value, other.p_value), plain.p_value),
@@ -133,21 +136,21 @@ class _Limits:
     p_value: NDArray[np.float64]
 
 
-def _plain(moved: Changes, *, phi: NDArray[np.float64]) -> tuple[Fitted, Spread]:
+def _plain(changed: Changes, *, phi: NDArray[np.float64]) -> tuple[Fitted, Spread]:
     """The contrast of changes as they are."""
-    change = moved.own - moved.centre
+    change = changed.own - changed.centre
     none = np.zeros((*change.shape, 0))
-    return _settled(moved, change=change, covariates=none, noise=phi[:, None] * moved.chance)
+    return _settled(changed, change=change, covariates=none, noise=phi[:, None] * changed.chance)
 
 
-def _adjusted(moved: Changes, before: Baseline) -> tuple[Fitted, Spread]:
+def _adjusted(changed: Changes, before: Baseline) -> tuple[Fitted, Spread]:
     """The contrast of changes less what the time before foretells."""
-    change = moved.own - moved.centre - before.offset
-    return _settled(moved, change=change, covariates=before.covariates, noise=before.noise)
+    change = changed.own - changed.centre - before.offset
+    return _settled(changed, change=change, covariates=before.covariates, noise=before.noise)
 
 
 def _settled(
-    moved: Changes,
+    changed: Changes,
     *,
     change: NDArray[np.float64],
     covariates: NDArray[np.float64],
@@ -156,8 +159,8 @@ def _settled(
     """A fit and its variances, each made with the other: twice is enough."""
     equal = np.maximum(np.var(change, axis=1, keepdims=True), 1e-300)
     given = {"change": change, "covariates": covariates, "noise": noise}
-    fit = contrast(moved, **given, variance=np.broadcast_to(equal, change.shape))
-    fit = contrast(moved, **given, variance=spread(fit).variance)
+    fit = contrast(changed, **given, variance=np.broadcast_to(equal, change.shape))
+    fit = contrast(changed, **given, variance=spread(fit).variance)
     return fit, spread(fit)
 
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from onestory.stats import gate, placebo, wild
-from onestory.stats.before_after import changes
 from onestory.stats.panel import NEVER, Panel
 from onestory.stats.panels import alone
+from onestory.stats.staggered import moved
 
 
 def small_panel(*, places: int, exposed: int, seed: int, periods: int = 10) -> Panel:
@@ -33,21 +33,37 @@ class TestTheEstimate:
         slope = np.linalg.lstsq(design, panel.value.ravel(), rcond=None)[0][0]
         assert gate.infer(panel, seed=1).estimate == pytest.approx(slope)
 
-    def test_takes_each_start_by_itself_and_never_compares_with_the_already_exposed(self):
+    def test_compares_each_period_of_each_start_with_all_not_exposed_by_then(self):
         panel = small_panel(places=8, exposed=0, seed=2)
         first = np.array([3, 3, 6, NEVER, NEVER, NEVER, NEVER, NEVER])
-        staggered = Panel(value=panel.value, first=first, weight=np.ones(8), cycle=1)
+        weight = np.arange(1.0, 9.0)
+        one = alone(Panel(value=panel.value, first=first, weight=weight, cycle=1))
 
-        def moved(row: int, start: int) -> float:
-            values = panel.value[row]
-            return float(values[start:].mean() - values[:start].mean())
+        def moved_by(row: int, start: int, period: int) -> float:
+            return float(panel.value[row, period] - panel.value[row, :start].mean())
 
-        by_hand = [
-            moved(row, start) - np.mean([moved(other, start) for other in range(3, 8)])
-            for row, start in enumerate((3, 3, 6))
-        ]
-        found = changes(alone(staggered)).estimate[0]
-        assert found == pytest.approx(np.mean(by_hand))
+        def effect(row: int) -> float:
+            start = first[row]
+            gaps = []
+            for period in range(start, 10):
+                calm = [other for other in range(8) if first[other] > period]
+                usual = [moved_by(other, start, period) for other in calm]
+                gaps.append(moved_by(row, start, period) - np.average(usual, weights=weight[calm]))
+            return float(np.mean(gaps))
+
+        by_hand = np.average([effect(row) for row in range(3)], weights=weight[:3])
+        found = moved(one, dispersion=np.ones(1)).estimate[0]
+        assert found == pytest.approx(by_hand)
+
+    def test_never_compares_with_places_already_exposed(self):
+        panel = small_panel(places=30, exposed=0, seed=2)
+        first = np.where(np.arange(30) < 6, 3, np.where(np.arange(30) < 12, 6, NEVER))
+        one = Panel(value=panel.value, first=first, weight=np.ones(30), cycle=1)
+        early = (np.arange(30) < 6)[:, None] & (np.arange(10) >= 6)
+        later = Panel(value=panel.value + 5.0 * early, first=first, weight=np.ones(30), cycle=1)
+        moves = gate.infer(later, seed=1).estimate - gate.infer(one, seed=1).estimate
+        # The early places' late rise counts for them alone: 4 of their 7 periods, half the places.
+        assert moves == pytest.approx(5.0 * 4 / 7 / 2)
 
 
 class TestExchangedPlacebos:

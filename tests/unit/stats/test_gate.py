@@ -105,6 +105,23 @@ def test_where_all_start_in_the_end_the_last_to_start_compare():
     assert (found.n_exposed, found.n_comparator) == (20, 10)
 
 
+def test_places_that_start_later_make_the_range_narrower():
+    # With two places never exposed, the twelve that start later are most of the knowledge.
+    panel = invented(World(places=26), Programme(exposed=24, starts=(16, 40)))
+    keep = panel.first != 40
+    alone_compared = replace(
+        panel,
+        value=panel.value[keep],
+        first=panel.first[keep],
+        weight=panel.weight[keep],
+        events=None,
+        at_risk=None,
+    )
+    whole, part = (gate.infer(one, seed=1) for one in (panel, alone_compared))
+    assert whole.upper - whole.lower < part.upper - part.lower
+    assert "start later" in whole.method
+
+
 def test_few_known_periods_after_the_start_make_a_wider_range():
     panel = invented(SIZES, Programme(exposed=4))
     late = panel.exposed[:, None] & (np.arange(48) >= 27)
