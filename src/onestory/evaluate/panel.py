@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow.compute as pc
 
+from onestory.evaluate import panel_findings as noted
 from onestory.model.errors import StudyError
-from onestory.model.finding import Finding
 from onestory.model.period import Period
-from onestory.model.words import listed, many
 from onestory.stats.panel import NEVER, Panel
 
 if TYPE_CHECKING:
@@ -21,11 +20,11 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
+    from onestory.model.finding import Finding
     from onestory.model.result import Result
     from onestory.model.study import Estimand, Outcome, Study
 
 _CYCLES = {1: 12, 3: 4, 12: 1}  # months in a period: periods in a year
-_NAMED = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,47 +86,117 @@ def of(
     comparator, a start outside the data, or periods of several lengths.
     """
     outcome = study.outcome(estimand.outcome)
-    rows = _rows(result, study, outcome)
-    periods, cycle = _periods(rows, outcome)
-    codes, names = _places(rows)
-    tables = {
-        column: _table(rows, column, codes=codes, periods=periods)
-        for column in ("value", "numerator", "denominator", "apportioned")
-    }
-    first = _first(codes, periods, starts)
-    whole = ~np.isnan(tables["value"]).any(axis=1)
-    wanted = _wanted(codes, study, exposed=first < NEVER)
-    findings = [*_left_out(names, wanted & ~whole, first), *_absent(study, codes)]
-    keep = wanted & whole
-    _refuse(first[keep], study, periods)
-    people, known = _people(codes, tables["denominator"], weights)
-    if not known and estimand.average == "people":
-        findings.append(_unweighted(outcome))
-    counts = not np.isnan(tables["numerator"][keep]).any() and known
+    cells = _cells(_rows(result, study, outcome), outcome)
+    first = _first(cells.codes, cells.periods, starts)
+    wanted = _wanted(cells.codes, study, exposed=first < NEVER)
+    keep = wanted & ~np.isnan(cells.value).any(axis=1)
+    told = _told(cells, first, wanted=wanted, keep=keep, study=study, outcome=outcome)
+    told += noted.twofold(study, starts, names=dict(zip(cells.codes, cells.names, strict=True)))
+    noted.refuse(study, starts=starts, first=first[keep], periods=cells.periods, told=told)
+    kept = cells.of(keep)
+    people = _people(kept, weights)
+    if people is None and estimand.average == "people":
+        told.append(noted.unweighted(outcome))
     certain = {site.place: site.certain for site in study.sites}
     return StudyPanel(
-        panel=Panel(
-            value=tables["value"][keep],
-            first=first[keep],
-            weight=(people if estimand.average == "people" else np.ones(len(codes)))[keep],
-            cycle=cycle,
-            events=tables["numerator"][keep] if counts else None,
-            at_risk=tables["denominator"][keep] if counts else None,
-            begins=-(-estimand.bedding_in // (12 // cycle)),
-            ends=-(-(estimand.bedding_in + estimand.follow_up) // (12 // cycle)),
-        ),
-        codes=tuple(np.array(codes)[keep].tolist()),
-        names=tuple(np.array(names)[keep].tolist()),
-        periods=periods,
-        certain=np.array([certain.get(code, True) for code in codes])[keep],
-        people=known,
+        panel=_panel(kept, first[keep], people, estimand),
+        codes=kept.codes,
+        names=kept.names,
+        periods=kept.periods,
+        certain=np.array([certain.get(code, True) for code in kept.codes]),
+        people=people is not None,
         outcome=outcome,
         estimand=estimand,
         unit=result.indicator.unit,
         multiplier=result.indicator.multiplier,
         title=result.indicator.title,
-        apportioned=np.nan_to_num(tables["apportioned"][keep]),
-        findings=tuple(findings),
+        apportioned=np.nan_to_num(kept.apportioned),
+        findings=tuple(told),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Cells:
+    """Every place (N) and period (T) of an outcome within the window, nan where it is missing."""
+
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+    periods: tuple[Period, ...]
+    cycle: int
+    value: NDArray[np.float64]
+    numerator: NDArray[np.float64]
+    denominator: NDArray[np.float64]
+    apportioned: NDArray[np.float64]
+
+    def of(self, keep: NDArray[np.bool_]) -> _Cells:
+        """Return the cells of the places of `keep` (N,)."""
+        return replace(
+            self,
+            codes=tuple(code for code, kept in zip(self.codes, keep, strict=True) if kept),
+            names=tuple(name for name, kept in zip(self.names, keep, strict=True) if kept),
+            value=self.value[keep],
+            numerator=self.numerator[keep],
+            denominator=self.denominator[keep],
+            apportioned=self.apportioned[keep],
+        )
+
+
+def _cells(rows: pa.Table, outcome: Outcome) -> _Cells:
+    periods, cycle = _periods(rows, outcome)
+    names = dict(
+        sorted(zip(rows["area_code"].to_pylist(), rows["area_name"].to_pylist(), strict=True))
+    )
+    codes = tuple(names)
+    return _Cells(
+        codes=codes,
+        names=tuple(names.values()),
+        periods=periods,
+        cycle=cycle,
+        value=_table(rows, "value", codes=codes, periods=periods),
+        numerator=_table(rows, "numerator", codes=codes, periods=periods),
+        denominator=_table(rows, "denominator", codes=codes, periods=periods),
+        apportioned=_table(rows, "apportioned", codes=codes, periods=periods),
+    )
+
+
+def _told(
+    cells: _Cells,
+    first: NDArray[np.int64],
+    *,
+    wanted: NDArray[np.bool_],
+    keep: NDArray[np.bool_],
+    study: Study,
+    outcome: Outcome,
+) -> list[Finding]:
+    asked, kept = cells.of(wanted), cells.of(keep)
+    exposed = first[wanted] < NEVER
+    return [
+        *noted.incomplete(
+            outcome, names=asked.names, value=asked.value, periods=cells.periods, exposed=exposed
+        ),
+        *noted.absent(study, cells.codes),
+        *noted.later(kept.names, first[keep], len(cells.periods)),
+    ]
+
+
+def _panel(
+    cells: _Cells,
+    first: NDArray[np.int64],
+    people: NDArray[np.float64] | None,
+    estimand: Estimand,
+) -> Panel:
+    weight = people if people is not None and estimand.average == "people" else None
+    counts = not np.isnan([cells.numerator, cells.denominator]).any()
+    months = 12 // cells.cycle
+    return Panel(
+        value=cells.value,
+        first=first,
+        weight=np.ones(first.size) if weight is None else weight,
+        cycle=cells.cycle,
+        events=cells.numerator if counts else None,
+        at_risk=cells.denominator if counts else None,
+        begins=-(-estimand.bedding_in // months),
+        ends=-(-(estimand.bedding_in + estimand.follow_up) // months),
     )
 
 
@@ -191,9 +260,10 @@ def _rows(result: Result, study: Study, outcome: Outcome) -> pa.Table:
     rows = table.filter(mask)
     if rows.num_rows == 0:
         raise StudyError(
-            found=f"No figure of '{outcome.indicator}' lies between {study.window.label}.",
+            found=f"No figure of '{outcome.indicator}' lies within {study.window.label}.",
             where=f"outcome '{outcome.id}'",
-            do="Check the window and the indicator's files; only whole periods inside count.",
+            do="Check the window and the indicator's files; only whole periods inside count. What"
+            " could be asked instead is the same of the periods for which there are figures.",
         )
     return rows
 
@@ -209,7 +279,8 @@ def _periods(rows: pa.Table, outcome: Outcome) -> tuple[tuple[Period, ...], int]
         raise StudyError(
             found="Its periods are not all months, all quarters or all years.",
             where=where,
-            do="Give figures for periods of one length, none overlapping another.",
+            do="Give figures for periods of one length, none overlapping another. What could be"
+            " asked instead is the same of the longest period that all figures can be added up to.",
         )
     if gaps:
         before, after = spans[gaps[0] - 1], spans[gaps[0]]
@@ -217,7 +288,8 @@ def _periods(rows: pa.Table, outcome: Outcome) -> tuple[tuple[Period, ...], int]
         raise StudyError(
             found=f"There is no figure for {missing or 'part of the window'}, anywhere.",
             where=where,
-            do="Add the missing periods, or let the window end before or begin after them.",
+            do="Add the missing periods. What could be asked instead is the same of a window that"
+            " ends before them or begins after them.",
         )
     return tuple(Period(start=s, end=e) for s, e in spans), _CYCLES[next(iter(lengths))]
 
@@ -227,15 +299,8 @@ def _months(start: date, end: date) -> int:
     return (end.year - start.year) * 12 + end.month - start.month if whole else 0
 
 
-def _places(rows: pa.Table) -> tuple[list[str], list[str]]:
-    names = dict(
-        sorted(zip(rows["area_code"].to_pylist(), rows["area_name"].to_pylist(), strict=True))
-    )
-    return list(names), list(names.values())
-
-
 def _table(
-    rows: pa.Table, column: str, *, codes: list[str], periods: tuple[Period, ...]
+    rows: pa.Table, column: str, *, codes: tuple[str, ...], periods: tuple[Period, ...]
 ) -> NDArray[np.float64]:
     place = {code: i for i, code in enumerate(codes)}
     period = {one.start: i for i, one in enumerate(periods)}
@@ -247,7 +312,7 @@ def _table(
 
 
 def _first(
-    codes: list[str], periods: tuple[Period, ...], starts: Mapping[str, date]
+    codes: tuple[str, ...], periods: tuple[Period, ...], starts: Mapping[str, date]
 ) -> NDArray[np.int64]:
     """A place counts as exposed from the period in which its start falls.
 
@@ -265,90 +330,23 @@ def _first(
     )
 
 
-def _wanted(codes: list[str], study: Study, *, exposed: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _wanted(
+    codes: tuple[str, ...], study: Study, *, exposed: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
     out = {code for code, _ in study.left_out}
     sites = {site.place for site in study.sites}
     chosen = set(study.comparators)
     # A site that never started is neither exposed nor a place apart from the programme.
-    comparator = [c not in sites and (not chosen or c in chosen) for c in codes]
+    comparator = [not study.alone and c not in sites and (not chosen or c in chosen) for c in codes]
     return (exposed | np.array(comparator)) & np.array([code not in out for code in codes])
 
 
-def _left_out(names: list[str], gone: NDArray[np.bool_], first: NDArray[np.int64]) -> list[Finding]:
-    if not gone.any():
-        return []
-    named = [f"{names[i]}" for i in np.flatnonzero(gone)]
-    sites = int((gone & (first < NEVER)).sum())
-    return [
-        Finding(
-            rule="places-without-every-period",
-            severity="warning",
-            message=f"{many(len(named), 'place')} ({many(sites, 'site')} among them) are left out,"
-            f" because a figure of theirs is missing in some period: {_some(named)}.",
-            do="Complete their figures, or begin the window later. If places drop out because of"
-            " how they fare, what is left is not the whole.",
-        )
-    ]
-
-
-def _absent(study: Study, codes: list[str]) -> list[Finding]:
-    known = set(codes)
-    found = {site.name for site in study.sites if site.place in known}
-    gone = sorted({site.name for site in study.sites} - found)
-    if not gone:
-        return []
-    return [
-        Finding(
-            rule="sites-without-figures",
-            severity="warning",
-            message=f"{many(len(gone), 'site')} have no figure at all: {_some(gone)}.",
-            do="Check their area codes against the figures' files.",
-        )
-    ]
-
-
-def _unweighted(outcome: Outcome) -> Finding:
-    return Finding(
-        rule="people-not-known",
-        severity="warning",
-        message=f"The people behind '{outcome.id}' are not known, so each place counts alike.",
-        do="Give denominators with the figures, or a `people` indicator in the study.",
-    )
-
-
-def _some(names: list[str]) -> str:
-    more = len(names) - _NAMED
-    return listed(names) if more <= 0 else f"{', '.join(names[:_NAMED])} and {more} more"
-
-
-def _refuse(first: NDArray[np.int64], study: Study, periods: tuple[Period, ...]) -> None:
-    length = len(periods)
-    inside = Period(start=periods[0].start, end=periods[-1].end).label
-    if not (first < NEVER).any():
-        raise StudyError(
-            found="No site of the study has figures in every period.",
-            where=study.title,
-            do="Check the sites' area codes, and the level at which the figures are given.",
-        )
-    if (first == 0).any() or not (first < length).any():
-        raise StudyError(
-            found=f"A start lies outside the data, which run over {inside}.",
-            where=study.title,
-            do="Give figures from well before the first start to well after it. Until then ask"
-            " `onestory study power` what could be told, and when.",
-        )
-
-
-def _people(
-    codes: list[str], denominators: NDArray[np.float64], weights: Mapping[str, float] | None
-) -> tuple[NDArray[np.float64], bool]:
-    """Return the people of each place (N,), and whether they are known."""
+def _people(cells: _Cells, weights: Mapping[str, float] | None) -> NDArray[np.float64] | None:
+    """Return the people of each place (N,), None where those of any are not known."""
     if weights is not None:
-        known = np.array([weights.get(code, np.nan) for code in codes])
+        known = np.array([weights.get(code, np.nan) for code in cells.codes])
     else:
-        rows = np.where(np.isnan(denominators), 0.0, denominators)
-        filled = (~np.isnan(denominators)).sum(axis=1)
-        known = np.where(filled > 0, rows.sum(axis=1) / np.maximum(filled, 1), np.nan)
-    if np.isnan(known).any():
-        return np.ones(len(codes)), False
-    return known, True
+        filled = (~np.isnan(cells.denominator)).sum(axis=1)
+        total = np.nansum(cells.denominator, axis=1)
+        known = np.where(filled > 0, total / np.maximum(filled, 1), np.nan)
+    return None if np.isnan(known).any() else known

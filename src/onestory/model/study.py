@@ -160,7 +160,8 @@ class Study:
     """A study: statements of success, estimands, sites and what else was planned.
 
     `window` is the span of the data asked for. `comparators` are the codes of the comparator
-    places, empty for every place never exposed. `left_out` gives places left out, with reasons.
+    places, empty for every place never exposed; `alone` is True where no place is compared with.
+    `left_out` gives places left out, with reasons.
     `decision` and `decision_on` say what the answer serves, `change_our_mind` what would change
     it. `caseload_share` is the share of eligible people from which a site counts as exposed, where
     `exposure` is 'caseload'. `text_sha256` is the canonical hash of the file.
@@ -180,6 +181,7 @@ class Study:
     estimands: tuple[Estimand, ...]
     sites: tuple[Site, ...]
     comparators: tuple[str, ...] = ()
+    alone: bool = False
     left_out: tuple[tuple[str, str], ...] = ()
     designs: tuple[Design, ...] = ()
     subgroups: tuple[Subgroup, ...] = ()

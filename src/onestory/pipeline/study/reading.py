@@ -185,6 +185,7 @@ def _study(top: Form, listed: Path | None) -> tuple[Study, Who]:
         estimands=tuple(_estimand(one) for one in top.entries("estimand")),
         sites=_sites(top, listed),
         comparators=_comparators(compared, who),
+        alone=who == "no place",
         left_out=tuple(_left_out(one) for one in top.entries("left_out", required=False)),
         designs=analysis.choices("designs", get_args(Design)),
         subgroups=tuple(_subgroup(one) for one in top.entries("subgroup", required=False)),

@@ -1,0 +1,182 @@
+"""Findings of panels: the places that one is without, or that count otherwise than written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from onestory.model.errors import StudyError
+from onestory.model.finding import Finding
+from onestory.model.period import Period, day_label
+from onestory.model.words import listed, many
+from onestory.stats.panel import NEVER
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from numpy.typing import NDArray
+
+    from onestory.model.study import Outcome, Study
+
+_NAMED = 6
+
+
+def incomplete(
+    outcome: Outcome,
+    *,
+    names: Sequence[str],
+    value: NDArray[np.float64],
+    periods: Sequence[Period],
+    exposed: NDArray[np.bool_],
+) -> list[Finding]:
+    """Return a finding on the places whose `value` (N, T) lacks a period; none where none does."""
+    gone = np.flatnonzero(np.isnan(value).any(axis=1))
+    if gone.size == 0:
+        return []
+    sites = int(exposed[gone].sum())
+    named = [f"{names[i]} ({_missing(value[i], periods)})" for i in gone.tolist()]
+    return [
+        Finding(
+            rule="figure missing at a place",
+            severity="warning",
+            message=f"'{outcome.id}' is asked without {many(gone.size, 'place')} (of the sites:"
+            f" {sites}), because a figure is missing or hidden: {some(named)}.",
+            do="Complete their figures, or begin the window later. If places drop out because of"
+            " how they fare, what is left is not the whole.",
+        )
+    ]
+
+
+def absent(study: Study, codes: Sequence[str]) -> list[Finding]:
+    """Return a finding on the sites that have no figure at all; none where each has some."""
+    known = set(codes)
+    found = {site.name for site in study.sites if site.place in known}
+    gone = sorted({site.name for site in study.sites} - found)
+    if not gone:
+        return []
+    return [
+        Finding(
+            rule="site without figures",
+            severity="warning",
+            message=f"No figure at all is given of {some(gone)}.",
+            do="Check their area codes against the figures' files.",
+        )
+    ]
+
+
+def unweighted(outcome: Outcome) -> Finding:
+    """Return the finding that people cannot count alike, because they are not known."""
+    return Finding(
+        rule="people not known",
+        severity="warning",
+        message=f"The people behind '{outcome.id}' are not known, so each place counts alike.",
+        do="Give denominators with the figures, or a `people` indicator in the study.",
+    )
+
+
+def twofold(study: Study, starts: Mapping[str, date], *, names: Mapping[str, str]) -> list[Finding]:
+    """Return findings on places of two sites, and on comparators that are sites themselves.
+
+    `names` gives the name of each place that has figures, by code.
+    """
+    claims: dict[str, list[str]] = {}
+    for site in study.sites:
+        claims.setdefault(site.place, []).append(site.name)
+    found = [
+        Finding(
+            rule="place in several sites",
+            severity="warning",
+            message=f"{names.get(place, place)} lies in {listed(sites)}. It counts as exposed from"
+            f" the first of their starts{_from(starts, place)}, and what the later one added cannot be told"
+            " apart from it.",
+            do="Leave the place out of one of them, or ask of both together.",
+        )
+        for place, sites in claims.items()
+        if len(sites) > 1
+    ]
+    both = [claims[place][0] for place in dict.fromkeys(study.comparators) if place in claims]
+    if both:
+        found.append(
+            Finding(
+                rule="comparator is a site",
+                severity="warning",
+                message=f"{some(both)} {'is' if len(both) == 1 else 'are'} named as a comparator"
+                " and is a site as well: what was itself exposed cannot show what would have"
+                " happened otherwise, so it is compared with only until it starts.",
+                do="Take it out of the comparators.",
+            )
+        )
+    return found
+
+
+def later(names: Sequence[str], first: NDArray[np.int64], length: int) -> list[Finding]:
+    """Return a finding on the sites that start after the figures end; none where none does."""
+    beyond = [names[i] for i in np.flatnonzero((first >= length) & (first < NEVER)).tolist()]
+    if not beyond:
+        return []
+    return [
+        Finding(
+            rule="starts after the figures",
+            severity="note",
+            message=f"The figures end before {some(beyond)} started: until then"
+            f" {'it is' if len(beyond) == 1 else 'they are'} among the comparators, and nothing is"
+            " said of the programme there.",
+            do="Ask again when there are later figures.",
+        )
+    ]
+
+
+def refuse(
+    study: Study,
+    *,
+    starts: Mapping[str, date],
+    first: NDArray[np.int64],
+    periods: Sequence[Period],
+    told: Sequence[Finding],
+) -> None:
+    """Raise StudyError, with what could be asked instead, where no place starts within the data.
+
+    `first` (N,) is of the places kept; `told` is what has been said of the others.
+    """
+    span = Period(start=periods[0].start, end=periods[-1].end)
+    if not (first < NEVER).any():
+        why = " ".join(finding.message for finding in told)
+        raise StudyError(
+            found=f"No site has a figure in every period of {span.label}. {why}".strip(),
+            where=study.title,
+            do="Complete the figures, or check the sites' codes. What could be asked instead is"
+            " the same of a shorter window, of the periods in which the sites have figures.",
+        )
+    if (first == 0).any() or not (first < len(periods)).any():
+        outside = dict.fromkeys(
+            f"{site.name} ({day_label(starts[site.place])})"
+            for site in study.sites
+            if site.place in starts and not periods[0].end <= starts[site.place] < span.end
+        )
+        raise StudyError(
+            found=f"The figures run over {span.label} and must begin before the first start and end"
+            f" after it; outside them lies the start of {some(list(outside))}.",
+            where=study.title,
+            do="Give figures from well before the first start to well after it. What could be"
+            " asked instead is the same of the sites that started within the figures, the others"
+            " left out for that reason; or, before there are figures, what could be told and when"
+            " (`onestory study power`).",
+        )
+
+
+def some(names: Sequence[str]) -> str:
+    """Return the names as a list, the first few of many."""
+    more = len(names) - _NAMED
+    return listed(names) if more <= 0 else f"{', '.join(names[:_NAMED])} and {more} more"
+
+
+def _missing(row: NDArray[np.float64], periods: Sequence[Period]) -> str:
+    gone = np.flatnonzero(np.isnan(row)).tolist()
+    label = periods[gone[0]].label
+    return label if len(gone) == 1 else f"{label} and {len(gone) - 1} more"
+
+
+def _from(starts: Mapping[str, date], place: str) -> str:
+    return f" ({day_label(starts[place])})" if place in starts else ""
