@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from onestory.model.answer import Answer, Item, Judgement, Suggestion
-from onestory.model.delivered import ACTIVITY_ROWS, Delivered, SiteDelivery
-from onestory.model.effect import CHOICE_ROWS, EVENT_ROWS, SERIES_ROWS, Check, Effect
+from onestory.model.answer import Answer, Item, Judgement, Reached, Suggestion
+from onestory.model.delivered import ACTIVITY_ROWS, Delivered, HowDelivered, SiteDelivery
+from onestory.model.effect import CHOICE_ROWS, EVENT_ROWS, SERIES_ROWS, Check, Effect, Verdict
 from onestory.model.finding import Finding
 from onestory.model.indicator import Indicator
 from onestory.model.period import Period
@@ -53,43 +54,39 @@ HOMES = SuccessStatement(
 )  # fmt: skip
 
 
-def estimand(outcome: Outcome, **told) -> Estimand:
-    return Estimand(
-        **{
-            "id": f"{outcome.id}-main", "outcome": outcome.id,
-            "population": "People aged 65 and over resident in the 42 neighbourhoods",
-            "exposure": "A neighbourhood team that has seen its first person",
-            "comparator": "Neighbourhoods without a team in that month",
-            "time_zero": "The month of the first person seen", "bedding_in": 3, "follow_up": 18,
-            "intercurrent_events": "Deaths and moves are part of the outcome's population",
-            "contrast": "ratio", "average": "people", **told,
-        }
-    )  # fmt: skip
+def estimand(outcome: Outcome, **told: Any) -> Estimand:
+    return replace(Estimand(
+            id=f"{outcome.id}-main", outcome=outcome.id,
+            population="People aged 65 and over resident in the 42 neighbourhoods",
+            exposure="A neighbourhood team that has seen its first person",
+            comparator="Neighbourhoods without a team in that month",
+            time_zero="The month of the first person seen", bedding_in=3, follow_up=18,
+            intercurrent_events="Deaths and moves are part of the outcome's population",
+            contrast="ratio", average="people"), **told)  # fmt: skip
 
 
-def study(**told) -> Study:
-    return Study(
-        **{
-            "title": "Did the neighbourhood teams change emergency admissions?",
-            "programme": PROGRAMME,
-            "question": "Have neighbourhood teams in six places led to fewer emergency admissions of"
+def study(**told: Any) -> Study:
+    return replace(Study(
+            title="Did the neighbourhood teams change emergency admissions?",
+            programme=PROGRAMME,
+            question="Have neighbourhood teams in six places led to fewer emergency admissions of"
             " older people than there would have been without them?",
-            "decision": "whether to fund the teams for three more years",
-            "decision_on": date(2025, 9, 30),
-            "change_our_mind": "A plausible range that lies wholly below a 2% fall",
-            "chosen": "volunteered", "exposure": "first person seen",
-            "window": Period(start=date(2021, 4, 1), end=date(2025, 5, 1)),
-            "outcomes": (ADMISSIONS, CARE, FRACTURES), "statements": (FALL, HOMES),
-            "estimands": (estimand(ADMISSIONS), estimand(CARE), estimand(FRACTURES)),
-            "sites": tuple(
+            decision="whether to fund the teams for three more years",
+            decision_on=date(2025, 9, 30),
+            change_our_mind="A plausible range that lies wholly below a 2% fall",
+            chosen="volunteered", exposure="first person seen",
+            window=Period(start=date(2021, 4, 1), end=date(2025, 5, 1)),
+            outcomes=(ADMISSIONS, CARE, FRACTURES), statements=(FALL, HOMES),
+            estimands=(estimand(ADMISSIONS), estimand(CARE), estimand(FRACTURES)),
+            sites=tuple(
                 Site(name=name, place=f"X{at:02d}", announced=date(2022, 11, 1), starts=START)
                 for at, (name, _) in enumerate(SITES)
             ),
-            "left_out": (("X40", "its practices moved to another board in 2022"),),
-            "designs": ("staggered difference in differences",),
-            "sensitivities": ("other average", "other scale"),
-            "text_sha256": "ab" * 32,
-            "lock": Lock(
+            left_out=(("X40", "its practices moved to another board in 2022"),),
+            designs=("staggered difference in differences",),
+            sensitivities=("other average", "other scale"),
+            text_sha256="ab" * 32,
+            lock=Lock(
                 sha256="cd" * 32, on=date(2024, 1, 15), kind="retrospective",
                 seen="The analysts had seen admissions to March 2023; the board had seen none.",
                 by="the evaluation lead",
@@ -98,10 +95,7 @@ def study(**told) -> Study:
                               why="A site that never opened was kept in, as planned.",
                               sha256="ab" * 32, changed=("sites",)),
                 ),
-            ),
-            **told,
-        }
-    )  # fmt: skip
+            )), **told)  # fmt: skip
 
 
 def series(effect: float = -0.02, *, places: int = 6, noise: float = 0.02) -> pa.Table:
@@ -141,7 +135,14 @@ def by_time(effect: float = -0.02) -> pa.Table:
 
 def choices(effect: float = -0.0205) -> pa.Table:
     rows = [
-        ("Staggered difference in differences, people counting alike", True, True, 0.0, 0.0295, None),
+        (
+            "Staggered difference in differences, people counting alike",
+            True,
+            True,
+            0.0,
+            0.0295,
+            None,
+        ),
         ("Every place counting alike (the other average)", True, False, 0.034, 0.034, None),
         ("On a log scale", True, False, 0.002, 0.031, None),
         ("Never exposed comparators only", True, False, -0.004, 0.033, None),
@@ -156,8 +157,8 @@ def choices(effect: float = -0.0205) -> pa.Table:
             {
                 "choice": choice, "planned": planned, "main": main, "note": note,
                 "estimate": None if off is None else effect + off,
-                "lower": None if off is None else effect + off - half,
-                "upper": None if off is None else effect + off + half,
+                "lower": None if off is None or half is None else effect + off - half,
+                "upper": None if off is None or half is None else effect + off + half,
             }
             for choice, planned, main, off, half, note in rows
         ],
@@ -192,30 +193,30 @@ def checks(*, failed: bool = False) -> tuple[Check, ...]:
     )  # fmt: skip
 
 
-def effect(outcome: Outcome = ADMISSIONS, **told) -> Effect:
-    return Effect(
-        **{
-            "estimand": estimand(outcome), "outcome": outcome,
-            "unit": "per 1,000 people aged 65 and over a month",
-            "design": "staggered difference in differences", "contrast": "ratio",
-            "average": "people", "estimate": -0.021, "lower": -0.05, "upper": 0.009,
-            "confidence": 0.95, "known": True, "reason": "", "n_exposed": 5, "n_comparator": 36,
-            "periods_before": 24, "periods_after": 18,
-            "method": "Group-time effects beside places not yet exposed, averaged over people.",
-            "inference": "Permutation of the starts over places, calibrated to each place's size.",
-            "p_value": 0.16, "smallest_p": 0.001,
-            "series": series(), "by_time": by_time(), "choices": choices(),
-            "other_average": 0.013, "other_lower": -0.021, "other_upper": 0.047,
-            "checks": checks(), "verdict": "cannot tell yet",
-            "sentence": "We cannot yet tell whether the neighbourhood teams changed emergency"
-            " admissions. Best estimate 2.1% lower; plausible range 5% lower to 0.9% higher.",
-            **told,
-        }
-    )  # fmt: skip
+def effect(outcome: Outcome = ADMISSIONS, **told: Any) -> Effect:
+    return replace(Effect(
+            estimand=estimand(outcome), outcome=outcome,
+            unit="per 1,000 people aged 65 and over a month",
+            design="staggered difference in differences", contrast="ratio",
+            average="people", estimate=-0.021, lower=-0.05, upper=0.009,
+            confidence=0.95, known=True, reason="", n_exposed=5, n_comparator=36,
+            periods_before=24, periods_after=18,
+            method="Group-time effects beside places not yet exposed, averaged over people.",
+            inference="Permutation of the starts over places, calibrated to each place's size.",
+            p_value=0.16, smallest_p=0.001,
+            series=series(), by_time=by_time(), choices=choices(),
+            other_average=0.013, other_lower=-0.021, other_upper=0.047,
+            checks=checks(), verdict="cannot tell yet",
+            sentence="We cannot yet tell whether the neighbourhood teams changed emergency"
+            " admissions. Best estimate 2.1% lower; plausible range 5% lower to 0.9% higher."), **told)  # fmt: skip
 
 
 def further() -> tuple[Effect, ...]:
-    bare = {"by_time": EVENT_ROWS.empty_table(), "choices": CHOICE_ROWS.empty_table(), "other_average": None}
+    bare = {
+        "by_time": EVENT_ROWS.empty_table(),
+        "choices": CHOICE_ROWS.empty_table(),
+        "other_average": None,
+    }
     return (
         effect(CARE, estimate=0.004, lower=-0.028, upper=0.037, **bare, unit="per 100,000 people a month",
                sentence="We cannot yet tell whether the neighbourhood teams changed moves into care"
@@ -226,7 +227,7 @@ def further() -> tuple[Effect, ...]:
     )  # fmt: skip
 
 
-def delivered(verdict="partly delivered") -> Delivered:
+def delivered(verdict: HowDelivered = "partly delivered") -> Delivered:
     sites = tuple(
         SiteDelivery(
             site=name, place=f"X{at:02d}", announced=date(2022, 11, 1), planned=START,
@@ -263,26 +264,22 @@ def on(text: str, day: date | None) -> PublishedDate:
     return PublishedDate(text=text, earliest=day, latest=day)
 
 
-def rival(identifier: str, title: str, **told) -> Rival:
-    return Rival(
-        **{
-            "id": identifier, "title": title, "what": "programme", "start": on("2023-10", date(2023, 10, 1)),
-            "end": PublishedDate(), "mode": "bid", "touch": "unequally",
-            "exposed_touched": ("X00", "X01", "X03"), "comparators_touched": ("X20", "X21", "X22", "X23"),
-            "exposed_share": 0.6, "comparator_share": 0.11, "throughout": False, "sure": True,
-            "testable": True,
-            "sentence": f"{title} touched 60% of exposed places and 11% of comparators.", **told,
-        }
-    )  # fmt: skip
+def rival(identifier: str, title: str, **told: Any) -> Rival:
+    return replace(Rival(
+            id=identifier, title=title, what="programme", start=on("2023-10", date(2023, 10, 1)),
+            end=PublishedDate(), mode="bid", touch="unequally",
+            exposed_touched=("X00", "X01", "X03"), comparators_touched=("X20", "X21", "X22", "X23"),
+            exposed_share=0.6, comparator_share=0.11, throughout=False, sure=True,
+            testable=True,
+            sentence=f"{title} touched 60% of exposed places and 11% of comparators."), **told)  # fmt: skip
 
 
-def rivals(**told) -> Rivals:
-    return Rivals(
-        **{
-            "window": Period(start=date(2021, 4, 1), end=date(2025, 5, 1)),
-            "exposed": tuple(f"X{n:02d}" for n in range(5)),
-            "comparators": tuple(f"X{n:02d}" for n in range(6, 42)),
-            "rivals": (
+def rivals(**told: Any) -> Rivals:
+    return replace(Rivals(
+            window=Period(start=date(2021, 4, 1), end=date(2025, 5, 1)),
+            exposed=tuple(f"X{n:02d}" for n in range(5)),
+            comparators=tuple(f"X{n:02d}" for n in range(6, 42)),
+            rivals=(
                 rival("P1", "Virtual wards, first wave"),
                 rival("E1", "A general practice closed in Birchmere", what="local event",
                       start=on("2024-02-01", date(2024, 2, 1)), end=on("2024-02-01", date(2024, 2, 1)),
@@ -296,13 +293,13 @@ def rivals(**told) -> Rivals:
                 rival("N2", "NHS Long Term Plan", touch="equally", exposed_share=1.0, comparator_share=1.0),
                 rival("N3", "Health and Care Act 2022", touch="equally", exposed_share=1.0, comparator_share=1.0),
             ),
-            "complete": True, "to_ask": (), "own": ("The programme leaves 36 places to compare with.",),
-            "sentences": ("Two other programmes touched the places unequally.",), **told,
-        }
-    )  # fmt: skip
+            complete=True, to_ask=(), own=("The programme leaves 36 places to compare with.",),
+            sentences=("Two other programmes touched the places unequally.",)), **told)  # fmt: skip
 
 
-def judgements(verdict="cannot tell yet", *, because: str = "", reached="not met") -> tuple[Judgement, ...]:
+def judgements(
+    verdict: Verdict = "cannot tell yet", *, because: str = "", reached: Reached = "not met"
+) -> tuple[Judgement, ...]:
     return (
         Judgement(
             statement=FALL, reached=reached, change=-0.034, verdict=verdict,
@@ -344,28 +341,25 @@ FIGURES = Input(
 )  # fmt: skip
 
 
-def answer(**told) -> Answer:
+def answer(**told: Any) -> Answer:
     """The answer that cannot tell yet: the plainest of the pages."""
-    return Answer(
-        **{
-            "study": study(),
-            "sentence": "We cannot yet tell whether the neighbourhood teams changed emergency"
+    return replace(Answer(
+            study=study(),
+            sentence="We cannot yet tell whether the neighbourhood teams changed emergency"
             " admissions. Best estimate 2.1% lower; plausible range 5% lower to 0.9% higher. The"
             " planned 6% fall is not supported.",
-            "verdict": "cannot tell yet", "effects": (effect(), *further()),
-            "judgements": judgements(), "rivals": rivals(), "delivered": delivered(),
-            "suggestions": SUGGESTIONS,
-            "cost_shift": "We cannot yet tell whether work moved: hospital admissions 2.1% lower"
+            verdict="cannot tell yet", effects=(effect(), *further()),
+            judgements=judgements(), rivals=rivals(), delivered=delivered(),
+            suggestions=SUGGESTIONS,
+            cost_shift="We cannot yet tell whether work moved: hospital admissions 2.1% lower"
             " (5% lower to 0.9% higher) beside care home moves 0.4% higher (2.8% lower to 3.7% higher).",
-            "told_when": date(2026, 10, 1), "items": ITEMS, "inputs": (FIGURES, SPREADSHEET),
-            "findings": (
+            told_when=date(2026, 10, 1), items=ITEMS, inputs=(FIGURES, SPREADSHEET),
+            findings=(
                 Finding(rule="missing month", severity="warning", file="admissions.csv",
                         message="3 of 42 places have no figure for January 2022.",
                         do="They were left out.", rows=3),
             ),
-            "invented": True, "smallest_count": 412.0, **told,
-        }
-    )  # fmt: skip
+            invented=True, smallest_count=412.0), **told)  # fmt: skip
 
 
 def helped() -> Answer:

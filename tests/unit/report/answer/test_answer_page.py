@@ -1,0 +1,148 @@
+"""The page of an answer: complete whatever was found, and never without a locked statement."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from onestory import release
+from onestory.model.errors import ReportError
+from onestory.model.study import Lock
+from onestory.report.answer import page
+from onestory.report.answer.pictures import Album
+from onestory.report.answer.plan import AnswerPlan
+
+NONE_DRAWN = Album(counterfactual=None, delivery=None, rivals=None, choices=None, event_study=None)
+PARTS = ("answer", "statements", "delivered", "checks", "what-else", "sensitivity", "through-time",
+         "others", "designs", "in-full", "promises", "repeat", "about")  # fmt: skip
+
+
+@pytest.fixture
+def text_of(invented, inside, tmp_path):
+    """The text of the page of an answer, its pictures left out."""
+
+    def write(answer, rule=inside):
+        cleared = release.clear_answer(answer, rule=rule, provenance=invented.provenance())
+        path = page.write(
+            cleared, NONE_DRAWN, tmp_path / "answer.html",
+            plan=AnswerPlan(indicators=invented.CARDS), effects_sha256="0" * 64,
+        )  # fmt: skip
+        return path.read_text(encoding="utf-8")
+
+    return write
+
+
+def plain(text):
+    return " ".join(re.sub(r"<[^>]+>", " ", text[text.index("<body") :]).split())
+
+
+KINDS = ["answer", "helped", "harmed", "not_estimable", "incomplete", "not_delivered"]
+
+
+class TestEveryKind:
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_has_every_part(self, invented, text_of, kind):
+        text = text_of(getattr(invented, kind)())
+        assert [part for part in PARTS if f'id="{part}"' not in text] == []
+
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_says_its_sentence_before_anything_else_but_its_title(self, invented, text_of, kind):
+        answer = getattr(invented, kind)()
+        text = plain(text_of(answer))
+        assert text.index(answer.sentence) < text.index("Was the target reached?")
+        assert text.index("Invented figures") < text.index(answer.sentence)
+
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_keeps_reached_and_because_apart(self, invented, text_of, kind):
+        text = text_of(getattr(invented, kind)())
+        row = text[text.index('<tr role="row" id="statement-s1"') :]
+        first, second = re.findall(r"<td role=\"cell\">(.*?)</td>", row, flags=re.DOTALL)[:2]
+        assert "Was the target reached?" in first
+        assert "Was it because of the programme?" in second
+        assert "Was it because" not in first
+
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_uses_no_word_that_misleads(self, invented, text_of, kind):
+        text = plain(text_of(getattr(invented, kind)())).lower()
+        for phrase in ("not significant", "statistically", "trend towards", "proved"):
+            assert phrase not in text
+
+    def test_that_cannot_be_estimated_says_what_could_be_asked(self, invented, text_of):
+        text = plain(text_of(invented.not_estimable()))
+        assert "nothing is left to compare with" in text
+        assert text.index("What these data can support instead") < text.index("Was it delivered?")
+
+
+class TestLock:
+    def test_unlocked_is_told_in_capitals(self, invented, text_of):
+        text = plain(text_of(invented.incomplete()))
+        assert "NOT LOCKED." in text[: text.index("Was the target reached?")]
+
+    def test_retrospective_lock_says_who_had_seen_what(self, invented, text_of):
+        text = plain(text_of(invented.answer()))
+        head = text[: text.index("Was the target reached?")]
+        assert "(retrospective)" in head
+        assert "The analysts had seen admissions to March 2023" in head
+        assert "self-declared, with no witness" in head
+        assert "1 amendment since (3 June 2024)" in head
+
+    def test_prospective_lock_names_its_witness(self, invented, text_of):
+        text = plain(text_of(invented.helped()))
+        assert "(prospective), by the evaluation lead; witnessed by the university" in text
+        assert "Nothing was changed since." in text
+
+    def test_text_changed_without_amendment_is_told(self, invented, text_of):
+        lock = Lock(sha256="99" * 32, on=invented.START, kind="prospective", seen="", by="the lead")
+        text = plain(text_of(invented.answer(study=invented.study(lock=lock))))
+        assert "CHANGED SINCE:" in text
+
+    def test_missing_things_mark_the_page_incomplete(self, invented, text_of):
+        head, _, _ = plain(text_of(invented.incomplete())).partition("Was the target reached?")
+        assert "INCOMPLETE." in head
+        assert "local events were not asked for" in head
+
+
+class TestStatements:
+    def test_one_without_a_judgement_fails_the_report(self, invented, text_of):
+        answer = invented.answer()
+        with pytest.raises(ReportError, match="s2"):
+            text_of(replace(answer, judgements=answer.judgements[:1]))
+
+    def test_one_that_was_changed_fails_the_report(self, invented, text_of):
+        answer = invented.answer()
+        easier = replace(answer.judgements[0], statement=replace(invented.FALL, size=0.01))
+        with pytest.raises(ReportError, match="s1"):
+            text_of(replace(answer, judgements=(easier, answer.judgements[1])))
+
+    def test_one_that_nobody_locked_fails_the_report(self, invented, text_of):
+        answer = invented.answer()
+        other = replace(answer.judgements[0], statement=replace(invented.FALL, id="s9"))
+        with pytest.raises(ReportError):
+            text_of(replace(answer, judgements=(*answer.judgements, other)))
+
+    def test_hostile_words_stay_words(self, invented, text_of):
+        hostile = "<script>alert('x')</script>"
+        text = text_of(invented.answer(sentence=hostile, cost_shift=hostile))
+        assert hostile not in text
+        assert "&lt;script&gt;" in text
+
+
+class TestChecksAndRivals:
+    def test_failed_checks_come_first(self, invented, text_of):
+        text = plain(text_of(invented.incomplete()))
+        part = text[text.index("Can the figures be trusted?") :]
+        assert part.index("Failed") < part.index("Cannot know") < part.index("Passed")
+        assert "1 failed, 2 cannot be known, 3 passed." in part
+        assert "No effect may be claimed while this fails." in part
+
+    def test_unequal_rivals_give_both_shares_and_equal_ones_one_line(self, invented, text_of):
+        text = plain(text_of(invented.answer()))
+        part = text[text.index("What else could explain it?") :]
+        assert "Virtual wards, first wave programme from 2023-10, no end known 60% 11%" in part
+        assert "3 further policies touched every place alike" in part
+
+    def test_averages_that_differ_in_sign_are_told(self, invented, text_of):
+        text = plain(text_of(invented.answer()))
+        assert "2.1% lower (the main answer)" in text
+        assert "1.3% higher" in text
+        assert "opposite directions" in text
