@@ -29,14 +29,16 @@ Weighing = Literal["people", "places"]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Alternatives:
-    """The panels that other choices need: other averages, announced dates, every counted cell.
+    """The panels that other choices need, None where these data do not have them.
 
-    None where the choice cannot be made from these data; `missing` then says why.
+    `averages` count people or places alike, `announced` starts at the announcement, `whole`
+    counts the bedding-in; `subgroups` are those planned that are a group of the indicator.
     """
 
     averages: Mapping[Average, StudyPanel]
     announced: StudyPanel | None
-    later: StudyPanel | None
+    whole: StudyPanel | None
+    subgroups: Mapping[str, StudyPanel | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -44,7 +46,7 @@ class Choice:
     """One choice: its words, which sensitivity it belongs to, and how to ask it."""
 
     words: str
-    kind: Sensitivity
+    kind: Sensitivity | Literal["subgroup"]
     ask: Callable[[], Estimated]
     scale: Literal["same", "other"] = "same"
 
@@ -65,7 +67,7 @@ class Setting:
 
 def choices(setting: Setting) -> pa.Table:
     """Return the main choice and every other, `CHOICE_ROWS`, the main first."""
-    planned = set(setting.study.sensitivities)
+    planned = {"subgroup", *setting.study.sensitivities}
     rows = [_row("As planned", setting.main, setting, planned=True, main=True)]
     rows.extend(
         _tried(choice, setting, planned=choice.kind in planned)
@@ -95,6 +97,7 @@ def _all(setting: Setting) -> Iterator[Choice]:
     yield from _sites(setting)
     yield from _rivals(setting)
     yield from _designs(setting)
+    yield from _subgroups(setting)
 
 
 def _averages(setting: Setting) -> Iterator[Choice]:
@@ -133,18 +136,18 @@ def _comparators(setting: Setting) -> Iterator[Choice]:
 
 
 def _dates(setting: Setting) -> Iterator[Choice]:
-    announced, later = setting.alternatives.announced, setting.alternatives.later
+    announced, whole = setting.alternatives.announced, setting.alternatives.whole
     if announced is not None:
         yield Choice(
             words="Exposed from the announcement, not from what happened",
             kind="announced dates",
             ask=lambda: setting.estimate(announced, setting.asked),
         )
-    if later is not None:
+    if whole is not None:
         yield Choice(
             words="The bedding-in counted too",
             kind="without the bedding-in",
-            ask=lambda: setting.estimate(later, setting.asked),
+            ask=lambda: setting.estimate(whole, setting.asked),
         )
 
 
@@ -183,6 +186,28 @@ def _designs(setting: Setting) -> Iterator[Choice]:
                     design, estimate, setting.study_panel, setting.asked
                 ),
             )
+
+
+def _subgroups(setting: Setting) -> Iterator[Choice]:
+    """Each planned subgroup: its exposed places beside its comparators, or beside all if none."""
+    study_panel = setting.study_panel
+    for subgroup in setting.study.subgroups:
+        panel = setting.alternatives.subgroups.get(subgroup.name)
+        if subgroup.places:
+            inside = np.isin(np.array(study_panel.codes), subgroup.places)
+            others = inside if (inside & ~study_panel.exposed).any() else ~study_panel.exposed
+            panel = panels.only(study_panel, inside | (others & ~study_panel.exposed))
+        yield Choice(
+            words=f"Only {subgroup.name}",
+            kind="subgroup",
+            ask=lambda panel=panel: _asked_of(panel, setting),
+        )
+
+
+def _asked_of(panel: StudyPanel | None, setting: Setting) -> Estimated:
+    if panel is None:
+        raise StudyError(found="There are no figures of this subgroup to compare.", do="")
+    return setting.estimate(panel, setting.asked)
 
 
 def _row(

@@ -29,7 +29,7 @@ class Prepared:
     refusal: str = ""
 
 
-_NOTHING = Alternatives(averages={}, announced=None, later=None)
+_NOTHING = Alternatives(averages={}, announced=None, whole=None, subgroups={})
 
 
 def prepare(
@@ -97,11 +97,29 @@ def _prepared(
             if study_panel.people
             else {},
             announced=_tried(made, estimand, promised) if promised and promised != starts else None,
-            later=_tried(made, replace(estimand, bedding_in=0), starts)
+            whole=_tried(made, replace(estimand, bedding_in=0), starts)
             if estimand.bedding_in
             else None,
+            subgroups=_subgroups(study, estimand, result, starts),
         ),
     )
+
+
+def _subgroups(
+    study: Study, estimand: Estimand, result: Result, starts: Mapping[str, date]
+) -> dict[str, StudyPanel | None]:
+    """Return the panels of the planned subgroups that are groups of the indicator, or None."""
+    outcome = study.outcome(estimand.outcome)
+    others = [one for one in study.outcomes if one.id != outcome.id]
+
+    def of(group: str) -> StudyPanel | None:
+        grouped = replace(study, outcomes=(*others, replace(outcome, group=group)))
+        try:
+            return panels.of(result, grouped, estimand, starts=starts)
+        except StudyError:
+            return None
+
+    return {one.name: of(one.group) for one in study.subgroups if one.group}
 
 
 def _tried(
