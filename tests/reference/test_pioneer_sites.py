@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from onestory.pipeline.study import read_study
+
 FOLDER = Path(__file__).resolve().parents[2] / "examples" / "pioneers"
 POPULATION_BASED = {"PACS", "MCP", "EHCH"}
 
@@ -92,3 +94,25 @@ def test_as_many_groups_are_both_as_the_readme_says():
     ]
     assert len(both[0] & both[1]) == 14
     assert 191 - len(both[0] | both[1]) == 106
+
+
+def test_the_exposures_are_the_vanguards_of_the_sites():
+    """By name here, by id of the register of policies there; chains of hospitals have no place."""
+    touched = {
+        (row["place"], row["certain"])
+        for row in rows_of(FOLDER / "exposures.csv")
+        if row["policy"].startswith("P14")
+    }
+    ours = {
+        (row["area_code"], row["certain"])
+        for row in SITES
+        if (row["programme"], row["level"]) == ("Vanguard", "ccg")
+    }
+    assert touched == ours
+
+
+def test_the_study_reads_every_group_and_which_are_uncertain():
+    study = read_study(FOLDER / "study.toml")
+    assert len(study.sites) == 66
+    assert sum(site.certain for site in study.sites) == 56
+    assert {site.starts.year for site in study.sites} == {2013, 2015}
