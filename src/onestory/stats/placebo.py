@@ -131,7 +131,7 @@ def invert(
     Under an assumed effect τ the estimate's own distance is |estimate - τ| and a placebo's
     |constant - slope × τ|. A placebo is as far for τ between two crossings, which always hold the
     estimate, so counting crossings gives the limits without a search. The estimate itself counts
-    as one placebo.
+    as one placebo. An order that an effect would move further than the estimate rules out nothing.
     """
     own = estimate[:, None]
     # An order that leaves the exposed among themselves has slope 1, and a crossing on one side.
@@ -146,7 +146,7 @@ def invert(
     return PlaceboRange(
         lower=np.partition(low, reach, axis=1)[:, reach],
         upper=-np.partition(-high, reach, axis=1)[:, reach],
-        p_value=(np.abs(constant) >= np.abs(own) - near).mean(axis=1),
+        p_value=(endless | (np.abs(constant) >= np.abs(own) - near)).mean(axis=1),
     )
 
 

@@ -12,6 +12,7 @@ import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib import import_module, metadata
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -90,22 +91,54 @@ def imputation(panel: Panel) -> SecondEstimate:
 
 
 def start_by_start(panel: Panel) -> SecondEstimate:
-    """The mean over starts, by weight of their places, of each start beside never-exposed places.
+    """The mean over starts, by weight of their places, of each start beside places not exposed.
 
-    Without missing cells this is the estimate that the inference gate puts a range around. Where
-    every place is exposed in the end it has no answer.
+    The time after a start is cut at each later start, so that every piece has one group of
+    comparators. Without missing cells this is the estimate that the inference gate puts a range
+    around. Where every place is exposed in the end, the last to start compare until they start.
     """
+    panel = _while_comparators_last(panel)
     starts = np.unique(panel.first[panel.exposed & (panel.first > 0)])
     if panel.exposed.all() or not starts.size:
-        return _none("it asks for places that are never exposed, and for some that start")
-    groups = [panel.first == start for start in starts]
-    parts = [imputation(_only(panel, group | ~panel.exposed)) for group in groups]
-    silent = next((part for part in parts if part.reason), None)
+        return _none("it asks for places that are not exposed, and for some that start")
+    found = [_piece(panel, int(start), until) for start in starts for until in _later(panel, int(start))]
+    parts = [(part, share) for part, share in found if share > 0]
+    silent = next((part for part, _ in parts if part.reason), None)
     if silent is not None:
         return silent
-    shares = [float(panel.weight[group].sum()) for group in groups]
-    mean = np.average([part.estimate for part in parts], weights=shares)
-    return replace(parts[0], estimate=float(mean))
+    mean = np.average([part.estimate for part, _ in parts], weights=[share for _, share in parts])
+    return replace(parts[0][0], estimate=float(mean))
+
+
+def _while_comparators_last(panel: Panel) -> Panel:
+    if not panel.exposed.all():
+        return panel
+    last = int(panel.first.max())
+    return replace(panel, value=panel.value[:, :last], events=None, at_risk=None)
+
+
+def _later(panel: Panel, start: int) -> list[tuple[int, int]]:
+    """The pieces of the time after a start: from it or a later start to before the next."""
+    starts = np.unique(panel.first[panel.exposed])
+    edges = [int(edge) for edge in starts if edge >= start] + [panel.value.shape[1]]
+    return list(pairwise(edges))
+
+
+def _piece(panel: Panel, start: int, piece: tuple[int, int]) -> tuple[SecondEstimate, float]:
+    """The effect of one start in one piece of the time after it, and its share of the mean."""
+    order = np.arange(panel.value.shape[1])
+    group, calm = panel.first == start, panel.first >= piece[1]
+    inside = (order >= piece[0]) & (order < piece[1])
+    counted = np.isfinite(panel.value[group])
+    share = (counted & inside).sum() / max(float((counted & (order >= start)).sum()), 1.0)
+    if share == 0:
+        return _none("no cell of the piece counts"), 0.0
+    kept = replace(
+        panel,
+        value=np.where((order < start) | inside, panel.value, np.nan),
+        first=np.where(group, panel.first, NEVER),
+    )
+    return imputation(_only(kept, group | calm)), float(share * panel.weight[group].sum())
 
 
 def synthetic_difference(panel: Panel) -> SecondEstimate:
