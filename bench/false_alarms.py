@@ -55,7 +55,7 @@ class Size:
     rehearsals: int
 
 
-FULL = Size(panels=2_000, orders=999, rehearsals=4)
+FULL = Size(panels=2_000, orders=999, rehearsals=1)
 SMALL = Size(panels=40, orders=199, rehearsals=0)
 
 
