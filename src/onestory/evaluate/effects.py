@@ -166,7 +166,9 @@ def _design(study_panel: StudyPanel, study: Study) -> Design:
     has = shape(study_panel)
     if (has.comparators > 0 or has.starts > 1) and has.before >= 1:
         return "staggered difference in differences"
-    raise StudyError(found=judged[0].sentence, do="")
+    reasons = {one.design: one.sentence for one in judged}
+    asked = study.designs or (judged[0].design,)
+    raise StudyError(found=" ".join(dict.fromkeys(reasons[one] for one in asked)), do="")
 
 
 def _made(study_panel: StudyPanel, asked: Asked, main: Estimated) -> Effect:
