@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from onestory.stats.rehearsal import Rehearsal
 
 CONFIDENCE = 0.95
+_CLAIMS = {"helped", "harmed", "smaller than planned", "no meaningful difference"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -270,4 +271,7 @@ def told(effect: Effect, study: Study, *, title: str) -> Effect:
         effect, verdict=verdicts.verdict(effect, planned=planned, checks=effect.checks)
     )
     said = verdicts.sentence(judged, programme=study.programme, title=title, planned=planned)
+    firm = any(one.agree for one in judged.agreements)
+    if judged.verdict in _CLAIMS and not firm:
+        said = f"{said} No second engine has confirmed the estimate, so it is not firm."
     return replace(judged, sentence=said)
