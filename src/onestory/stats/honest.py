@@ -59,7 +59,8 @@ def relative_magnitudes(
     the weight of each effect from exposure on; without it all count alike.
 
     The union, over which change before was the worst and in which direction, of the hybrid
-    test's intervals: least favourable at a tenth of the error, then conditional.
+    test's intervals: least favourable at a tenth of the error, then conditional. The covariance
+    is taken as known and the estimates as normal, which few exposed places do not grant.
 
     Raises:
         StatsError: an event study without one reference, periods that are not consecutive,

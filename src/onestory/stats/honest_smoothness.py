@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import minimize, root_scalar
+from scipy.optimize import fmin_l_bfgs_b, root_scalar
 from scipy.special import ndtr, ndtri
 
 if TYPE_CHECKING:
@@ -38,15 +38,10 @@ def smooth_interval(given: Deviations, *, bound: float, error: float) -> tuple[f
     split = np.append(np.maximum(start, 0.0), np.maximum(-start, 0.0))
     reach = partial(_reach, weighing, unit, bound / scale, error)
     if bound > 0 and number:
-        found = minimize(
-            reach,
-            split,
-            jac=True,
-            method="L-BFGS-B",
-            bounds=[(0.0, None)] * split.size,
-            options={"ftol": 1e-15, "gtol": 1e-10, "maxiter": 5000, "maxfun": 20000},
+        found = fmin_l_bfgs_b(
+            reach, split, bounds=[(0.0, None)] * split.size, m=30, factr=1e4, pgtol=1e-9
         )
-        split = np.asarray(found.x)
+        split = np.asarray(found[0])
     weights = weighing.start + weighing.turn @ (split[:number] - split[number:])
     middle, half = float(weights @ given.estimate), reach(split)[0] * scale
     return middle - half, middle + half

@@ -79,7 +79,7 @@ class TestAgainstStatsmodels:
         ours = regress(RATE[None, :], self.plan.columns, noise=noise)
         np.testing.assert_allclose(ours.coefficients[which, 0], theirs.params, rtol=1e-6)
         errors = np.sqrt(ours.variance[which, 0] * np.diag(ours.unit[which]))
-        np.testing.assert_allclose(errors, theirs.bse, rtol=1e-6)
+        np.testing.assert_allclose(errors, np.sqrt(np.diag(theirs.cov_params())), rtol=1e-6)
 
     def test_least_squares_with_newey_west_errors(self):
         theirs = sm.OLS(RATE, self.plan.columns).fit(
