@@ -12,10 +12,13 @@ from onestory.evaluate.collapse import Collapsed
 from onestory.evaluate.leaving import check_presence
 from onestory.model.effect import EVENT_ROWS, Check
 from onestory.model.errors import ComparisonRefusedError
-from onestory.stats.compressed import CellFit, Combination, IntArray, combine, fit_cells
+from onestory.stats.compressed import CellFit, Cells, Combination, IntArray, combine, fit_cells
 from onestory.stats.estimate import BoolArray, FloatArray
 
 Effects = Literal["site", "person"]
+
+ENOUGH = 20
+"""The fewest exposed, and the fewest comparator, sites whose clustered errors are shown."""
 
 NO_COLUMN = -1
 """The reference: the month before the start, and every month of a site never exposed."""
@@ -37,14 +40,15 @@ class Columns:
 class CollapsedEffect:
     """What the records say: the average over exposed months, and month by month since the start.
 
-    All in the unit of the outcome, a person and month. `lower` and `upper` are those of many
-    sites. `checks` say whether the answer may be of the same people.
+    All in the unit of the outcome, a person and month. Errors are clustered by site: `lower`,
+    `upper` and those of `by_time` are not given where sites are too few for them to hold.
+    `checks` say whether they are, and whether the answer may be of the same people.
     """
 
     estimate: float
     standard_error: float
-    lower: float
-    upper: float
+    lower: float | None
+    upper: float | None
     confidence: float
     by_time: pa.Table
     fit: CellFit
@@ -181,33 +185,56 @@ def answer(collapsed: Collapsed, columns: Columns, *, confidence: float) -> Coll
     weights = np.vstack([columns.rows * (columns.since_start >= 0), by_month])
     weights /= weights.sum(axis=1, keepdims=True)
     both = combine(fit, weights, confidence=confidence)
+    sites = check_sites(collapsed)
+    holds = sites.passed == "passed"
     return CollapsedEffect(
         estimate=float(both.estimate[0]),
         standard_error=float(both.standard_error[0]),
-        lower=float(both.lower[0]),
-        upper=float(both.upper[0]),
+        lower=float(both.lower[0]) if holds else None,
+        upper=float(both.upper[0]) if holds else None,
         confidence=confidence,
-        by_time=event_rows(collapsed, columns, months, both),
+        by_time=event_rows(columns, both, months=months, holds=holds, cells=collapsed.cells),
         fit=fit,
-        checks=check_presence(collapsed, columns.design, weights[:1], effect=both),
+        checks=(
+            sites,
+            *check_presence(collapsed, columns.design, weights=weights[:1], effect=both),
+        ),
         method=fit.method,
     )
 
 
+def check_sites(collapsed: Collapsed) -> Check:
+    """Whether there are sites enough, exposed and not, for errors clustered by site to hold."""
+    exposed = int((collapsed.first <= collapsed.months[-1]).sum())
+    others = len(collapsed.sites) - exposed
+    enough = min(exposed, others) >= ENOUGH
+    return Check(
+        name="enough sites",
+        passed="passed" if enough else "failed",
+        sentence=f"{exposed} exposed and {others} comparator sites are enough for errors clustered "
+        "by site."
+        if enough
+        else f"{exposed} exposed and {others} comparator sites are too few for errors clustered by "
+        "site, which would exclude no effect too often: take the range from the inference gate, "
+        "stats.gate.infer(panel_of(collapsed)).",
+    )
+
+
 def event_rows(
-    collapsed: Collapsed, columns: Columns, months: IntArray, both: Combination
+    columns: Columns, both: Combination, *, months: IntArray, holds: bool, cells: Cells
 ) -> pa.Table:
     """One row a month since the start, with the number of sites seen in it."""
     places = [
-        np.unique(collapsed.cells.site[seen]).size
+        np.unique(cells.site[seen]).size
         for seen in ((columns.design[:, columns.since_start == m] > 0).any(axis=1) for m in months)
     ]
+    unknown = pa.nulls(months.size, pa.float64())
     return pa.table(
         {
             "since_start": months.astype(np.int32),
             "estimate": both.estimate[1:],
-            "lower": both.lower[1:],
-            "upper": both.upper[1:],
+            "lower": both.lower[1:] if holds else unknown,
+            "upper": both.upper[1:] if holds else unknown,
             "places": np.array(places, dtype=np.int32),
         },
         schema=EVENT_ROWS,

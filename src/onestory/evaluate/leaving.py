@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from onestory.evaluate.collapse import Collapsed
+from onestory.evaluate.collapsed_panel import by_site_and_month, ratio
 from onestory.evaluate.presence import Presence
 from onestory.model.effect import Check
 from onestory.stats.compressed import Cells, Combination, combine, fit_cells
@@ -33,7 +34,7 @@ CHECKED = pa.schema(
 
 
 def check_presence(
-    collapsed: Collapsed, design: FloatArray, weights: FloatArray, *, effect: Combination
+    collapsed: Collapsed, design: FloatArray, *, weights: FloatArray, effect: Combination
 ) -> tuple[Check, ...]:
     """Whether the rows are one a person and month, and the answer one about the same people.
 
@@ -46,8 +47,8 @@ def check_presence(
     if presence.balanced:
         return (check_rows(presence), SAME_PEOPLE)
     path = other_people(collapsed, presence)
-    other = refit(collapsed, path, design, weights=weights, confidence=effect.confidence)
-    going = leaving_effect(collapsed, presence, design, weights=weights, effect=effect)
+    other = refit(collapsed, path, design=design, weights=weights, confidence=effect.confidence)
+    going = leaving_effect(collapsed, presence, design=design, weights=weights, effect=effect)
     return (check_rows(presence), check_people(presence, effect, other), check_leaving(going))
 
 
@@ -68,26 +69,11 @@ def other_people(collapsed: Collapsed, presence: Presence) -> FloatArray:
     return np.cumsum(steps, axis=1)
 
 
-def by_site_and_month(collapsed: Collapsed) -> tuple[FloatArray, FloatArray]:
-    """The rows and the total outcome (N, T), strata together."""
-    shape = (len(collapsed.sites), collapsed.months.size)
-    rows, total = np.zeros(shape), np.zeros(shape)
-    where = (collapsed.cells.site, collapsed.cells.period)
-    np.add.at(rows, where, collapsed.cells.rows)
-    np.add.at(total, where, collapsed.cells.total)
-    return rows, total
-
-
-def ratio(total: FloatArray, rows: FloatArray) -> FloatArray:
-    """The mean, NaN where there are no rows."""
-    return np.divide(total, rows, out=np.full(rows.shape, np.nan), where=rows > 0)
-
-
 def refit(
     collapsed: Collapsed,
     values: FloatArray,
-    design: FloatArray,
     *,
+    design: FloatArray,
     weights: FloatArray,
     confidence: float,
 ) -> Combination:
@@ -107,15 +93,15 @@ def refit(
 def leaving_effect(
     collapsed: Collapsed,
     presence: Presence,
-    design: FloatArray,
     *,
+    design: FloatArray,
     weights: FloatArray,
     effect: Combination,
 ) -> Combination:
     """What exposure did to the share of people who leave in a month; the last month has none."""
     rows, _ = by_site_and_month(collapsed)
     share = np.nan_to_num(ratio(presence.left, rows))
-    return refit(collapsed, share, design, weights=weights, confidence=effect.confidence)
+    return refit(collapsed, share, design=design, weights=weights, confidence=effect.confidence)
 
 
 def check_rows(presence: Presence) -> Check:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from onestory.engine import query
 from onestory.evaluate.records import Source
@@ -98,9 +99,10 @@ def read_presence(source: Source, *, sites: Sequence[str], months: IntArray) -> 
 def by_place(rows: pa.Table, kind: str, *, sites: Sequence[str], months: IntArray) -> FloatArray:
     """(2, N, T) the people of that kind and the sum of their outcomes."""
     table = np.zeros((2, len(sites), months.size))
+    chosen = rows.filter(pc.equal(rows["kind"], kind))
     place = {site: number for number, site in enumerate(sites)}
-    for row in rows.to_pylist():
-        if row["kind"] == kind:
-            where = place[row["site"]], int(np.searchsorted(months, row["month"]))
-            table[:, where[0], where[1]] = row["people"], row["total"]
+    at = np.array([place[site] for site in chosen["site"].to_pylist()], dtype=np.int64)
+    month = np.searchsorted(months, np.asarray(chosen["month"].to_numpy(), dtype=np.int64))
+    for part, name in enumerate(("people", "total")):
+        table[part, at, month] = chosen[name].to_numpy()
     return table

@@ -9,16 +9,20 @@ import pytest
 
 from onestory.evaluate.collapse import Records, collapse
 from onestory.evaluate.collapsed_effects import difference, event_study
+from onestory.evaluate.collapsed_panel import panel_of
 from onestory.model.errors import (
     ComparisonRefusedError,
     DeliveryError,
     NothingUsableError,
     StatsError,
 )
+from onestory.stats import gate
+from onestory.stats.panel import NEVER
 
 SITES, PEOPLE, MONTHS, START = 40, 25, 16, 8
 EFFECT = -0.25
 STARTS = {f"E{site:02d}": START for site in range(SITES // 2)}
+FEW = {f"E{site:02d}": START for site in range(4)}
 
 
 def people(seed, *, chance=0.0, in_need=0.0):
@@ -57,6 +61,12 @@ def summed(tmp_path):
 
 def check(effect, name):
     return next(found for found in effect.checks if found.name == name)
+
+
+def covers(found, truth):
+    assert found.lower is not None
+    assert found.upper is not None
+    return found.lower < truth < found.upper
 
 
 class TestCollapse:
@@ -115,7 +125,7 @@ class TestCollapse:
 class TestDifference:
     def test_finds_the_effect_on_people_who_stay(self, summed):
         found = difference(summed(people(2)))
-        assert found.lower < EFFECT < found.upper
+        assert covers(found, EFFECT)
         assert check(found, "change of people").passed == "passed"
 
     def test_effects_of_persons_are_those_of_sites_while_nobody_leaves(self, summed):
@@ -155,6 +165,31 @@ class TestDifference:
             difference(summed(people(5), {**STARTS, "E03": 0}))
 
 
+class TestFewSites:
+    def test_no_limits_are_given_from_errors_that_do_not_hold(self, summed):
+        found = difference(summed(people(13), FEW))
+        assert (found.lower, found.upper) == (None, None)
+        assert check(found, "enough sites").sentence.startswith("4 exposed and 36 comparator sites")
+
+    def test_nor_month_by_month(self, summed):
+        rows = event_study(summed(people(13), FEW), earliest=-3, latest=3).by_time
+        assert rows["lower"].null_count == rows.num_rows
+        assert rows["estimate"].null_count == 0
+
+    def test_the_gate_gives_a_range_from_the_same_sums(self, summed):
+        found = summed(people(13), STARTS)
+        gated = gate.infer(panel_of(found), seed=1)
+        assert gated.known
+        assert gated.lower < EFFECT < gated.upper
+        assert gated.estimate == pytest.approx(difference(found).estimate, abs=0.02)
+
+    def test_a_panel_keeps_months_without_records_as_missing(self, summed):
+        rows = pa.table({"place": ["a", "b", "b"], "when": [1, 1, 2], "need": [1.0, 2.0, 3.0]})
+        panel = panel_of(summed(rows, {"b": 2}, person=""))
+        assert np.isnan(panel.value[0, 1])
+        assert panel.first.tolist() == [NEVER, 1]
+
+
 class TestEventStudy:
     def test_is_nothing_before_the_start_and_the_effect_after(self, summed):
         rows = event_study(summed(people(6)), earliest=-4, latest=5).by_time.to_pydict()
@@ -176,11 +211,12 @@ class TestPeopleWhoLeave:
     def test_leaving_by_chance_passes(self, summed):
         found = difference(summed(people(8, chance=0.03)))
         assert check(found, "change of people").passed == "passed"
-        assert found.lower < EFFECT < found.upper
+        assert covers(found, EFFECT)
 
     def test_people_in_need_who_leave_stop_the_answer(self, summed):
         found = difference(summed(people(9, chance=0.01, in_need=0.2)))
         people_changed = check(found, "change of people")
+        assert found.upper is not None
         assert found.upper < EFFECT  # the averages of sites claim far too much
         assert people_changed.passed == "failed"
         assert people_changed.stops
