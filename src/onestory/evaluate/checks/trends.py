@@ -7,11 +7,11 @@ import pyarrow as pa
 
 from onestory.evaluate.checks.context import Context, excludes_nothing, pretend
 from onestory.evaluate.scale import analysed
-from onestory.model.effect import Check
-from onestory.model.words import listed
+from onestory.model.effect import Check, Passed
+from onestory.model.words import number
+from onestory.stats.regression_to_mean import comparator_fall
 
 _FEWEST = 4  # periods before, to tell a trend from two halves
-_HIGH = 1.0  # standard deviations above the comparators: as high as places chosen for it would be
 
 
 def pre_trend(context: Context) -> Check:
@@ -72,55 +72,47 @@ def _distance(context: Context, start: int) -> float:
 def regression_to_the_mean(context: Context) -> Check:
     """Return how much places as high as the exposed fell of themselves.
 
-    Comparators that stood as high in the year before the first start show it: their change after
-    is what the same choice brings with no programme.
+    The comparators' line of change on level in the year before shows what the same standing
+    brings with no programme.
     """
-    study_panel, name = context.study_panel, "Regression to the mean"
+    study_panel = context.study_panel
     value = analysed(study_panel, context.asked.contrast).value
-    start, cycle = study_panel.first_start, study_panel.panel.cycle
-    exposed = study_panel.exposed
-    level = np.nanmean(value[:, max(0, start - cycle) : start], axis=1)
-    others = level[~exposed]
-    spread = float(others.std(ddof=1)) if others.size > 1 else 0.0
-    if spread <= 0:
-        return Check(name=name, passed="cannot know", sentence="No comparator can show it.")
-    apart = float(level[exposed].mean() - others.mean()) / spread
+    start = study_panel.first_start
+    recent = value[:, max(0, start - study_panel.panel.cycle) : start].mean(axis=1)
+    found = comparator_fall(
+        recent,
+        value[:, start:].mean(axis=1),
+        exposed=study_panel.exposed,
+        confidence=context.asked.confidence,
+    )
+    own, main = float(found.expected.value[0]), context.main.estimate
+    low, high = float(found.expected.lower[0]), float(found.expected.upper[0])
     chosen = context.study.chosen in {"because high", "because low"}
-    if abs(apart) < _HIGH and not chosen:
-        return Check(
-            name=name,
-            passed="passed",
-            sentence=f"In the year before, exposed places stood {abs(apart):.1f} standard"
-            " deviations from the comparators' mean: not so far that falling back explains much.",
-        )
-    change = np.nanmean(value[:, start:], axis=1) - level
-    alike = ~exposed & (np.abs(level - level[exposed].mean()) <= spread / 2)
-    if alike.sum() < 3:
-        return Check(
-            name=name,
-            passed="failed" if chosen else "cannot know",
-            sentence="Exposed places stood so far out beforehand that no comparator shows what"
-            f" becomes of such places by itself ({_why(context)}).",
-        )
-    own = float(change[alike].mean() - change[~exposed].mean())
-    failed = abs(own) > abs(context.main.estimate) / 2 and own * context.main.estimate > 0
+    much = own * main > 0 and abs(own) > abs(main) / 2 and (low > 0 or high < 0)
+    unsure = found.beyond > _BEYOND or (chosen and max(-low, high) > abs(main) / 2)
+    passed: Passed = "failed" if much else "cannot know" if unsure else "passed"
     return Check(
-        name=name,
-        passed="failed" if failed else "passed" if not chosen else "cannot know",
-        sentence=f"Comparators that stood as high or low beforehand were afterwards"
-        f" {context.words(own)} than the rest, of themselves; the estimate is"
-        f" {context.words(context.main.estimate)}.".replace(
-            "no different than", "no different from"
-        ),
+        name="Regression to the mean",
+        passed=passed,
+        sentence=f"In the year before, exposed places stood {number(abs(found.apart), 1)} standard"
+        f" deviations {'above' if found.apart > 0 else 'below'} the comparators' mean. By what"
+        " comparators did that stood likewise, that alone would make them"
+        f" {context.words(own)} (range {context.words(low)} to {context.words(high)})."
+        + (_FAR if found.beyond > _BEYOND else ""),
         table=pa.table(
             {
-                "comparators_alike": [int(alike.sum())],
-                "their_own_change": [own],
-                "standard_deviations_apart": [apart],
+                "change_to_expect": [own],
+                "lower": [low],
+                "upper": [high],
+                "standard_deviations_apart": [found.apart],
+                "share_beyond_every_comparator": [found.beyond],
+                "comparators_alike": [found.alike],
             }
         ),
     )
 
 
-def _why(context: Context) -> str:
-    return listed([f"sites were chosen: {context.study.chosen}"])
+_BEYOND = 0.5
+_FAR = (
+    " Most of them stood further out than every comparator, so that is only carried on from them."
+)
