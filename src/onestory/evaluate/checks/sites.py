@@ -94,7 +94,7 @@ def _told(unlike: list[str], *, changed: bool) -> str:
     if not unlike:
         return "Before the start, exposed places and comparators were alike in all that is known."
     rests = (
-        "they were already moving apart, so the answer rests on that having stopped by itself"
+        "the answer rests on a difference in course not going on (see 'Trends before')"
         if changed
         else "the answer rests on places of different kinds moving alike"
     )
