@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -26,7 +27,7 @@ from pathlib import Path
 import numpy as np
 
 SEED = 20_150_310
-SITES, MONTHS = 1_000, 60
+MONTHS = 60
 EARLIEST, LATEST = -12, 17
 EFFECT = -0.03
 LEAVERS_EFFECT = -0.25
@@ -34,14 +35,15 @@ LEAVERS_EFFECT = -0.25
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
-    """How many people are invented, and one in how many is in the library's sample."""
+    """How many people and sites are invented; one person in `sample` is the library's."""
 
     people: int
+    sites: int
     sample: int
 
 
-FULL = Size(people=2_060_000, sample=25)
-SMALL = Size(people=20_600, sample=4)
+FULL = Size(people=2_060_000, sites=1_000, sample=25)
+SMALL = Size(people=20_600, sites=100, sample=4)
 
 # Spans and outcomes are hashes of person and month: the same rows on any number of threads.
 INVENT = """
@@ -72,7 +74,7 @@ def invent(folder: Path, size: Size) -> dict[str, object]:
     engine = duckdb.connect()
     engine.execute("SET memory_limit = '2GB'; SET preserve_insertion_order = false")
     path = folder / "records.parquet"
-    filled = {"sites": SITES, "months": MONTHS, "effect": EFFECT, "people": size.people}
+    filled = {"sites": size.sites, "months": MONTHS, "effect": EFFECT, "people": size.people}
     engine.execute(INVENT.format(path=path, **filled))
     engine.execute(
         f"""COPY (SELECT * FROM '{path}' WHERE hash(person, 7) % {size.sample} = 0)
@@ -81,22 +83,22 @@ def invent(folder: Path, size: Size) -> dict[str, object]:
     return {}
 
 
-def starts() -> dict[str, date]:
+def starts(size: Size) -> dict[str, date]:
     """The first exposed month of every fourth site: three cohorts, half a year apart."""
-    first = {site: 24 + site // 4 % 3 * 6 for site in range(0, SITES, 4)}
+    first = {site: 24 + site // 4 % 3 * 6 for site in range(0, size.sites, 4)}
     return {
         f"E{site:08d}": date(2013 + month // 12, 1 + month % 12, 1) for site, month in first.items()
     }
 
 
-def collapsed(path: Path) -> dict[str, object]:
+def collapsed(path: Path, size: Size) -> dict[str, object]:
     """Our event study, cohorts together and apart, and the average effect, with their checks."""
     from onestory.evaluate.collapse import Records, collapse
     from onestory.evaluate.collapsed_effects import difference, event_study
 
     records = Records(path=path, site="site", month="month", outcome="contacts", person="person")
     began = time.process_time()
-    sums = collapse(records, starts())
+    sums = collapse(records, starts(size))
     summed = time.process_time()
     together = event_study(sums, earliest=EARLIEST, latest=LATEST, by_cohort=False)
     fitted = time.process_time()
@@ -115,7 +117,7 @@ def collapsed(path: Path) -> dict[str, object]:
     }
 
 
-def library(folder: Path, _: Size) -> dict[str, object]:
+def library(folder: Path, size: Size) -> dict[str, object]:
     """The same event study by pyfixest, on the rows of the sample."""
     from importlib import import_module
 
@@ -124,7 +126,7 @@ def library(folder: Path, _: Size) -> dict[str, object]:
     pyfixest = import_module("pyfixest")
     rows = pd.read_parquet(folder / "sample.parquet")
     number = rows["month"].to_numpy().astype("datetime64[M]").astype(int) + 1970 * 12
-    first = {site: start.year * 12 + start.month - 1 for site, start in starts().items()}
+    first = {site: start.year * 12 + start.month - 1 for site, start in starts(size).items()}
     site, code = np.unique(rows["site"].to_numpy(dtype=str), return_inverse=True)
     since = number - np.array([first.get(name, -1) for name in site.tolist()])[code]
     exposed = np.isin(site, list(first))[code]
@@ -197,8 +199,8 @@ def people_who_leave() -> dict[str, np.ndarray]:
 
 PARTS: dict[str, Callable[[Path, Size], dict[str, object]]] = {
     "invent": invent,
-    "ours": lambda folder, _: collapsed(folder / "records.parquet"),
-    "ours_of_sample": lambda folder, _: collapsed(folder / "sample.parquet"),
+    "ours": lambda folder, size: collapsed(folder / "records.parquet", size),
+    "ours_of_sample": lambda folder, size: collapsed(folder / "sample.parquet", size),
     "library": library,
     "leavers": leavers,
 }
@@ -208,7 +210,11 @@ def run(part: str, folder: Path, *, small: bool) -> dict[str, float]:
     """What the part says, and what its process took."""
     command = [sys.executable, __file__, "--part", part, "--folder", str(folder)]
     done = subprocess.run(
-        [*command, *(["--small"] if small else [])], check=True, stdout=subprocess.PIPE, text=True
+        [*command, *(["--small"] if small else [])],
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},  # idle threads that spin count as work
     )
     return json.loads(done.stdout.splitlines()[-1])
 
