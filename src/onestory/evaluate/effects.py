@@ -16,7 +16,7 @@ from onestory.evaluate.choices import Setting, choices
 from onestory.evaluate.designs import catalogue
 from onestory.evaluate.designs.estimated import SEED, Asked, Estimated, SinceStart
 from onestory.evaluate.scale import as_change
-from onestory.evaluate.suggest import shape, suggest
+from onestory.evaluate.suggest import comparable, shape, suggest
 from onestory.model.effect import EVENT_ROWS, SERIES_ROWS, Effect
 from onestory.model.errors import StatsError, StudyError
 
@@ -91,7 +91,7 @@ def _tried(prepared: Prepared, study: Study) -> _Tried:
         chosen_high=study.chosen in {"because high", "because low"},
     )
     estimate = catalogue.DESIGNS[design]
-    first = estimate(study_panel, asked)
+    first = _within(study_panel, estimate(study_panel, asked))
     rehearsal = firmness.rehearsed(study_panel, asked, first)
     return _Tried(
         study_panel=study_panel,
@@ -101,6 +101,14 @@ def _tried(prepared: Prepared, study: Study) -> _Tried:
         main=firmness.withdrawn(first, rehearsal),
         rehearsal=rehearsal,
     )
+
+
+def _within(study_panel: StudyPanel, found: Estimated) -> Estimated:
+    """Return the estimate, without its range where the data do not support its design."""
+    judged = next(one for one in suggest(study_panel) if one.design == found.design)
+    if judged.supported or not found.known:
+        return found
+    return replace(found, known=False, lower=None, upper=None, p_value=None, reason=judged.sentence)
 
 
 def _context(tried: _Tried, ground: Ground) -> Context:
@@ -164,8 +172,7 @@ def _design(study_panel: StudyPanel, study: Study) -> Design:
     if planned or supported:
         return (planned or supported)[0]
     # An estimate without a range is still worth giving where there is something to compare.
-    has = shape(study_panel)
-    if (has.comparators > 0 or has.starts > 1) and has.before >= 1:
+    if comparable(shape(study_panel)):
         return "staggered difference in differences"
     reasons = {one.design: one.sentence for one in judged}
     asked = study.designs or (judged[0].design,)

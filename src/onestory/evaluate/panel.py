@@ -89,8 +89,12 @@ def of(
     cells = _cells(_rows(result, study, outcome), outcome)
     first = _first(cells.codes, cells.periods, starts)
     wanted = _wanted(cells.codes, study, exposed=first < NEVER)
-    keep = wanted & ~np.isnan(cells.value).any(axis=1)
+    begins = _periods_of(estimand.bedding_in, cells.cycle)
+    too_late = (first < len(cells.periods)) & (first + begins >= len(cells.periods))
+    complete = wanted & ~np.isnan(cells.value).any(axis=1)
+    keep = complete & ~too_late
     told = _told(cells, first, wanted=wanted, keep=keep, study=study, outcome=outcome)
+    told += noted.too_late(cells.of(complete & too_late).names)
     told += noted.twofold(study, starts, names=dict(zip(cells.codes, cells.names, strict=True)))
     noted.refuse(study, starts=starts, first=first[keep], periods=cells.periods, told=told)
     kept = cells.of(keep)
@@ -187,7 +191,6 @@ def _panel(
 ) -> Panel:
     weight = people if people is not None and estimand.average == "people" else None
     counts = not np.isnan([cells.numerator, cells.denominator]).any()
-    months = 12 // cells.cycle
     return Panel(
         value=cells.value,
         first=first,
@@ -195,9 +198,14 @@ def _panel(
         cycle=cells.cycle,
         events=cells.numerator if counts else None,
         at_risk=cells.denominator if counts else None,
-        begins=-(-estimand.bedding_in // months),
-        ends=-(-(estimand.bedding_in + estimand.follow_up) // months),
+        begins=_periods_of(estimand.bedding_in, cells.cycle),
+        ends=_periods_of(estimand.bedding_in + estimand.follow_up, cells.cycle),
     )
+
+
+def _periods_of(months: int, cycle: int) -> int:
+    """Return how many periods the months reach into: a part of one is one."""
+    return -(-months * cycle // 12)
 
 
 def only(whole: StudyPanel, keep: NDArray[np.bool_]) -> StudyPanel:

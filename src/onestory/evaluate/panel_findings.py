@@ -89,8 +89,8 @@ def twofold(study: Study, starts: Mapping[str, date], *, names: Mapping[str, str
             rule="place in several sites",
             severity="warning",
             message=f"{names.get(place, place)} lies in {listed(sites)}. It counts as exposed from"
-            f" the first of their starts{_from(starts, place)}, and what the later one added cannot be told"
-            " apart from it.",
+            f" the first of their starts{_from(starts, place)}; what the later one added cannot be"
+            " told apart from it.",
             do="Leave the place out of one of them, or ask of both together.",
         )
         for place, sites in claims.items()
@@ -102,9 +102,9 @@ def twofold(study: Study, starts: Mapping[str, date], *, names: Mapping[str, str
             Finding(
                 rule="comparator is a site",
                 severity="warning",
-                message=f"{some(both)} {'is' if len(both) == 1 else 'are'} named as a comparator"
-                " and is a site as well: what was itself exposed cannot show what would have"
-                " happened otherwise, so it is compared with only until it starts.",
+                message=f"Named among the comparators, and sites as well: {some(both)}. What was"
+                " itself exposed cannot show what would have happened otherwise, so it is compared"
+                " with only until it starts.",
                 do="Take it out of the comparators.",
             )
         )
@@ -128,6 +128,21 @@ def later(names: Sequence[str], first: NDArray[np.int64], length: int) -> list[F
     ]
 
 
+def too_late(names: Sequence[str]) -> list[Finding]:
+    """Return a finding on the sites of which no period counts; none where there are no such."""
+    if not names:
+        return []
+    return [
+        Finding(
+            rule="starts too late to count",
+            severity="warning",
+            message=f"Left out, because the figures end before the bedding-in does: {some(names)}.",
+            do="Ask again when there are later figures, or count from sooner after the start, in"
+            " an amendment.",
+        )
+    ]
+
+
 def refuse(
     study: Study,
     *,
@@ -144,10 +159,10 @@ def refuse(
     if not (first < NEVER).any():
         why = " ".join(finding.message for finding in told)
         raise StudyError(
-            found=f"No site has a figure in every period of {span.label}. {why}".strip(),
+            found=f"No site is left to ask of in {span.label}. {why}".strip(),
             where=study.title,
             do="Complete the figures, or check the sites' codes. What could be asked instead is"
-            " the same of a shorter window, of the periods in which the sites have figures.",
+            " the same of the periods in which the sites have figures.",
         )
     if (first == 0).any() or not (first < len(periods)).any():
         outside = dict.fromkeys(

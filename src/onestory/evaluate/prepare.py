@@ -75,9 +75,10 @@ def _prepared(
     indicator = study.outcome(estimand.outcome).indicator
     result = results.get(indicator)
     if result is None:
-        return _refused(estimand, f"The plan has no indicator '{indicator}'.")
+        why = f"The plan has no indicator '{indicator}'. Correct its name, or add it to the plan."
+        return _refused(estimand, why)
     if delivered.verdict == "not delivered":
-        return _refused(estimand, f"There is nothing to find: {delivered.sentence}")
+        return _refused(estimand, f"There is nothing to find. {delivered.sentence}")
 
     def made(asked: Estimand, starts: Mapping[str, date]) -> StudyPanel:
         return panels.of(result, study, asked, starts=starts, weights=weights)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import comb
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from onestory.model.answer import Suggestion
-from onestory.model.words import many
+from onestory.model.words import many, share
+from onestory.stats import placebo
 
 if TYPE_CHECKING:
     from onestory.evaluate.panel import StudyPanel
@@ -18,33 +20,53 @@ FEWEST_BEFORE = 2  # one period cannot show how much a place moves of itself
 FEWEST_MATCHED = 8  # periods before, for weights that match a path rather than its noise
 FEWEST_DONORS = 5
 FEWEST_FACTOR_DONORS = 15
+FEWEST_AFTER = 3  # periods from the start on, for the slope of an interrupted series
 MOST_MATCHED = 10  # exposed places; with more, averages do as well and say more simply what they do
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """What a panel has: how many places and periods of each kind."""
+    """What a panel has: how many places and periods of each kind.
 
-    exposed: int
+    `groups` are the exposed places of each start, the first to start first; `too_late` is how
+    many of them have no period that counts before the last start. `ratio` is whether a
+    proportional change is asked for.
+    """
+
+    groups: tuple[int, ...]
     comparators: int
     before: int  # periods before the first start
     after: int
-    starts: int  # different starts
     cycle: int
     counts: bool
+    ratio: bool = True
+    too_late: int = 0
+
+    @property
+    def exposed(self) -> int:
+        """How many places are exposed."""
+        return sum(self.groups)
+
+    @property
+    def starts(self) -> int:
+        """How many different starts there are."""
+        return len(self.groups)
 
 
 def shape(study_panel: StudyPanel) -> Shape:
     """Return what the panel has."""
-    exposed = study_panel.exposed
+    exposed, panel = study_panel.exposed, study_panel.panel
+    starts, groups = np.unique(panel.first[exposed], return_counts=True)
+    late = (starts + panel.begins >= starts[-1]) & (starts < starts[-1])
     return Shape(
-        exposed=int(exposed.sum()),
+        groups=tuple(groups.tolist()),
         comparators=int((~exposed).sum()),
         before=study_panel.first_start,
         after=len(study_panel.periods) - study_panel.first_start,
-        starts=len(set(study_panel.panel.first[exposed].tolist())),
-        cycle=study_panel.panel.cycle,
-        counts=study_panel.panel.events is not None,
+        cycle=panel.cycle,
+        counts=panel.events is not None,
+        ratio=study_panel.estimand.contrast == "ratio",
+        too_late=int(groups[late].sum()),
     )
 
 
@@ -65,9 +87,17 @@ def suggest(study_panel: StudyPanel) -> tuple[Suggestion, ...]:
     return tuple(sorted(made, key=lambda s: not s.supported))
 
 
-def smallest_p(exposed: int, comparators: int) -> float:
-    """Return the least p-value that shuffling the exposure over the places could give."""
-    return 1 / comb(exposed + comparators, exposed) if comparators else 1.0
+def comparable(has: Shape) -> bool:
+    """Return whether changes can be compared at all, if perhaps without a range."""
+    return has.before >= 1 and not _nothing_beside(has)
+
+
+def smallest_p(has: Shape) -> float:
+    """Return the least p-value that shuffling the starts over the places could give.
+
+    Where every place was exposed in the end, the last to start stand as comparators.
+    """
+    return placebo.smallest_p((*has.groups, has.comparators) if has.comparators else has.groups)
 
 
 def _suggestion(design: Design, has: Shape, why_not: str) -> Suggestion:
@@ -108,26 +138,55 @@ _PURPOSE: dict[Design, str] = {
 
 
 def _differences(has: Shape) -> str:
-    if has.comparators == 0 and has.starts < 2:
-        return (
-            "There is no comparator: every place was exposed at the same time. Only the places'"
-            " own past can be asked; or ask whether more of the programme went with more change."
-        )
+    alone = _nothing_beside(has)
+    if alone:
+        return alone
     if has.before < FEWEST_BEFORE:
-        return f"Only {many(has.before, 'period')} before the first start; at least two are needed."
-    least = smallest_p(has.exposed, has.comparators)
+        return (
+            f"Only {many(has.before, 'period')} {_lies(has.before)} before the first start, and"
+            " at least two are needed to see how much places move of themselves. What could be"
+            " asked instead is the same with earlier figures."
+        )
+    least = smallest_p(has)
     if least > ALPHA:
         return (
             f"With {many(has.exposed, 'exposed place')} and {many(has.comparators, 'comparator')}"
-            f" the least p-value that shuffling could reach is {least:.2f}: an estimate can be"
-            " given, but how sure it is cannot be known. More comparators would mend it."
+            f" chance alone would bring the most extreme change in {share(least)} of the ways to"
+            " choose the places: an estimate can be given, but how sure it is cannot be known."
+            " More comparators would mend it."
         )
     return ""
+
+
+def _nothing_beside(has: Shape) -> str:
+    """Return why the exposed places' change has none to stand beside, '' where it has."""
+    if has.comparators:
+        return ""
+    if has.starts < 2:
+        return (
+            "There is no comparator: every place was exposed from the same time on. What could be"
+            " asked instead is how the places changed against their own past, which cannot say"
+            " why; or whether more of the programme went with more change."
+        )
+    if has.too_late:
+        return (
+            f"There is no comparator that was never exposed, and {many(has.too_late, 'place')}"
+            f" {'has' if has.too_late == 1 else 'have'} no period that counts before the last"
+            " place starts. What could be asked instead is the same of the places that started"
+            " earlier, set beside the last until these start."
+        )
+    return ""
+
+
+def _lies(how_many: int) -> str:
+    return "lies" if how_many == 1 else "lie"
 
 
 def _poisson(has: Shape) -> str:
     if not has.counts:
         return "The counts behind the figures are not known (only rates or values are given)."
+    if not has.ratio:
+        return "It gives a proportional change, and a difference is asked for."
     return _differences(has)
 
 
@@ -139,8 +198,8 @@ def _matched(has: Shape, *, donors: int) -> str:
         )
     if has.before < FEWEST_MATCHED:
         return (
-            f"{many(has.before, 'period')} before the first start are too few to match a path:"
-            f" at least {FEWEST_MATCHED} are needed, or noise is matched instead."
+            f"{many(has.before, 'period')} {_lies(has.before)} before the first start, too few to"
+            f" match a path: at least {FEWEST_MATCHED} are needed, or noise is matched instead."
         )
     return ""
 
@@ -166,7 +225,12 @@ def _series(has: Shape) -> str:
     needed = max(2 * has.cycle, 8)
     if has.before < needed:
         return (
-            f"{many(has.before, 'period')} before the start are too few to know the season and"
-            f" the trend: at least {needed} are needed."
+            f"{many(has.before, 'period')} {_lies(has.before)} before the start, too few to know"
+            f" the season and the trend: at least {needed} are needed."
+        )
+    if has.after < FEWEST_AFTER:
+        return (
+            f"{many(has.after, 'period')} {_lies(has.after)} after the start, too few to know a"
+            f" slope: at least {FEWEST_AFTER} are needed."
         )
     return ""

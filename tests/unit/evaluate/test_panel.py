@@ -152,6 +152,18 @@ class TestStarts:
         assert rules(made) == {"starts after the figures"}
         assert "before Place B started" in told(made)
 
+    def test_a_site_of_which_no_period_counts_is_left_out_and_named(self, cut, study):
+        asked = replace(study({}).estimands[0], bedding_in=3)
+        made = cut({"A": FLAT, "B": FLAT, "C": FLAT}, {"A": 6, "B": 9}, estimands=(asked,))
+        assert made.codes == ("A", "C")
+        assert rules(made) == {"starts too late to count"}
+        assert "Place B" in told(made)
+
+    def test_a_bedding_in_longer_than_the_figures_leaves_nothing_to_ask(self, cut, study):
+        asked = replace(study({}).estimands[0], bedding_in=24)
+        found = refused(cut, {"A": FLAT, "B": FLAT}, {"A": 6}, estimands=(asked,))
+        assert "the figures end before the bedding-in does: Place A" in found
+
     def test_a_place_in_two_sites_counts_from_the_start_given_and_is_told(self, cut, study):
         sites = (
             *study({"A": 6}).sites,
@@ -186,7 +198,7 @@ class TestComparators:
         )  # fmt: skip
         assert made.panel.first.tolist() == [6, 8, NEVER]
         assert rules(made) == {"comparator is a site"}
-        assert "Team B is named as a comparator and is a site as well" in told(made)
+        assert "Named among the comparators, and sites as well: Team B." in told(made)
 
     def test_places_left_out_are_out_whatever_else_they_are(self, cut):
         made = cut(
