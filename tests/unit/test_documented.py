@@ -155,7 +155,7 @@ class TestStudy:
 
     def test_each_verb_and_its_options_stand_in_the_manual(self):
         verbs = getattr(getattr(command_line(), "commands", {})["study"], "commands", {})
-        assert {"new", "check", "power", "lock", "amend"} == set(verbs)
+        assert {"new", "check", "power", "lock", "amend", "export"} == set(verbs)
         text = page("cli.md")
         assert not missing({f"onestory study {name}" for name in verbs}, text)
         options = {o for v in verbs.values() for p in v.params for o in p.opts if o[:2] == "--"}

@@ -1,4 +1,4 @@
-"""`onestory study`: new, check, lock, amend and power."""
+"""`onestory study`: new, check, power, lock, amend and export."""
 
 from __future__ import annotations
 
@@ -128,6 +128,21 @@ def amend(
 ) -> None:
     """Record a change to a locked study, key by key: who made it and why."""
     show(pipeline.study_amend(study, by=by, why=why, on=_day(on)), as_json=as_json)
+
+
+@verbs.command("export")
+def export(
+    study: StudyPath,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", help="Where to write. [default: `output` beside the toml]"),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write each estimand's panel, and an R script (did, fixest) that repeats its estimate."""
+    with telling(quiet=as_json) as tell:
+        outcome = pipeline.study_export(study, to=out, tell=tell)
+    show(outcome, as_json=as_json)
 
 
 def _day(text: str) -> date:

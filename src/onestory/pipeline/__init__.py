@@ -18,6 +18,7 @@ from onestory.pipeline.study import (
     study_new,
     study_power,
 )
+from onestory.pipeline.study.export import study_export
 
 __all__ = [
     "Asked",
@@ -34,6 +35,7 @@ __all__ = [
     "run",
     "study_amend",
     "study_check",
+    "study_export",
     "study_lock",
     "study_new",
     "study_power",
