@@ -43,6 +43,7 @@ def write(
             lock=answer_words.lock_status(answer.study),
             changed=answer_words.changed_unseen(answer.study),
             until=until(cleared),
+            verdict=answer_words.delivery_verdict(answer.delivered),
             findings=checks.grouped(answer.findings),
             effects_sha256=effects_sha256,
             plan=plan,

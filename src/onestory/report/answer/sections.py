@@ -86,7 +86,7 @@ def write(answer: Answer, plan: AnswerPlan) -> Sections:
     return Sections(
         rests_on=words.rests_on(main) if main and main.n_exposed else "",
         statements=statements.rows(answer),
-        promises=statements.in_full(answer),
+        promises=statements.in_full(answer, plan),
         amendments=statements.amendments(answer),
         checks=listed,
         checked=_checked(listed),
@@ -184,7 +184,7 @@ def _other_span(effect: Effect) -> str:
 
 
 def _told_when(answer: Answer) -> str:
-    if answer.verdict not in {"cannot tell yet", "cannot be estimated", "smaller than planned"}:
+    if answer.verdict not in {"cannot tell yet", "cannot be estimated"}:
         return ""
     if answer.told_when is None:
         return "When the planned effect could be told is not known."

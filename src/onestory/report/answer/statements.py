@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from onestory.model.answer import Answer
+from onestory.model.answer import Answer, Judgement
 from onestory.model.effect import Effect
 from onestory.model.errors import ReportError
 from onestory.model.period import day_label
 from onestory.model.words import listed
 from onestory.report.answer import words
+from onestory.report.answer.plan import AnswerPlan
 from onestory.report.left_out import Entry
 
 
@@ -57,7 +58,7 @@ def rows(answer: Answer) -> tuple[StatementRow, ...]:
             planned=words.planned_change(statement, answer),
             reached=words.capital(one.reached),
             reached_sentence=one.reached_sentence,
-            change=words.seen(one, _effect(answer, statement.outcome)),
+            change=_change(one, answer),
             verdict=words.capital(one.verdict),
             because_sentence=one.because_sentence,
         )
@@ -66,7 +67,7 @@ def rows(answer: Answer) -> tuple[StatementRow, ...]:
     )
 
 
-def in_full(answer: Answer) -> tuple[Promise, ...]:
+def in_full(answer: Answer, plan: AnswerPlan) -> tuple[Promise, ...]:
     """Return every statement of the study as it was written down."""
     made: list[Promise] = []
     for one in answer.study.statements:
@@ -74,7 +75,7 @@ def in_full(answer: Answer) -> tuple[Promise, ...]:
         told = {
             "For whom": one.for_whom,
             "How much, by when": words.planned_change(one, answer),
-            "Measured by": one.outcome,
+            "Measured by": _measured_by(one.outcome, answer, plan),
             "What would count as failure": one.failure or "not stated",
             "What harm is watched": one.harm or "not stated",
             "Agreed by": agreed,
@@ -118,6 +119,17 @@ def refuse(ids: Iterable[str]) -> None:
 def anchor(identifier: str) -> str:
     """Return the statement's address in the page."""
     return f"statement-{re.sub(r'[^A-Za-z0-9]+', '-', identifier).strip('-').lower()}"
+
+
+def _measured_by(identifier: str, answer: Answer, plan: AnswerPlan) -> str:
+    known = [one for one in answer.study.outcomes if one.id == identifier]
+    return plan.title(known[0]) if known else identifier
+
+
+def _change(one: Judgement, answer: Answer) -> str:
+    """The change seen in the exposed places, where the sentence does not tell it already."""
+    told = words.seen(one, _effect(answer, one.statement.outcome))
+    return "" if told in one.reached_sentence else told
 
 
 def _effect(answer: Answer, outcome: str) -> Effect | None:

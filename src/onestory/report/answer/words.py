@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from onestory.model.answer import Answer, Judgement
+from onestory.model.delivered import Delivered
 from onestory.model.effect import Effect
 from onestory.model.effect_words import extent, magnitude, size
 from onestory.model.period import day_label
@@ -96,6 +97,12 @@ def lock_status(study: Study) -> str:
     known = f" Who had seen what: {_ended(lock.seen)}" if lock.seen.strip() else ""
     told = f"Locked on {day_label(lock.on)}, {before}, by {lock.by}; {witness}.{known}"
     return f"{told} {_changes(lock)}"
+
+
+def delivery_verdict(delivered: Delivered) -> str:
+    """Return the verdict on delivery as a sentence; '' where its own sentence begins with it."""
+    told = delivered.sentence.lower().startswith(delivered.verdict)
+    return "" if told else f"{capital(delivered.verdict)}."
 
 
 def changed_unseen(study: Study) -> bool:

@@ -10,10 +10,9 @@ from datetime import date
 import altair as alt
 
 from onestory.model.effect import Effect
-from onestory.model.effect_words import extent, size
-from onestory.model.period import label
-from onestory.model.words import many, number
-from onestory.report.charts import calendar, labels, look
+from onestory.model.period import Period, label
+from onestory.model.words import number
+from onestory.report.charts import calendar, counterfactual_words, labels, look
 from onestory.report.charts.calendar import Calendar
 from onestory.report.charts.labels import Label, LineEnd
 from onestory.report.charts.look import Cell, Frame
@@ -86,13 +85,17 @@ def picture(effect: Effect, *, title: str, name: str = "counterfactual") -> Pict
     days = calendar.across(points[0].start, points[-1].end, look.WIDE)
     plot = _Plot(points=points, effect=effect, low=low, high=high, days=days)
     thin = replace(plot, days=replace(days, frame=look.NARROW))
-    found = _title(plot, title)
+    found = counterfactual_words.title(effect, title)
     return Picture(
         name=name,
         kind="counterfactual",
         heading="What happened, and what would have happened",
         title=found,
-        subtitle=_subtitle(plot),
+        subtitle=counterfactual_words.subtitle(
+            effect,
+            Period(start=points[0].start, end=points[-1].end),
+            banded=any(_band(p, effect)[0] is not None for p in points),
+        ),
         alt=found,
         wide=_draw(plot),
         narrow=_draw(thin),
@@ -280,42 +283,3 @@ def _figure(value: float, plot: _Plot) -> str:
     decimals = 0 if top >= 1000 else 1 if top >= 10 else 2
     suffix = "%" if plot.effect.unit.startswith("%") else ""
     return f"{number(value, decimals)}{suffix}"
-
-
-def _title(plot: _Plot, title: str) -> str:
-    effect = plot.effect
-    if effect.estimate is None:
-        return f"{title}: what would have happened without the programme cannot be estimated."
-    best = size(effect.estimate, effect.contrast, effect.unit)
-    compared = "from" if best == "no different" else "than"
-    told = f"{title}: best estimate after the start {best} {compared} expected"
-    span = extent(effect.lower, effect.upper, effect.contrast, effect.unit)
-    if not span or not effect.known:
-        return f"{told}; no range can be given for it."
-    lower, upper = effect.lower or 0.0, effect.upper or 0.0
-    if lower <= 0 <= upper:
-        return f"{told}; the plausible range, {span}, includes no difference."
-    return f"{told}; the plausible range is {span}."
-
-
-def _subtitle(plot: _Plot) -> str:
-    effect = plot.effect
-    first, last = plot.points[0], plot.points[-1]
-    compared = f"; {many(effect.n_comparator, 'comparator place')}" if effect.n_comparator else ""
-    alike = "people" if effect.average == "people" else "places"
-    drawn = any(_band(p, effect)[0] is not None for p in plot.points)
-    band = (
-        f" Band: the {number(100 * effect.confidence)}% plausible range of the average effect,"
-        " laid on what was expected."
-        if drawn
-        else ""
-    )
-    unit = effect.unit[:1].upper() + effect.unit[1:]
-    return (
-        f"{unit}. Mean of {many(effect.n_exposed, 'exposed place')}, {alike} counting"
-        f" alike{compared}; {_month(first.start)} to {_month(last.end, before=True)}.{band}"
-    )
-
-
-def _month(day: date, *, before: bool = False) -> str:
-    return calendar.month_label(date.fromordinal(day.toordinal() - 1) if before else day)

@@ -45,16 +45,25 @@ class _Plot:
     frame: Frame
 
     @property
+    def step(self) -> int:
+        """Periods from a point to the next."""
+        return min(b - a for a, b in pairwise(p.since_start for p in self.points))
+
+    @property
+    def start(self) -> float:
+        """Where the start is marked: between the last point before it and the first after."""
+        return -self.step / 2
+
+    @property
     def counted(self) -> str:
         """What a point stands for: months may be taken together by quarters."""
-        starts = [p.since_start for p in self.points]
-        step = min(b - a for a, b in pairwise(starts))
-        months = step * {"month": 1, "quarter": 3, "year": 12}.get(self.period, 0)
-        return _PERIODS.get(months, self.period if step == 1 else "span")
+        months = self.step * {"month": 1, "quarter": 3, "year": 12}.get(self.period, 0)
+        return _PERIODS.get(months, self.period if self.step == 1 else "span")
 
     @property
     def ends(self) -> tuple[float, float]:
-        return self.points[0].since_start - 0.8, self.points[-1].since_start + 0.8
+        room = 0.8 * self.step
+        return self.points[0].since_start - room, self.points[-1].since_start + room
 
     def x(self, since: float) -> float:
         low, high = self.ends
@@ -126,11 +135,11 @@ def _x(plot: _Plot, field: str) -> alt.X:
 
 def _rules(plot: _Plot) -> list[alt.Chart]:
     none = alt.Chart(look.data([{"v": 0.0}])).mark_rule(color=look.COMPARATOR, strokeWidth=1.6)
-    start = alt.Chart(look.data([{"s": -0.5}])).mark_rule(color=look.INK, strokeWidth=1.2)
+    start = alt.Chart(look.data([{"s": plot.start}])).mark_rule(color=look.INK, strokeWidth=1.2)
     made = [none.encode(y=plot.axis.upright("v:Q", plot.frame)), start.encode(x=_x(plot, "s:Q"))]
     if plot.planned is not None:
         rows: list[dict[str, Cell]] = [
-            {"s": -0.5, "e": plot.ends[1], "v": plot.axis.drawn(plot.planned)}
+            {"s": plot.start, "e": plot.ends[1], "v": plot.axis.drawn(plot.planned)}
         ]
         dashed = alt.Chart(look.data(rows)).mark_rule(
             color=look.GREY, strokeWidth=1.3, strokeDash=[5, 4]
@@ -174,7 +183,7 @@ def _dots(plot: _Plot) -> list[alt.Chart]:
 
 
 def _names(plot: _Plot) -> list[Label]:
-    x = plot.x(-0.5)
+    x = plot.x(plot.start)
     names = [
         Label(x=x - 6, y=8, text="before", align="right", colour=look.GREY),
         Label(x=x + 6, y=8, text="after the start", colour=look.GREY),
