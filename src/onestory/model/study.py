@@ -187,6 +187,7 @@ class Study:
     subgroups: tuple[Subgroup, ...] = ()
     sensitivities: tuple[Sensitivity, ...] = ()
     own_policies: tuple[str, ...] = ()
+    people: str = ""
     not_agreed: tuple[str, ...] = ()
     caseload_share: float | None = None
     text_sha256: str = ""
