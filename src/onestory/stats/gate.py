@@ -10,7 +10,7 @@ exposed places stood apart beforehand, the range spans as well the estimate that
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -62,34 +62,45 @@ def infer(
         StatsError: no exposed place, no comparator, or no period before the start.
     """
     one = comparable(sorted_places(alone(panel)))
-    generator = np.random.default_rng(seed)
-    found = ranges(one, generator=generator, confidence=confidence, always_adjusted=chosen_high)
     exposed = one.exposed[0]
     groups = np.unique(one.first[0][exposed], return_counts=True)[1]
     n_exposed, n_comparator = int(exposed.sum()), int((~exposed).sum())
     smallest = placebo.smallest_p([*groups, n_comparator])
-    spans = chosen_high or bool(found.gap[0] > APART)
+    method = METHOD + (NOT_YET if len(groups) > 1 else "")
     inference = Inference(
-        estimate=float(found.estimate[0]),
-        lower=float(found.lower[0]),
-        upper=float(found.upper[0]),
-        p_value=float(found.p_value[0]),
+        estimate=float(moved(one, dispersion=dispersion(one)).estimate[0]),
+        lower=float("nan"),
+        upper=float("nan"),
+        p_value=float("nan"),
         confidence=confidence,
-        known=True,
-        reason="",
-        method=METHOD + (NOT_YET if len(groups) > 1 else "") + (ADJUSTED if spans else ""),
+        known=False,
+        reason=too_few(
+            smallest, n_exposed=n_exposed, n_comparator=n_comparator, confidence=confidence
+        ),
+        method=method,
         smallest_p=smallest,
         n_exposed=n_exposed,
         n_comparator=n_comparator,
+    )
+    if inference.reason or n_comparator < 2:
+        return unknown(inference, reason=inference.reason or ONE)
+    generator = np.random.default_rng(seed)
+    found = ranges(one, generator=generator, confidence=confidence, always_adjusted=chosen_high)
+    spans = chosen_high or bool(found.gap[0] > APART)
+    inference = replace(
+        inference,
+        known=True,
+        lower=float(found.lower[0]),
+        upper=float(found.upper[0]),
+        p_value=float(found.p_value[0]),
+        method=method + (ADJUSTED if spans else ""),
         adjusted=float(found.adjusted[0]),
         baseline_gap=float(found.gap[0]),
     )
-    few = too_few(smallest, n_exposed=n_exposed, n_comparator=n_comparator, confidence=confidence)
-    if few:
-        return unknown(inference, reason=few)
     return inference if bool(found.known[0]) else unknown(inference, reason=ENDLESS)
 
 
+ONE = "There is one comparator, so nothing shows how much places differ of themselves."
 METHOD = (
     "difference in differences; the wider of exchanged placebos, each measured by its place's "
     "own variance, and normal shocks of the variance that comparators show"
