@@ -21,7 +21,7 @@ from onestory.stats.before_after import Changes, comparable
 from onestory.stats.fitted import Fitted, contrast
 from onestory.stats.inference import Inference, too_few, unknown
 from onestory.stats.panels import Panels, alone, sorted_places
-from onestory.stats.spread import Spread, dispersion, reach, spread, tail
+from onestory.stats.spread import BySize, Spread, by_size, dispersion, reach, spread, tail
 from onestory.stats.staggered import moved
 
 if TYPE_CHECKING:
@@ -125,9 +125,10 @@ def ranges(
     phi = dispersion(panels)
     changed = moved(panels, dispersion=phi)
     orders = placebo.orders(panels.value.shape[1], generator=generator, most=most)
-    plain = _limits(*_plain(changed, phi=phi), orders=orders, confidence=confidence)
+    lasting = by_size(panels, dispersion=phi)
+    plain = _limits(*_plain(changed, lasting, phi=phi), orders=orders, confidence=confidence)
     before = baseline(panels, changed, dispersion=phi)
-    other = _limits(*_adjusted(changed, before), orders=orders, confidence=confidence)
+    other = _limits(*_adjusted(changed, lasting, before), orders=orders, confidence=confidence)
     span = (before.gap > APART) | always_adjusted
     return Ranges(
         estimate=changed.estimate,
@@ -147,21 +148,26 @@ class _Limits:
     p_value: NDArray[np.float64]
 
 
-def _plain(changed: Changes, *, phi: NDArray[np.float64]) -> tuple[Fitted, Spread]:
+def _plain(changed: Changes, lasting: BySize, *, phi: NDArray[np.float64]) -> tuple[Fitted, Spread]:
     """The contrast of changes as they are."""
     change = changed.own - changed.centre
     none = np.zeros((*change.shape, 0))
-    return _settled(changed, change=change, covariates=none, noise=phi[:, None] * changed.chance)
+    return _settled(
+        changed, lasting, change=change, covariates=none, noise=phi[:, None] * changed.chance
+    )
 
 
-def _adjusted(changed: Changes, before: Baseline) -> tuple[Fitted, Spread]:
+def _adjusted(changed: Changes, lasting: BySize, before: Baseline) -> tuple[Fitted, Spread]:
     """The contrast of changes less what the time before foretells."""
     change = changed.own - changed.centre - before.offset
-    return _settled(changed, change=change, covariates=before.covariates, noise=before.noise)
+    return _settled(
+        changed, lasting, change=change, covariates=before.covariates, noise=before.noise
+    )
 
 
 def _settled(
     changed: Changes,
+    lasting: BySize,
     *,
     change: NDArray[np.float64],
     covariates: NDArray[np.float64],
@@ -171,8 +177,8 @@ def _settled(
     equal = np.maximum(np.var(change, axis=1, keepdims=True), 1e-300)
     given = {"change": change, "covariates": covariates, "noise": noise}
     fit = contrast(changed, **given, variance=np.broadcast_to(equal, change.shape))
-    fit = contrast(changed, **given, variance=spread(fit).variance)
-    return fit, spread(fit)
+    fit = contrast(changed, **given, variance=spread(fit, lasting).variance)
+    return fit, spread(fit, lasting)
 
 
 def _limits(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from onestory.stats.shocks import lasting
-from onestory.stats.spread import dispersion
+from onestory.stats.spread import SHARES, BySize, by_size, dispersion
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,7 +30,8 @@ class Likeness:
 
     `mean` is the mean of all values, `level` (N,) how each place differs from it, drawn in
     towards nought, and `level_sd` how much places do; `shock_sd` and `autocorrelation` describe
-    the shocks that last, `factor` how many times its variance by chance the noise of a value has,
+    the shocks that last, `strength` (N,) how much stronger than that they are in each place,
+    `factor` how many times its variance by chance the noise of a value has,
     and `common` (a variance) what noise has besides.
     """
 
@@ -39,6 +40,7 @@ class Likeness:
     level_sd: float
     shock_sd: float
     autocorrelation: float
+    strength: NDArray[np.float64]
     factor: float
     common: float
 
@@ -46,7 +48,8 @@ class Likeness:
 def likeness(panels: Panels) -> Likeness:
     """The likeness of a batch of one, from its periods without exposure."""
     calm = ~panels.after[0] & panels.known[0]
-    value, factor = panels.value[0], float(dispersion(panels)[0])
+    phi = dispersion(panels)
+    value, factor = panels.value[0], float(phi[0])
     apart = value - _mean(value, calm, axis=0)
     rho, shock, nugget = _persistence(np.where(calm, apart, np.nan))
     chance = factor * panels.chance[0]
@@ -60,9 +63,17 @@ def likeness(panels: Panels) -> Likeness:
         level_sd=float(np.sqrt(between)),
         shock_sd=float(np.sqrt(shock)),
         autocorrelation=rho,
+        strength=_strength(by_size(panels, dispersion=phi)),
         factor=factor,
         common=common,
     )
+
+
+def _strength(lasting: BySize) -> NDArray[np.float64]:
+    """How strong the shocks of each place are (N,) against the usual, by its size."""
+    credence = np.exp(lasting.credence[0] - lasting.credence[0].max())
+    share = float(np.average(SHARES, weights=credence))
+    return np.sqrt(1 - share + share * lasting.size[0])
 
 
 def _mean(
@@ -121,7 +132,10 @@ def drawn(
     if not same:
         level = model.level_sd * generator.standard_normal(shape[:2])
     shock = lasting(
-        generator, shape=shape, autocorrelation=model.autocorrelation, sd=model.shock_sd
+        generator,
+        shape=shape,
+        autocorrelation=model.autocorrelation,
+        sd=model.shock_sd * model.strength,
     )
     return _noisy(model, like, level[..., None] + shock, generator)
 

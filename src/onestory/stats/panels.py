@@ -180,19 +180,25 @@ def _left_to_chance(
 
 
 def jumps(
-    value: NDArray[np.float64], *, first: NDArray[np.int64], known: NDArray[np.bool_]
+    value: NDArray[np.float64],
+    *,
+    first: NDArray[np.int64],
+    known: NDArray[np.bool_],
+    lag: int = 1,
 ) -> NDArray[np.float64]:
-    """Half the mean squared step of each place (B, N) from one period to the next.
+    """Half the mean squared difference of each place (B, N) between periods `lag` apart.
 
-    The steps of places never exposed, on average, are taken off; a place's own step into exposure
-    is left out, so that no effect counts as noise.
+    The differences of places never exposed, on average, are taken off; a place's own from before
+    to after its start are left out, so that no effect counts as noise.
     """
     never = (first >= value.shape[2]).astype(np.float64)
     part = np.where(never.sum(axis=1, keepdims=True) > 0, never, 1.0)
     common = np.einsum("bn,bnt->bt", part / part.sum(axis=1, keepdims=True), value)
-    steps = np.diff(value - common[:, None, :], axis=2)
-    quiet = first[..., None] != np.arange(1, value.shape[2])
-    quiet &= known[:, :, 1:] & known[:, :, :-1]
+    apart = value - common[:, None, :]
+    steps = apart[:, :, lag:] - apart[:, :, :-lag]
+    order = np.arange(value.shape[2] - lag)
+    quiet = (first[..., None] <= order) | (first[..., None] > order + lag)
+    quiet &= known[:, :, lag:] & known[:, :, :-lag]
     return (steps**2 * quiet).sum(axis=2) / np.maximum(quiet.sum(axis=2), 1) / 2
 
 

@@ -9,8 +9,9 @@ from onestory.model.errors import StatsError
 from onestory.stats import gate
 from onestory.stats.panel import NEVER, Panel
 from onestory.stats.panels import alone
+from onestory.stats.shocks import lasting
 from onestory.stats.spread import dispersion
-from onestory.synthetic.panels import Kind, Programme, World, invent
+from onestory.synthetic.panels import Chosen, Kind, Programme, World, invent, people
 
 SIZES = World(ratio=15)
 
@@ -47,6 +48,21 @@ def test_false_alarms_are_few_where_places_differ_in_size(kind: Kind, programme:
 def test_false_alarms_are_few_where_starts_are_staggered(autocorrelation: float):
     programme = Programme(exposed=10, starts=(20, 26, 32))
     assert false_alarms(replace(SIZES, autocorrelation=autocorrelation), programme) <= 0.072
+
+
+@pytest.mark.parametrize("chosen", ["smallest", "largest"])
+def test_false_alarms_are_few_where_lasting_shocks_too_are_larger_in_small_places(chosen: Chosen):
+    # Rates without any noise of chance, whose shocks go by one over the square root of the size.
+    generator = np.random.default_rng(7)
+    programme = Programme(exposed=2, chosen=chosen)
+    world = replace(SIZES, kind="rates", people=1e12, shock_sd=0)
+    drawn = invent(world, programme, panels=400, generator=generator)
+    sd = 0.4 / np.sqrt(people(SIZES) / 40_000)
+    shape = drawn.panels.value.shape
+    shocks = lasting(generator, shape=shape, autocorrelation=0.7, sd=sd)
+    panels = replace(drawn.panels, value=drawn.panels.value + shocks)
+    found = gate.ranges(panels, generator=generator, most=299)
+    assert ((found.lower > 0) | (found.upper < 0)).mean() <= 0.072
 
 
 def test_places_that_were_high_for_a_while_fall_back_without_a_false_alarm():
