@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from onestory.synthetic.panels import Programme
 
 SEED = 20_200_401
-PLACES = (10, 20, 30, 50)
+SUCH = "share_of_such_places"
+PLACES = (10, 20, 50)
 KINDS: tuple[Kind, ...] = ("counts", "rates")
 SIZES: dict[str, tuple[float, tuple[float, ...]]] = {
     "equal": (1.0, (0.3, 0.7, 0.9)),
@@ -53,7 +54,7 @@ class Size:
 
 
 FULL = Size(panels=2_000, of_designs=400, places=PLACES, every=1)
-SMALL = Size(panels=40, of_designs=3, places=(10, 50), every=5)
+SMALL = Size(panels=40, of_designs=3, places=(10, 50), every=3)
 
 
 def worlds(size: Size) -> Iterator[tuple[str, str, World]]:
@@ -85,12 +86,17 @@ def setting(
     held = Range(estimate=found.estimate, lower=found.lower, upper=found.upper)
     ours = counted(held, invented.truth, of=unit(world))
     naive = counted(before_after(invented), invented.truth, of=unit(world))
-    return {
+    row = {
         **ours,
         "naive_share": naive["share"],
         "naive_bias": naive["bias"],
         "cpu_s": spent / panels,
     }
+    one = programmes[0]
+    if one.varies and one.shape == "constant":
+        such = np.full(panels, one.effect * unit(world))
+        row[SUCH] = counted(held, such)["share"]
+    return row
 
 
 def default_path(size: Size) -> dict[str, dict[str, list[float]]]:
@@ -125,6 +131,7 @@ def summary(table: dict[str, dict[str, list[float]]], size: Size) -> dict[str, o
     shares = np.array([row["share"] for _, row in cells])
     away = [abs(row["bias"]) / row["bias_error"] for _, row in cells]
     naive = [row["naive_share"] for _, row in cells]
+    such = [row[SUCH] for _, row in cells if SUCH in row]
     return {
         "panels_a_setting": size.panels,
         "settings": len(cells),
@@ -148,6 +155,7 @@ def summary(table: dict[str, dict[str, list[float]]], size: Size) -> dict[str, o
             "least_bias": min(abs(row["naive_bias"]) for _, row in cells),
             "most_bias": max(abs(row["naive_bias"]) for _, row in cells),
         },
+        "differs_by_place_for_such_places": {"least_share": min(such), "most_share": max(such)},
         "cpu_s_a_panel": max(row["cpu_s"] for _, row in cells),
     }
 

@@ -129,7 +129,7 @@ def _matched(design: Design, part: float) -> list[Setting]:
                 Programme(exposed=exposed, effect=-0.06, chosen=chosen),
                 drift(WORLD.places),
             ),
-            part=part,
+            part=part if exposed == 1 else part / 2,
         )
         for exposed in (1, 4)
         for ratio, chosen in mixes
@@ -144,6 +144,7 @@ def _series(design: Design) -> list[Setting]:
             name=f"1 exposed, autocorrelation {rho:g}",
             world=replace(WORLD, autocorrelation=rho),
             programmes=(one, everywhere),
+            part=0.5,
         )
         for rho in (0.0, 0.3, 0.7, 0.9)
     ]

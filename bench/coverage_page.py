@@ -23,7 +23,13 @@ def write(page: Path = PAGE) -> None:
 def filled(text: str, figures: dict[str, Any]) -> str:
     """The page's text with the tables between its two marks."""
     head, rest = text.split(BEGIN)
-    parts = (_default(figures), _by_effect(figures), _by_places(figures), _designs(figures))
+    parts = (
+        _default(figures),
+        _by_effect(figures),
+        _by_places(figures),
+        _such(figures),
+        _designs(figures),
+    )
     return "\n\n".join([head + BEGIN, *parts, END]) + rest.split(END)[1]
 
 
@@ -45,6 +51,16 @@ def _default(figures: dict[str, Any]) -> str:
         f" and the bias is {_points(naive['least_bias'], sign=False)} to"
         f" {_points(naive['most_bias'], sign=False)} of the rate. A panel costs"
         f" {figures['cpu_s_a_panel']:.4f} CPU seconds at the most."
+    )
+
+
+def _such(figures: dict[str, Any]) -> str:
+    such = figures["differs_by_place_for_such_places"]
+    return (
+        "Where effects differ by place (by a standard deviation as large as the effect), the range"
+        " is about these places. Taken as a range for what the programme does in places such as"
+        f" these, on average, it would hold in {_share(such['least_share'])} to"
+        f" {_share(such['most_share'])}."
     )
 
 
