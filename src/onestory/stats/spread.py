@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import ndtr
+from scipy.special import ndtr, ndtri
 
 from onestory.stats.panels import Panels, jumps
 
@@ -166,9 +166,9 @@ def tail(spread: Spread, distance: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def reach(spread: Spread, *, confidence: float) -> NDArray[np.float64]:
     """How far (B,) to either side an interval of that confidence goes; by halving."""
-    low = np.zeros(len(spread.total))
-    high = 1e3 * np.sqrt(spread.total.max(axis=1))
-    for _ in range(60):
+    usual = ndtri((1 + confidence) / 2) * np.sqrt(spread.total)
+    low, high = usual.min(axis=1), usual.max(axis=1)
+    for _ in range(36):
         middle = (low + high) / 2
         inside = tail(spread, middle) > 1 - confidence
         low, high = np.where(inside, middle, low), np.where(inside, high, middle)

@@ -123,6 +123,8 @@ def invent(
         for each, first in zip(programmes, starts, strict=True)
     ]
     total = np.sum(added, axis=0)
+    if not total.any():
+        return _assembled(world, value, events, first=starts[0], effect=added[0])
     again, recounted = _observed(world, undisturbed + total, size, generator)
     touched = total != 0
     if events is None or recounted is None:
