@@ -90,12 +90,17 @@ def bench(rest: list[str]) -> None:
     """Measure every promise at the size that fits in ten minutes, or `--small`, or `--full`."""
     install("dev")
     results = "build/bench/results.json" if "--small" in rest else "bench/results.json"
-    aids = {"record.py", "check_keys.py"}
-    for script in sorted((ROOT / "bench").glob("*.py")):
-        if script.name not in aids:
-            print("—", script.name, flush=True)
-            run(str(script), *rest)
+    for script in benches():
+        print("—", script.name, flush=True)
+        run(str(script), *rest)
     run("bench/check_keys.py", results)
+
+
+def benches() -> list[Path]:
+    """The scripts that measure a promise, and not the modules they share."""
+    scripts = sorted((ROOT / "bench").glob("*.py"))
+    programs = [one for one in scripts if "__main__" in one.read_text(encoding="utf-8")]
+    return [one for one in programs if one.name != "check_keys.py"]
 
 
 def bench_full(rest: list[str]) -> None:

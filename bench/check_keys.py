@@ -27,6 +27,31 @@ REQUIRED = {
         "library_rows",
         "library_s",
     },
+    "false_alarms": {
+        "worlds",
+        "exposed",
+        "panels_a_setting",
+        "most_false_alarms",
+        "most_false_alarms_error",
+        "settings_above_7_per_cent",
+        "most_cannot_be_known",
+        "mean_withheld_by_rehearsal",
+        "most_false_alarms_of_others",
+    },
+    "coverage": {
+        "worlds",
+        "panels_a_setting",
+        "least_share",
+        "least_share_error",
+        "most_share",
+        "most_share_error",
+        "bias",
+        "bias_error",
+        "naive_before_after",
+        "cpu_s_a_panel",
+    },
+    "published": {"data_set", "ours", "published", "tolerance", "within"},
+    "synthetic_methods": {"areas", "months", "refits", "cpu_s", "library", "library_s", "peak_gb"},
 }
 
 
