@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from onestory.evaluate import panel_findings as noted
@@ -17,7 +18,6 @@ from onestory.stats.panel import NEVER, Panel
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pyarrow as pa
     from numpy.typing import NDArray
 
     from onestory.model.finding import Finding
@@ -273,7 +273,14 @@ def _rows(result: Result, study: Study, outcome: Outcome) -> pa.Table:
             do="Check the window and the indicator's files; only whole periods inside count. What"
             " could be asked instead is the same of the periods for which there are figures.",
         )
-    return rows
+    return _of_one_level(rows, study)
+
+
+def _of_one_level(rows: pa.Table, study: Study) -> pa.Table:
+    """Return the rows of areas of the sites' own level: a region compares with no council."""
+    sites = pa.array(sorted({site.place for site in study.sites}), pa.string())
+    levels = rows.filter(pc.is_in(rows["area_code"], value_set=sites))["area_level"].unique()
+    return rows.filter(pc.is_in(rows["area_level"], value_set=levels)) if len(levels) else rows
 
 
 def _periods(rows: pa.Table, outcome: Outcome) -> tuple[tuple[Period, ...], int]:

@@ -13,7 +13,7 @@ from onestory import evidence, release
 from onestory import report as reporting
 from onestory.evaluate.designs.estimated import SEED
 from onestory.evaluate.foresight import foresight
-from onestory.model.errors import StatsError, StudyError
+from onestory.model.errors import PlanError, StatsError, StudyError
 from onestory.pipeline import plan as plans
 from onestory.pipeline.folders import findings_file, folder_for
 from onestory.pipeline.measure import Measured, all_findings, measured
@@ -108,7 +108,12 @@ def readied(path: Path, *, to: Path | None, tell: Tell) -> Readied:
     named = placed(given.study, done.standing.ground.register, level=plan.places.level)
     results = {one.indicator.id: one for one in done.results}
     activity = delivered(named.study, given.activity)
-    prepared = evaluating.prepare(named.study, results, delivered=activity.delivered)
+    prepared = evaluating.prepare(
+        named.study,
+        results,
+        delivered=activity.delivered,
+        weights=_people(named.study, results),
+    )
     return Readied(
         given=given,
         plan=plan,
@@ -120,6 +125,33 @@ def readied(path: Path, *, to: Path | None, tell: Tell) -> Readied:
         prepared=prepared,
         findings=(*all_findings(done), *named.findings, *activity.findings),
     )
+
+
+def _people(study: Study, results: dict[str, Result]) -> dict[str, float] | None:
+    """Return the people of each place by the indicator that the study names, averaged over time.
+
+    Raises PlanError when the plan has no such indicator.
+    """
+    if not study.people:
+        return None
+    if study.people not in results:
+        raise PlanError(
+            found=f"`people` names '{study.people}', which is no indicator of the plan.",
+            where=study.title,
+            do=f"Name one of: {', '.join(sorted(results))}.",
+        )
+    rows = results[study.people].rows
+    people: dict[str, list[float]] = {}
+    for code, whole, value in zip(
+        rows["area_code"].to_pylist(),
+        rows["denominator"].to_pylist(),
+        rows["value"].to_pylist(),
+        strict=True,
+    ):
+        known = whole if whole is not None else value
+        if known is not None:
+            people.setdefault(code, []).append(known)
+    return {code: sum(all_of) / len(all_of) for code, all_of in people.items()}
 
 
 def answered(ready: Readied) -> tuple[Answer, tuple[Finding, ...]]:

@@ -191,6 +191,7 @@ def _study(top: Form, listed: Path | None) -> tuple[Study, Who]:
         subgroups=tuple(_subgroup(one) for one in top.entries("subgroup", required=False)),
         sensitivities=analysis.choices("sensitivities", get_args(Sensitivity)),
         own_policies=about.texts("own_policies"),
+        people=about.optional_text("people"),
         not_agreed=_not_agreed(top.inner("agreed")),
     )
     for form in (about, analysis, compared):
