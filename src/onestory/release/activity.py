@@ -17,14 +17,20 @@ if TYPE_CHECKING:
 _COUNTS = ("people_seen", "caseload", "eligible")
 _TOLD = re.compile(r"\b(\d+)(?= (?:people|persons?|events?|deaths?|admissions?)\b)")
 
+_SHARE = re.compile(r"\d+(?:\.\d+)?%")
+
 Numbers = list[float | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClearedDelivery:
-    """The delivery as it may leave, and how many counts were hidden or rounded for it."""
+    """The delivery as it may leave, and how many counts were hidden or rounded for it.
+
+    `shares_hidden` is true where a site's largest share went, so that no sentence may tell it.
+    """
 
     delivered: Delivered
+    shares_hidden: bool
     hidden: int
     rounded: int
 
@@ -36,7 +42,7 @@ def clear_delivery(delivered: Delivered, rule: DisclosureRule) -> ClearedDeliver
     the counts that are shown, and the day of the first person seen becomes its month.
     """
     if rule.smallest <= 1 and rule.round_to <= 1:
-        return ClearedDelivery(delivered=delivered, hidden=0, rounded=0)
+        return ClearedDelivery(delivered=delivered, shares_hidden=False, hidden=0, rounded=0)
     before = {name: _column(delivered, name) for name in _COUNTS}
     kept = {name: [_shown(n, rule) for n in before[name]] for name in _COUNTS}
     kept["caseload"] = [
@@ -49,15 +55,25 @@ def clear_delivery(delivered: Delivered, rule: DisclosureRule) -> ClearedDeliver
         (old, new) for name in _COUNTS for old, new in zip(before[name], kept[name], strict=True)
     ]
     made = replace(delivered, rows=with_columns(delivered.rows, kept))
+    sites = tuple(_site(one, made, rule) for one in delivered.sites)
+    gone = any(
+        old.largest_share is not None and new.largest_share is None
+        for old, new in zip(delivered.sites, sites, strict=True)
+    )
     return ClearedDelivery(
         delivered=replace(
-            made,
-            sites=tuple(_site(one, made, rule) for one in delivered.sites),
-            sentence=without_few(delivered.sentence, rule),
+            made, sites=sites, sentence=of_activity(delivered.sentence, rule, shares_hidden=gone)
         ),
+        shares_hidden=gone,
         hidden=sum(old is not None and new is None for old, new in pairs),
         rounded=sum(new is not None and old != new for old, new in pairs),
     )
+
+
+def of_activity(text: str, rule: DisclosureRule, *, shares_hidden: bool) -> str:
+    """Return a text about activity without small counts, nor shares where one is hidden."""
+    bare = without_few(text, rule)
+    return _SHARE.sub("…%", bare) if shares_hidden else bare
 
 
 def without_few(text: str, rule: DisclosureRule) -> str:

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 from onestory.model.errors import ReleaseError
 from onestory.model.release import DisclosureRule, Provenance, Suppression
 from onestory.model.words import listed, many
-from onestory.release.activity import clear_delivery, without_few
+from onestory.release.activity import ClearedDelivery, clear_delivery, of_activity, without_few
 from onestory.release.effects import ClearedEffect, Risk, clear_effect, risk
 from onestory.release.rules import rule as checked_rule
 from onestory.release.withholding import Closed, of_inputs, told, without_numbers
 
 if TYPE_CHECKING:
-    from onestory.model.answer import Answer, Judgement
+    from onestory.model.answer import Answer, Item, Judgement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +69,7 @@ def clear_answer(answer: Answer, *, rule: DisclosureRule, provenance: Provenance
         suggestions=tuple(
             replace(one, sentence=without_few(one.sentence, rule)) for one in answer.suggestions
         ),
+        items=_items(answer, delivery, rule),
         inputs=of_inputs(answer.inputs, shut),
         findings=told(answer.findings, shut),
     )
@@ -95,6 +96,14 @@ def _refuse(answer: Answer, dangers: list[Risk]) -> None:
                 where=f"outcome '{effect.outcome.id}'",
                 do="Write the answer for readers inside the agreement, or wait for more periods.",
             )
+
+
+def _items(answer: Answer, delivery: ClearedDelivery, rule: DisclosureRule) -> tuple[Item, ...]:
+    """Guideline items tell again what was delivered."""
+    gone = delivery.shares_hidden
+    return tuple(
+        replace(one, text=of_activity(one.text, rule, shares_hidden=gone)) for one in answer.items
+    )
 
 
 def _judgement(one: Judgement, answer: Answer, rule: DisclosureRule) -> Judgement:

@@ -204,6 +204,14 @@ class TestActivity:
         done = cleared(invented.answer(delivered=told))
         assert done.answer.delivered.sentence == "In all fewer than 8 people were seen by 3 teams."
 
+    def test_a_hidden_share_is_told_in_no_sentence_either(self, invented, cleared):
+        words = "Caseloads were 1.2% to 31% of those eligible at 5 sites."
+        item = replace(invented.ITEMS[1], text=words)
+        told = replace(invented.delivered(), sentence=words)
+        done = cleared(invented.answer(delivered=told, items=(item,))).answer
+        for text in (done.delivered.sentence, done.items[0].text):
+            assert text == "Caseloads were …% to …% of those eligible at 5 sites."
+
 
 class TestOrigins:
     def test_no_hash_of_a_private_file_and_no_number_of_a_finding_about_it(self, invented, cleared):

@@ -28,7 +28,8 @@ _DESIGNS: dict[Design, str] = {
     " Journal of Epidemiology 2017; 46: 348–355.",
 }
 _ALWAYS = (
-    "Hernán MA, Robins JM. Using big data to emulate a target trial when a randomized trial is not"
+    "Hernán MA, Robins JM. Using big data to emulate a target trial when"
+    " a randomized trial is not"  # misspelt on purpose
     " available. American Journal of Epidemiology 2016; 183: 758–764.",
     "Rambachan A, Roth J. A more credible approach to parallel trends. Review of Economic Studies"
     " 2023; 90: 2555–2591.",

@@ -102,7 +102,7 @@ def write(answer: Answer, plan: AnswerPlan) -> Sections:
             can=tuple(one for one in answer.suggestions if one.supported),
             cannot=tuple(one for one in answer.suggestions if not one.supported),
         ),
-        asked=_asked(answer),
+        asked=_asked(answer, plan),
         methods=_methods(answer, plan),
         references=references.of(
             [one.design for one in answer.effects], [one.guideline for one in answer.items]
@@ -191,7 +191,7 @@ def _told_when(answer: Answer) -> str:
     return f"The earliest that the planned effect could be told is {day_label(answer.told_when)}."
 
 
-def _asked(answer: Answer) -> tuple[Entry, ...]:
+def _asked(answer: Answer, plan: AnswerPlan) -> tuple[Entry, ...]:
     """The study as it was asked: the decision it serves and the question in its parts."""
     study = answer.study
     on = f", to be taken on {day_label(study.decision_on)}" if study.decision_on else ""
@@ -201,7 +201,8 @@ def _asked(answer: Answer) -> tuple[Entry, ...]:
         "What would change our mind": study.change_our_mind or "not stated",
         "How the sites came to be chosen": study.chosen,
         "What counts as the start": study.exposure,
-        "Places left out": "; ".join(f"{code}: {why}" for code, why in study.left_out) or "none",
+        "Places left out": "; ".join(f"{plan.place(code)}: {why}" for code, why in study.left_out)
+        or "none",
         "Who has not agreed it": "; ".join(study.not_agreed) or "nobody is named",
     }
     return tuple(Entry(term=term, text=text) for term, text in told.items())

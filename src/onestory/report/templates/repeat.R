@@ -21,7 +21,8 @@ as_change <- function(x) if (contrast == "ratio") expm1(x) else x
 panel$w <- if (weighted) panel$weight else 1
 whole <- panel[!is.na(panel$analysed), ]
 
-# 1. The same comparison: place and period levels from cells not exposed, then the gap after.
+# 1. The nearest like comparison: place and period levels from cells not exposed, then the gap
+#    after. Near OneStory's own; the same where all start together and no figure is missing.
 unexposed <- whole[whole$exposed == 0, ]
 levels_fit <- feols(analysed ~ 1 | place + period, data = unexposed, weights = ~w)
 after <- whole[whole$exposed == 1 & whole$counted == 1, ]
@@ -46,7 +47,7 @@ simple <- aggte(group_time, type = "simple", na.rm = TRUE)
 dynamic <- aggte(group_time, type = "dynamic", na.rm = TRUE)
 
 cat("OneStory's own estimate:        ", ours, "\n")
-cat("1. Same comparison (fixest):    ", imputed, "\n")
+cat("1. Nearest like it (fixest):    ", imputed, "\n")
 cat("2. Sun and Abraham (fixest):    ",
     as_change(summary(sun_abraham, agg = "att")$coeftable["ATT", "Estimate"]), "\n")
 cat("3. Callaway and Sant'Anna (did):", as_change(simple$overall.att), "\n")
