@@ -10,6 +10,7 @@ import pyarrow as pa
 from onestory.evaluate.checks.context import Context, excludes_nothing
 from onestory.evaluate.checks.tables import one_row
 from onestory.evaluate.scale import analysed
+from onestory.evaluate.verdict import capitalised
 from onestory.model.effect import Check
 from onestory.model.period import Period
 from onestory.model.words import listed, share
@@ -35,7 +36,10 @@ def composition(context: Context) -> Check:
     )
     if np.ptp(panel.at_risk, axis=1).max() == 0:
         return Check(
-            name=name, passed="passed", sentence="Each place's population is one number throughout."
+            name=name,
+            passed="cannot know",
+            sentence="One number of people is given for each place throughout, so whether they"
+            " changed cannot be seen.",
         )
     asked = replace(context.asked, contrast="ratio")
     found = context.estimate(people, asked)
@@ -43,11 +47,12 @@ def composition(context: Context) -> Check:
     failed = excludes_nothing(found) and abs(np.expm1(found.estimate)) > margin
     change = f"{abs(100 * np.expm1(found.estimate)):.1f}%"
     way = "fewer" if found.estimate < 0 else "more"
+    so = ", so who is counted changed" if failed else ""
     return Check(
         name=name,
         passed="failed" if failed else "passed" if found.known else "cannot know",
-        sentence=f"The population of the exposed places came to {change} {way} than the"
-        f" comparators' course leads one to expect{': who is counted changed' if failed else ''}.",
+        sentence=f"The people counted in the exposed places came to {change} {way} than the"
+        f" comparators' course leads one to expect{so}.",
         table=one_row(found, "ratio"),
     )
 
@@ -88,8 +93,8 @@ def recording(context: Context) -> Check:
         return Check(
             name="Coding and recording breaks",
             passed="failed" if unequal else "cannot know",
-            sentence=f"{'; '.join(parts)}.".capitalize()
-            + " A change of recording would look like this.",
+            sentence=f"{capitalised('; '.join(parts))}. A change of recording would look like"
+            " this.",
         )
     asked = not any("record" in ask.casefold() for ask in context.rivals.to_ask)
     return Check(

@@ -74,7 +74,9 @@ def balance(context: Context) -> Check:
         )
     start = study_panel.first_start
     value = analysed(study_panel, context.asked.contrast).value[:, :start]
-    traits = {"level": value.mean(axis=1), "change before": _slopes(value)}
+    traits = {"level": value.mean(axis=1)}
+    if start > 1:
+        traits["change before"] = _slopes(value)
     if study_panel.panel.at_risk is not None:
         traits["people"] = np.log(study_panel.panel.at_risk[:, :start].mean(axis=1))
     apart = {trait: _standardised(numbers, exposed) for trait, numbers in traits.items()}
