@@ -12,6 +12,8 @@ import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
+import page
+
 ROOT = Path(__file__).resolve().parents[1]
 LEAST_FREE_GB = 30
 
@@ -28,6 +30,8 @@ def record(promise: str, figures: dict[str, object], *, small: bool) -> None:
     results = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     results[promise] = {**provenance(), **figures}
     path.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    if not small:
+        page.write(results)
     for name, value in figures.items():
         print(f"{promise:>12}  {name:<28} {value}")
 

@@ -1,0 +1,98 @@
+"""The figures of `results.json` in the words of `README.md`: `python bench/page.py`.
+
+Each stands between two marks, and is written again whenever a bench records: none is typed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+BENCH = Path(__file__).resolve().parent
+MARKS = re.compile(r"<!-- figures of (\w+) -->\n.*?<!-- end of figures -->", re.DOTALL)
+
+WORDS = {
+    "false_alarms": (
+        "In {settings} settings of {panels_a_setting:,} panels each, at most"
+        " {most_false_alarms:.1%} of ranges excluded no effect (Monte Carlo error"
+        " {most_false_alarms_error:.1%}; {most_false_alarms_in}); more than 7% did so in"
+        " {settings_above_7_per_cent} settings. On the same panels, at most: robust errors"
+        " {most_false_alarms_of_others[robust_errors]:.0%}, area-clustered errors"
+        " {most_false_alarms_of_others[area_clustered_errors]:.0%}, plain permutation"
+        " {most_false_alarms_of_others[plain_permutation]:.0%}. No range could be given for at"
+        " most {most_cannot_be_known:.1%} of a setting's panels; of {rehearsals} rehearsals"
+        " {mean_withheld_by_rehearsal:.1%} withheld one."
+    ),
+    "coverage": (
+        "In {settings} settings of {panels_a_setting:,} panels each, 95% ranges held the truth in"
+        " {least_share:.1%} (Monte Carlo error {least_share_error:.1%}; {least_share_in}) to"
+        " {most_share:.1%} ({most_share_in}); fewer than 93% did in"
+        " {settings_below_93_per_cent} settings, more than 98.5% in"
+        " {settings_above_98_5_per_cent}. The largest bias is {bias:.2%} of the rate (Monte Carlo"
+        " error {bias_error:.2%}; {bias_in}). The naive before-after comparison held the truth in"
+        " {naive_before_after[least_share]:.0%} to {naive_before_after[most_share]:.0%}. A panel"
+        " took at most {cpu_s_a_panel:.3f} CPU seconds."
+    ),
+    "collapse": (
+        "{rows:,} rows took {cpu_s} CPU seconds and {peak_gb} GB, of which fitting {fit_cpu_s}."
+        " {library} on {library_rows:,} rows took {library_s} seconds and {library_peak_gb} GB;"
+        " ours on the same rows {same_rows_cpu_s} CPU seconds, with the largest difference"
+        " {max_difference:.0e}. Where people leave: {people_who_leave[average_of_sites]:.3f} for"
+        " a truth of {people_who_leave[truth]}, and the check of changing people says"
+        " '{people_who_leave[change_of_people]}'."
+    ),
+    "synthetic_methods": (
+        "{refits} refits of each of four methods on {areas} areas by {months} months took {cpu_s}"
+        " CPU seconds and {peak_gb} GB. {library} took {library_s} CPU seconds for as many of its"
+        " own, {ratio_to_library} times ours of that method; the two estimates are"
+        " {difference_from_library:.4f} apart. pysyncon took {pysyncon_s_per_refit[0]} CPU seconds"
+        " a refit of synthetic control and {pysyncon_s_per_refit[1]} of the augmented; its"
+        " estimates are up to {pysyncon_max_difference:.3f} and"
+        " {pysyncon_augmented_max_difference:.5f} from ours, its distance before the start up to"
+        " {pysyncon_worst_fit_over_ours:.4f} times ours."
+    ),
+    "published": "{agreed} of {compared} figures lie within their tolerance.",
+}
+
+Figures = Mapping[str, object]
+
+
+def write(results: Mapping[str, Figures], page: Path = BENCH / "README.md") -> None:
+    """Put the figures into the page, each between its marks."""
+    text = page.read_text(encoding="utf-8")
+    page.write_text(filled(text, results), encoding="utf-8", newline="\n")
+
+
+def filled(text: str, results: Mapping[str, Figures]) -> str:
+    """The text with the figures of every promise that it marks."""
+    return MARKS.sub(lambda mark: _block(mark[1], results.get(mark[1])), text)
+
+
+def _block(promise: str, figures: Figures | None) -> str:
+    said = f"Not recorded yet: `python bench/{promise}.py` records it."
+    if figures is not None:
+        told = WORDS[promise].format(**figures, **_counted(figures))
+        said = f"{told} Recorded on {figures['date']} at {figures['commit']}.{_table(figures)}"
+    return f"<!-- figures of {promise} -->\n{said}\n<!-- end of figures -->"
+
+
+def _counted(figures: Figures) -> dict[str, int]:
+    within = figures.get("within")
+    if not isinstance(within, Mapping):
+        return {}
+    return {"compared": len(within), "agreed": sum(map(bool, within.values()))}
+
+
+def _table(figures: Figures) -> str:
+    """Each published answer beside ours; nothing for other promises."""
+    parts = [figures.get(name) for name in ("ours", "published", "tolerance")]
+    ours, published, tolerance = (part if isinstance(part, Mapping) else {} for part in parts)
+    rows = [f"| {n} | {v} | {published[n]} | {tolerance[n]} |" for n, v in ours.items()]
+    head = ["\n\n| figure | ours | published | tolerance |", "|---|---|---|---|"]
+    return "\n".join([*head, *rows]) if rows else ""
+
+
+if __name__ == "__main__":
+    write(json.loads((BENCH / "results.json").read_text(encoding="utf-8")))
