@@ -68,6 +68,7 @@ class Sections:
     by_time: Table | None
     averages: str
     outcomes: Table | None
+    harms: tuple[str, ...]
     told_when: str
     designs: Designs
     asked: tuple[Entry, ...]
@@ -97,6 +98,7 @@ def write(answer: Answer, plan: AnswerPlan) -> Sections:
         by_time=_unless_empty(tables.by_time(main)) if main else None,
         averages=_averages(main) if main else "",
         outcomes=_unless_empty(tables.outcomes(answer.effects[1:], plan)),
+        harms=_harms(answer, plan),
         told_when=_told_when(answer),
         designs=Designs(
             can=tuple(one for one in answer.suggestions if one.supported),
@@ -181,6 +183,21 @@ def _averages(effect: Effect) -> str:
 def _other_span(effect: Effect) -> str:
     told = words.extent(effect.other_lower, effect.other_upper, effect.contrast, effect.unit)
     return f" (plausible range {told})" if told else ""
+
+
+def _harms(answer: Answer, plan: AnswerPlan) -> tuple[str, ...]:
+    """A line a harm, so that no board can miss it on the first sheet."""
+    lines: list[str] = []
+    for one in answer.effects:
+        if one.outcome.role == "harm":
+            best = words.figure(one.estimate, one)
+            told = f"{best} (plausible range {words.span(one)})"
+            lines.append(
+                f"{plan.title(one.outcome)}: {one.verdict}; best estimate {told}."
+                if one.estimate is not None
+                else f"{plan.title(one.outcome)}: {one.verdict}."
+            )
+    return tuple(lines)
 
 
 def _told_when(answer: Answer) -> str:

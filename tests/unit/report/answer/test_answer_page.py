@@ -127,6 +127,17 @@ class TestStatements:
         assert "&lt;script&gt;" in text
 
 
+class TestHarms:
+    def test_a_harm_stands_on_the_first_sheet(self, invented, text_of):
+        text = plain(text_of(invented.answer()))
+        line = "Moves into care homes: cannot tell yet; best estimate 0.4% higher"
+        assert text.index(line) < text.index("Was it delivered?")
+
+    def test_that_none_was_measured_is_told(self, invented, text_of):
+        text = plain(text_of(invented.answer(effects=(invented.effect(),))))
+        assert text.index("No harm was measured.") < text.index("Was it delivered?")
+
+
 class TestChecksAndRivals:
     def test_failed_checks_come_first(self, invented, text_of):
         text = plain(text_of(invented.incomplete()))
