@@ -131,12 +131,19 @@ class TestLeavingEachSiteOut:
         assert found.passed == "passed"
         assert found.table.num_rows == EXPOSED
 
-    def test_an_effect_that_one_carries_fails_and_names_it(self, checked, noise):
+    def test_a_range_that_one_carries_fails_and_names_it(self, context, panel, noise):
         value = stepped(noise(size=0.005), places=[2], at=START, by=-0.6)
-        found = checked(leave_one_out, value)
-        assert "without Place 2" in found.sentence
+        given = context(panel(value, STARTS))
+        sure = replace(given, main=replace(given.main, lower=-0.2, upper=-0.1))
+        found = leave_one_out(sure)
         assert found.passed == "failed"
         assert "The answer hangs on Place 2" in found.sentence
+
+    def test_the_gate_claims_nothing_of_an_effect_that_one_carries(self, context, panel, noise):
+        value = stepped(noise(size=0.005), places=[2], at=START, by=-0.6)
+        given = context(panel(value, STARTS))
+        assert given.main.lower < 0 < given.main.upper
+        assert "without Place 2" in leave_one_out(given).sentence
 
     def test_one_site_cannot_be_left_out(self, checked, noise):
         assert checked(leave_one_out, noise(), [START]).passed == "cannot know"
