@@ -47,7 +47,7 @@ def baseline(panels: Panels, changes: Changes, *, dispersion: NDArray[np.float64
     lasting, moving = (_lasting(part, by) for part, by in ((level, chance), (rise, rising)))
     total = lasting + chance
     noise = dispersion[:, None] * changes.chance - chance
-    columns = [level / total, rise / (moving + rising + 1e-300)]
+    columns = [level / total, rise / (moving + rising)]
     return Baseline(
         offset=-chance * level / total,
         covariates=np.stack(columns[: 1 if before < 4 else 2], axis=2),
@@ -59,12 +59,13 @@ def baseline(panels: Panels, changes: Changes, *, dispersion: NDArray[np.float64
 def _lasting(level: NDArray[np.float64], chance: NDArray[np.float64]) -> NDArray[np.float64]:
     """The variance between places (B, 1) that chance does not explain, by moments."""
     square = level**2 * level.shape[1] / (level.shape[1] - 1)
+    least = 1e-3 * square.mean(axis=1, keepdims=True) + 1e-150
     found = np.maximum((square - chance).mean(axis=1, keepdims=True), 0)
     for _ in range(5):
-        weight = 1 / (found + chance + 1e-300) ** 2
+        weight = 1 / (found + chance + least) ** 2
         found = (weight * (square - chance)).sum(axis=1, keepdims=True)
         found = np.maximum(found / weight.sum(axis=1, keepdims=True), 0)
-    return np.maximum(found, 1e-3 * square.mean(axis=1, keepdims=True) + 1e-300)
+    return np.maximum(found, least)
 
 
 def _gap(changes: Changes, level: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from onestory.stats.panel import Panel
 
 
+LEAST = 0.01
+"""The least square of a place's level, as a share of all, by which its counting is scaled."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Panels:
     """B panels of N places by T periods, without gaps.
@@ -57,14 +61,15 @@ def alone(panel: Panel) -> Panels:
     no knowledge; where an exposed place has none, the change of no place is reckoned from it.
 
     Raises:
-        StatsError: fewer than two places with values both before and after the first start.
+        StatsError: fewer than two places with values both before and after the first start, or
+            places that never part from one another.
     """
     keep = seen(panel)
-    events, at_risk = (
-        None if table is None else table[keep][None] for table in (panel.events, panel.at_risk)
-    )
+    value = filled(panel.value[keep], untouched=~panel.after[keep])
+    _refuse_still(value)
+    events, at_risk = (_told(table, keep) for table in (panel.events, panel.at_risk))
     made = together(
-        filled(panel.value[keep], untouched=~panel.after[keep])[None],
+        value[None],
         first=panel.first[keep][None],
         weight=panel.weight[keep],
         cycle=panel.cycle,
@@ -73,6 +78,23 @@ def alone(panel: Panel) -> Panels:
     )
     known = np.isfinite(panel.value[keep])[None]
     return replace(made, begins=panel.begins, ends=panel.ends, known=known)
+
+
+def _told(table: NDArray[np.float64] | None, keep: NDArray[np.bool_]) -> NDArray[np.float64] | None:
+    """The table (1, N, T) of the places kept; nothing where it is silent on one of them."""
+    if table is None or not np.isfinite(table[keep]).any(axis=1).all():
+        return None
+    return table[keep][None]
+
+
+def _refuse_still(value: NDArray[np.float64]) -> None:
+    apart = value - value.mean(axis=1, keepdims=True)
+    apart = apart - apart.mean(axis=0)
+    if np.abs(apart).max() <= 1e-12 * np.abs(value).max():
+        raise StatsError(
+            found="The outcome of every place takes the same course, to the last decimal.",
+            do="Check the outcome: without any difference nothing can be told.",
+        )
 
 
 def together(
@@ -106,7 +128,9 @@ def seen(panel: Panel) -> NDArray[np.bool_]:
     known = np.isfinite(panel.value)
     keep = known.sum(axis=1) >= 2
     if panel.exposed.any():
-        first = np.where(panel.exposed, panel.first, panel.first.min())[:, None]
+        # A place exposed throughout has no before, and dates nothing for the others.
+        starts = panel.first[panel.exposed & (panel.first > 0)]
+        first = np.where(panel.exposed, panel.first, starts.min(initial=NEVER))[:, None]
         order = np.arange(panel.value.shape[1])[None, :]
         counts = (order >= first + panel.begins) & (order < first + panel.ends)
         keep = (known & (order < first)).any(axis=1) & (known & counts).any(axis=1)
@@ -154,18 +178,31 @@ def _chance(
     On a log scale 1/expected, on the natural scale value²/expected (less where events are a large
     part of the people, as a proportion varies less than a rate); which of the two the values
     are is told by their course against the logarithm of the events. Without events, one over the
-    people; without those, how much the place's own values jump.
+    people; without those, how much the place's own values jump, where they are many enough to tell.
     """
     if events is not None:
         expected = _expected(events) / _left_to_chance(events, at_risk)
         if _logarithmic(value, events):
             return 1 / expected
-        return np.mean(value, axis=2, keepdims=True) ** 2 / expected
+        square = np.mean(value, axis=2, keepdims=True) ** 2
+        return np.maximum(square, LEAST * np.mean(value**2, axis=(1, 2), keepdims=True)) / expected
     if at_risk is not None:
         usual = np.nanmean(at_risk, axis=2, keepdims=True)
         return np.broadcast_to(1 / usual, value.shape)
-    quiet = np.broadcast_to(True, value.shape)
-    return np.broadcast_to(jumps(value, first=first, known=quiet)[..., None], value.shape)
+    whole = np.broadcast_to(True, value.shape)
+    found = _told_apart(jumps(value, first=first, known=whole), steps=value.shape[2] - 1)
+    return np.broadcast_to(found[..., None], value.shape)
+
+
+def _told_apart(found: NDArray[np.float64], *, steps: int) -> NDArray[np.float64]:
+    """Squares (B, N) of so many steps each, or their mean where luck could have parted them.
+
+    Neighbouring steps share a value, so that two thirds of them count.
+    """
+    mean = np.maximum(found.mean(axis=1, keepdims=True), 1e-300)
+    luck = 2 / max(steps * 2 / 3, 0.5)
+    apart = np.mean((found / mean - 1) ** 2, axis=1, keepdims=True)
+    return np.where(apart > 2 * luck, found, mean)
 
 
 def _left_to_chance(

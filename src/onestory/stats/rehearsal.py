@@ -37,7 +37,8 @@ MOST_FALSE_ALARMS = 0.07
 class Rehearsal:
     """Ranges (B,) of panels without any effect, like a study's own past.
 
-    `reason` says why nothing could be rehearsed, and is empty where it could.
+    `reason` says why nothing could be rehearsed, and is empty where it could; without a rehearsal
+    there are no ranges, and the rest is NaN.
     """
 
     lower: NDArray[np.float64]
@@ -55,7 +56,9 @@ class Rehearsal:
 
     @property
     def false_alarms(self) -> float:
-        """The share of ranges that exclude no effect."""
+        """The share of ranges that exclude no effect; NaN where nothing was rehearsed."""
+        if not self.panels:
+            return float("nan")
         return float(((self.lower > 0) | (self.upper < 0)).mean())
 
     @property
@@ -67,6 +70,8 @@ class Rehearsal:
     def error(self) -> float:
         """The Monte Carlo standard error of the share of false alarms."""
         share = self.false_alarms
+        if not self.panels:
+            return float("nan")
         return float(np.sqrt(max(share * (1 - share), 0.25 / self.panels) / self.panels))
 
     @property
@@ -77,6 +82,8 @@ class Rehearsal:
     def power(self, effects: ArrayLike) -> NDArray[np.float64]:
         """For each effect, the share of ranges that would exclude no effect on its side."""
         effect = np.asarray(effects, dtype=np.float64)[..., None]
+        if not self.panels:
+            return np.zeros(effect.shape[:-1])
         found = np.where(effect > 0, self.lower + effect > 0, self.upper + effect < 0)
         return found.mean(axis=-1)
 
@@ -105,7 +112,7 @@ def rehearse(
     settle it.
     """
     one = comparable(sorted_places(alone(panel)))
-    return _rehearsed(one, likeness(one), seed=seed, panels=panels, how=(confidence, chosen))
+    return _rehearsed(one, one, seed=seed, panels=panels, how=(confidence, chosen))
 
 
 def foresee(
@@ -129,7 +136,7 @@ def foresee(
     end = int(planned[planned < NEVER].max(initial=0)) + periods_after
     longer = replace(lengthened(one, periods=end), first=planned[None])
     how = (confidence, chosen)
-    return _rehearsed(comparable(longer), likeness(one), seed=seed, panels=PANELS, how=how)
+    return _rehearsed(comparable(longer), one, seed=seed, panels=PANELS, how=how)
 
 
 def judged(inference: Inference, rehearsal: Rehearsal) -> Inference:
@@ -146,7 +153,7 @@ def judged(inference: Inference, rehearsal: Rehearsal) -> Inference:
 
 def _rehearsed(
     like: Panels,
-    model: Likeness,
+    past: Panels,
     *,
     seed: int,
     panels: int,
@@ -154,29 +161,44 @@ def _rehearsed(
 ) -> Rehearsal:
     """Ranges of drawn panels: `panels` of them, and more where the share is near the line."""
     confidence, chosen = how
-    generator = np.random.default_rng(seed)
-    low, high = _ranges(like, model, panels, how, generator)
-    share = float(((low > 0) | (high < 0)).mean())
-    if 0.045 < share < 0.1:
-        more = _ranges(like, model, MORE, how, generator)
-        low, high = np.concatenate([low, more[0]]), np.concatenate([high, more[1]])
-    exposed = like.exposed[0]
-    groups = np.unique(like.first[0][exposed], return_counts=True)[1]
-    reason = too_few(
-        smallest_p([*groups, (~exposed).sum()]),
-        n_exposed=int(exposed.sum()),
-        n_comparator=int((~exposed).sum()),
-        confidence=confidence,
-    )
-    return Rehearsal(
-        lower=low,
-        upper=high,
+    none = Rehearsal(
+        lower=np.empty(0),
+        upper=np.empty(0),
         confidence=confidence,
         chosen=chosen,
+        autocorrelation=float("nan"),
+        shock_sd=float("nan"),
+        reason=_reason(like, confidence),
+    )
+    if none.reason:
+        return none
+    generator = np.random.default_rng(seed)
+    model = likeness(past)
+    low, high = _ranges(like, model, panels, how, generator)
+    if 0.045 < float(((low > 0) | (high < 0)).mean()) < 0.1:
+        more = _ranges(like, model, MORE, how, generator)
+        low, high = np.concatenate([low, more[0]]), np.concatenate([high, more[1]])
+    return replace(
+        none,
+        lower=low,
+        upper=high,
         autocorrelation=model.autocorrelation,
         shock_sd=model.shock_sd,
-        reason=reason,
     )
+
+
+def _reason(like: Panels, confidence: float) -> str:
+    """Why no range could ever hold, or nothing."""
+    exposed = like.exposed[0]
+    groups = np.unique(like.first[0][exposed], return_counts=True)[1]
+    n_exposed, n_comparator = int(exposed.sum()), int((~exposed).sum())
+    few = too_few(
+        smallest_p([*groups, n_comparator]),
+        n_exposed=n_exposed,
+        n_comparator=n_comparator,
+        confidence=confidence,
+    )
+    return few or (gate.ONE if n_comparator < 2 else "")
 
 
 def _ranges(

@@ -175,3 +175,24 @@ class TestWhatCannotBeAsked:
         panel = self.flat([6] * 2 + [NEVER] * 30)
         with pytest.raises(StatsError, match="Fewer than two places"):
             gate.infer(replace(panel, value=np.full((32, 12), np.nan)), seed=1)
+
+    def test_places_exposed_throughout_are_left_out(self):
+        found = gate.infer(self.flat([0, 0, 6] + [NEVER] * 30), seed=1)
+        assert (found.n_exposed, found.n_comparator) == (1, 30)
+
+    def test_an_outcome_without_any_difference(self):
+        panel = self.flat([6] * 2 + [NEVER] * 30)
+        with pytest.raises(StatsError, match="same course"):
+            gate.infer(replace(panel, value=np.ones((32, 12))), seed=1)
+
+    def test_one_comparator_gives_an_estimate_without_a_range(self):
+        found = gate.infer(self.flat([6] * 29 + [NEVER]), seed=1)
+        assert not found.known
+        assert "one comparator" in found.reason
+        assert np.isfinite(found.estimate)
+
+    @pytest.mark.parametrize("periods", [2, 3])
+    def test_two_periods_are_enough(self, periods: int):
+        panel = self.flat([1] * 4 + [NEVER] * 36)
+        found = gate.infer(replace(panel, value=panel.value[:, :periods]), seed=1)
+        assert found.lower < found.estimate < found.upper
