@@ -89,7 +89,7 @@ def _table(figures: Figures) -> str:
     """Each published answer beside ours; nothing for other promises."""
     parts = [figures.get(name) for name in ("ours", "published", "tolerance")]
     ours, published, tolerance = (part if isinstance(part, Mapping) else {} for part in parts)
-    rows = [f"| {n} | {v} | {published[n]} | {tolerance[n]} |" for n, v in ours.items()]
+    rows = [f"| {n} | {ours[n]} | {published[n]} | {tolerance[n]} |" for n in sorted(ours)]
     head = ["\n\n| figure | ours | published | tolerance |", "|---|---|---|---|"]
     return "\n".join([*head, *rows]) if rows else ""
 
