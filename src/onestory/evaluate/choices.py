@@ -17,6 +17,7 @@ from onestory.evaluate.designs import catalogue
 from onestory.evaluate.scale import as_change
 from onestory.model.effect import CHOICE_ROWS
 from onestory.model.errors import StatsError, StudyError
+from onestory.model.words import many
 
 if TYPE_CHECKING:
     from onestory.evaluate.designs.estimated import Asked, Estimate, Estimated
@@ -39,6 +40,15 @@ class Alternatives:
     announced: StudyPanel | None
     whole: StudyPanel | None
     subgroups: Mapping[str, StudyPanel | None]
+
+
+_SAME_PLACES: tuple[Sensitivity, ...] = (
+    "other scale",
+    "never exposed comparators only",
+    "without the bedding-in",
+    "other designs",
+)
+"""Choices that leave the places as they are and counted alike: none is told of by subtraction."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -68,9 +78,13 @@ class Setting:
 def choices(setting: Setting) -> pa.Table:
     """Return the main choice and every other, `CHOICE_ROWS`, the main first."""
     planned = {"subgroup", *setting.study.sensitivities}
-    rows = [_row("As planned", setting.main, setting, planned=True, main=True)]
+    main = _row("As planned", setting.main, setting, planned=True, main=True)
+    rows = [{**main, "same_places": True}]
     rows.extend(
-        _tried(choice, setting, planned=choice.kind in planned)
+        {
+            **_tried(choice, setting, planned=choice.kind in planned),
+            "same_places": choice.kind in _SAME_PLACES,
+        }
         for choice in _all(setting)
         if choice.kind in planned or choice.kind == "without places touched by rivals"
         # Harms and negative controls are asked by one design; the outcome by every one.
@@ -156,7 +170,7 @@ def _sites(setting: Setting) -> Iterator[Choice]:
     if doubtful.any():
         sure = panels.only(setting.study_panel, ~doubtful)
         yield Choice(
-            words=f"Without the {int(doubtful.sum())} uncertain sites",
+            words=f"Without {many(int(doubtful.sum()), 'uncertain site')}",
             kind="without uncertain sites",
             ask=lambda: setting.estimate(sure, setting.asked),
         )
@@ -170,7 +184,7 @@ def _rivals(setting: Setting) -> Iterator[Choice]:
             continue
         rest = panels.only(setting.study_panel, ~touched)
         yield Choice(
-            words=f"Without the {int(touched.sum())} places touched by {rival.title}",
+            words=f"Without {many(int(touched.sum()), 'place')} touched by {rival.title}",
             kind="without places touched by rivals",
             ask=lambda rest=rest: setting.estimate(rest, setting.asked),
         )

@@ -94,6 +94,7 @@ def of(
     complete = wanted & ~np.isnan(cells.value).any(axis=1)
     keep = complete & ~too_late
     told = _told(cells, first, wanted=wanted, keep=keep, study=study, outcome=outcome)
+    told += noted.unfilled(outcome, study.window, cells.periods)
     told += noted.too_late(cells.of(complete & too_late).names)
     told += noted.twofold(study, starts, names=dict(zip(cells.codes, cells.names, strict=True)))
     noted.refuse(study, starts=starts, first=first[keep], periods=cells.periods, told=told)
@@ -273,7 +274,20 @@ def _rows(result: Result, study: Study, outcome: Outcome) -> pa.Table:
             do="Check the window and the indicator's files; only whole periods inside count. What"
             " could be asked instead is the same of the periods for which there are figures.",
         )
-    return _of_one_level(rows, study)
+    return _filled(_of_one_level(rows, study))
+
+
+def _filled(rows: pa.Table) -> pa.Table:
+    """Return the rows from the first period to the last in which any place has a figure."""
+    known = rows.filter(pc.is_valid(rows["value"]))["period_start"]
+    if len(known) == 0:
+        return rows
+    ends = pc.min_max(known)
+    inside = pc.and_(
+        pc.greater_equal(rows["period_start"], ends["min"]),
+        pc.less_equal(rows["period_start"], ends["max"]),
+    )
+    return rows.filter(inside)
 
 
 def _of_one_level(rows: pa.Table, study: Study) -> pa.Table:

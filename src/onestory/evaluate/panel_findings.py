@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from onestory.model.study import Outcome, Study
 
 _NAMED = 6
+_A_PERIOD = 27  # days: a window that ends within a month of the figures is filled
 
 
 def incomplete(
@@ -62,6 +63,24 @@ def absent(study: Study, codes: Sequence[str]) -> list[Finding]:
             severity="warning",
             message=f"No figure at all is given of {some(gone)}.",
             do="Check their area codes against the figures' files.",
+        )
+    ]
+
+
+def unfilled(outcome: Outcome, window: Period, periods: Sequence[Period]) -> list[Finding]:
+    """Return a finding where the figures begin after the window does, or end before it."""
+    span = Period(start=periods[0].start, end=periods[-1].end)
+    early = (span.start - window.start).days > _A_PERIOD
+    late = (window.end - span.end).days > _A_PERIOD
+    if not early and not late:
+        return []
+    return [
+        Finding(
+            rule="window not filled",
+            severity="note",
+            message=f"'{outcome.id}' has figures over {span.label} only, of the window"
+            f" {window.label}.",
+            do="Nothing, if none were published; else add the files of the other periods.",
         )
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +26,7 @@ def check(delivery: Delivery, *, columns: ColumnMap | None = None, to: Path) -> 
 
     `columns` says which column holds what in the analyst's own table, or which sheet and period
     to read of a publication. The tables are `accepted.parquet` and `rejected.parquet` in a folder
-    of `to` named after the file and its hash.
+    of `to` named after the file, its hash and how its columns are read.
 
     Raises DeliveryError when the file cannot be opened or holds no table of its source.
     """
@@ -35,7 +36,7 @@ def check(delivery: Delivery, *, columns: ColumnMap | None = None, to: Path) -> 
     rejected = _with_text(_one_a_row(reading.rejections), opened)
     refused = {(r.sheet, r.row) for r in rejected}
     kept = [f for f in reading.figures if (f.sheet, f.row) not in refused]
-    folder = to / f"{delivery.path.stem}-{delivery.sha256[:8]}"
+    folder = to / _folder(delivery, columns)
     name = delivery.path.name
     accepted_rows = len({(f.sheet, f.row) for f in kept})
     _balance(reading.received, accepted_rows, len(rejected), name)
@@ -50,6 +51,14 @@ def check(delivery: Delivery, *, columns: ColumnMap | None = None, to: Path) -> 
         furniture_rows=reading.furniture,
         findings=findings(name, rejected, notices),
     )
+
+
+def _folder(delivery: Delivery, columns: ColumnMap | None) -> str:
+    """Return the name of the delivery's folder; a file read twice by other columns has two."""
+    name = f"{delivery.path.stem}-{delivery.sha256[:8]}"
+    if columns is None:
+        return name
+    return f"{name}-{hashlib.sha256(repr(columns).encode()).hexdigest()[:4]}"
 
 
 def _read(source: Source, opened: Opened, columns: ColumnMap) -> FileReading:

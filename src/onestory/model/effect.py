@@ -47,6 +47,7 @@ CHOICE_ROWS = pa.schema(
         pa.field("choice", pa.string(), nullable=False),  # in words
         pa.field("planned", pa.bool_(), nullable=False),  # listed in the study beforehand
         pa.field("main", pa.bool_(), nullable=False),
+        pa.field("same_places", pa.bool_()),  # as the main choice, counted alike; null: not known
         pa.field("estimate", pa.float64()),
         pa.field("lower", pa.float64()),
         pa.field("upper", pa.float64()),

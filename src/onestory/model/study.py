@@ -162,9 +162,10 @@ class Study:
     `window` is the span of the data asked for. `comparators` are the codes of the comparator
     places, empty for every place never exposed; `alone` is True where no place is compared with.
     `left_out` gives places left out, with reasons. `people` is the indicator that holds how many
-    live in each place, where the outcome has no denominator. `decision` and `decision_on` say what
-    the answer serves, `change_our_mind` what would change it. `caseload_share` is the share of eligible people from which a site counts as exposed, where
-    `exposure` is 'caseload'. `text_sha256` is the canonical hash of the file.
+    live in each place, where the outcome has no denominator. `decision` and `decision_on` say
+    what the answer serves, `change_our_mind` what would change it. `caseload_share` is the share
+    of eligible people from which a site counts as exposed, where `exposure` is 'caseload'.
+    `text_sha256` is the canonical hash of the file.
     """
 
     title: str

@@ -71,7 +71,7 @@ def evaluate(path: Path, *, to: Path | None, tell: Tell) -> Outcome:
         plan=reporting.AnswerPlan(
             indicators=tuple(one.indicator for one in ready.results.values()),
             names={area.code: area.name for area in register.areas},
-            repeat=f"onestory evaluate {path}",
+            repeat=f"onestory evaluate {ready.given.folder.name}",
         ),
     )
     sentences = (answer.sentence, *(f"{c.name}: {c.sentence}" for c in _told(answer)))

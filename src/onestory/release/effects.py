@@ -23,15 +23,6 @@ _UNEVEN = 4.0
 """How many times smaller than the mean exposed place the smallest is taken to be."""
 _SERIES = ("observed", "expected", "comparator")
 _ENDS = ("estimate", "lower", "upper")
-_SAME_PLACES = (
-    "scale",
-    "never exposed",
-    "bedding-in",
-    "difference in differences",
-    "synthetic control",
-    "interrupted time series",
-)
-"""Words of choices that leave the places as they are, so that none can be had by subtraction."""
 _NAMES_PLACES = {"place", "site", "area", "code", "left_out", "without", "name", "neighbour"}
 HIDDEN = "hidden: it would give a small number away"
 
@@ -155,9 +146,9 @@ def _choices(effect: Effect, danger: Risk) -> pa.Table:
     if not danger.single:
         return rows
     gone = [
-        not main and not _keeps_places(str(text))
-        for text, main in zip(
-            rows.column("choice").to_pylist(), rows.column("main").to_pylist(), strict=True
+        not main and not same
+        for same, main in zip(
+            rows.column("same_places").to_pylist(), rows.column("main").to_pylist(), strict=True
         )
     ]
     notes = [
@@ -165,13 +156,6 @@ def _choices(effect: Effect, danger: Risk) -> pa.Table:
         for hide, note in zip(gone, rows.column("note").to_pylist(), strict=True)
     ]
     return with_columns(rows, {**{n: emptied(rows, n, gone) for n in _ENDS}, "note": notes})
-
-
-def _keeps_places(choice: str) -> bool:
-    text = choice.lower()
-    if "average" in text or ("without" in text and "bedding-in" not in text):
-        return False
-    return any(words in text for words in _SAME_PLACES)
 
 
 def _other_average(effect: Effect, danger: Risk) -> dict[str, None]:

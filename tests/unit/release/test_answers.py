@@ -124,7 +124,8 @@ class TestSinglePlacesBySubtraction:
             *invented.choices().to_pylist()[:1],
             {
                 "choice": "Without the 4 places touched by Synthetic control pilot", "main": False,
-                "planned": True, "estimate": 0.1, "lower": 0.0, "upper": 0.2, "note": None,
+                "planned": True, "same_places": False, "estimate": 0.1, "lower": 0.0, "upper": 0.2,
+                "note": None,
             },
         ]  # fmt: skip
         effect = invented.effect(choices=pa.Table.from_pylist(rows, schema=CHOICE_ROWS))

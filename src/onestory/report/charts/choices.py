@@ -25,6 +25,7 @@ class Choice:
     choice: str
     planned: bool
     main: bool
+    same_places: bool | None
     estimate: float | None
     lower: float | None
     upper: float | None

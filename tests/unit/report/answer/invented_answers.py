@@ -133,6 +133,11 @@ def by_time(effect: float = -0.02) -> pa.Table:
     )  # fmt: skip
 
 
+SAME_PLACES = {
+    "On a log scale", "Never exposed comparators only", "Synthetic difference in differences",
+}  # fmt: skip
+
+
 def choices(effect: float = -0.0205) -> pa.Table:
     rows = [
         (
@@ -156,6 +161,7 @@ def choices(effect: float = -0.0205) -> pa.Table:
         [
             {
                 "choice": choice, "planned": planned, "main": main, "note": note,
+                "same_places": choice in SAME_PLACES,
                 "estimate": None if off is None else effect + off,
                 "lower": None if off is None or half is None else effect + off - half,
                 "upper": None if off is None or half is None else effect + off + half,
