@@ -93,7 +93,8 @@ def suggest(path: Path, *, to: Path | None, tell: Tell) -> Outcome:
                 f"{one.estimand.id}: {design.design}: {can} be asked. {design.sentence}"
             )
     outcome = account(ready.measured.checked, files=[ready.folder / "private"], sentences=sentences)
-    return dataclasses.replace(outcome, findings=ready.findings)
+    noted = [f for one in ready.prepared if one.study_panel for f in one.study_panel.findings]
+    return dataclasses.replace(outcome, findings=(*ready.findings, *dict.fromkeys(noted)))
 
 
 def readied(path: Path, *, to: Path | None, tell: Tell) -> Readied:

@@ -10,7 +10,7 @@ import numpy as np
 from onestory.evaluate.designs.estimated import Asked, Estimated, SinceStart
 from onestory.evaluate.scale import analysed
 from onestory.model.errors import StudyError
-from onestory.model.words import many
+from onestory.model.words import many, share
 from onestory.stats.augmented import augmented_control
 from onestory.stats.counterfactual import Case, Estimator, Synthetic, cases
 from onestory.stats.factor_model import factor_control
@@ -70,8 +70,9 @@ def _by(study_panel: StudyPanel, asked: Asked, design: Design, estimator: Estima
         known=known,
         reason=""
         if known
-        else f"With {many(placebos.size, 'placebo')} no p-value below {smallest:.2f} can be"
-        " reached, so how sure this is cannot be known.",
+        else f"With {many(placebos.size, 'placebo')} even the most extreme change would arise by"
+        f" chance alone in {share(smallest)} of cases, more than the {share(1 - asked.confidence)}"
+        f" that a {share(asked.confidence)} range allows.",
         method=f"{found[0].method}, averaged over {many(len(parts), 'start')}"
         if len(parts) > 1
         else found[0].method,
