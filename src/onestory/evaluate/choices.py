@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from onestory.evaluate import panel as panels
 from onestory.evaluate.designs import catalogue
+from onestory.evaluate.designs.other_ranges import bootstrapped, permuted_in_time
 from onestory.evaluate.scale import as_change
 from onestory.model.effect import CHOICE_ROWS
 from onestory.model.errors import StatsError, StudyError
@@ -111,6 +112,7 @@ def _all(setting: Setting) -> Iterator[Choice]:
     yield from _sites(setting)
     yield from _rivals(setting)
     yield from _designs(setting)
+    yield from _ranges(setting)
     yield from _subgroups(setting)
 
 
@@ -200,6 +202,20 @@ def _designs(setting: Setting) -> Iterator[Choice]:
                     design, estimate, setting.study_panel, setting.asked
                 ),
             )
+
+
+def _ranges(setting: Setting) -> Iterator[Choice]:
+    if setting.main.design == "staggered difference in differences":
+        yield Choice(
+            words="By two-way fixed effects, wild bootstrap over places",
+            kind="other designs",
+            ask=lambda: bootstrapped(setting.study_panel, setting.asked),
+        )
+        yield Choice(
+            words="By synthetic control, conformal range over time",
+            kind="other designs",
+            ask=lambda: permuted_in_time(setting.study_panel, setting.asked),
+        )
 
 
 def _subgroups(setting: Setting) -> Iterator[Choice]:

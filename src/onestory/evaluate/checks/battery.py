@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from onestory.evaluate.checks.comparators import comparator_list
 from onestory.evaluate.checks.dates import anticipation, placebo_date
 from onestory.evaluate.checks.neighbours import spill_over
 from onestory.evaluate.checks.parallel import parallel
@@ -25,6 +26,7 @@ CHECKS: tuple[tuple[str, Callable[[Context], Check]], ...] = (
     ("Regression to the mean", regression_to_the_mean),
     ("Balance", balance),
     ("Leaving each site out", leave_one_out),
+    ("The list of comparators", comparator_list),
     ("Spill-over to neighbours", spill_over),
     ("Composition of the population", composition),
     ("Coding and recording breaks", recording),

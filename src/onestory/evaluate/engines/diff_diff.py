@@ -101,7 +101,9 @@ def start_by_start(panel: Panel) -> SecondEstimate:
     starts = np.unique(panel.first[panel.exposed & (panel.first > 0)])
     if panel.exposed.all() or not starts.size:
         return _none("it asks for places that are not exposed, and for some that start")
-    found = [_piece(panel, int(start), until) for start in starts for until in _later(panel, int(start))]
+    found = [
+        _piece(panel, int(start), until) for start in starts for until in _later(panel, int(start))
+    ]
     parts = [(part, share) for part, share in found if share > 0]
     silent = next((part for part, _ in parts if part.reason), None)
     if silent is not None:
