@@ -44,7 +44,7 @@ def bootstrapped(study_panel: StudyPanel, asked: Asked, /) -> Estimated:
 def permuted_in_time(study_panel: StudyPanel, asked: Asked, /) -> Estimated:
     """Return the synthetic control with its conformal range; one common start only."""
     parts = cases(analysed(study_panel, asked.contrast))
-    if len(parts) > 1:
+    if len(parts) != 1:
         raise StudyError(
             found="A conformal range asks for one common start; the sites began at several.", do=""
         )
