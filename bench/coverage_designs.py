@@ -6,8 +6,10 @@ and month unless another number is.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
@@ -23,6 +25,8 @@ from onestory.model.study import Average, Design, Estimand, Outcome
 from onestory.synthetic.panels import PER, Chosen, Invented, Programme, World, invent, people
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from numpy.typing import NDArray
 
     from onestory.stats.panel import Panel
@@ -170,17 +174,29 @@ def _series(design: Design) -> list[Setting]:
     ]
 
 
-def judged(*, panels: int, seed: int) -> dict[str, object]:
-    """By design the figures of its settings, and those where its range does not hold."""
-    found: dict[str, dict[str, dict[str, float | int]]] = {}
-    for number, setting in enumerate(settings()):
-        row = measured(setting, panels=panels, seed=seed + number)
+Figures = dict[str, float | int]
+
+
+def judged(pool: Executor, *, panels: int, seed: int) -> tuple[dict[str, object], float]:
+    """By design the figures of its settings, and where its range does not hold; CPU seconds."""
+    found: dict[str, dict[str, Figures]] = {}
+    cpu_s = 0.0
+    asked = settings()
+    made = pool.map(partial(_timed, panels=panels), enumerate(asked, start=seed))
+    for setting, (row, taken) in zip(asked, made, strict=True):
         found.setdefault(setting.design, {})[setting.name] = row
+        cpu_s += taken
         print(f"{setting.design:36} {setting.name:60} {told(row)}", flush=True)
-    return {design: {"settings": rows, **_worst(rows)} for design, rows in found.items()}
+    return {design: {"settings": rows, **_worst(rows)} for design, rows in found.items()}, cpu_s
 
 
-def told(row: dict[str, float | int]) -> str:
+def _timed(seeded: tuple[int, Setting], *, panels: int) -> tuple[Figures, float]:
+    start = time.process_time()
+    seed, setting = seeded
+    return measured(setting, panels=panels, seed=seed), time.process_time() - start
+
+
+def told(row: Figures) -> str:
     """A row in words."""
     fails = "  DOES NOT HOLD" if _fails(row) else ""
     return (
@@ -189,12 +205,12 @@ def told(row: dict[str, float | int]) -> str:
     )
 
 
-def _fails(row: dict[str, float | int]) -> bool:
+def _fails(row: Figures) -> bool:
     """Whether fewer than 93% of the ranges offered hold the truth."""
     return row["offered"] > 0 and row["share"] < LEAST
 
 
-def _worst(rows: dict[str, dict[str, float | int]]) -> dict[str, object]:
+def _worst(rows: dict[str, Figures]) -> dict[str, object]:
     offered = {name: row for name, row in rows.items() if row["offered"] > 0}
     worst = min(offered, key=lambda name: offered[name]["share"], default="")
     return {
@@ -204,7 +220,7 @@ def _worst(rows: dict[str, dict[str, float | int]]) -> dict[str, object]:
     }
 
 
-def measured(setting: Setting, *, panels: int, seed: int) -> dict[str, float | int]:
+def measured(setting: Setting, *, panels: int, seed: int) -> Figures:
     """The figures of one setting; a panel that the design refuses offers no range."""
     number = max(2, round(panels * setting.part))
     world = setting.world
