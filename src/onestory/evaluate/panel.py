@@ -89,8 +89,7 @@ def of(
     cells = _cells(_rows(result, study, outcome), outcome)
     first = _first(cells.codes, cells.periods, starts)
     wanted = _wanted(cells.codes, study, exposed=first < NEVER)
-    begins = _periods_of(estimand.bedding_in, cells.cycle)
-    too_late = (first < len(cells.periods)) & (first + begins >= len(cells.periods))
+    too_late = _too_late(first, cells, estimand)
     complete = wanted & ~np.isnan(cells.value).any(axis=1)
     keep = complete & ~too_late
     told = _told(cells, first, wanted=wanted, keep=keep, study=study, outcome=outcome)
@@ -102,13 +101,12 @@ def of(
     people = _people(kept, weights)
     if people is None and estimand.average == "people":
         told.append(noted.unweighted(outcome))
-    certain = {site.place: site.certain for site in study.sites}
     return StudyPanel(
         panel=_panel(kept, first[keep], people, estimand),
         codes=kept.codes,
         names=kept.names,
         periods=kept.periods,
-        certain=np.array([certain.get(code, True) for code in kept.codes]),
+        certain=_certain(kept.codes, study),
         people=people is not None,
         outcome=outcome,
         estimand=estimand,
@@ -162,6 +160,17 @@ def _cells(rows: pa.Table, outcome: Outcome) -> _Cells:
         denominator=_table(rows, "denominator", codes=codes, periods=periods),
         apportioned=_table(rows, "apportioned", codes=codes, periods=periods),
     )
+
+
+def _too_late(first: NDArray[np.int64], cells: _Cells, estimand: Estimand) -> NDArray[np.bool_]:
+    """Return which places (N,) start within the periods, but with none that counts after it."""
+    length, begins = len(cells.periods), _periods_of(estimand.bedding_in, cells.cycle)
+    return (first < length) & (first + begins >= length)
+
+
+def _certain(codes: tuple[str, ...], study: Study) -> NDArray[np.bool_]:
+    doubtful = {site.place for site in study.sites if not site.certain}
+    return np.array([code not in doubtful for code in codes])
 
 
 def _told(
