@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from onestory.model.study import Estimand, Outcome, Study
 
 _CYCLES = {1: 12, 3: 4, 12: 1}  # months in a period: periods in a year
+PERIOD = {12: "month", 4: "quarter", 1: "year"}
+"""What one period is called, by the number of them in a year."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from onestory.evaluate.panel import PERIOD
 from onestory.model.answer import Suggestion
 from onestory.model.words import many, share
 from onestory.stats import placebo
@@ -112,7 +113,7 @@ def _words(has: Shape) -> dict[str, str]:
     return {
         "exposed": many(has.exposed, "exposed place"),
         "comparators": many(has.comparators, "comparator"),
-        "before": many(has.before, "period"),
+        "before": _time(has.before, has),
         "starts": many(has.starts, "start"),
     }
 
@@ -143,7 +144,7 @@ def _differences(has: Shape) -> str:
         return alone
     if has.before < FEWEST_BEFORE:
         return (
-            f"Only {many(has.before, 'period')} {_lies(has.before)} before the first start, and"
+            f"Only {_time(has.before, has)} {_lies(has.before)} before the first start, and"
             " at least two are needed to see how much places move of themselves. What could be"
             " asked instead is the same with earlier figures."
         )
@@ -178,6 +179,10 @@ def _nothing_beside(has: Shape) -> str:
     return ""
 
 
+def _time(how_many: int, has: Shape) -> str:
+    return many(how_many, PERIOD[has.cycle])
+
+
 def _lies(how_many: int) -> str:
     return "lies" if how_many == 1 else "lie"
 
@@ -198,7 +203,7 @@ def _matched(has: Shape, *, donors: int) -> str:
         )
     if has.before < FEWEST_MATCHED:
         return (
-            f"{many(has.before, 'period')} {_lies(has.before)} before the first start, too few to"
+            f"{_time(has.before, has)} {_lies(has.before)} before the first start, too few to"
             f" match a path: at least {FEWEST_MATCHED} are needed, or noise is matched instead."
         )
     return ""
@@ -225,12 +230,12 @@ def _series(has: Shape) -> str:
     needed = max(2 * has.cycle, 8)
     if has.before < needed:
         return (
-            f"{many(has.before, 'period')} {_lies(has.before)} before the start, too few to know"
+            f"{_time(has.before, has)} {_lies(has.before)} before the start, too few to know"
             f" the season and the trend: at least {needed} are needed."
         )
     if has.after < FEWEST_AFTER:
         return (
-            f"{many(has.after, 'period')} {_lies(has.after)} after the start, too few to know a"
+            f"{_time(has.after, has)} {_lies(has.after)} after the start, too few to know a"
             f" slope: at least {FEWEST_AFTER} are needed."
         )
     return ""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from onestory.evaluate.checks.context import Context, excludes_nothing, pretend
 from onestory.evaluate.checks.tables import one_row
+from onestory.evaluate.panel import PERIOD
 from onestory.model.effect import Check
 from onestory.model.words import many
 
@@ -33,7 +34,8 @@ def anticipation(context: Context) -> Check:
 def _at(context: Context, *, earlier: int, name: str) -> Check:
     pretended = pretend(context.study_panel, earlier=earlier) if earlier > 0 else None
     found = context.again(pretended) if pretended is not None else None
-    when = f"{many(earlier, 'period')} before the true start"
+    word = PERIOD[context.study_panel.panel.cycle]
+    when = f"{many(earlier, word)} before the true start"
     if found is None or not found.known:
         return Check(
             name=name,
@@ -44,7 +46,7 @@ def _at(context: Context, *, earlier: int, name: str) -> Check:
     said = (
         f"The same design finds a change {when}, when there was no programme"
         if failed
-        else f"The same design, asked about {when}, finds none that can be told from chance"
+        else f"The same design, asked about {when}, finds no change that can be told from chance"
     )
     return Check(
         name=name,
