@@ -186,10 +186,11 @@ def _reach(told: Sequence[_Told]) -> list[str]:
     shares = sorted(o.dates.largest_share for o in told if o.dates.largest_share is not None)
     if not shares:
         return []
+    # One figure where every site reached the same, as it is read.
     return [
         f"At its largest the caseload was {share(shares[0])} to {share(shares[-1])} of those"
         " eligible."
-        if len(shares) > 1
+        if share(shares[0]) != share(shares[-1])
         else f"At its largest the caseload was {share(shares[0])} of those eligible."
     ]
 

@@ -14,6 +14,8 @@ from onestory import report as reporting
 from onestory.evaluate.designs.estimated import SEED
 from onestory.evaluate.foresight import foresight
 from onestory.model.errors import PlanError, StatsError, StudyError
+from onestory.model.finding import Finding
+from onestory.model.words import listed
 from onestory.pipeline import plan as plans
 from onestory.pipeline.folders import findings_file, folder_for
 from onestory.pipeline.measure import Measured, all_findings, measured
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from onestory.evaluate import Prepared
     from onestory.model.answer import Answer
     from onestory.model.effect import Check
-    from onestory.model.finding import Finding
     from onestory.model.policy import PolicyRegister
     from onestory.model.release import Provenance
     from onestory.model.result import Result
@@ -108,24 +109,59 @@ def readied(path: Path, *, to: Path | None, tell: Tell) -> Readied:
     done = measured(plan, folder, tell)
     named = placed(given.study, done.standing.ground.register, level=plan.places.level)
     results = {one.indicator.id: one for one in done.results}
-    activity = delivered(named.study, given.activity)
+    study, recoded = _as_published(named.study, results)
+    activity = delivered(study, given.activity)
     prepared = evaluating.prepare(
-        named.study,
+        study,
         results,
         delivered=activity.delivered,
-        weights=_people(named.study, results),
+        weights=_people(study, results),
     )
     return Readied(
         given=given,
         plan=plan,
         folder=folder,
-        study=named.study,
+        study=study,
         measured=done,
         results=results,
         activity=activity,
         prepared=prepared,
-        findings=(*all_findings(done), *named.findings, *activity.findings),
+        findings=(*all_findings(done), *named.findings, *recoded, *activity.findings),
     )
+
+
+def _as_published(study: Study, results: dict[str, Result]) -> tuple[Study, tuple[Finding, ...]]:
+    """Return the study with the codes under which the figures have its sites, and what changed.
+
+    A place recoded since a site began stands in the figures under its new code; left as it is,
+    its own ground would be compared with it.
+    """
+    names = {
+        str(name).casefold(): str(code)
+        for result in results.values()
+        for code, name in zip(
+            result.rows["area_code"].to_pylist(), result.rows["area_name"].to_pylist(), strict=True
+        )
+    }
+    codes = set(names.values())
+    moved = {
+        site.place: names[site.name.casefold()]
+        for site in study.sites
+        if site.place not in codes and site.name.casefold() in names
+    }
+    if not moved:
+        return study, ()
+    sites = tuple(
+        dataclasses.replace(site, place=moved.get(site.place, site.place)) for site in study.sites
+    )
+    told = listed([f"{old} as {new}" for old, new in sorted(moved.items())])
+    finding = Finding(
+        rule="site recoded",
+        severity="warning",
+        message=f"Sites whose code has no figure are read by their name: {told}.",
+        do="Check that each is the same ground; if not, leave both places out.",
+    )
+    return dataclasses.replace(study, sites=sites), (finding,)
 
 
 def _people(study: Study, results: dict[str, Result]) -> dict[str, float] | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from onestory import report as reporting
 from onestory.evaluate.scale import analysed
 from onestory.model.errors import StudyError
+from onestory.model.words import many
 from onestory.pipeline.evaluate import answered, readied
 from onestory.pipeline.outcome import Outcome, Tell, account
 
@@ -39,8 +40,8 @@ def study_export(path: Path, *, to: Path | None, tell: Tell) -> Outcome:
             do="`onestory evaluate --suggest` says what these data can support.",
         )
     sentences = (
-        f"{len(files) // 2} panels and scripts. The scripts need R with the packages did and"
-        " fixest; they are not run here.",
+        f"{many(len(files) // 2, 'panel')}, each with a script. The scripts need R with the"
+        " packages did and fixest; they are not run here.",
     )
     outcome = account(ready.measured.checked, files=files, sentences=sentences)
     return dataclasses.replace(outcome, findings=(*ready.findings, *found))

@@ -77,6 +77,8 @@ def picture(delivered: Delivered, *, name: str = "delivery") -> Picture | None:
 def title(delivered: Delivered) -> str:
     """Return how many sites started, and how late, in words."""
     sites = delivered.sites
+    if delivered.verdict == "delivery not known":
+        return "What happened at the sites is not known: the planned starts stand in for it."
     started = [s for s in sites if s.exposed_from is not None]
     late = [s for s in started if (months_late(s) or 0) > 0]
     told = f"{len(started)} of {many(len(sites), 'site')} started"
