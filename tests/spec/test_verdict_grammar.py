@@ -57,11 +57,11 @@ lower  | 2      | 6       | ratio      | -7   | -           | passed | cannot te
 lower  | 2      | 6       | ratio      | ?    | ?           | passed | cannot be estimated
   What the teams did to emergency admissions cannot be estimated from these data. One place alone cannot show how sure this is.
 lower  | 0.1    | 0.5     | difference | -0.7 | -1.2 to -0.3 | passed | helped
-  The teams helped: emergency admissions came out lower than expected without the programme. Best estimate 0.700 per 1,000 people lower; plausible range 0.300 per 1,000 people to 1.2 per 1,000 people lower. The planned fall of 0.500 per 1,000 people is within the range, so it is neither shown nor ruled out.
+  The teams helped: emergency admissions came out lower than expected without the programme. Best estimate 0.70 per 1,000 people lower; plausible range 0.30 to 1.2 per 1,000 people lower. The planned fall of 0.50 per 1,000 people is within the range, so it is neither shown nor ruled out.
 higher | 1      | 4       | points     | 2    | 1.5 to 3    | passed | helped
-  The teams helped: emergency admissions came out higher than expected without the programme. Best estimate 2.0 percentage points higher; plausible range 1.5 percentage points to 3.0 percentage points higher. The planned rise of 4.0 percentage points is not supported.
+  The teams helped: emergency admissions came out higher than expected without the programme. Best estimate 2.0 percentage points higher; plausible range 1.5 to 3.0 percentage points higher. The planned rise of 4.0 percentage points is not supported.
 lower  | 1      | 4       | points     | 0    | -0.8 to 0.8 | passed | no meaningful difference
-  The teams made no difference that matters to emergency admissions. Best estimate no different; plausible range 0.8 percentage points lower to 0.8 percentage points higher. The planned fall of 4.0 percentage points is not supported.
+  The teams made no difference that matters to emergency admissions. Best estimate no different; plausible range 0.8 percentage points lower to 0.8 higher. The planned fall of 4.0 percentage points is not supported.
 """
 
 NEVER = ("trend towards", "proved", "significant", "no effect", "saved", "p-value", "treated")

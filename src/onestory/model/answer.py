@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from onestory.model.delivered import Delivered
     from onestory.model.finding import Finding
-    from onestory.model.policy import Rivals
+    from onestory.model.rivals import Rivals
     from onestory.model.result import Input
     from onestory.model.study import Design, Study, SuccessStatement
 

@@ -7,7 +7,7 @@ import math
 from onestory.model.study import Contrast
 from onestory.model.words import number
 
-_NO_CHANGE = {"ratio": 0.0005, "difference": 1e-9}  # less than what is shown
+_NO_CHANGE = {"ratio": 0.0005, "difference": 0.005}  # less than what is shown
 
 
 def size(value: float, contrast: Contrast, unit: str) -> str:
@@ -20,30 +20,42 @@ def size(value: float, contrast: Contrast, unit: str) -> str:
 
 def magnitude(value: float, contrast: Contrast, unit: str) -> str:
     """Return the size of a change without its direction: '6%', '0.4 per 1,000 people'."""
-    if contrast == "ratio":
-        return f"{number(100 * value, 1).removesuffix('.0')}%"
-    if unit.startswith("%"):
-        return f"{number(value, 1)} percentage points"
-    return f"{number(value, 1 if value >= 1 else 3)} {unit}".strip()
+    return f"{_amount(value, contrast, unit)} {_per(contrast, unit)}".strip()
 
 
 def extent(lower: float | None, upper: float | None, contrast: Contrast, unit: str) -> str:
     """Return a range as '5% lower to 0.9% higher'; '' where there is none.
 
-    An end that is infinite has no bound; ends of one direction and unit say these once.
+    An end that is infinite has no bound; the unit is said once, and so is a direction shared.
     """
     if lower is None or upper is None:
         return ""
-    if math.isinf(lower) or math.isinf(upper):
-        return f"{_end(lower, contrast, unit)} to {_end(upper, contrast, unit)}"
-    first, second = size(lower, contrast, unit), size(upper, contrast, unit)
-    direction = first.rpartition(" ")[2]
-    if lower * upper > 0 and direction == second.rpartition(" ")[2]:
-        small, large = sorted((abs(lower), abs(upper)))
-        return (
-            f"{magnitude(small, contrast, unit)} to {magnitude(large, contrast, unit)} {direction}"
-        )
-    return f"{_named(first)} to {_named(second)}"
+    first, second = (_end(value, contrast, unit) for value in (lower, upper))
+    if math.isinf(lower) or math.isinf(upper) or "no difference" in {first, second}:
+        return f"{first} to {second}"
+    small, large = (
+        _amount(abs(value), contrast, unit) for value in sorted((lower, upper), key=abs)
+    )
+    per = _per(contrast, unit)
+    if lower * upper > 0:
+        direction = "lower" if lower < 0 else "higher"
+        return " ".join(part for part in (small, "to", large, per, direction) if part)
+    return f"{first} to {_amount(abs(upper), contrast, unit)} higher"
+
+
+def _amount(value: float, contrast: Contrast, unit: str) -> str:
+    """The number alone: shares and points to a tenth, other units with two figures that count."""
+    if contrast == "ratio":
+        return f"{number(100 * value, 1).removesuffix('.0')}%"
+    if unit.startswith("%"):
+        return number(value, 1)
+    return number(value, 0 if value >= 10 else 1 if value >= 1 else 2)
+
+
+def _per(contrast: Contrast, unit: str) -> str:
+    if contrast == "ratio":
+        return ""
+    return "percentage points" if unit.startswith("%") else unit
 
 
 def _named(change: str) -> str:

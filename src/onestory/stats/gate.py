@@ -140,6 +140,13 @@ def ranges(
     )
 
 
+def variances(panels: Panels) -> NDArray[np.float64]:
+    """The variance (B, N) of every place's change in `comparable` panels, as the gate has it."""
+    phi = dispersion(panels)
+    lasting = by_size(panels, dispersion=phi)
+    return _plain(moved(panels, dispersion=phi), lasting, phi=phi)[1].variance
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Limits:
     estimate: NDArray[np.float64]

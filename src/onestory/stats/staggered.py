@@ -84,9 +84,12 @@ def _strength(
     The variance of a contrast that sums to nought is minus the sum of its products with half the
     mean squared difference at each lag.
     """
-    total = -np.einsum("bnt,bts,bns->bn", rows, _variogram(panels), rows, optimize=True)
+    variogram, square = _variogram(panels), (rows**2).sum(axis=2)
+    total = -np.einsum("bnt,bts,bns->bn", rows, variogram, rows, optimize=True)
+    # An estimated variogram may give a variance below nought: noise from period to period is least.
+    total = np.maximum(total, LEAST * variogram[:, 0, 1, None] * square)
     usual = dispersion * panels.chance.mean(axis=(1, 2))
-    lasting = np.maximum(total - usual[:, None] * (rows**2).sum(axis=2), LEAST * total)
+    lasting = np.maximum(total - usual[:, None] * square, LEAST * total)
     reference = -np.where(plain.exposed, 0.0, plain.share * lasting).sum(axis=1, keepdims=True)
     return lasting / np.maximum(reference, 1e-300)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,9 +11,12 @@ from onestory.evaluate.designs.estimated import Asked, Estimated, SinceStart
 from onestory.evaluate.scale import analysed
 from onestory.model.errors import StudyError
 from onestory.model.words import many, share
+from onestory.stats import gate
 from onestory.stats.augmented import augmented_control
+from onestory.stats.calibrated import Strays, reach
 from onestory.stats.counterfactual import Case, Estimator, Synthetic, cases
 from onestory.stats.factor_model import factor_control
+from onestory.stats.panels import alone
 from onestory.stats.refits import draw_sets, in_space
 from onestory.stats.synthetic_control import synthetic_control
 from onestory.stats.synthetic_did import synthetic_did
@@ -34,7 +37,17 @@ def differences(study_panel: StudyPanel, asked: Asked, /) -> Estimated:
 
 
 def control(study_panel: StudyPanel, asked: Asked, /) -> Estimated:
-    """Return the synthetic control."""
+    """Return the synthetic control.
+
+    Raises StudyError where places were chosen for their figures: weights that match a peak match
+    what falls back by itself, and the answer is biased however its range is made.
+    """
+    if asked.chosen_high:
+        raise StudyError(
+            found="The places were chosen for their figures, and a synthetic control would match"
+            " the very peak from which they fall back.",
+            do="Ask for difference in differences, which allows for it.",
+        )
     return _by(study_panel, asked, "synthetic control", synthetic_control)
 
 
@@ -49,40 +62,58 @@ def generalised(study_panel: StudyPanel, asked: Asked, /) -> Estimated:
 
 
 def _by(study_panel: StudyPanel, asked: Asked, design: Design, estimator: Estimator) -> Estimated:
-    parts = cases(analysed(study_panel, asked.contrast))
-    counted = [_counted(study_panel, case) for case in parts]
-    shares = np.array(
-        [case.weight.sum() * kept.sum() for case, kept in zip(parts, counted, strict=True)]
-    )
-    shares = shares / shares.sum()
-    found = [estimator(case) for case in parts]
-    estimate = float(shares @ [_mean(f, k) for f, k in zip(found, counted, strict=True)])
-    placebos = _placebos(parts, counted, shares, estimator=estimator, seed=asked.seed)
-    lower, upper, p_value = _range(estimate, placebos, asked.confidence)
-    smallest = 1 / (placebos.size + 1)
+    fits = _fits(study_panel, asked, estimator)
+    found = [one.found for one in fits]
+    shares = np.array([one.share for one in fits])
+    estimate = float(shares @ [_mean(one.found, one.counted) for one in fits])
+    placebos = _placebos(fits, estimator=estimator, seed=asked.seed)
+    others = len(fits[0].others)
+    far = reach(_own(fits, estimate), placebos, comparators=others, confidence=asked.confidence)
+    told = many(placebos.estimate.size, "placebo")
+    smallest = 1 / (placebos.estimate.size + 1)
     known = smallest <= 1 - asked.confidence
-    gap = _gap(found, shares)
     return Estimated(
         design=design,
         estimate=estimate,
-        lower=lower if known else None,
-        upper=upper if known else None,
+        lower=estimate - far.length if known else None,
+        upper=estimate + far.length if known else None,
         known=known,
         reason=""
         if known
-        else f"With {many(placebos.size, 'placebo')} even the most extreme change would arise by"
-        f" chance alone in {share(smallest)} of cases, more than the {share(1 - asked.confidence)}"
+        else f"With {told} even the most extreme change would arise by chance alone in"
+        f" {share(smallest)} of cases, more than the {share(1 - asked.confidence)}"
         f" that a {share(asked.confidence)} range allows.",
-        method=f"{found[0].method}, averaged over {many(len(parts), 'start')}"
-        if len(parts) > 1
+        method=f"{found[0].method}, averaged over {many(len(fits), 'start')}"
+        if len(fits) > 1
         else found[0].method,
-        inference=f"the same method at {many(placebos.size, 'placebo')} where nothing happened",
-        gap=gap,
-        p_value=p_value,
+        inference=f"the same method at {told} where nothing happened,"
+        " each measured by the size of its places; longer where the fit before was worse",
+        gap=_gap(found, shares),
+        p_value=far.p_value,
         smallest_p=smallest,
         by_time=_since(study_panel, found, shares),
         notes=tuple(note for one in found for note in one.notes),
     )
+
+
+def _fits(study_panel: StudyPanel, asked: Asked, estimator: Estimator) -> list[_Fit]:
+    """Return the fit of each start, its share in the average, and the variances of its places."""
+    panel = analysed(study_panel, asked.contrast)
+    variance = gate.variances(alone(panel))[0]
+    parts = cases(panel)
+    counted = [_counted(study_panel, case) for case in parts]
+    size = [case.weight.sum() * kept.sum() for case, kept in zip(parts, counted, strict=True)]
+    return [
+        _Fit(
+            case=case,
+            found=estimator(case),
+            counted=kept,
+            share=float(part / max(sum(size), 1e-300)),
+            variance=variance[panel.first == case.start],
+            others=variance[~panel.exposed],
+        )
+        for case, kept, part in zip(parts, counted, size, strict=True)
+    ]
 
 
 def _counted(study_panel: StudyPanel, case: Case) -> NDArray[np.bool_]:
@@ -100,27 +131,51 @@ def _mean(found: Synthetic, counted: NDArray[np.bool_]) -> float:
     return float(found.gap[counted].mean())
 
 
-def _placebos(
-    parts: tuple[Case, ...],
-    counted: list[NDArray[np.bool_]],
-    shares: NDArray[np.float64],
-    *,
-    estimator: Estimator,
-    seed: int,
-) -> NDArray[np.float64]:
-    """Return the estimate (R,) of each placebo: comparators in place of the exposed."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Fit:
+    """One start's case and fit; the variances of the exposed places' changes and the others'."""
+
+    case: Case
+    found: Synthetic
+    counted: NDArray[np.bool_]
+    share: float
+    variance: NDArray[np.float64]
+    others: NDArray[np.float64]
+
+    @property
+    def beside(self) -> float:
+        """The variance that the weighted comparators add."""
+        return float((self.found.weights**2 * self.others).sum())
+
+
+def _own(fits: list[_Fit], estimate: float) -> Strays:
+    """Return the estimate with the variance and fit that its own places give it."""
+    variance = fit = 0.0
+    for one in fits:
+        weight = one.case.weight / one.case.weight.sum()
+        variance += one.share**2 * (float((weight**2 * one.variance).sum()) + one.beside)
+        fit += one.share**2 * one.found.fit_before**2
+    return Strays(estimate=np.array([estimate]), variance=np.array([variance]), fit=np.sqrt([fit]))
+
+
+def _placebos(fits: list[_Fit], *, estimator: Estimator, seed: int) -> Strays:
+    """Return each placebo (R,): comparators in place of the exposed, with what is expected."""
     generator = np.random.default_rng(seed)
-    total = np.zeros(0)
-    for case, kept, part in zip(parts, counted, shares, strict=True):
-        size, places = case.exposed.shape[0], case.comparators.shape[0]
+    total, variance, fit = (np.zeros(1) for _ in range(3))
+    for one in fits:
+        size, places = one.case.exposed.shape[0], one.others.size
         chosen = (
             np.arange(places)[:, None]
-            if size == 1 and len(parts) == 1
+            if size == 1 and len(fits) == 1
             else draw_sets(places, size=min(size, places - 1), draws=DRAWS, seed=generator)
         )
-        drawn = in_space(case, estimator=_over(estimator, kept), chosen=chosen, rejoin=False)
-        total = part * drawn.estimate + (total if total.size else 0.0)
-    return total
+        over = _over(estimator, one.counted)
+        drawn = in_space(one.case, estimator=over, chosen=chosen, rejoin=False)
+        theirs = one.others[chosen].sum(axis=1) / chosen.shape[1] ** 2
+        total = total + one.share * drawn.estimate
+        variance = variance + one.share**2 * (theirs + one.beside)
+        fit = fit + one.share**2 * drawn.fit_before**2
+    return Strays(estimate=total, variance=variance, fit=np.sqrt(fit))
 
 
 def _over(estimator: Estimator, counted: NDArray[np.bool_]) -> Estimator:
@@ -129,21 +184,6 @@ def _over(estimator: Estimator, counted: NDArray[np.bool_]) -> Estimator:
         return replace(found, estimate=_mean(found, counted))
 
     return counting
-
-
-def _range(
-    estimate: float, placebos: NDArray[np.float64], confidence: float
-) -> tuple[float, float, float]:
-    """Return the range that placebos leave and the p-value of no effect.
-
-    The reach is the placebo that as many as the confidence asks lie nearer nought than, the
-    estimate itself counted as one.
-    """
-    away = np.sort(np.abs(placebos))
-    place = int(np.ceil(confidence * (placebos.size + 1))) - 1
-    reach = float(away[min(place, away.size - 1)])
-    p_value = float((1 + (away >= abs(estimate)).sum()) / (1 + away.size))
-    return estimate - reach, estimate + reach, p_value
 
 
 def _gap(found: list[Synthetic], shares: NDArray[np.float64]) -> NDArray[np.float64]:
