@@ -33,17 +33,17 @@ lower  | 2      | 6       | ratio      | -2.1 | -5 to 0.9   | passed | smaller t
 lower  | 2      | 6       | ratio      | -2.2 | -3.9 to -0.6 | passed | smaller than planned
   Any change for the better that the teams made to emergency admissions was smaller than planned; we cannot yet tell whether it was large enough to matter. Best estimate 2.2% lower; plausible range 0.6% to 3.9% lower. The planned 6% fall is not supported.
 higher | 2      | 6       | ratio      | 1    | -3 to 5     | passed | smaller than planned
-  Any change for the better that the teams made to emergency admissions was smaller than planned; we cannot yet tell whether there was any. Best estimate 1% higher; plausible range 3% lower to 5% higher. The planned 6% rise is not supported.
+  Any change for the better that the teams made to emergency admissions was smaller than planned; we cannot yet tell whether there was any. Best estimate 1% higher; plausible range 3% lower to 5% higher. The planned 6% rise is not supported. Harm is not ruled out.
 lower  | 2      | 6       | ratio      | -0.2 | -1.5 to 1.1 | passed | no meaningful difference
   The teams made no difference that matters to emergency admissions. Best estimate 0.2% lower; plausible range 1.5% lower to 1.1% higher. The planned 6% fall is not supported.
 lower  | 2      | 6       | ratio      | -1   | -2 to 2     | passed | no meaningful difference
   The teams made no difference that matters to emergency admissions. Best estimate 1% lower; plausible range 2% lower to 2% higher. The planned 6% fall is not supported.
 lower  | 2      | 6       | ratio      | -2   | -8 to 4     | passed | cannot tell yet
-  We cannot yet tell whether the teams changed emergency admissions. Best estimate 2% lower; plausible range 8% lower to 4% higher. The planned 6% fall is within the range, so it is neither shown nor ruled out.
+  We cannot yet tell whether the teams changed emergency admissions. Best estimate 2% lower; plausible range 8% lower to 4% higher. The planned 6% fall is within the range, so it is neither shown nor ruled out. Harm is not ruled out.
 lower  | 2      | none    | ratio      | -2   | -3.9 to -0.6 | passed | cannot tell yet
   We cannot yet tell whether the teams changed emergency admissions by as much as matters. Best estimate 2% lower; plausible range 0.6% to 3.9% lower.
 lower  | 2      | 6       | ratio      | 3.6  | 1.6 to 5.6  | passed | cannot tell yet
-  We cannot yet tell whether the teams changed emergency admissions by as much as matters. Best estimate 3.6% higher; plausible range 1.6% to 5.6% higher. The planned 6% fall is not supported.
+  We cannot yet tell whether the teams changed emergency admissions by as much as matters. Best estimate 3.6% higher; plausible range 1.6% to 5.6% higher. The planned 6% fall is not supported. Harm is not ruled out.
 lower  | 2      | 6       | ratio      | -7   | -9 to -6.5  | failed | cannot tell yet
   The figures failed a check: trends before. We cannot yet tell whether the teams changed emergency admissions. Best estimate 7% lower; plausible range 6.5% to 9% lower. Until that is explained, the planned 6% fall is neither shown nor ruled out.
 lower  | 2      | 6       | ratio      | -0.2 | -1.5 to 1.1 | failed | cannot tell yet
@@ -51,7 +51,7 @@ lower  | 2      | 6       | ratio      | -0.2 | -1.5 to 1.1 | failed | cannot te
 lower  | 2      | 6       | ratio      | 8    | 5 to 11     | failed | cannot tell yet
   The figures failed a check: trends before. We cannot yet tell whether the teams changed emergency admissions. Best estimate 8% higher; plausible range 5% to 11% higher. Until that is explained, the planned 6% fall is neither shown nor ruled out.
 lower  | 2      | 6       | ratio      | -7   | -9 to -6.5  | cannot know | helped
-  The teams helped: emergency admissions came out lower than expected without the programme. Best estimate 7% lower; plausible range 6.5% to 9% lower. The planned 6% fall is supported.
+  The teams helped: emergency admissions came out lower than expected without the programme. Best estimate 7% lower; plausible range 6.5% to 9% lower. The planned 6% fall is supported. This rests on the places otherwise having moved alike, which these data cannot show.
 lower  | 2      | 6       | ratio      | -7   | -           | passed | cannot tell yet
   We cannot yet tell whether the teams changed emergency admissions. Best estimate 7% lower; no range can be given: one place alone cannot show how sure this is.
 lower  | 2      | 6       | ratio      | ?    | ?           | passed | cannot be estimated

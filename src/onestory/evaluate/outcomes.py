@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import isfinite
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -104,7 +105,7 @@ def _several(effect: Effect, adjusted: float | None, asked: int) -> Check:
 
 def _holm(p_values: Sequence[float | None]) -> list[float | None]:
     """Return p-values adjusted for their number (Holm 1979, Scand J Stat 6:65)."""
-    known = sorted((p, i) for i, p in enumerate(p_values) if p is not None)
+    known = sorted((p, i) for i, p in enumerate(p_values) if p is not None and isfinite(p))
     made: list[float | None] = [None] * len(p_values)
     largest = 0.0
     for rank, (p, place) in enumerate(known):

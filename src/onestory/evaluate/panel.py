@@ -35,9 +35,10 @@ class StudyPanel:
 
     `panel.value` is in the unit of the indicator; the bedding-in and what follows the follow-up
     are in it, but its effect is averaged without them. `codes` and `names` (N,) and `periods`
-    (T,) name its rows and columns; `certain` (N,) is False for sites
-    that may not be (wholly) in the programme. `people` is False where places have no known
-    population, so that each counts alike.
+    (T,) name its rows and columns; `certain` (N,) is False for sites that may not be (wholly) in
+    the programme. `sites_begun` counts the exposed places that have any figure, those left out
+    for want of some included. `people` is False where places have no known population, so that
+    each counts alike.
     """
 
     panel: Panel
@@ -52,6 +53,7 @@ class StudyPanel:
     multiplier: float
     title: str
     apportioned: NDArray[np.float64]
+    sites_begun: int = 0
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -92,8 +94,7 @@ def of(
     first = _first(cells.codes, cells.periods, starts)
     wanted = _wanted(cells.codes, study, exposed=first < NEVER)
     too_late = _too_late(first, cells, estimand)
-    complete = wanted & ~np.isnan(cells.value).any(axis=1)
-    keep = complete & ~too_late
+    keep = (complete := wanted & ~np.isnan(cells.value).any(axis=1)) & ~too_late
     told = _told(cells, first, wanted=wanted, keep=keep, study=study, outcome=outcome)
     told += noted.unfilled(outcome, study.window, cells.periods)
     told += noted.too_late(cells.of(complete & too_late).names)
@@ -105,6 +106,7 @@ def of(
         told.append(noted.unweighted(outcome))
     return StudyPanel(
         panel=_panel(kept, first[keep], people, estimand),
+        sites_begun=int((wanted & (first < len(cells.periods))).sum()),
         codes=kept.codes,
         names=kept.names,
         periods=kept.periods,

@@ -11,6 +11,11 @@ from onestory.model.words import listed
 
 if TYPE_CHECKING:
     from onestory.model.effect import Check, Effect
+    from onestory.model.study import Design
+
+
+_ALONE: tuple[Design, ...] = ("interrupted time series",)
+_CLAIMS: tuple[Verdict, ...] = ("helped", "harmed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +49,9 @@ def verdict(effect: Effect, *, planned: float | None, checks: tuple[Check, ...])
         return "cannot tell yet"
     if any(check.passed == "failed" for check in checks):
         return "cannot tell yet"
-    return _by_range(turned, margin=effect.outcome.margin, planned=planned)
+    found = _by_range(turned, margin=effect.outcome.margin, planned=planned)
+    # Without a comparator, whatever else began at the same time is in the number too.
+    return "cannot tell yet" if effect.design in _ALONE and found in _CLAIMS else found
 
 
 def _by_range(turned: Gain, *, margin: float, planned: float | None) -> Verdict:
@@ -54,7 +61,8 @@ def _by_range(turned: Gain, *, margin: float, planned: float | None) -> Verdict:
         return "harmed"
     if turned.lower >= -margin and turned.upper <= margin:
         return "no meaningful difference"
-    if planned is not None and 0 < turned.upper < planned:
+    small = planned is not None and turned.upper < planned
+    if small and turned.estimate > 0:
         return "smaller than planned"
     return "cannot tell yet"
 
@@ -71,6 +79,7 @@ def sentence(effect: Effect, *, programme: str, title: str, planned: float | Non
         opening,
         _numbers(effect),
         _plan(effect, planned, failed=bool(failed)),
+        _rests(effect),
     ]
     return " ".join(capitalised(part) for part in parts if part)
 
@@ -112,6 +121,27 @@ def _moved(effect: Effect) -> bool:
     if turned is None or not effect.known or any(c.passed == "failed" for c in effect.checks):
         return False
     return turned.lower > 0 or turned.upper < 0
+
+
+def _rests(effect: Effect) -> str:
+    """Return what a claim rests on where no check could show it, or what a number cannot tell."""
+    turned = gain(effect)
+    if effect.design in _ALONE and turned is not None and _moved(effect):
+        return (
+            "There is no comparator, so whatever else began at the same time is in this number"
+            " too, and it cannot be called the programme's."
+        )
+    trends = {"Trends before", "If trends were not parallel"}
+    shown = any(c.passed == "passed" for c in effect.checks if c.name in trends)
+    if effect.verdict in _CLAIMS and not shown:
+        return (
+            "This rests on the places otherwise having moved alike, which these data cannot show."
+        )
+    open_verdict = effect.verdict in {"cannot tell yet", "smaller than planned"}
+    failed = any(check.passed == "failed" for check in effect.checks)
+    if open_verdict and not failed and turned is not None and effect.known:
+        return "Harm is not ruled out." if turned.lower < -effect.outcome.margin else ""
+    return ""
 
 
 def _numbers(effect: Effect) -> str:

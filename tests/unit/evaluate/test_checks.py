@@ -38,8 +38,16 @@ def checked(panel, context):
 
 
 class TestTrendsBefore:
-    def test_noise_alone_passes(self, checked, noise):
-        assert checked(pre_trend, noise()).passed == "passed"
+    def test_noise_before_a_large_change_passes(self, checked, noise):
+        value = stepped(noise(), places=slice(EXPOSED), at=START, by=-0.5)
+        assert checked(pre_trend, value).passed == "passed"
+
+    def test_a_test_that_would_have_missed_as_much_as_the_effect_has_not_passed(
+        self, checked, noise
+    ):
+        found = checked(pre_trend, noise())
+        assert found.passed == "cannot know"
+        assert "would explain the whole estimate" in found.sentence
 
     def test_places_already_moving_apart_fail_and_the_bias_is_told(self, checked, noise):
         value = noise()

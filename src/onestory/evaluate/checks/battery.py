@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from onestory.evaluate.checks.comparators import comparator_list
+from onestory.evaluate.checks.comparators import FAMILY, comparator_list
 from onestory.evaluate.checks.dates import anticipation, placebo_date
 from onestory.evaluate.checks.neighbours import spill_over
 from onestory.evaluate.checks.parallel import parallel
 from onestory.evaluate.checks.records import boundaries, composition, recording
-from onestory.evaluate.checks.sites import balance, leave_one_out
+from onestory.evaluate.checks.rivals import rivals
+from onestory.evaluate.checks.sites import balance, leave_one_out, missing_sites
 from onestory.evaluate.checks.trends import pre_trend, regression_to_the_mean
 from onestory.model.effect import Check
 from onestory.model.errors import StatsError, StudyError
@@ -26,7 +27,8 @@ CHECKS: tuple[tuple[str, Callable[[Context], Check]], ...] = (
     ("Regression to the mean", regression_to_the_mean),
     ("Balance", balance),
     ("Leaving each site out", leave_one_out),
-    ("The list of comparators", comparator_list),
+    ("Other policies and events", rivals),
+    ("Sites without figures", missing_sites),
     ("Spill-over to neighbours", spill_over),
     ("Composition of the population", composition),
     ("Coding and recording breaks", recording),
@@ -36,7 +38,9 @@ CHECKS: tuple[tuple[str, Callable[[Context], Check]], ...] = (
 
 def battery(context: Context) -> tuple[Check, ...]:
     """Return every check; one that these data cannot carry says so and goes on."""
-    return tuple(_tried(name, check, context) for name, check in CHECKS)
+    weighed = context.main.design in FAMILY
+    asked = (*CHECKS, ("The list of comparators", comparator_list)) if weighed else CHECKS
+    return tuple(_tried(name, check, context) for name, check in asked)
 
 
 def _tried(name: str, check: Callable[[Context], Check], context: Context) -> Check:

@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
-from onestory.evaluate.checks.context import Context, excludes_nothing
+from onestory.evaluate.checks.context import TESTED, Context, excludes_nothing
 from onestory.evaluate.checks.tables import one_row
+from onestory.evaluate.designs import staggered
 from onestory.evaluate.scale import analysed
 from onestory.evaluate.verdict import capitalised
 from onestory.model.effect import Check
@@ -41,8 +42,8 @@ def composition(context: Context) -> Check:
             sentence="One number of people is given for each place throughout, so whether they"
             " changed cannot be seen.",
         )
-    asked = replace(context.asked, contrast="ratio")
-    found = context.estimate(people, asked)
+    asked = replace(context.asked, contrast="ratio", confidence=TESTED)
+    found = staggered.estimate(people, asked)
     margin = 0.02
     failed = excludes_nothing(found) and abs(np.expm1(found.estimate)) > margin
     change = f"{abs(100 * np.expm1(found.estimate)):.1f}%"
@@ -95,6 +96,12 @@ def recording(context: Context) -> Check:
             passed="failed" if unequal else "cannot know",
             sentence=f"{capitalised('; '.join(parts))}. A change of recording would look like"
             " this.",
+        )
+    if context.study_panel.exposed.all():
+        return Check(
+            name="Coding and recording breaks",
+            passed="cannot know",
+            sentence="Without comparators a sudden step cannot be told from one that all shared.",
         )
     asked = not any("record" in ask.casefold() for ask in context.rivals.to_ask)
     return Check(

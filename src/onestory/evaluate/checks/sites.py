@@ -13,6 +13,7 @@ from onestory.model.effect import Check
 from onestory.model.words import listed, many
 
 APART = 0.25  # standardised differences beyond this are called unlike (Rubin 2001; Stuart 2010)
+_FEW_GONE = 0.1  # of the exposed places: more than that, and what is left is another programme
 _MOST = 40  # sites left out in turn; the largest, where there are more
 
 
@@ -50,6 +51,25 @@ def leave_one_out(context: Context) -> Check:
         passed="failed" if failed else "passed",
         sentence=f"{spread}{hangs}",
         table=estimates(found, context.asked.contrast),
+    )
+
+
+def missing_sites(context: Context) -> Check:
+    """Return whether sites fell out for want of a figure: often those whose counts fell."""
+    kept = int(context.study_panel.exposed.sum())
+    begun = max(context.study_panel.sites_begun, kept)
+    gone = begun - kept
+    failed = gone > _FEW_GONE * begun
+    return Check(
+        name="Sites without figures",
+        passed="failed" if failed else "passed",
+        sentence=f"The answer is made of {kept} of the {begun} places that began."
+        + (
+            " A figure is hidden or missing at the others; where that follows how they fare, what"
+            " is left is not the programme."
+            if gone
+            else ""
+        ),
     )
 
 

@@ -102,7 +102,8 @@ def _fits(study_panel: StudyPanel, asked: Asked, estimator: Estimator) -> list[_
     variance = gate.variances(alone(panel))[0]
     parts = cases(panel)
     counted = [_counted(study_panel, case) for case in parts]
-    size = [case.weight.sum() * kept.sum() for case, kept in zip(parts, counted, strict=True)]
+    # A start counts by its places, as in difference in differences: one estimand, several designs.
+    size = [case.weight.sum() for case in parts]
     return [
         _Fit(
             case=case,
