@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from onestory.stats.panel import Panel
 
 _HALF = 0.5  # added to every count where one is nought, so that its logarithm exists
+_FEWEST = 3.0  # events a place and period, below which the half bends logarithms and their changes
 
 
 def analysed(study_panel: StudyPanel, contrast: Contrast) -> Panel:
@@ -28,6 +29,31 @@ def analysed(study_panel: StudyPanel, contrast: Contrast) -> Panel:
     panel = study_panel.panel
     value = panel.value if contrast == "difference" else _logarithms(study_panel)
     return replace(panel, value=value)
+
+
+def refuse_small(study_panel: StudyPanel, contrast: Contrast) -> None:
+    """Return nothing where logarithms can be trusted.
+
+    Raises:
+        StudyError: one is taken of counts of which some are nought, and of the exposed or of the
+            comparators they are fewer than three on average. The half that is then added to each
+            weighs more the fewer they are, so that a change common to all looks like an effect:
+            with means of one and a common fall of 20 to 40%, +4 to +12%.
+    """
+    events = study_panel.panel.events
+    if contrast == "difference" or events is None or not (study_panel.panel.value <= 0).any():
+        return
+    exposed = study_panel.exposed
+    sides = [events[side] for side in (exposed, ~exposed) if side.any()]
+    least = min(float(np.nanmean(side)) for side in sides)
+    if least < _FEWEST:
+        raise StudyError(
+            found=f"Figures rest on {least:.1f} events a place and period on average, some on none,"
+            " too few for proportional changes of single places.",
+            where=f"estimand '{study_panel.estimand.id}'",
+            do="What could be asked instead is the same by Poisson difference in differences,"
+            ' which takes the counts together (with average = "people"), or of longer periods.',
+        )
 
 
 def in_unit(value: NDArray[np.float64], contrast: Contrast) -> NDArray[np.float64]:

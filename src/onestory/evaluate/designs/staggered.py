@@ -14,7 +14,7 @@ from onestory.evaluate.designs.estimated import (
     mean_gap,
     since_start,
 )
-from onestory.evaluate.scale import analysed
+from onestory.evaluate.scale import analysed, refuse_small
 from onestory.model.errors import StatsError
 from onestory.stats import gate
 from onestory.stats.imputation import impute
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from onestory.evaluate.panel import StudyPanel
+    from onestory.stats.inference import Inference
     from onestory.stats.panel import Panel
 
 _METHOD = (
@@ -34,29 +35,35 @@ _METHOD = (
 
 def estimate(study_panel: StudyPanel, asked: Asked, /) -> Estimated:
     """Return the average effect over the exposed places, with the range that the gate lets pass."""
+    refuse_small(study_panel, asked.contrast)
     panel = analysed(study_panel, asked.contrast)
     if asked.never_only:
         panel = _never_only(panel)
-    found = gate.infer(
-        panel,
-        seed=asked.seed,
-        confidence=asked.confidence,
-        chosen_high=asked.chosen_high,
-    )
+    found = inferred(panel, asked)
     gap = gaps(panel)
     return Estimated(
         design="staggered difference in differences",
         estimate=found.estimate,
-        lower=_finite(found.lower),
-        upper=_finite(found.upper),
+        lower=finite(found.lower),
+        upper=finite(found.upper),
         known=found.known,
         reason=found.reason,
         method=_METHOD,
         inference=found.method,
         gap=mean_gap(study_panel, gap),
-        p_value=found.p_value,
-        smallest_p=found.smallest_p,
+        p_value=finite(found.p_value),
+        smallest_p=finite(found.smallest_p),
         by_time=since_start(study_panel, gap),
+    )
+
+
+def inferred(panel: Panel, asked: Asked) -> Inference:
+    """Return what the gate says of a panel on the analysed scale, asked as the study is."""
+    return gate.infer(
+        panel,
+        seed=asked.seed,
+        confidence=asked.confidence,
+        chosen_high=asked.chosen_high,
     )
 
 
@@ -76,14 +83,12 @@ def course(study_panel: StudyPanel, asked: Asked, /) -> tuple[SinceStart, ...]:
 def _ranged(one: SinceStart, panel: Panel, asked: Asked, *, step: int) -> SinceStart:
     here = replace(panel, begins=one.since, ends=one.since + step)
     try:
-        found = gate.infer(
-            here, seed=asked.seed, confidence=asked.confidence, chosen_high=asked.chosen_high
-        )
+        found = inferred(here, asked)
     except StatsError:
         return one
     # The centre is the gate's own, so that its range is about it.
     return replace(
-        one, estimate=found.estimate, lower=_finite(found.lower), upper=_finite(found.upper)
+        one, estimate=found.estimate, lower=finite(found.lower), upper=finite(found.upper)
     )
 
 
@@ -92,7 +97,8 @@ def gaps(panel: Panel) -> NDArray[np.float64]:
     return panel.value - impute(panel).counterfactual
 
 
-def _finite(value: float) -> float | None:
+def finite(value: float) -> float | None:
+    """Return the value, None where it is not a finite number: a page has no word for nan."""
     return value if np.isfinite(value) else None
 
 
