@@ -17,23 +17,23 @@ from onestory.model.study import Estimand, Outcome
 TABLE = """
 wanted | margin | planned | contrast   | best | range       | check  | verdict
 lower  | 2      | 6       | ratio      | -7   | -9 to -4    | passed | helped
-  The teams helped: emergency admissions came out lower than expected without the programme. Best estimate 7% lower; plausible range 4% to 9% lower. The planned 6% fall is within the range, so it is neither shown nor ruled out.
+  The teams helped: emergency admissions came out lower than expected without the teams. Best estimate 7% lower; plausible range 4% to 9% lower. The planned 6% fall is within the range, so it is neither shown nor ruled out.
 lower  | 2      | 6       | ratio      | -9   | -12 to -6.5 | passed | helped
-  The teams helped: emergency admissions came out lower than expected without the programme. Best estimate 9% lower; plausible range 6.5% to 12% lower. The planned 6% fall is supported.
+  The teams helped: emergency admissions came out lower than expected without the teams. Best estimate 9% lower; plausible range 6.5% to 12% lower. The planned 6% fall is supported.
 lower  | 2      | 6       | ratio      | -3.5 | -5 to -2    | passed | helped
-  The teams helped: emergency admissions came out lower than expected without the programme. Best estimate 3.5% lower; plausible range 2% to 5% lower. The planned 6% fall is not supported.
+  The teams helped: emergency admissions came out lower than expected without the teams. Best estimate 3.5% lower; plausible range 2% to 5% lower. The planned 6% fall is not supported.
 higher | 2      | 6       | ratio      | 4    | 2.5 to 7    | passed | helped
-  The teams helped: emergency admissions came out higher than expected without the programme. Best estimate 4% higher; plausible range 2.5% to 7% higher. The planned 6% rise is within the range, so it is neither shown nor ruled out.
+  The teams helped: emergency admissions came out higher than expected without the teams. Best estimate 4% higher; plausible range 2.5% to 7% higher. The planned 6% rise is within the range, so it is neither shown nor ruled out.
 lower  | 2      | none    | ratio      | 4    | 2.5 to 6    | passed | harmed
-  The teams did harm: emergency admissions came out higher than expected without the programme. Best estimate 4% higher; plausible range 2.5% to 6% higher.
+  The teams did harm: emergency admissions came out higher than expected without the teams. Best estimate 4% higher; plausible range 2.5% to 6% higher.
 higher | 2      | 5       | ratio      | -4   | -6 to -2.5  | passed | harmed
-  The teams did harm: emergency admissions came out lower than expected without the programme. Best estimate 4% lower; plausible range 2.5% to 6% lower. The planned 5% rise is not supported.
+  The teams did harm: emergency admissions came out lower than expected without the teams. Best estimate 4% lower; plausible range 2.5% to 6% lower. The planned 5% rise is not supported.
 lower  | 2      | 6       | ratio      | -2.1 | -5 to 0.9   | passed | smaller than planned
-  Any change for the better that the teams made to emergency admissions was smaller than planned; we cannot yet tell whether there was any. Best estimate 2.1% lower; plausible range 5% lower to 0.9% higher. The planned 6% fall is not supported.
+  We cannot yet tell whether the teams changed emergency admissions; a change as large as was planned is ruled out. Best estimate 2.1% lower; plausible range 5% lower to 0.9% higher. The planned 6% fall is not supported.
 lower  | 2      | 6       | ratio      | -2.2 | -3.9 to -0.6 | passed | smaller than planned
-  Any change for the better that the teams made to emergency admissions was smaller than planned; we cannot yet tell whether it was large enough to matter. Best estimate 2.2% lower; plausible range 0.6% to 3.9% lower. The planned 6% fall is not supported.
+  Emergency admissions came out lower than expected without the teams, but by less than was planned; we cannot yet tell whether by as much as matters. Best estimate 2.2% lower; plausible range 0.6% to 3.9% lower. The planned 6% fall is not supported.
 higher | 2      | 6       | ratio      | 1    | -3 to 5     | passed | smaller than planned
-  Any change for the better that the teams made to emergency admissions was smaller than planned; we cannot yet tell whether there was any. Best estimate 1% higher; plausible range 3% lower to 5% higher. The planned 6% rise is not supported. Harm is not ruled out.
+  We cannot yet tell whether the teams changed emergency admissions; a change as large as was planned is ruled out. Best estimate 1% higher; plausible range 3% lower to 5% higher. The planned 6% rise is not supported. Harm is not ruled out.
 lower  | 2      | 6       | ratio      | -0.2 | -1.5 to 1.1 | passed | no meaningful difference
   The teams made no difference that matters to emergency admissions. Best estimate 0.2% lower; plausible range 1.5% lower to 1.1% higher. The planned 6% fall is not supported.
 lower  | 2      | 6       | ratio      | -1   | -2 to 2     | passed | no meaningful difference
@@ -51,15 +51,15 @@ lower  | 2      | 6       | ratio      | -0.2 | -1.5 to 1.1 | failed | cannot te
 lower  | 2      | 6       | ratio      | 8    | 5 to 11     | failed | cannot tell yet
   The figures failed a check: trends before. We cannot yet tell whether the teams changed emergency admissions. Best estimate 8% higher; plausible range 5% to 11% higher. Until that is explained, the planned 6% fall is neither shown nor ruled out.
 lower  | 2      | 6       | ratio      | -7   | -9 to -6.5  | cannot know | helped
-  The teams helped: emergency admissions came out lower than expected without the programme. Best estimate 7% lower; plausible range 6.5% to 9% lower. The planned 6% fall is supported. This rests on the places otherwise having moved alike, which these data cannot show.
+  The teams helped: emergency admissions came out lower than expected without the teams. Best estimate 7% lower; plausible range 6.5% to 9% lower. The planned 6% fall is supported. This rests on the places otherwise having moved alike, which these data cannot show.
 lower  | 2      | 6       | ratio      | -7   | -           | passed | cannot tell yet
   We cannot yet tell whether the teams changed emergency admissions. Best estimate 7% lower; no range can be given: one place alone cannot show how sure this is.
 lower  | 2      | 6       | ratio      | ?    | ?           | passed | cannot be estimated
   What the teams did to emergency admissions cannot be estimated from these data. One place alone cannot show how sure this is.
 lower  | 0.1    | 0.5     | difference | -0.7 | -1.2 to -0.3 | passed | helped
-  The teams helped: emergency admissions came out lower than expected without the programme. Best estimate 0.70 per 1,000 people lower; plausible range 0.30 to 1.2 per 1,000 people lower. The planned fall of 0.50 per 1,000 people is within the range, so it is neither shown nor ruled out.
+  The teams helped: emergency admissions came out lower than expected without the teams. Best estimate 0.70 per 1,000 people lower; plausible range 0.30 to 1.2 per 1,000 people lower. The planned fall of 0.50 per 1,000 people is within the range, so it is neither shown nor ruled out.
 higher | 1      | 4       | points     | 2    | 1.5 to 3    | passed | helped
-  The teams helped: emergency admissions came out higher than expected without the programme. Best estimate 2.0 percentage points higher; plausible range 1.5 to 3.0 percentage points higher. The planned rise of 4.0 percentage points is not supported.
+  The teams helped: emergency admissions came out higher than expected without the teams. Best estimate 2.0 percentage points higher; plausible range 1.5 to 3.0 percentage points higher. The planned rise of 4.0 percentage points is not supported.
 lower  | 1      | 4       | points     | 0    | -0.8 to 0.8 | passed | no meaningful difference
   The teams made no difference that matters to emergency admissions. Best estimate no different; plausible range 0.8 percentage points lower to 0.8 higher. The planned fall of 4.0 percentage points is not supported.
 """

@@ -91,7 +91,26 @@ def choices(setting: Setting) -> pa.Table:
         # Harms and negative controls are asked by one design; the outcome by every one.
         if choice.kind != "other designs" or setting.study_panel.outcome.role == "outcome"
     )
+    rows.extend(_impossible(setting))
     return pa.Table.from_pylist(rows, schema=CHOICE_ROWS)
+
+
+_WHY_NOT: dict[Sensitivity, str] = {
+    "other average": "How many people live in each place is not known.",
+    "never exposed comparators only": "All sites began together, so this is the main choice.",
+    "announced dates": "No announcement is dated otherwise than the start.",
+    "without uncertain sites": "Every site is certain.",
+    "without places touched by rivals": "No rival is known to have touched places unequally.",
+    "without the bedding-in": "No bedding-in was set.",
+}
+
+
+def _impossible(setting: Setting) -> Iterator[dict[str, object]]:
+    """Each sensitivity that was planned and cannot be asked of these data, with the reason."""
+    asked = {choice.kind for choice in _all(setting)}
+    for kind in setting.study.sensitivities:
+        if kind not in asked and kind in _WHY_NOT:
+            yield {**_blank(f"Planned: {kind}", _WHY_NOT[kind], planned=True), "same_places": True}
 
 
 def _tried(choice: Choice, setting: Setting, *, planned: bool) -> dict[str, object]:

@@ -96,12 +96,15 @@ def uncapitalised(text: str) -> str:
 
 def _opening(effect: Effect, *, programme: str, title: str) -> str:
     direction = "lower" if (effect.estimate or 0) < 0 else "higher"
-    came_out = f"{title} came out {direction} than expected without the programme"
+    came_out = f"{title} came out {direction} than expected without {programme}"
     openings: dict[Verdict, str] = {
         "helped": f"{programme} helped: {came_out}.",
         "harmed": f"{programme} did harm: {came_out}.",
-        "smaller than planned": f"any change for the better that {programme} made to {title} was"
-        f" smaller than planned; we cannot yet tell whether {_in_doubt(effect)}.",
+        "smaller than planned": f"{came_out}, but by less than was planned; we cannot yet tell"
+        " whether by as much as matters."
+        if _moved(effect)
+        else f"we cannot yet tell whether {programme} changed {title}; a change as large as was"
+        " planned is ruled out.",
         "no meaningful difference": f"{programme} made no difference that matters to {title}.",
         "cannot tell yet": f"we cannot yet tell whether {programme} changed {title}"
         f"{' by as much as matters' if _moved(effect) else ''}.",
@@ -109,10 +112,6 @@ def _opening(effect: Effect, *, programme: str, title: str) -> str:
         " data.",
     }
     return openings[effect.verdict]
-
-
-def _in_doubt(effect: Effect) -> str:
-    return "it was large enough to matter" if _moved(effect) else "there was any"
 
 
 def _moved(effect: Effect) -> bool:

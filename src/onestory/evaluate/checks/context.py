@@ -53,6 +53,13 @@ class Context:
         except (StatsError, StudyError):
             return None
 
+    def repeated(self, changed: StudyPanel) -> Estimated | None:
+        """Return the answer on another panel, as sure as the main one; None where there is none."""
+        try:
+            return self.estimate(changed, self.asked)
+        except (StatsError, StudyError):
+            return None
+
     def words(self, value: float) -> str:
         """Return an effect of the analysed scale in words: '2.1% lower'."""
         contrast = self.asked.contrast

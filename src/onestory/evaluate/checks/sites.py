@@ -31,7 +31,7 @@ def leave_one_out(context: Context) -> Check:
     found = []
     for place in sorted(exposed[np.argsort(-weight, kind="stable")][:_MOST].tolist()):
         keep = np.arange(len(context.study_panel.codes)) != place
-        one = context.again(panels.only(context.study_panel, keep))
+        one = context.repeated(panels.only(context.study_panel, keep))
         if one is not None:
             found.append((context.study_panel.names[place], one))
     if not found:
