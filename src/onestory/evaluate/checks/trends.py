@@ -98,8 +98,8 @@ def regression_to_the_mean(context: Context) -> Check:
         name="Regression to the mean",
         passed=passed,
         sentence=f"In the year before, exposed places stood {number(abs(found.apart), 1)} standard"
-        f" deviations {'above' if found.apart > 0 else 'below'} the comparators' mean. By what"
-        " comparators did that stood likewise, that alone would make them"
+        f" deviations {'above' if found.apart > 0 else 'below'} the comparators' mean. Going by the"
+        " comparators that stood as far out, that alone would bring a change of its own:"
         f" {context.words(own)} (range {context.words(low)} to {context.words(high)})."
         + (_FAR if found.beyond > _BEYOND else ""),
         table=pa.table(
