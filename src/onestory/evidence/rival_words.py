@@ -28,13 +28,9 @@ _CHOSEN = {
 
 def sentence(rival: Rival, exposed: Sequence[str], comparators: Sequence[str]) -> str:
     """Return the rival in words: where it was at work, among how many places of each side."""
-    name = f"{rival.title} ({rival.id}{_between(rival.start, rival.end)})"
+    name = _dated(rival)
     if rival.touch == "not known":
-        file = "events.csv" if rival.what == "local event" else "exposures.csv"
-        return (
-            f"{name} overlaps the window, and nobody has said which places of the study it"
-            f" touched: write them into {file}, by the codes that the study uses."
-        )
+        return not_placed(rival)
     parts = [f"{name} touched {_sides(rival, exposed, comparators)}."]
     if rival.touch == "unequally":
         parts.append(_testing(rival, len(exposed) + len(comparators)))
@@ -43,6 +39,22 @@ def sentence(rival: Rival, exposed: Sequence[str], comparators: Sequence[str]) -
     if not rival.sure:
         parts.append("Its dates are vague: it may lie outside the window.")
     return " ".join(part for part in parts if part)
+
+
+def not_placed(rival: Rival, unread: Sequence[str] = ()) -> str:
+    """Return that the places of a rival are not known, and which of them could not be read."""
+    file = "events.csv" if rival.what == "local event" else "exposures.csv"
+    if unread:
+        names, one = listed([f"'{place}'" for place in unread]), len(unread) == 1
+        return (
+            f"{_dated(rival)} overlaps the window, but which places it touched cannot be read:"
+            f" {names} {'is no code or name' if one else 'are no codes or names'} of the study's"
+            f" table. Write the codes that the study uses into {file}."
+        )
+    return (
+        f"{_dated(rival)} overlaps the window, and nobody has said which places of the study it"
+        f" touched: write them into {file}, by the codes that the study uses."
+    )
 
 
 def told(
@@ -148,7 +160,7 @@ def _testing(rival: Rival, places: int) -> str:
     if not rival.testable:
         side = "exposed" if rival.exposed_share == 1 else "comparator"
         return f"No {side} place is without it, so the answer cannot be tested without it."
-    return "The answer is to be tested without these places."
+    return ""
 
 
 def _sides(rival: Rival, exposed: Sequence[str], comparators: Sequence[str]) -> str:
@@ -168,6 +180,10 @@ def _named(places: Sequence[str]) -> str:
     if len(places) <= MOST_NAMED:
         return listed(places)
     return f"{', '.join(places[:MOST_NAMED])} and {len(places) - MOST_NAMED:,} more"
+
+
+def _dated(rival: Rival) -> str:
+    return f"{rival.title} ({rival.id}{_between(rival.start, rival.end)})"
 
 
 def _short(rival: Rival) -> str:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from onestory.evidence import rival_words as words
-from onestory.evidence.touching import Span, Touched, touched_by_event, touched_by_policy
+from onestory.evidence.touching import (
+    Span,
+    Touched,
+    by_code,
+    touched_by_event,
+    touched_by_policy,
+)
 from onestory.model.errors import PlanError
 from onestory.model.period import Period
 from onestory.model.policy import (
@@ -44,11 +50,13 @@ def rivals(
     exposed: Sequence[str],
     comparators: Sequence[str],
     exclude: Collection[str] = (),
+    names: Mapping[str, str] | None = None,
 ) -> Rivals:
     """Return every other policy, programme and local event that overlaps the window and places.
 
     `exposed` and `comparators` are codes of places as the study's own table has them; `exclude`
-    holds the ids of the programme under study (a policy, or single sites of it). A date as vague
+    holds the ids of the programme under study (a policy, or single sites of it); `names`, from a
+    name to its code, reads exposures and events whose places go by name. A date as vague
     as 'mid-1970s' overlaps where it may; a policy that ended before the window is no rival,
     though its traces may last. The list is complete only where each kind of local event has been
     asked for and every programme's places are known.
@@ -61,6 +69,7 @@ def rivals(
         exposed=tuple(dict.fromkeys(exposed)),
         comparators=tuple(dict.fromkeys(comparators)),
     )
+    register = by_code(register, names or {})
     _check(register, ground, exclude)
     touched = _touched(register, ground, exclude)
     order: tuple[Touch, ...] = ("unequally", "not known", "equally")
@@ -124,7 +133,7 @@ def _found(
         spans = part.within(ground.window)
         if not part.known:
             if one.in_force.possibly(ground.window):
-                yield _rival(one, ground, spans={}, touch="not known")
+                yield _unplaced(one, ground, part.unread)
         elif spans:
             alike = (
                 set(spans) == set(ground.places)
@@ -161,8 +170,15 @@ def _rival(
         testable=_left(exposed, ground.exposed)
         and (not ground.comparators or _left(comparators, ground.comparators)),
         sentence="",
+        kind=one.kind if isinstance(one, LocalEvent) else None,
     )
     return replace(rival, sentence=words.sentence(rival, ground.exposed, ground.comparators))
+
+
+def _unplaced(one: Policy | LocalEvent, ground: _Ground, unread: Sequence[str]) -> Rival:
+    """Return the rival whose places are not known, saying what of them could not be read."""
+    rival = _rival(one, ground, spans={}, touch="not known")
+    return replace(rival, sentence=words.not_placed(rival, unread))
 
 
 def _left(touched: Sequence[str], whole: Sequence[str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from onestory.model.period import Period
 from onestory.model.policy import (
@@ -41,12 +41,14 @@ class Touched:
     """What touched each of the places asked about.
 
     `known` is false where nobody has said which of them it touched; `unmapped` counts the sites
-    of a programme that have no exposure yet.
+    of a programme that have no exposure yet; `unread` are places said that are no code of the
+    study's kind, nor a name that it knows.
     """
 
     by_place: Mapping[str, tuple[Span, ...]]
     known: bool
     unmapped: int = 0
+    unread: tuple[str, ...] = ()
 
     def within(self, window: Period) -> dict[str, tuple[Span, ...]]:
         """Return the spans that overlap, or may overlap, the window, by place touched."""
@@ -85,15 +87,44 @@ def touched_by_policy(
     named = {exposure.policy for exposure in counted}
     unmapped = 0 if not counted or policy.id in named else len(set(sites) - named)
     said = {exposure.place for exposure in counted} | ({EVERYWHERE} & set(spans))
+    unread = _unread(said, places)
     return Touched(
-        by_place=_placed(spans, places), known=_comparable(said, places), unmapped=unmapped
+        by_place=_placed(spans, places),
+        known=_comparable(said, places) and not unread,
+        unmapped=unmapped,
+        unread=unread,
     )
 
 
 def touched_by_event(event: LocalEvent, *, places: Sequence[str]) -> Touched:
     """Return at which of the places the event happened."""
     spans = dict.fromkeys(event.places, (Span(in_force=event.in_force),))
-    return Touched(by_place=_placed(spans, places), known=_comparable(event.places, places))
+    unread = _unread(event.places, places)
+    return Touched(
+        by_place=_placed(spans, places),
+        known=_comparable(event.places, places) and not unread,
+        unread=unread,
+    )
+
+
+def by_code(register: PolicyRegister, names: Mapping[str, str]) -> PolicyRegister:
+    """Return the register with places that go by a name under the code that `names` gives it.
+
+    `names` is from names to codes; case does not count.
+    """
+    codes = {name.casefold(): code for name, code in names.items()}
+
+    def code(place: str) -> str:
+        return codes.get(place.casefold(), place)
+
+    return replace(
+        register,
+        exposures=tuple(replace(one, place=code(one.place)) for one in register.exposures),
+        events=tuple(
+            replace(one, places=tuple(code(place) for place in one.places))
+            for one in register.events
+        ),
+    )
 
 
 def _placed(
@@ -123,6 +154,14 @@ def _comparable(said: Collection[str], places: Sequence[str]) -> bool:
     if EVERYWHERE in named or (said and not named):
         return True
     return bool({_kind(place) for place in named} & {_kind(place) for place in places})
+
+
+def _unread(said: Collection[str], places: Sequence[str]) -> tuple[str, ...]:
+    """Return what is no official code where all the places asked about go by one."""
+    if not all(_OFFICIAL.fullmatch(place) for place in places):
+        return ()
+    others = set(said) - {NOWHERE, EVERYWHERE}
+    return tuple(sorted(place for place in others if not _OFFICIAL.fullmatch(place)))
 
 
 def _kind(place: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from onestory.model.period import Period
-from onestory.model.policy import Mode, PublishedDate
+from onestory.model.policy import EventKind, Mode, PublishedDate
 
 Touch = Literal["unequally", "equally", "not known"]
 """How a rival touched the places of a study: 'equally' is every place, by the same dates and
@@ -20,7 +20,7 @@ class Rival:
     `exposed_share` and `comparator_share` are from 0 to 1, None where they are not known or
     there is no such place. `throughout` is true where it was in force on every day of the
     window, so that it began and ended outside it. `sure` is false where only a date as vague as
-    'mid-1970s' lets it overlap.
+    'mid-1970s' lets it overlap. `kind` is that of a local event, None for a policy or programme.
     """
 
     id: str
@@ -38,6 +38,7 @@ class Rival:
     sure: bool
     testable: bool
     sentence: str
+    kind: EventKind | None = None
 
     @property
     def places_touched(self) -> tuple[str, ...]:

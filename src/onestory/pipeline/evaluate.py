@@ -25,6 +25,7 @@ from onestory.pipeline.study.activity import Activity, delivered
 from onestory.pipeline.study.lock import unrecorded
 from onestory.pipeline.study.placing import placed
 from onestory.pipeline.study.reading import StudyPlan, read_plan
+from onestory.pipeline.study.since import changed_files, with_files_told
 
 if TYPE_CHECKING:
     from onestory.evaluate import Prepared
@@ -72,7 +73,6 @@ def evaluate(path: Path, *, to: Path | None, tell: Tell) -> Outcome:
         plan=reporting.AnswerPlan(
             indicators=tuple(one.indicator for one in ready.results.values()),
             names={area.code: area.name for area in register.areas},
-            repeat=f"onestory evaluate {ready.given.folder.name}",
         ),
     )
     sentences = (answer.sentence, *(f"{c.name}: {c.sentence}" for c in _told(answer)))
@@ -208,8 +208,9 @@ def answered(ready: Readied) -> tuple[Answer, tuple[Finding, ...]]:
 
 
 def _unamended(ready: Readied, answer: Answer) -> Answer:
-    """Return the answer marked where the study differs from its lock and amendments."""
+    """Return the answer marked where the study or its files differ from the lock and amendments."""
     changed = unrecorded(ready.given)
+    answer = with_files_told(answer, changed_files(ready.given))
     if not changed:
         return answer
     said = f"The study was changed after its lock, and no amendment says why: {'; '.join(changed)}."
@@ -267,7 +268,19 @@ def _rivals(ready: Readied, register: PolicyRegister) -> Rivals:
         exposed=tuple(exposed) or tuple(dict.fromkeys(sites)),
         comparators=tuple(code for code in comparators if code not in exposed),
         exclude=ready.study.own_policies,
+        names=_names(ready, frozenset((*exposed, *comparators))),
     )
+
+
+def _names(ready: Readied, studied: frozenset[str]) -> dict[str, str]:
+    """Return the code of each name of the figures, the studied place's where several bear it."""
+    codes: dict[str, set[str]] = {}
+    for result in ready.results.values():
+        rows = result.rows.select(["area_name", "area_code"]).group_by(["area_name", "area_code"])
+        for row in rows.aggregate([]).to_pylist():
+            codes.setdefault(str(row["area_name"]).casefold(), set()).add(str(row["area_code"]))
+    known = {name: (found & studied) or found for name, found in codes.items()}
+    return {name: next(iter(found)) for name, found in known.items() if len(found) == 1}
 
 
 def _told(answer: Answer) -> tuple[Check, ...]:

@@ -206,10 +206,10 @@ class TestComposition:
         assert checked(composition, noise(), counts=True).passed == "cannot know"
 
 
-def recorded_otherwise(touch):
+def recorded_otherwise(touch, title="A recording change at one trust", kind=None):
     day = PublishedDate(text="2021-04", earliest=None, latest=None)
     return Rival(
-        id="event 1", title="A recording change at one trust", what="local event", start=day,
+        id="event 1", title=title, what="local event", start=day, kind=kind,
         end=day, mode="not stated", touch=touch, exposed_touched=("P00",), comparators_touched=(),
         exposed_share=0.2, comparator_share=0.0, throughout=False, sure=True, testable=True,
         sentence="",
@@ -241,6 +241,23 @@ class TestRecording:
         found = checked(recording, noise(), rivals=told)
         assert found.passed == "failed"
         assert "A recording change at one trust" in found.sentence
+
+    @pytest.mark.parametrize(
+        ("touch", "passed", "said"),
+        [
+            ("unequally", "failed", "in some places only (SDEC moved to ECDS)"),
+            ("not known", "cannot know", "in which places is not known (SDEC moved to ECDS)"),
+            ("equally", "passed", "in every place alike (SDEC moved to ECDS)"),
+        ],
+    )
+    def test_a_change_is_known_by_its_kind_whatever_it_is_called(
+        self, checked, noise, rivals, touch, passed, said
+    ):
+        event = recorded_otherwise(touch, "SDEC moved to ECDS", "recording change")
+        found = checked(recording, noise(), rivals=replace(rivals, rivals=(event,)))
+        assert found.passed == passed
+        assert said in found.sentence
+        assert "no change of recording is known" not in found.sentence
 
 
 class TestBoundaries:

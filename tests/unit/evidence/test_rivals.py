@@ -235,3 +235,33 @@ class TestBadQuestions:
         found = evidence.rivals(evidence.builtin(), window=WINDOW, exposed=EXPOSED, comparators=())
         assert any("There is no comparator place" in text for text in found.sentences)
         assert all(one.comparator_share is None for one in found.rivals)
+
+
+class TestPlacesByName:
+    EVENTS = "what,kind,places,from,to\nMoved to ECDS,recording change,leeds;York,2015,"
+
+    def found(self, write: Write, **names: str) -> Rival:
+        register = write(events=self.EVENTS).register
+        judged = evidence.rivals(
+            register, window=WINDOW, exposed=EXPOSED, comparators=OTHERS, names=names
+        )
+        return named(judged, "event 1")
+
+    def test_a_name_is_read_by_the_study_s_own_table(self, write: Write):
+        rival = self.found(write, Leeds=EXPOSED[0], York=OTHERS[0])
+        assert rival.places_touched == (EXPOSED[0], OTHERS[0])
+        assert rival.kind == "recording change"
+
+    def test_a_name_that_is_not_known_is_told_and_leaves_the_places_unknown(self, write: Write):
+        rival = self.found(write, Leeds=EXPOSED[0])
+        assert rival.touch == "not known"
+        assert "'York' is no code or name of the study's table" in rival.sentence
+        assert "events.csv" in rival.sentence
+
+    def test_places_of_a_programme_may_go_by_name_too(self):
+        register = with_exposures("P14", "Leeds", "E08000002")
+        judged = evidence.rivals(
+            register, window=WINDOW, exposed=EXPOSED, comparators=OTHERS,
+            names={"Leeds": EXPOSED[0]},
+        )  # fmt: skip
+        assert named(judged, "P14").places_touched == EXPOSED[:2]

@@ -14,6 +14,7 @@ from onestory.evaluate.scale import analysed
 from onestory.evaluate.verdict import capitalised
 from onestory.model.effect import Check
 from onestory.model.period import Period
+from onestory.model.rivals import Rival
 from onestory.model.words import listed, share
 
 _MOVED = 0.05  # of a figure carried across boundaries: beyond it, figures are partly assumed
@@ -81,21 +82,25 @@ def boundaries(context: Context) -> Check:
 
 def recording(context: Context) -> Check:
     """Return whether recording changed: events told of, and steps too sudden for people's doing."""
-    told = [
-        rival
-        for rival in context.rivals.rivals
-        if rival.what == "local event" and "record" in f"{rival.id} {rival.title}".casefold()
-    ]
-    unequal = [rival.title for rival in told if rival.touch == "unequally"]
+    told = [rival for rival in context.rivals.rivals if _of_recording(rival)]
+    unequal, unplaced, alike = (
+        [rival.title for rival in told if rival.touch == how]
+        for how in ("unequally", "not known", "equally")
+    )
     steps = _steps(context)
-    if unequal or steps:
+    if unequal or unplaced or steps:
         parts = [f"recording changed in some places only ({listed(unequal)})"] if unequal else []
+        parts += (
+            [f"recording changed, in which places is not known ({listed(unplaced)})"]
+            if unplaced
+            else []
+        )
         parts += [f"the figures step suddenly in {listed(steps)}"] if steps else []
+        like = " A change of recording would look like this." if steps else ""
         return Check(
             name="Coding and recording breaks",
             passed="failed" if unequal else "cannot know",
-            sentence=f"{capitalised('; '.join(parts))}. A change of recording would look like"
-            " this.",
+            sentence=f"{capitalised('; '.join(parts))}.{like}",
         )
     if context.study_panel.exposed.all():
         return Check(
@@ -106,15 +111,23 @@ def recording(context: Context) -> Check:
     asked = not any("record" in ask.casefold() for ask in context.rivals.to_ask)
     return Check(
         name="Coding and recording breaks",
-        passed="passed" if asked else "cannot know",
+        passed="passed" if asked or alike else "cannot know",
         sentence="No sudden step parts exposed places from comparators"
         + (
-            ", and no change of recording is known."
+            f", and recording changed in every place alike ({listed(alike)})."
+            if alike
+            else ", and no change of recording is known."
             if asked
             else "; but nobody has yet been asked whether recording changed (same-day emergency"
             " care, for one, moved between data sets at different times)."
         ),
     )
+
+
+def _of_recording(rival: Rival) -> bool:
+    """Return whether it is a change of recording, by its kind or, of another kind, by its name."""
+    named = rival.what == "local event" and "record" in rival.title.casefold()
+    return rival.kind == "recording change" or named
 
 
 def _steps(context: Context) -> list[str]:
