@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
+from onestory.evaluate.designs import series
 from onestory.evaluate.engines import diff_diff
 from onestory.evaluate.engines.agreement import OPTIMISED, agreement
 from onestory.evaluate.scale import analysed, as_change
@@ -26,13 +27,17 @@ if TYPE_CHECKING:
 
 GATED = {"staggered difference in differences", "Poisson difference in differences"}
 """Designs whose range is the gate's, so that a rehearsal of the gate is a rehearsal of them."""
+SERIES = {"interrupted time series": False, "controlled interrupted time series": True}
+"""Designs on one series, and whether the comparators' is taken off."""
 
 
 def rehearsed(study_panel: StudyPanel, asked: Asked, main: Estimated) -> Rehearsal | None:
-    """Return the rehearsal of the gate on the study's own past, None for other designs."""
-    if main.design not in GATED:
+    """Return the rehearsal of a gated or series design on the study's own past, else None."""
+    if main.design not in GATED and main.design not in SERIES:
         return None
     try:
+        if main.design in SERIES:
+            return series.rehearsed(study_panel, asked, controlled=SERIES[main.design])
         return rehearsal.rehearse(
             analysed(study_panel, asked.contrast),
             seed=asked.seed,
@@ -48,9 +53,9 @@ def withdrawn(main: Estimated, found: Rehearsal | None) -> Estimated:
     if found is None or found.holds or not main.known:
         return main
     why = found.reason or (
-        f"How sure this is cannot be known: rehearsed on {number(found.panels)} panels like this"
-        " study's own past, in which nothing happens, a range would have excluded 'no effect' in"
-        f" {share(found.false_alarms)}, more than the {share(rehearsal.MOST_FALSE_ALARMS)} that"
+        f"How sure this is cannot be known: rehearsed on {number(found.panels)} {found.of} like"
+        " this study's own past, in which nothing happens, a range would have excluded 'no effect'"
+        f" in {share(found.false_alarms)}, more than the {share(rehearsal.MOST_FALSE_ALARMS)} that"
         " we accept."
     )
     return replace(main, known=False, lower=None, upper=None, p_value=None, reason=why)
@@ -75,9 +80,9 @@ def rehearsal_check(found: Rehearsal | None, asked: Asked, unit: str) -> Check:
     return Check(
         name=name,
         passed="passed" if found.holds else "failed",
-        sentence=f"On {number(found.panels)} panels like this study's own past, in which nothing"
-        f" happens, the range excludes 'no effect' in {share(found.false_alarms)} (give or take"
-        f" {share(2 * found.error)}; nominal {share(1 - asked.confidence)}); {told}.",
+        sentence=f"On {number(found.panels)} {found.of} like this study's own past, in which"
+        f" nothing happens, the range excludes 'no effect' in {share(found.false_alarms)} (give or"
+        f" take {share(2 * found.error)}; nominal {share(1 - asked.confidence)}); {told}.",
         table=pa.table(
             {
                 "panels": [found.panels],

@@ -35,7 +35,7 @@ MOST_FALSE_ALARMS = 0.07
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rehearsal:
-    """Ranges (B,) of panels without any effect, like a study's own past.
+    """Ranges (B,) of panels, or of series, without any effect, like a study's own past.
 
     `reason` says why nothing could be rehearsed, and is empty where it could; without a rehearsal
     there are no ranges, and the rest is NaN.
@@ -48,6 +48,7 @@ class Rehearsal:
     autocorrelation: float
     shock_sd: float
     reason: str = ""
+    of: Literal["panels", "series"] = "panels"
 
     @property
     def panels(self) -> int:
