@@ -169,11 +169,14 @@ class TestPower:
 
 
 def test_a_lock_is_retrospective_once_figures_are_there_and_a_change_is_an_amendment(folder):
-    refused = CliRunner().invoke(
-        app, ["study", "lock", str(folder), "--by", "A", "--on", "2025-06-01"]
-    )
-    assert "cannot be locked as prospective" in str(refused.exception)
-    assert lock_of(folder) is None
+    for day, told in (
+        ([], "cannot be locked as prospective"),
+        (["--on", "2023-01-01"], "is made today"),
+        (["--on", "2099-01-01"], "is made today"),
+    ):
+        refused = CliRunner().invoke(app, ["study", "lock", str(folder), "--by", "A", *day])
+        assert told in str(refused.exception)
+        assert lock_of(folder) is None
 
     told = onestory(
         *("study", "lock", folder, "--by", "A. Analyst", "--kind", "retrospective"),

@@ -38,6 +38,16 @@ def lock_sentence(study: Study) -> str:
     return told
 
 
+def files_sentence(lock: Lock, *, most: int = 3) -> str:
+    """Return which files differ from those at the lock, the first `most` by name; '' if none."""
+    changed = lock.files_changed
+    if not changed:
+        return ""
+    others = len(changed) - most
+    more = f"; and {many(others, 'other')}, told in the findings" if others > 0 else ""
+    return f"Files changed since the lock: {'; '.join(changed[:most])}{more}."
+
+
 def _locked(lock: Lock) -> str:
     day = day_label(lock.on)
     vouched = f"witnessed by {lock.witness}" if lock.witness else "self-declared"

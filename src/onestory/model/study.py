@@ -129,13 +129,19 @@ class Subgroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amendment:
-    """A change made after the lock: when, by whom, why, and the hash of the text it made."""
+    """A change made after the lock: when, by whom, why, and the hash of the text it made.
+
+    `beside_sha256` is the hash of the files beside it; `seal` that of all this upon the seal
+    before it.
+    """
 
     on: date
     by: str
     why: str
     sha256: str
     changed: tuple[str, ...] = ()
+    beside_sha256: str = ""
+    seal: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +149,9 @@ class Lock:
     """The lock of a study: the hash of its text, when, and who had already seen what.
 
     `kind` is prospective where no outcome after the start had been read. `witness` is '' where
-    the lock is self-declared.
+    the lock is self-declared. `beside_sha256` is the hash of the files beside the study, `seal`
+    that of all that the lock declares: the one to give away. `files_changed` says how the files
+    differ now, where they have been compared.
     """
 
     sha256: str
@@ -153,6 +161,9 @@ class Lock:
     by: str
     witness: str = ""
     amendments: tuple[Amendment, ...] = ()
+    beside_sha256: str = ""
+    seal: str = ""
+    files_changed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,12 +8,14 @@ from onestory.pipeline.study.new import study_new
 from onestory.pipeline.study.placing import placed
 from onestory.pipeline.study.power import study_power
 from onestory.pipeline.study.reading import Draft, StudyPlan, draft, read_plan, read_study
+from onestory.pipeline.study.since import changed_files
 
 __all__ = [
     "Activity",
     "Declared",
     "Draft",
     "StudyPlan",
+    "changed_files",
     "delivered",
     "draft",
     "lock_of",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import cast, get_args
@@ -12,17 +12,21 @@ from typing import cast, get_args
 from onestory.model.errors import PlanError
 from onestory.model.study import Amendment, Lock, LockKind
 from onestory.pipeline.study.content import digest
+from onestory.pipeline.study.kept import Beside, Kept
+from onestory.pipeline.study.seal import sealed
 
 NAME = "study.lock"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Locked:
-    """A lock, and the content that it holds: as first locked, and as last amended."""
+    """A lock, with the content and the files beside it: as first locked, and as last amended."""
 
     lock: Lock
     first: Mapping[str, str]
     last: Mapping[str, str]
+    beside: Beside
+    beside_now: Beside
 
 
 def lock_of(folder: Path) -> Lock | None:
@@ -34,7 +38,7 @@ def lock_of(folder: Path) -> Lock | None:
 def read_lock(folder: Path) -> Locked | None:
     """Return the lock in the folder with the content that it holds, or None where there is none.
 
-    Raises PlanError when the file has been damaged.
+    Raises PlanError when the file has been damaged, or edited without being sealed again.
     """
     file = folder / NAME
     if not file.is_file():
@@ -44,7 +48,7 @@ def read_lock(folder: Path) -> Locked | None:
         return _locked(told)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise PlanError(
-            found="The lock cannot be read.",
+            found="The lock is damaged: it cannot be read, or its hash does not fit what it says.",
             where=str(file),
             do="Bring back the file that `onestory study lock` wrote; it is not to be edited.",
         ) from error
@@ -55,25 +59,20 @@ def write_lock(folder: Path, locked: Locked) -> Path:
     lock = locked.lock
     told = {
         "about": "Written by `onestory study lock`. Not to be edited: a change is recorded with"
-        " `onestory study amend`.",
+        " `onestory study amend`. Give the seal to somebody else: whoever can write this file"
+        " could seal another.",
+        "seal": lock.seal,
         "sha256": lock.sha256,
         "on": lock.on.isoformat(),
         "kind": lock.kind,
         "seen": lock.seen,
         "by": lock.by,
         "witness": lock.witness,
-        "amendments": [
-            {
-                "on": one.on.isoformat(),
-                "by": one.by,
-                "why": one.why,
-                "sha256": one.sha256,
-                "changed": list(one.changed),
-            }
-            for one in lock.amendments
-        ],
+        "amendments": [{**asdict(one), "on": one.on.isoformat()} for one in lock.amendments],
         "content": dict(locked.first),
         "content_now": dict(locked.last) if lock.amendments else {},
+        "beside": asdict(locked.beside),
+        "beside_now": asdict(locked.beside_now) if lock.amendments else {},
     }
     file = folder / NAME
     text = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
@@ -82,9 +81,23 @@ def write_lock(folder: Path, locked: Locked) -> Path:
 
 
 def _locked(told: Mapping[str, object]) -> Locked:
+    first = dict(cast("dict[str, str]", told["content"]))
+    last = dict(cast("dict[str, str]", told["content_now"])) or first
+    files = _beside(told["beside"])
+    now = _beside(told["beside_now"]) if told["beside_now"] else files
+    lock = _lock(told)
+    latest = lock.amendments[-1] if lock.amendments else lock
+    if (digest(first), digest(last)) != (lock.sha256, latest.sha256):
+        raise ValueError
+    if now.sha256 != latest.beside_sha256 or sealed(lock) != lock:
+        raise ValueError
+    return Locked(lock=lock, first=first, last=last, beside=files, beside_now=now)
+
+
+def _lock(told: Mapping[str, object]) -> Lock:
     kinds: tuple[LockKind, ...] = get_args(LockKind)
     amendments = cast("list[dict[str, object]]", told["amendments"])
-    lock = Lock(
+    return Lock(
         sha256=str(told["sha256"]),
         on=date.fromisoformat(str(told["on"])),
         kind=kinds[kinds.index(cast("LockKind", told["kind"]))],
@@ -92,13 +105,9 @@ def _locked(told: Mapping[str, object]) -> Locked:
         by=str(told["by"]),
         witness=str(told["witness"]),
         amendments=tuple(_amendment(one) for one in amendments),
+        beside_sha256=_beside(told["beside"]).sha256,
+        seal=str(told["seal"]),
     )
-    first = dict(cast("dict[str, str]", told["content"]))
-    last = dict(cast("dict[str, str]", told["content_now"])) or first
-    now = lock.amendments[-1].sha256 if lock.amendments else lock.sha256
-    if (digest(first), digest(last)) != (lock.sha256, now):
-        raise ValueError
-    return Locked(lock=lock, first=first, last=last)
 
 
 def _amendment(told: Mapping[str, object]) -> Amendment:
@@ -108,4 +117,16 @@ def _amendment(told: Mapping[str, object]) -> Amendment:
         why=str(told["why"]),
         sha256=str(told["sha256"]),
         changed=tuple(str(one) for one in cast("list[object]", told["changed"])),
+        beside_sha256=str(told["beside_sha256"]),
+        seal=str(told["seal"]),
+    )
+
+
+def _beside(told: object) -> Beside:
+    given = cast("dict[str, object]", told)
+    files = cast("dict[str, dict[str, str]]", given["files"])
+    return Beside(
+        first=str(given["first"]),
+        files={name: Kept(**one) for name, one in files.items()},
+        settings=dict(cast("dict[str, str]", given["settings"])),
     )

@@ -6,6 +6,7 @@ from onestory.model.answer import Answer, Judgement
 from onestory.model.delivered import Delivered
 from onestory.model.effect import Effect
 from onestory.model.effect_words import extent, magnitude, size
+from onestory.model.locked import files_sentence
 from onestory.model.period import day_label
 from onestory.model.study import Lock, Study, SuccessStatement
 from onestory.model.words import listed, many
@@ -96,7 +97,8 @@ def lock_status(study: Study) -> str:
     witness = f"witnessed by {lock.witness}" if lock.witness else "self-declared, with no witness"
     known = f" Who had seen what: {_ended(lock.seen)}" if lock.seen.strip() else ""
     told = f"Locked on {day_label(lock.on)}, {before}, by {lock.by}; {witness}.{known}"
-    return f"{told} {_changes(lock)}"
+    sealed = f"Its hash begins {lock.seal[:16]}." if lock.seal else ""
+    return " ".join(part for part in (told, _changes(lock), files_sentence(lock), sealed) if part)
 
 
 def delivery_verdict(delivered: Delivered) -> str:
@@ -116,7 +118,7 @@ def changed_unseen(study: Study) -> bool:
 
 def _changes(lock: Lock) -> str:
     if not lock.amendments:
-        return "Nothing was changed since."
+        return "The study's wording was not changed since."
     days = listed([day_label(one.on) for one in lock.amendments])
     return (
         f"{many(len(lock.amendments), 'amendment')} since ({days}), told under the locked"
