@@ -73,7 +73,8 @@ def run(
         findings=_findings(prepared),
         invented=any(one.invented for one in used),
         already_public=bool(used) and all(one.already_public for one in used),
-        smallest_count=_smallest_count(prepared),
+        smallest_count=_smallest_count(prepared, results, exposed=True),
+        smallest_comparator_count=_smallest_count(prepared, results, exposed=False),
     )
 
 
@@ -127,16 +128,29 @@ def _findings(prepared: Sequence[Prepared]) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def _smallest_count(prepared: Sequence[Prepared]) -> float | None:
-    """Return the least number of events of the exposed places in any period, None if unknown."""
+def _smallest_count(
+    prepared: Sequence[Prepared], results: Mapping[str, Result], *, exposed: bool
+) -> float | None:
+    """Return the least number of events of a side's places in any period, None if unknown.
+
+    Of a proportion, those without the event are counted too, for who is left can be told as well.
+    """
     least: float | None = None
-    for one in prepared:
-        if one.study_panel is None:
+    for panel in (one.study_panel for one in prepared):
+        if panel is None:
             continue
-        panel = one.study_panel.panel
-        if panel.events is None:
+        side = panel.exposed if exposed else ~panel.exposed
+        events, people = panel.panel.events, panel.panel.at_risk
+        if not side.any():
+            continue
+        if events is None:
             return None
-        found = float(panel.events[one.study_panel.exposed].sum(axis=0).min())
+        sums = [events[side].sum(axis=0)]
+        if results[panel.outcome.indicator].indicator.statistic == "proportion":
+            if people is None:
+                return None
+            sums.append((people - events)[side].sum(axis=0))
+        found = min(float(one.min()) for one in sums)
         least = found if least is None else min(least, found)
     return least
 

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from onestory.model.delivered import Delivered
     from onestory.model.finding import Finding
-    from onestory.model.rivals import Rivals
     from onestory.model.result import Input
+    from onestory.model.rivals import Rivals
     from onestory.model.study import Design, Study, SuccessStatement
 
 Reached = Literal["met", "not met", "not known"]
@@ -61,8 +61,9 @@ class Answer:
     one first. `told_when` is the earliest date by which the planned effect could be told, None
     where unknown. `cost_shift` says what moved between sectors. `complete` is False, with
     `missing` in words, where something that an honest answer needs was not given.
-    `smallest_count` is the least number of events behind any period of a series, None where
-    counts are not known: what may leave rests on it.
+    `smallest_count` is the least number of events behind any period of the exposed places, or of
+    those without one where the figure is a proportion; `smallest_comparator_count` is that of the
+    comparators. None where counts are not known: what may leave rests on them.
     """
 
     study: Study
@@ -83,3 +84,4 @@ class Answer:
     invented: bool = False
     already_public: bool = False
     smallest_count: float | None = None
+    smallest_comparator_count: float | None = None

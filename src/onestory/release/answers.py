@@ -16,12 +16,14 @@ from onestory.model.errors import ReleaseError
 from onestory.model.release import DisclosureRule, Provenance, Suppression
 from onestory.model.words import listed, many
 from onestory.release.activity import ClearedDelivery, clear_delivery, of_activity, without_few
-from onestory.release.effects import ClearedEffect, Risk, clear_effect, risk
+from onestory.release.effects import ClearedEffect, clear_effect
+from onestory.release.judgements import clear_judgement
+from onestory.release.risks import Risk, risk
 from onestory.release.rules import rule as checked_rule
-from onestory.release.withholding import Closed, of_inputs, told, without_numbers
+from onestory.release.withholding import Closed, of_inputs, told
 
 if TYPE_CHECKING:
-    from onestory.model.answer import Answer, Item, Judgement
+    from onestory.model.answer import Answer, Item
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +53,7 @@ def clear_answer(answer: Answer, *, rule: DisclosureRule, provenance: Provenance
         rule.audience, smallest=rule.smallest, round_to=rule.round_to, wording=rule.wording
     )
     dangers = [risk(effect, answer, rule) for effect in answer.effects]
-    _refuse(answer, dangers)
+    _refuse(answer, dangers, rule)
     effects = [
         clear_effect(effect, danger, answer=answer, rule=rule)
         for effect, danger in zip(answer.effects, dangers, strict=True)
@@ -64,7 +66,7 @@ def clear_answer(answer: Answer, *, rule: DisclosureRule, provenance: Provenance
         sentence=without_few(answer.sentence, rule),
         cost_shift=without_few(answer.cost_shift, rule),
         effects=tuple(one.effect for one in effects),
-        judgements=tuple(_judgement(one, answer, rule) for one in answer.judgements),
+        judgements=tuple(clear_judgement(one, answer, rule) for one in answer.judgements),
         delivered=delivery.delivered,
         suggestions=tuple(
             replace(one, sentence=without_few(one.sentence, rule)) for one in answer.suggestions
@@ -87,9 +89,10 @@ def clear_answer(answer: Answer, *, rule: DisclosureRule, provenance: Provenance
     )
 
 
-def _refuse(answer: Answer, dangers: list[Risk]) -> None:
+def _refuse(answer: Answer, dangers: list[Risk], rule: DisclosureRule) -> None:
     for effect, danger in zip(answer.effects, dangers, strict=True):
-        if danger.series and effect.n_exposed * effect.periods_after == 1:
+        few = danger.series and danger.least < rule.smallest
+        if few and effect.n_exposed * effect.periods_after == 1:
             raise ReleaseError(
                 found="The effect rests on one place in one period, and few people stand behind"
                 " it (or it is not known how many), so the effect itself would tell of them.",
@@ -103,25 +106,6 @@ def _items(answer: Answer, delivery: ClearedDelivery, rule: DisclosureRule) -> t
     gone = delivery.shares_hidden
     return tuple(
         replace(one, text=of_activity(one.text, rule, shares_hidden=gone)) for one in answer.items
-    )
-
-
-def _judgement(one: Judgement, answer: Answer, rule: DisclosureRule) -> Judgement:
-    """Without the change seen in the exposed places, where few people may stand behind it."""
-    own = [e for e in answer.effects if e.outcome.id == one.statement.outcome]
-    spans = [min(e.periods_before, e.periods_after) for e in own]
-    enough = min(spans, default=0) * (answer.smallest_count or 0.0) >= rule.smallest
-    if answer.already_public or rule.smallest <= 1 or enough:
-        return replace(
-            one,
-            reached_sentence=without_few(one.reached_sentence, rule),
-            because_sentence=without_few(one.because_sentence, rule),
-        )
-    return replace(
-        one,
-        change=None,
-        reached_sentence=without_numbers(one.reached_sentence),
-        because_sentence=without_few(one.because_sentence, rule),
     )
 
 
@@ -143,7 +127,8 @@ def _withheld(
 ) -> tuple[str, ...]:
     found: list[str] = []
     kinds = list(dict.fromkeys(kind for one in effects for kind in one.kinds))
-    why = next((danger.why for danger in dangers if danger.why), "")
+    whys = (danger.why for danger in dangers if danger.why)
+    why = next(whys, "they are finer than rounded counts allow")
     if kinds:
         found.append(f"Hidden: {listed(kinds)}, because {why}.")
     if activity:

@@ -22,6 +22,7 @@ _KEPT = "|".join(
 )
 _NUMBER = r"\d+(?:[.,]\d+)*"
 _EITHER = re.compile(f"(?P<kept>{_KEPT})|{_NUMBER}")
+_LONG = re.compile(r"(?<![\w.])\d+\.\d{4,}(?:e[-+]?\d+)?(?![\w.]*\d)|\b\d\.\d+e[-+]?\d+\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,3 +88,8 @@ def of_result(result: Result, shut: Closed) -> Result:
 def without_numbers(text: str) -> str:
     """Return the text with an ellipsis for each number but rows, dates, years and area codes."""
     return _EITHER.sub(lambda found: found["kept"] or "…", text)
+
+
+def shortened(text: str) -> str:
+    """Return the text with decimals longer than three places told to three figures."""
+    return _LONG.sub(lambda found: f"{float(found[0]):.3g}", text)

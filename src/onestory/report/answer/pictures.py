@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from onestory.model.answer import Answer
+from onestory.model.effect import Effect
 from onestory.report.answer import words
 from onestory.report.answer.plan import AnswerPlan
 from onestory.report.charts import (
@@ -43,9 +44,12 @@ def draw(answer: Answer, plan: AnswerPlan) -> Album:
     further = [
         counterfactual.picture(one, title=plan.title(one.outcome), name=f"counterfactual-{at}")
         for at, one in enumerate(answer.effects[1:], 2)
+        if _expected(one)
     ]
     return Album(
-        counterfactual=counterfactual.picture(main, title=title) if main else None,
+        counterfactual=counterfactual.picture(main, title=title)
+        if main and _expected(main)
+        else None,
         delivery=delivery.picture(answer.delivered),
         rivals=rival_timeline.picture(answer.rivals, started=first_start(answer)),
         choices=choices.picture(main, title=title) if main else None,
@@ -62,3 +66,9 @@ def first_start(answer: Answer) -> date | None:
     """Return the first day on which a site counted as started; the first planned if none did."""
     happened = [s.exposed_from for s in answer.delivered.sites if s.exposed_from is not None]
     return min(happened or [site.starts for site in answer.study.sites], default=None)
+
+
+def _expected(effect: Effect) -> bool:
+    """Whether what was expected is shown: without it there is no counterfactual to draw."""
+    column = effect.series.column("expected")
+    return column.null_count < len(column)

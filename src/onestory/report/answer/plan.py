@@ -13,12 +13,13 @@ from onestory.model.study import Outcome
 class AnswerPlan:
     """The cards of the outcomes' indicators, and the names of places by code; both may be empty.
 
-    `repeat` is the command that makes the page again, as it is typed.
+    `repeat` is the command that makes the page again, as it is typed: without the folder's own
+    name, which is no part of the study.
     """
 
     indicators: tuple[Indicator, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict[str, str])
-    repeat: str = "onestory evaluate"
+    repeat: str = "onestory evaluate FOLDER"
 
     def card(self, outcome: Outcome) -> Indicator | None:
         """Return the card of the outcome's indicator, if it was given."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from onestory.report.left_out import Entry
 from onestory.report.tables import Table
 
 _ORDER = ("failed", "cannot know", "passed")
+_SITES_GONE = re.compile(r"of the sites: [1-9]")  # as the finding counts them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,7 @@ class Sections:
     """Everything that the page says beside its pictures, ready for the template."""
 
     rests_on: str
+    gone: tuple[str, ...]
     statements: tuple[StatementRow, ...]
     promises: tuple[Promise, ...]
     amendments: tuple[Entry, ...]
@@ -86,6 +89,7 @@ def write(answer: Answer, plan: AnswerPlan) -> Sections:
     listed = _checks(main.checks if main else ())
     return Sections(
         rests_on=words.rests_on(main) if main and main.n_exposed else "",
+        gone=_gone(answer),
         statements=statements.rows(answer),
         promises=statements.in_full(answer, plan),
         amendments=statements.amendments(answer),
@@ -111,6 +115,17 @@ def write(answer: Answer, plan: AnswerPlan) -> Sections:
         ),
         items=_unless_empty(tables.items(answer)),
     )
+
+
+def _gone(answer: Answer) -> tuple[str, ...]:
+    """What was found of sites that dropped out for want of figures, each once."""
+    found = [
+        one.message
+        for one in answer.findings
+        if one.rule == "site without figures"
+        or (one.rule == "figure missing at a place" and _SITES_GONE.search(one.message))
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def _unless_empty(table: Table) -> Table | None:
@@ -150,8 +165,8 @@ def _rivals(answer: Answer) -> RivalPart:
         sentences=found.own if uneven or equal else (*found.own, *found.sentences),
         table=_unless_empty(tables.rivals(uneven)),
         equal=(
-            f"{many(len(equal), 'further policy', 'further policies')} touched every place alike,"
-            " so they cannot explain a difference between exposed and comparator places."
+            f"{many(len(equal), 'further policy', 'further policies')} touched every place alike:"
+            " alone they explain no difference, had they worked alike everywhere."
             if equal
             else ""
         ),

@@ -7,6 +7,7 @@ import pytest
 
 from onestory import release
 from onestory.model.errors import ReportError
+from onestory.model.finding import Finding
 from onestory.model.study import Lock
 from onestory.report.answer import page
 from onestory.report.answer.pictures import Album
@@ -89,7 +90,19 @@ class TestLock:
     def test_prospective_lock_names_its_witness(self, invented, text_of):
         text = plain(text_of(invented.helped()))
         assert "(prospective), by the evaluation lead; witnessed by the university" in text
-        assert "Nothing was changed since." in text
+        assert "wording was not changed since." in text
+        assert "Files changed since the lock" not in text
+
+    def test_files_that_changed_since_the_lock_are_told_with_its_hash(self, invented, text_of):
+        events = "events.csv (events) has grown or changed since"
+        lock = Lock(sha256="ab" * 32, on=invented.START, kind="prospective", seen="", by="the lead",
+                    seal="12" * 32, files_changed=(events, "a", "b", "c", "d"))  # fmt: skip
+        text = plain(text_of(invented.answer(study=invented.study(lock=lock))))
+        head = text[: text.index("Was the target reached?")]
+        assert f"Files changed since the lock: {events}; a; b; and 2 others" in head
+        assert f"Its hash begins {'12' * 8}." in head
+        assert "12" * 32 in text
+        assert "kept by somebody else" in text
 
     def test_text_changed_without_amendment_is_told(self, invented, text_of):
         lock = Lock(sha256="99" * 32, on=invented.START, kind="prospective", seen="", by="the lead")
@@ -100,6 +113,35 @@ class TestLock:
         head, _, _ = plain(text_of(invented.incomplete())).partition("Was the target reached?")
         assert "INCOMPLETE." in head
         assert "local events were not asked for" in head
+
+
+class TestSitesGone:
+    RULE = "figure missing at a place"
+
+    def found(self, count):
+        told = f"'x' is asked without 3 places (of the sites: {count}), because a figure is hidden."
+        return Finding(rule=self.RULE, severity="warning", message=told, do="Complete them.")
+
+    def test_sites_dropped_for_want_of_figures_stand_beside_what_it_rests_on(
+        self, invented, text_of
+    ):
+        none = Finding(rule="site without figures", severity="warning", do="Check the codes.",
+                       message="No figure at all is given of Fernmere.")  # fmt: skip
+        text = plain(text_of(invented.answer(findings=(self.found(2), none, none))))
+        head = text[text.index("It rests on") : text.index("Was the target reached?")]
+        assert "(of the sites: 2)" in head
+        assert head.count("No figure at all is given of Fernmere.") == 1
+
+    def test_dropped_comparators_alone_raise_no_box(self, invented, text_of):
+        text = plain(text_of(invented.answer(findings=(self.found(0),))))
+        assert "SITES WITHOUT FIGURES" not in text
+
+
+class TestRepeat:
+    def test_the_command_names_no_folder_and_the_day_of_making_is_told(self, invented, text_of):
+        text = plain(text_of(invented.answer()))
+        assert "onestory evaluate FOLDER" in text
+        assert "made_on , or today's date" in text.replace("&#39;", "'")
 
 
 class TestStatements:
@@ -150,7 +192,8 @@ class TestChecksAndRivals:
         text = plain(text_of(invented.answer()))
         part = text[text.index("What else could explain it?") :]
         assert "Virtual wards, first wave programme from 2023-10, no end known 60% 11%" in part
-        assert "3 further policies touched every place alike" in part
+        assert "3 further policies touched every place alike: alone they explain no" in part
+        assert "had they worked alike everywhere" in part
 
     def test_averages_that_differ_in_sign_are_told(self, invented, text_of):
         text = plain(text_of(invented.answer()))

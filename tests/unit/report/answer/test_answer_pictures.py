@@ -7,6 +7,8 @@ import pyarrow as pa
 import pytest
 
 from onestory.model.effect import CHOICE_ROWS, EVENT_ROWS, SERIES_ROWS
+from onestory.report.answer import pictures
+from onestory.report.answer.plan import AnswerPlan
 from onestory.report.charts import (
     choices,
     counterfactual,
@@ -130,3 +132,13 @@ class TestRivals:
     def test_without_any_there_is_no_picture(self, invented):
         equal = tuple(r for r in invented.rivals().rivals if r.touch == "equally")
         assert rival_timeline.picture(invented.rivals(rivals=equal)) is None
+
+
+def test_without_what_was_expected_there_is_no_counterfactual_to_draw(invented):
+    bare = invented.series()
+    place = bare.schema.get_field_index("expected")
+    none = pa.nulls(bare.num_rows, pa.float64())
+    effect = invented.effect(series=bare.set_column(place, bare.schema.field(place), none))
+    album = pictures.draw(invented.answer(effects=(effect, effect)), AnswerPlan())
+    assert album.counterfactual is None
+    assert album.others == ()
