@@ -23,6 +23,7 @@ _HAPPENED: dict[ExposureRule, str] = {
     "caseload": "reached the caseload that counts",
 }
 _SILENT_MONTHS = 3  # nobody seen for so long at the end of the record: the work has stopped
+_TOLD_FROM = 12  # months from the planned start: a site that never began is not known from fewer
 
 
 class _Month(TypedDict):
@@ -53,12 +54,14 @@ def delivered(study: Study, rows: pa.Table | None) -> Delivered:
     """Return what was delivered, from rows as `ACTIVITY_ROWS`; None where nothing was recorded.
 
     A site counts as exposed from what happened, by the study's rule. Where its record cannot
-    tell, the planned start stands in, and the sentence says so. `place` of a row may name
-    several places, parted by spaces.
+    tell, because it covers too few of the months in question, the planned start stands in, and
+    the sentence says for how many sites. A start after the study's window is no start within it.
+    `place` of a row may name several places, parted by spaces.
     """
     table = ACTIVITY_ROWS.empty_table() if rows is None else rows
     listed_rows = cast("list[_Month]", table.to_pylist())
-    told = [_site(site, study, _of(site, listed_rows)) for site in study.sites]
+    last = max((row["month"] for row in listed_rows), default=date.min)
+    told = [_site(site, study, _of(site, listed_rows), last=last) for site in study.sites]
     verdict = _verdict(told)
     return Delivered(
         verdict=verdict,
@@ -73,7 +76,8 @@ def _of(site: Site, rows: Sequence[_Month]) -> list[_Month]:
     return sorted(own, key=lambda row: row["month"])
 
 
-def _site(site: Site, study: Study, rows: Sequence[_Month]) -> _Told:
+def _site(site: Site, study: Study, rows: Sequence[_Month], *, last: date) -> _Told:
+    """Return what is told of one site; `last` is the last month that any site recorded."""
     staffed = _first(rows, lambda row: bool(row["staffed"]))
     seen = _first(rows, lambda row: (row["people_seen"] or 0) > 0)
     wanted = study.caseload_share
@@ -85,8 +89,7 @@ def _site(site: Site, study: Study, rows: Sequence[_Month]) -> _Told:
         "first person seen": seen,
         "caseload": reached,
     }[study.exposure]
-    known = _can_tell(rows, study.exposure)
-    announced = study.exposure == "announced"
+    known = _can_tell(rows, study.exposure, _asked(site, study, began, last=last))
     dates = SiteDelivery(
         site=site.name,
         place=site.place,
@@ -95,9 +98,7 @@ def _site(site: Site, study: Study, rows: Sequence[_Month]) -> _Told:
         staffed=staffed,
         first_person=seen,
         caseload_reached=reached,
-        exposed_from=site.announced or site.starts
-        if announced
-        else (began if known else site.starts),
+        exposed_from=_exposed(site, study, began if known else site.starts),
         largest_share=max(shares.values(), default=None),
     )
     return _Told(dates=dates, known=known, began=began, stopped=_stopped(rows))
@@ -112,15 +113,41 @@ def _share(row: _Month) -> float | None:
     return caseload / eligible if caseload is not None and eligible else None
 
 
-def _can_tell(rows: Sequence[_Month], rule: ExposureRule) -> bool:
-    staffed = any(row["staffed"] is not None for row in rows)
-    seen = any(row["people_seen"] is not None for row in rows)
-    return {
-        "announced": staffed or seen,
-        "staffed": staffed,
-        "first person seen": seen,
-        "caseload": any(_share(row) is not None for row in rows),
+def _exposed(site: Site, study: Study, happened: date | None) -> date | None:
+    day = (site.announced or site.starts) if study.exposure == "announced" else happened
+    # A day after the window, mistyped or far off, is not one of which these figures can tell.
+    return day if day is not None and day < study.window.end else None
+
+
+def _asked(site: Site, study: Study, began: date | None, *, last: date) -> frozenset[date]:
+    """Return the months that a record must tell of, to say when or whether the site began.
+
+    From the planned start to the month in which it began; where it never did, to the `last`
+    recorded anywhere, and through at least a year, as far as the window goes.
+    """
+    planned = site.starts.replace(day=1)
+    if began is not None:
+        return frozenset(_every(min(planned, began), _months(planned, began) + 1))
+    window = _months(planned, study.window.end)
+    recorded = _months(planned, last) + 1 if last > planned else 0
+    return frozenset(_every(planned, min(window, max(recorded, _TOLD_FROM))))
+
+
+def _every(first: date, count: int) -> list[date]:
+    start = first.year * 12 + first.month - 1
+    return [date(m // 12, m % 12 + 1, 1) for m in range(start, start + max(count, 1))]
+
+
+def _can_tell(rows: Sequence[_Month], rule: ExposureRule, asked: frozenset[date]) -> bool:
+    """Return whether the record says, by the rule, what was in most of the months asked for."""
+    says: Callable[[_Month], bool] = {
+        "announced": lambda row: row["staffed"] is not None or row["people_seen"] is not None,
+        "staffed": lambda row: row["staffed"] is not None,
+        "first person seen": lambda row: row["people_seen"] is not None,
+        "caseload": lambda row: _share(row) is not None,
     }[rule]
+    told = {row["month"] for row in rows if says(row)}
+    return len(told & asked) * 2 > len(asked)
 
 
 def _stopped(rows: Sequence[_Month]) -> bool:
@@ -145,7 +172,7 @@ def _sentence(
     if not any(one.known for one in told):
         return (
             "It is not known whether the programme was delivered: no activity is recorded that"
-            " could tell, and the planned starts stand in for what happened."
+            f" could tell, and the planned starts stand in for what happened{_all_of(told)}."
         )
     sites = {one.dates.site for one in told}
     began = {one.dates.site for one in told if one.began}
@@ -153,8 +180,7 @@ def _sentence(
     parts += _lateness(told)
     parts += _names("never did", [o for o in told if o.known and not o.began])
     parts += _names("stopped", [o for o in told if o.stopped])
-    unknown = [o for o in told if not o.known]
-    parts += _names("have no record that could tell; the planned start stands in", unknown)
+    parts += _unknown([o for o in told if not o.known], len(sites))
     parts += _reach(told)
     spent = sum(row["spent"] or 0 for row in rows)
     parts += [f"£{spent:,.0f} is recorded as spent."] if spent else []
@@ -162,7 +188,7 @@ def _sentence(
 
 
 def _lateness(told: Sequence[_Told]) -> list[str]:
-    late = [_months(one.dates.planned, one.began) for one in told if one.began]
+    late = [_months(one.dates.planned, one.began) for one in told if one.known and one.began]
     if not late:
         return []
     middle = round(median(late))
@@ -177,9 +203,28 @@ def _lateness(told: Sequence[_Told]) -> list[str]:
 
 
 def _names(what: str, those: Sequence[_Told]) -> list[str]:
+    return [f"{_some(those)} {what}."] if those else []
+
+
+def _some(those: Sequence[_Told]) -> str:
     names = sorted({one.dates.site for one in those})
-    shown = names if len(names) <= 6 else [*names[:5], f"{len(names) - 5} more"]
-    return [f"{listed(shown)} {what}."] if names else []
+    return listed(names if len(names) <= 6 else [*names[:5], f"{len(names) - 5} more"])
+
+
+def _unknown(those: Sequence[_Told], count: int) -> list[str]:
+    sites = {one.dates.site for one in those}
+    if not sites:
+        return []
+    have = "has" if len(sites) == 1 else "have"
+    return [
+        f"{len(sites):,} of {many(count, 'site')} ({_some(those)}) {have} no record that could"
+        " tell, of most months from the planned start on; the planned start stands in."
+    ]
+
+
+def _all_of(told: Sequence[_Told]) -> str:
+    count = len({one.dates.site for one in told})
+    return f" at all {count:,} sites" if count > 1 else ""
 
 
 def _reach(told: Sequence[_Told]) -> list[str]:

@@ -15,6 +15,10 @@ NORTH = (
     "Northbank,2021-07,yes,30,37,900,4,12000\n"
 )
 SOUTH = "Southfield,2021-10,no,0,0,400,0,0\nSouthfield,2021-11,no,0,0,400,0,0\n"
+NEVER = SOUTH + "".join(
+    f"Southfield,{month},no,0,0,400,0,0\n"
+    for month in ("2021-12", "2022-01", "2022-02", "2022-03", "2022-04")
+)
 
 
 @pytest.fixture
@@ -39,7 +43,7 @@ def test_the_exposure_is_the_month_of_the_first_person_seen(told):
 
 
 def test_a_site_that_never_began_is_never_exposed_and_is_named(told):
-    found = told(HEAD + NORTH + SOUTH).delivered
+    found = told(HEAD + NORTH + NEVER).delivered
     assert [s.exposed_from for s in found.sites if s.site == "Southfield"] == [None]
     assert found.verdict == "partly delivered"
     assert "1 of 2 sites saw a first person" in found.sentence
@@ -53,7 +57,7 @@ def test_a_site_that_never_began_is_never_exposed_and_is_named(told):
         ('"staffed"', date(2021, 5, 1)),
         ('"announced"', date(2020, 11, 1)),
         ('"caseload"\ncaseload_share = 0.04', date(2021, 7, 1)),
-        ('"caseload"\ncaseload_share = 0.50', None),
+        ('"caseload"\ncaseload_share = 0.50', date(2021, 4, 1)),
     ],
 )
 def test_the_rule_of_the_study_decides_the_start(told, rule, day):
@@ -62,8 +66,28 @@ def test_the_rule_of_the_study_decides_the_start(told, rule, day):
 
 
 def test_nothing_done_anywhere_is_not_delivered(told):
-    found = told(HEAD + SOUTH + "Northbank,2021-05,no,0,,,,\n").delivered
-    assert found.verdict == "not delivered"
+    none = "".join(f"Northbank,2021-{month:02d},no,0,,,,\n" for month in range(4, 13))
+    assert told(HEAD + NEVER + none).delivered.verdict == "not delivered"
+
+
+def test_one_row_of_nothing_does_not_show_that_a_site_never_began(told):
+    found = told(HEAD + NORTH + "Southfield,2021-11,no,0,0,400,0,0\n").delivered
+    assert [s.exposed_from for s in found.sites if s.site == "Southfield"] == [date(2021, 10, 1)]
+    assert "never did" not in found.sentence
+    assert "1 of 2 sites (Southfield) has no record that could tell" in found.sentence
+
+
+def test_a_single_late_row_does_not_say_when_a_site_began(told):
+    found = told(HEAD + NORTH + "Southfield,2022-12,yes,5,5,400,1,0\n").delivered
+    assert [s.exposed_from for s in found.sites if s.site == "Southfield"] == [date(2021, 10, 1)]
+
+
+def test_a_start_after_the_window_is_no_start_within_it(written):
+    study = read_study(written(("starts = 2021-10-01", "starts = 2042-10-01")))
+    found = delivered(study, None)
+    assert found.delivered.sites[-1].exposed_from is None
+    (finding,) = [f for f in found.findings if f.rule == "start after the window"]
+    assert "Southfield (1 October 2042)" in finding.message
 
 
 def test_all_done_is_delivered(told):
@@ -121,7 +145,7 @@ def test_more_people_on_the_caseload_than_eligible_is_doubted(told):
 
 
 def test_one_row_a_place_is_read_by_its_code(told):
-    table = "place code,month,people seen\nX1,2021-04,0\nX1,2021-05,2\nX2,2021-05,0\nX2,2021-06,1\nX3,2021-12,4\n"
+    table = "place code,month,people seen\nX1,2021-04,0\nX1,2021-05,2\nX2,2021-05,0\nX2,2021-06,1\nX3,2021-11,0\nX3,2021-12,4\n"
     found = told(table).delivered
     assert [s.exposed_from for s in found.sites] == [
         date(2021, 5, 1),

@@ -18,6 +18,8 @@ from onestory.intake.periods import read_period
 from onestory.intake.sheet import Cell, same_words, text_of
 from onestory.model.delivered import ACTIVITY_ROWS, Delivered
 from onestory.model.finding import Finding, Severity
+from onestory.model.period import day_label
+from onestory.model.words import listed
 from onestory.pipeline.study.headings import headed
 
 if TYPE_CHECKING:
@@ -76,7 +78,7 @@ def delivered(study: Study, path: Path | None) -> Activity:
     table.
     """
     if path is None:
-        return Activity(delivered=delivery.delivered(study, None))
+        return Activity(delivered=delivery.delivered(study, None), findings=_beyond(study))
     sheet = open_file(path).sheets[0]
     at = headed(sheet, COLUMNS, needed=("month",), file=path.name)
     headed(sheet, COLUMNS, needed=() if "place" in at else ("site",), file=path.name)
@@ -98,7 +100,11 @@ def delivered(study: Study, path: Path | None) -> Activity:
     received = len(sheet.rows) - 1
     return Activity(
         delivered=told,
-        findings=(*_gathered(refused, path.name), *_doubtful(told, path.name)),
+        findings=(
+            *_gathered(refused, path.name),
+            *_doubtful(told, path.name),
+            *_beyond(study),
+        ),
         received_rows=received,
         accepted_rows=table.num_rows,
         rejected_rows=len(refused),
@@ -192,6 +198,24 @@ def _rejected(alike: Sequence[_Refused], file: str) -> Finding:
         file=file,
         rows=len(alike),
         first_rows=tuple(one.row for one in alike[:5]),
+    )
+
+
+def _beyond(study: Study) -> tuple[Finding, ...]:
+    """Return a warning about the sites planned to start after the window of the study."""
+    window = study.window
+    far = [f"{s.name} ({day_label(s.starts)})" for s in study.sites if s.starts >= window.end]
+    if not far:
+        return ()
+    return (
+        Finding(
+            rule="start after the window",
+            severity="warning",
+            message=f"Planned to start after the window ({window.label}): {listed(far)}. Unless a"
+            " record says otherwise they are neither sites of the answer nor comparators.",
+            do="Correct the day if it is mistyped.",
+            file="study.toml",
+        ),
     )
 
 
