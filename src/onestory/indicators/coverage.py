@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -24,8 +26,27 @@ _ENOUGH = 200  # smaller denominators jump by chance
 _NAMED = 12  # absent areas named one by one; a table of a few places is not called incomplete
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Absence:
+    """A period in which areas of the level exist but have no figure."""
+
+    start: date
+    end: date
+    expected: int
+    missing: tuple[str, ...]
+
+    @property
+    def have(self) -> int:
+        """How many areas have a figure."""
+        return self.expected - len(self.missing)
+
+
 def absences(rows: pa.Table, card: Indicator, ground: Ground) -> tuple[Finding, ...]:
-    """Return a finding for each period in which areas of the level exist but have no figure."""
+    """Return findings of areas that exist but have no figure.
+
+    There is one a period, but one for all of them where the same areas are absent from each, and
+    one for those from which more are absent than are named one by one.
+    """
     present: dict[tuple[date, date], set[str]] = defaultdict(set)
     columns = ("period_start", "period_end", "area_code", "area_level", "status")
     for start, end, code, level, status in zip(
@@ -33,32 +54,62 @@ def absences(rows: pa.Table, card: Indicator, ground: Ground) -> tuple[Finding, 
     ):
         if level == ground.level and status != "missing":
             present[start, end].add(code)
-    found = (_absence(period, codes, card, ground) for period, codes in sorted(present.items()))
-    return tuple(finding for finding in found if finding is not None)
+    every = [_absence(period, codes, ground) for period, codes in sorted(present.items())]
+    some = [one for one in every if one.missing]
+    many = [one for one in some if len(one.missing) > _NAMED]
+    named = [[one] for one in some if len(one.missing) <= _NAMED]
+    if named and len({one.missing for one in every}) == 1:
+        named = [some]
+    groups = [*([many] if many else []), *named]
+    return tuple(_absent(group, len(every), card, ground) for group in groups)
 
 
-def _absence(
-    period: tuple[date, date], codes: set[str], card: Indicator, ground: Ground
-) -> Finding | None:
+def _absence(period: tuple[date, date], codes: set[str], ground: Ground) -> _Absence:
     start, end = period
     try:
         expected = places.expected(ground.register, level=ground.level, on=start)
     except PlaceError:
-        return None
-    missing = [code for code in expected if code not in codes]
-    if not missing:
-        return None
-    named = [lookup.area(ground.register, c, on=start, level=ground.level).name for c in missing]
-    listed = ": " + ", ".join(named) if len(named) <= _NAMED else ""
+        expected = ()
+    missing = tuple(code for code in expected if code not in codes)
+    return _Absence(start=start, end=end, expected=len(expected), missing=missing)
+
+
+def _absent(group: Sequence[_Absence], periods: int, card: Indicator, ground: Ground) -> Finding:
+    """Return the finding of periods whose absences are alike."""
+    areas = _one_or_range([one.expected for one in group])
+    absent = [len(one.missing) for one in group]
+    named = absent[0] <= _NAMED
+    listed = f": {', '.join(_names(group[0], ground))}" if named else ""
     return Finding(
         rule="areas-without-a-figure",
-        severity="warning" if listed else "note",
-        message=f"{card.id}, {label(start, end)}: {len(expected) - len(missing)} of"
-        f" {len(expected)} areas of level '{ground.level}' have a figure; {len(missing)}"
-        f" {'has' if len(missing) == 1 else 'have'} none{listed}.",
+        severity="warning" if named else "note",
+        message=f"{card.id}, {_when(group, periods)}: {_one_or_range([o.have for o in group])} of"
+        f" {areas} areas of level '{ground.level}' have a figure;"
+        f" {_one_or_range(absent)} {'has' if max(absent) == 1 else 'have'} none{listed}.",
         do="Nothing, if they did not publish one; else check how the file names them.",
         rows=0,
     )
+
+
+def _names(one: _Absence, ground: Ground) -> list[str]:
+    return [
+        lookup.area(ground.register, code, on=one.start, level=ground.level).name
+        for code in one.missing
+    ]
+
+
+def _when(group: Sequence[_Absence], periods: int) -> str:
+    """Return the one period, or how many of them and from which to which."""
+    first, last = label(group[0].start, group[0].end), label(group[-1].start, group[-1].end)
+    if len(group) == 1:
+        return first
+    how = "every period" if len(group) == periods else f"{len(group)} of {periods} periods"
+    return f"{first} to {last}, in {how}"
+
+
+def _one_or_range(counts: Sequence[int]) -> str:
+    low, high = min(counts), max(counts)
+    return str(low) if low == high else f"{low} to {high}"
 
 
 def jumps(rows: pa.Table, card: Indicator, ground: Ground) -> tuple[Finding, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 
 import numpy as np
@@ -12,10 +13,11 @@ from onestory import stats
 from onestory.engine import query
 from onestory.model.errors import PlaceError
 from onestory.model.figures import RESULT_ROWS
+from onestory.model.finding import Finding
 from onestory.model.indicator import Statistic
 from onestory.model.period import day_label
 from onestory.model.result import Result
-from onestory.places import crossings
+from onestory.places import crossings, weighing
 from onestory.places.crosswalks import Crosswalk
 
 COMPLETE = 0.9995
@@ -56,10 +58,23 @@ def reexpress(result: Result, crosswalk: Crosswalk) -> Result:
         method=f"{result.method}; {_basis(crosswalk)}",
         findings=(
             *result.findings,
-            *crosswalk.findings,
+            *_concerned(result, crosswalk),
             *crossings.findings(result, crosswalk, made=made, parts=parts),
         ),
     )
+
+
+def _concerned(result: Result, crosswalk: Crosswalk) -> tuple[Finding, ...]:
+    """Return the findings of the crosswalk, of areas that cannot be divided only with figures."""
+    weight: dict[str, float] = defaultdict(float)
+    for code, share in zip(
+        crosswalk.rows["from_code"].to_pylist(), crosswalk.rows["weight"].to_pylist(), strict=True
+    ):
+        weight[code] += share
+    levels, codes = (result.rows[name].to_pylist() for name in ("area_level", "area_code"))
+    figures = {c for level, c in zip(levels, codes, strict=True) if level == crosswalk.source}
+    divided = any(weight[code] < COMPLETE for code in figures)
+    return tuple(f for f in crosswalk.findings if divided or f.rule != weighing.UNDIVIDED)
 
 
 def _refuse_break(result: Result, crosswalk: Crosswalk) -> None:

@@ -12,6 +12,7 @@ from onestory.engine import query
 from onestory.model.area import Level
 from onestory.model.errors import PlaceError
 from onestory.model.finding import Finding
+from onestory.model.words import many
 from onestory.places import relations
 from onestory.places.population_files import EVERYONE
 from onestory.places.register import Register
@@ -23,6 +24,9 @@ _WORDS: dict[Level, str] = {"lsoa": "LSOAs", "district": "districts"}
 _OWN_WALK: tuple[Level, ...] = ("council", "district")
 _OWN_ENDS: tuple[Level, ...] = ("council", "district", "region", "country")
 
+
+UNDIVIDED = "area cannot be divided"
+"""The rule of the finding on areas that lie in several others."""
 
 TAKEN_OVER: tuple[Level, ...] = ("trust", "practice")
 """Levels whose areas are organisations that others take over."""
@@ -188,11 +192,13 @@ def _unweighed(codes: Sequence[str]) -> tuple[Finding, ...]:
         return ()
     return (
         Finding(
-            rule="area cannot be divided",
+            rule=UNDIVIDED,
             severity="warning",
-            message=f"{len(codes)} areas lie in several and the people of their parts are not"
+            message=f"The figures of {many(len(codes), 'area')} cannot be shared out: their ground"
+            " lies in several of the areas asked for, and how many people live in each part is not"
             f" known ({', '.join(codes[:5])}{' …' if len(codes) > 5 else ''}).",
-            do="Give populations by LSOA or district; organisations cannot be divided.",
+            do="Give populations by LSOA or district; organisations cannot be divided. Until then"
+            " their figures are left out.",
             rows=len(codes),
         ),
     )

@@ -176,6 +176,15 @@ def test_areas_without_a_figure_are_named_for_each_period(deliver):
     assert "Ash" not in told[1]
 
 
+def test_areas_absent_from_every_period_are_told_once(deliver):
+    checked = deliver(*(("Birch", year, "value", 5.0) for year in (2020, 2021)))
+    result = indicators.published([checked], RATE, ground=ground())
+    told = [f.message for f in result.findings if f.rule == "areas-without-a-figure"]
+    assert len(told) == 1
+    assert "in every period: 1 of 3 areas" in told[0]
+    assert "2 have none: Ash, Cedar." in told[0]
+
+
 def test_groups_become_a_share(deliver):
     card = Indicator(
         id="share",

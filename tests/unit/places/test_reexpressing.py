@@ -185,6 +185,14 @@ def test_areas_that_the_crosswalk_lacks_are_told_by_name(draw: Draw, to_2023):
     assert "Name of E06999999 (E06999999)" in str([f.message for f in found.findings])
 
 
+def test_areas_that_cannot_be_divided_are_told_only_where_they_have_figures(draw: Draw):
+    walk = places.crosswalk("council", "council", on=APRIL_2023)
+    rules = [f.rule for f in places.reexpress(draw("E10000006 8 100 80 published"), walk).findings]
+    assert "area cannot be divided" in rules
+    found = places.reexpress(draw("E08000035 8 100 80 published"), walk).findings
+    assert "area cannot be divided" not in [f.rule for f in found]
+
+
 def test_the_method_says_what_was_done_and_on_what_it_rests(draw: Draw, to_2023):
     found = places.reexpress(draw("E10000006 80 1000 80 published"), to_2023)
     assert found.method == (
