@@ -36,8 +36,8 @@ class StudyPanel:
     `panel.value` is in the unit of the indicator; the bedding-in and what follows the follow-up
     are in it, but its effect is averaged without them. `codes` and `names` (N,) and `periods`
     (T,) name its rows and columns; `certain` (N,) is False for sites that may not be (wholly) in
-    the programme. `sites_begun` counts the exposed places that have any figure, those left out
-    for want of some included. `people` is False where places have no known population, so that
+    the programme. `sites_begun` counts the exposed places, those left out for want of a figure
+    and those without any included. `people` is False where places have no known population, so that
     each counts alike.
     """
 
@@ -98,6 +98,7 @@ def of(
     told = _told(cells, first, wanted=wanted, keep=keep, study=study, outcome=outcome)
     told += noted.unfilled(outcome, study.window, cells.periods)
     told += noted.too_late(cells.of(complete & too_late).names)
+    told += noted.rounded(study, estimand, starts, periods=cells.periods)
     told += noted.twofold(study, starts, names=dict(zip(cells.codes, cells.names, strict=True)))
     noted.refuse(study, starts=starts, first=first[keep], periods=cells.periods, told=told)
     kept = cells.of(keep)
@@ -106,7 +107,8 @@ def of(
         told.append(noted.unweighted(outcome))
     return StudyPanel(
         panel=_panel(kept, first[keep], people, estimand),
-        sites_begun=int((wanted & (first < len(cells.periods))).sum()),
+        sites_begun=int((wanted & (first < len(cells.periods))).sum())
+        + noted.count_absent(study, cells.codes, starts=starts, end=cells.periods[-1].end),
         codes=kept.codes,
         names=kept.names,
         periods=kept.periods,

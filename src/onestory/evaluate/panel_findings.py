@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from onestory.model.study import Outcome, Study
+    from onestory.model.study import Estimand, Outcome, Site, Study
 
 _NAMED = 6
 _A_PERIOD = 27  # days: a window that ends within a month of the figures is filled
@@ -51,20 +51,39 @@ def incomplete(
 
 
 def absent(study: Study, codes: Sequence[str]) -> list[Finding]:
-    """Return a finding on the sites that have no figure at all; none where each has some."""
-    known = set(codes)
-    found = {site.name for site in study.sites if site.place in known}
-    gone = sorted({site.name for site in study.sites} - found)
+    """Return a finding on the sites' places that have no figure at all; none where each has some.
+
+    `codes` are the places that have any.
+    """
+    gone = {site.place: site for site in study.sites if site.place not in set(codes)}
     if not gone:
         return []
+    named = sorted(_called(site) for site in gone.values())
     return [
         Finding(
             rule="site without figures",
             severity="warning",
-            message=f"No figure at all is given of {some(gone)}.",
-            do="Check their area codes against the figures' files.",
+            message=f"No figure at all is given of {some(named)}. If a name or code is misspelt,"
+            " the true place may stand among the comparators.",
+            do="Check their names and codes against the figures' files.",
         )
     ]
+
+
+def count_absent(
+    study: Study, codes: Sequence[str], *, starts: Mapping[str, date], end: date
+) -> int:
+    """Return how many places of sites that started before `end` have no figure at all.
+
+    `codes` are the places that have any. Places that the study leaves out do not count.
+    """
+    out = {place for place, _ in study.left_out}
+    began = {site.place for site in study.sites if starts.get(site.place, end) < end}
+    return len(began - set(codes) - out)
+
+
+def _called(site: Site) -> str:
+    return site.name if site.name == site.place else f"{site.name} ({site.place})"
 
 
 def unfilled(outcome: Outcome, window: Period, periods: Sequence[Period]) -> list[Finding]:
@@ -83,6 +102,51 @@ def unfilled(outcome: Outcome, window: Period, periods: Sequence[Period]) -> lis
             do="Nothing, if none were published; else add the files of the other periods.",
         )
     ]
+
+
+def rounded(
+    study: Study, estimand: Estimand, starts: Mapping[str, date], *, periods: Sequence[Period]
+) -> list[Finding]:
+    """Return a finding where quarters or years hide months; none where the figures are monthly.
+
+    It says which starts became one, and how the bedding-in was lengthened to whole periods.
+    """
+    length = _months(periods[0])
+    merged = [part for one in periods if (part := _as_one(study, starts, one))]
+    beds = estimand.bedding_in % length
+    if length == 1 or not (merged or beds):
+        return []
+    each = {3: "quarter", 12: "year"}.get(length, "period")
+    parts = [f"The figures of '{estimand.outcome}' are of one {each} each."]
+    parts += [f"Starts {some(merged)}."] if merged else []
+    if beds:
+        whole = -(-estimand.bedding_in // length)
+        parts.append(
+            f"The bedding-in of {many(estimand.bedding_in, 'month')} is counted as"
+            f" {many(whole, f'whole {each}')}."
+        )
+    return [
+        Finding(
+            rule="rounded to periods",
+            severity="warning" if each == "year" else "note",
+            message=" ".join(parts),
+            do="Give monthly figures, if there are any; else read the answer as one of whole"
+            f" {each}s.",
+        )
+    ]
+
+
+def _as_one(study: Study, starts: Mapping[str, date], period: Period) -> str:
+    """Return the starts that fall within the period as one, '' where it has one or none."""
+    sites = {site.place for site in study.sites}
+    days = sorted({d for p, d in starts.items() if p in sites and period.start <= d < period.end})
+    if days in ([], [period.start]):
+        return ""
+    return f"of {listed([day_label(day) for day in days])} count from {day_label(period.start)}"
+
+
+def _months(period: Period) -> int:
+    return (period.end.year - period.start.year) * 12 + period.end.month - period.start.month
 
 
 def unweighted(outcome: Outcome) -> Finding:

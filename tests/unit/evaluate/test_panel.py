@@ -131,7 +131,25 @@ class TestMissingMonths:
 
     def test_sites_without_any_figure_are_named(self, cut):
         found = refused(cut, {"B": FLAT, "C": FLAT}, {"A": 6})
-        assert "No figure at all is given of Team A" in found
+        assert "No figure at all is given of Team A (A)" in found
+
+    def test_a_site_without_any_figure_counts_among_those_that_began(self, cut):
+        made = cut({"B": FLAT, "C": FLAT}, {"A": 6, "B": 6})
+        assert made.sites_begun == 2
+        assert "the true place may stand among the comparators" in told(made)
+
+
+class TestYears:
+    def test_starts_within_one_year_and_a_part_of_a_year_are_told_as_rounded(self, cut, study):
+        asked = replace(study({}).estimands[0], bedding_in=3)
+        made = cut(dict.fromkeys("ABC", FLAT), {"A": 15, "B": 18}, each=12, estimands=(asked,))
+        assert rules(made) == {"rounded to periods"}
+        assert "of 1 July 2021 and 1 October 2021 count from 1 April 2021" in told(made)
+        assert "bedding-in of 3 months is counted as 1 whole year" in told(made)
+
+    def test_starts_on_the_first_day_of_a_year_are_not(self, cut):
+        made = cut(dict.fromkeys("ABC", FLAT), {"A": 12, "B": 24}, each=12)
+        assert rules(made) == set()
 
 
 class TestStarts:
