@@ -272,6 +272,17 @@ class TestFilesBesideTheStudy:
         assert told.startswith("onestory.toml: title was: ")
         assert told.endswith("is: Another")
 
+    def test_may_be_moved_whole(self, locked):
+        received = locked / "received"
+        received.mkdir()
+        (locked / "figures.csv").rename(received / "figures.csv")
+        plan = locked / "onestory.toml"
+        text = plan.read_text(encoding="utf-8")
+        moved = text.replace('path = "figures.csv"', 'path = "received/figures.csv"')
+        assert moved != text
+        plan.write_text(moved, encoding="utf-8")
+        assert self.told(locked) == ()
+
     def test_can_be_amended_and_are_then_told_from_the_amendment_on(self, locked):
         (locked / "events.csv").write_text("what\nnone known\n", encoding="utf-8")
         study_amend(locked, by="C", why="No event was local", on=DAY)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from onestory.pipeline.plan import Plan
     from onestory.pipeline.study.reading import StudyPlan
 
+_LIE = {f"places.{key}" for key in ("areas", "lookups", "population", "own_places")}
 _REGISTER = ("policies", "extractions", "exposures", "events")
 
 
@@ -154,10 +155,17 @@ def _plan(study: StudyPlan) -> Plan | None:
 
 
 def _settings(study: StudyPlan) -> dict[str, str]:
-    """Return the plan's settings by key, without the cards that the study's own content holds."""
+    """Return the plan's settings by key, without the cards that the study's own content holds.
+
+    Where files lie is left out: what they hold is told by their hash.
+    """
     if not study.plan.is_file():
         return {}
     parsed = tomllib.loads(study.plan.read_text(encoding="utf-8-sig"))
     flat = contents.content(parsed, sites=(), cards={})
     asked = tuple(f"indicator.{one.indicator}." for one in study.study.outcomes)
-    return {key: text for key, text in flat.items() if not key.startswith(asked)}
+    return {
+        key: text
+        for key, text in flat.items()
+        if not key.startswith(asked) and not key.endswith(".path") and key not in _LIE
+    }

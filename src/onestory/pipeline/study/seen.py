@@ -34,7 +34,8 @@ def seen(study: StudyPlan, files: Beside) -> str:
         if kept.until > files.first  # ISO days stand in their order as text
     ]
     if late:
-        return f"{listed(late)} already holds figures after the first start on {day_label(first)}"
+        verb = "holds" if len(late) == 1 else "hold"
+        return f"{listed(late)} already {verb} figures after the first start on {day_label(first)}"
     return ""
 
 
