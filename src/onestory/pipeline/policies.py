@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pyarrow as pa
 
-from onestory import evidence
+from onestory import evidence, places
 from onestory.model.errors import PlanError
 from onestory.model.words import listed, many
 from onestory.pipeline.folders import findings_file
@@ -21,6 +22,8 @@ from onestory.pipeline.outcome import Outcome
 if TYPE_CHECKING:
     from onestory.model.period import Period
     from onestory.model.policy import PolicyRegister
+
+_OFFICIAL = re.compile(r"[A-Z]\d{8}")
 
 View = Literal["timeline", "sites", "matrix", "layering", "agreement"]
 """What is shown: policies in order, sites of programmes, aims against outcomes, policies in force
@@ -49,8 +52,8 @@ class Listing:
 def policies(asked: Asked) -> Listing:
     """Return the part of the register that is asked for; with `out`, every part as files.
 
-    Raises PlanError when layering is asked for without a window, and DeliveryError when the
-    user's own files cannot be read.
+    Raises PlanError when layering is asked for without a window or a place goes by no code, and
+    DeliveryError when the user's own files cannot be read.
     """
     own = (
         evidence.own_register(asked.folder)
@@ -58,6 +61,7 @@ def policies(asked: Asked) -> Listing:
         else evidence.OwnRegister(register=evidence.builtin())
     )
     register = own.register
+    _check_places(register, asked.places)
     table = _table(register, asked)
     files = tuple(_write(register, asked, asked.out)) if asked.out else ()
     if asked.out and own.findings:
@@ -72,6 +76,23 @@ def policies(asked: Asked) -> Listing:
         rejected_rows=own.rejected_rows,
     )
     return Listing(outcome=outcome, table=table)
+
+
+def _check_places(register: PolicyRegister, asked: tuple[str, ...]) -> None:
+    """Raise PlanError when a place is neither an official code nor one that an exposure names."""
+    named = {one.place for one in register.exposures} | {"everywhere"}
+    for place in asked:
+        if place in named or _OFFICIAL.fullmatch(place):
+            continue
+        areas = [one for one in places.builtin().areas if one.name.casefold() == place.casefold()]
+        codes = sorted({one.code for one in areas})
+        raise PlanError(
+            found=f"'{place}' is no code of a place: a place is asked for by its code.",
+            where="--place",
+            do=f"Give {' or '.join(codes)}."
+            if codes
+            else "Give an official code such as E08000035, or one that your exposures.csv names.",
+        )
 
 
 def _table(register: PolicyRegister, asked: Asked) -> pa.Table:

@@ -17,8 +17,10 @@ from onestory.model.finding import Finding
 from onestory.model.indicator import Statistic
 from onestory.model.period import day_label
 from onestory.model.result import Result
-from onestory.places import crossings, weighing
+from onestory.places import crossings
 from onestory.places.crosswalks import Crosswalk
+
+_UNDIVIDED = "area cannot be divided"  # the rule, as the crosswalk tells it
 
 COMPLETE = 0.9995
 """The least share of an area that must have figures for the area to have one."""
@@ -74,7 +76,7 @@ def _concerned(result: Result, crosswalk: Crosswalk) -> tuple[Finding, ...]:
     levels, codes = (result.rows[name].to_pylist() for name in ("area_level", "area_code"))
     figures = {c for level, c in zip(levels, codes, strict=True) if level == crosswalk.source}
     divided = any(weight[code] < COMPLETE for code in figures)
-    return tuple(f for f in crosswalk.findings if divided or f.rule != weighing.UNDIVIDED)
+    return tuple(f for f in crosswalk.findings if divided or f.rule != _UNDIVIDED)
 
 
 def _refuse_break(result: Result, crosswalk: Crosswalk) -> None:

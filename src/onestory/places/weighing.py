@@ -25,9 +25,6 @@ _OWN_WALK: tuple[Level, ...] = ("council", "district")
 _OWN_ENDS: tuple[Level, ...] = ("council", "district", "region", "country")
 
 
-UNDIVIDED = "area cannot be divided"
-"""The rule of the finding on areas that lie in several others."""
-
 TAKEN_OVER: tuple[Level, ...] = ("trust", "practice")
 """Levels whose areas are organisations that others take over."""
 
@@ -192,7 +189,7 @@ def _unweighed(codes: Sequence[str]) -> tuple[Finding, ...]:
         return ()
     return (
         Finding(
-            rule=UNDIVIDED,
+            rule="area cannot be divided",
             severity="warning",
             message=f"The figures of {many(len(codes), 'area')} cannot be shared out: their ground"
             " lies in several of the areas asked for, and how many people live in each part is not"

@@ -55,6 +55,15 @@ def test_what_cannot_go_together_is_a_usage_error(words: list[str]):
     assert CliRunner().invoke(app, ["policies", *words]).exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("place", "said"), [("Leeds", "Give E08000035"), ("E99", "an official code such as")]
+)
+def test_a_place_that_is_no_code_is_refused_with_the_code_it_may_mean(place: str, said: str):
+    with pytest.raises(PlanError, match=f"'{place}' is no code of a place") as refused:
+        pipeline.policies(pipeline.Asked(places=(place,)))
+    assert said in str(refused.value)
+
+
 def test_each_view_is_printed():
     assert "P09-leeds" in told("--sites")
     assert "Integrate primary care" in told("--matrix")

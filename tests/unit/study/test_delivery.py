@@ -32,6 +32,12 @@ def told(written):
     return tell
 
 
+def test_a_record_of_headings_alone_is_told(told):
+    found = told(HEAD)
+    assert [f.rule for f in found.findings] == ["activity file empty"]
+    assert found.delivered.verdict == "delivery not known"
+
+
 def test_the_exposure_is_the_month_of_the_first_person_seen(told):
     found = told(HEAD + NORTH + SOUTH).delivered
     north = [s for s in found.sites if s.site == "Northbank"]

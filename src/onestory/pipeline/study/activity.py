@@ -37,6 +37,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "spent": ("money spent", "spent", "spend", "cost", "pounds"),
 }
 """The columns of a table of activity, and the headings that are read as each."""
+_EMPTY = "The record has headings and no row, so nothing shows what was delivered."
 _NUMBERS = ("people_seen", "caseload", "eligible", "meetings", "spent")
 _YES = {"yes", "y", "true", "x", "✓", "staffed", "fully", "partly"}
 _NO = {"no", "n", "false", "not yet", "none"}
@@ -101,6 +102,7 @@ def delivered(study: Study, path: Path | None) -> Activity:
     return Activity(
         delivered=told,
         findings=(
+            *([] if received else [_finding("activity file empty", _EMPTY, path.name)]),
             *_gathered(refused, path.name),
             *_doubtful(told, path.name),
             *_beyond(study),
@@ -241,6 +243,7 @@ def _doubtful(told: Delivered, file: str) -> list[Finding]:
 
 def _finding(rule: str, message: str, file: str, severity: Severity = "warning") -> Finding:
     do = {
+        "activity file empty": "Fill in one row a site and month, or take it out of the study.",
         "activity begins under way": "Add the months before, or say in the study when it began.",
         "activity caseload above eligible": "Check the two columns; the row was kept.",
     }[rule]
