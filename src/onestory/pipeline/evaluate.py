@@ -107,7 +107,12 @@ def readied(path: Path, *, to: Path | None, tell: Tell) -> Readied:
     plan = plans.read(given.plan)
     folder = folder_for(plan, to)
     done = measured(plan, folder, tell)
-    named = placed(given.study, done.standing.ground.register, level=plan.places.level)
+    named = placed(
+        given.study,
+        done.standing.ground.register,
+        level=plan.places.level,
+        table=given.sites,
+    )
     results = {one.indicator.id: one for one in done.results}
     study, recoded = _as_published(named.study, results)
     activity = delivered(study, given.activity)

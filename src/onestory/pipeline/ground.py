@@ -49,7 +49,7 @@ class _Scores:
 
 def standing(plan: Plan) -> Standing:
     """Return what the plan's figures stand on, with findings on its files."""
-    lookups = places.load(plan.places.lookups) if plan.places.lookups else None
+    lookups = _lookups(plan)
     register = _register(plan, lookups)
     own = places.own_places(plan.places.own_places, register) if plan.places.own_places else None
     register = places.with_own_places(register, own) if own else register
@@ -77,6 +77,17 @@ def standing(plan: Plan) -> Standing:
     return Standing(
         ground=ground, deprivation=deprivation, lookups=lookups, own=own, findings=findings
     )
+
+
+def register(plan: Plan) -> places.Register:
+    """Return the areas that the plan knows, its own among them; no figure is read."""
+    known = _register(plan, _lookups(plan))
+    own = places.own_places(plan.places.own_places, known) if plan.places.own_places else None
+    return places.with_own_places(known, own) if own else known
+
+
+def _lookups(plan: Plan) -> places.Lookups | None:
+    return places.load(plan.places.lookups) if plan.places.lookups else None
 
 
 def _register(plan: Plan, lookups: places.Lookups | None) -> places.Register:

@@ -51,12 +51,12 @@ def measured(plan: Plan, folder: Path, tell: Tell) -> Measured:
     Raises NothingUsableError when no row of any file was accepted.
     """
     done = checked(plan, folder, tell)
+    # Written before anything can fail for want of figures, so that the reason can be read.
+    findings_file(folder, [f for one in done for f in one.findings])
     if not any(one.accepted_rows for one in done):
         raise nothing_accepted(plan)
     tell("Loading areas, populations and deprivation", 0, 1)
     ground = standing(plan)
-    # Written before anything can fail for want of figures, so that the reason can be read.
-    findings_file(folder, [f for one in done for f in one.findings])
     results: list[Result] = []
     for number, ask in enumerate(plan.asks):
         tell(f"Measuring {ask.card.id}", number, len(plan.asks))

@@ -79,6 +79,55 @@ def test_a_size_found_only_among_chosen_people_is_told_as_that(written):
     assert "whom a service had chosen" in text
 
 
+PLAN = """
+title = "Teams"
+[release]
+audience = "public"
+[places]
+level = "council"
+[[figures]]
+source = "own_table"
+path = "figures.csv"
+[figures.columns]
+measure = "stays"
+place = "Council"
+period = "Month"
+numerator = "Stays"
+denominator = "People"
+[[indicator]]
+id = "emergency_admissions"
+title = "Emergency admissions"
+measure = "stays"
+statistic = "crude_rate"
+multiplier = 1000
+unit = "per 1,000 people a month"
+numerator = "Stays"
+denominator = "People"
+direction = "lower is better"
+"""
+
+
+def planned(folder):
+    (folder / "onestory.toml").write_text(PLAN, encoding="utf-8")
+    (folder / "figures.csv").write_text("Council,Month,Stays,People\n", encoding="utf-8")
+    return folder
+
+
+def test_a_place_that_no_register_knows_is_named_with_the_nearest(written):
+    folder = planned(
+        written(
+            ('place = ["X1", "X2"]', 'place = ["Leds", "E08000099"]'),
+            ('place = "X3"', 'place = "Leeds"'),
+        )
+    )
+    found = [f for f in study_check(folder).findings if f.rule == "place unknown"]
+    assert {f.severity for f in found} == {"warning"}
+    told = " ".join(map(str, found))
+    assert "'Leds' is no council that the register knows. Nearest names: Leeds (E08000035)" in told
+    assert "'E08000099'" in told
+    assert "study.toml: " in told
+
+
 def test_what_is_missing_and_who_has_not_agreed_is_said(written):
     folder = written(("carers = [", "not_agreed = ["), ("by = 2023-12-31\n", ""))
     told = study_check(folder)

@@ -10,9 +10,11 @@ from onestory.model.errors import OneStoryError
 from onestory.model.finding import Finding
 from onestory.model.locked import lock_sentence
 from onestory.model.words import listed, many
+from onestory.pipeline import ground as grounds
 from onestory.pipeline import plan as plans
 from onestory.pipeline.outcome import Outcome
 from onestory.pipeline.study.lock import unrecorded
+from onestory.pipeline.study.placing import placed
 from onestory.pipeline.study.reading import draft
 from onestory.pipeline.study.soundness import unsound
 
@@ -38,7 +40,7 @@ def study_check(path: Path) -> Outcome:
         )
         for one in found.mistakes
     ]
-    rest = (*_changed(found.plan), *_indicators(found.plan), *unsound(found.plan))
+    rest = (*_changed(found.plan), *_by_the_plan(found.plan), *unsound(found.plan))
     faults = sum(one.severity == "warning" for one in rest)
     return Outcome(
         files=(found.plan.file,),
@@ -93,10 +95,11 @@ def _changed(plan: StudyPlan) -> Iterable[Finding]:
         )
 
 
-def _indicators(plan: StudyPlan) -> Iterable[Finding]:
-    """Yield outcomes whose indicator no plan measures, where the plan itself can be read."""
+def _by_the_plan(plan: StudyPlan) -> Iterable[Finding]:
+    """Yield what the plan does not have, indicators or places, where it can be read itself."""
     try:
-        known = {ask.card.id for ask in plans.read(plan.plan).asks}
+        read = plans.read(plan.plan)
+        register = grounds.register(read)
     except OneStoryError as error:
         yield Finding(
             rule="no plan",
@@ -106,6 +109,12 @@ def _indicators(plan: StudyPlan) -> Iterable[Finding]:
             file=str(plan.plan),
         )
         return
+    yield from _indicators(plan, {ask.card.id for ask in read.asks})
+    named = placed(plan.study, register, level=read.places.level, table=plan.sites)
+    yield from (one for one in named.findings if one.rule != "place in no lookup")
+
+
+def _indicators(plan: StudyPlan, known: set[str]) -> Iterable[Finding]:
     for outcome in plan.study.outcomes:
         if outcome.indicator and outcome.indicator not in known:
             yield Finding(

@@ -94,7 +94,9 @@ def _ground(plan: StudyPlan, settings: Plan, tell: Tell) -> _Ground:
     with TemporaryDirectory() as kept:
         folder = folder_for(settings, Path(kept))
         done = measured(replace(settings, asks=wanted), folder, tell)
-    where = placed(plan.study, done.standing.ground.register, level=wanted[0].level)
+    where = placed(
+        plan.study, done.standing.ground.register, level=wanted[0].level, table=plan.sites
+    )
     first = min(site.starts for site in where.study.sites)
     return _Ground(
         study=where.study,

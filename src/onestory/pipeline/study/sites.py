@@ -77,6 +77,13 @@ def table(path: Path, mistakes: list[PlanError]) -> tuple[Site, ...]:
     return tuple(made)
 
 
+def row_numbers(path: Path) -> dict[str, int]:
+    """Return the number of the first row in which each place stands in the table at `path`."""
+    sheet = open_file(path).sheets[0]
+    column = headed(sheet, COLUMNS, needed=("place",), file=path.name)["place"]
+    return {text_of(row.cell(column)): row.number for row in reversed(sheet.rows[1:])}
+
+
 def _site(cells: Mapping[str, Cell]) -> Site:
     name, place = text_of(cells["name"]), text_of(cells["place"])
     if not place:
