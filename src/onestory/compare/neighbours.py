@@ -169,7 +169,7 @@ def _rest_in_words(pools: list[_Counts], level: str) -> tuple[str, str]:
     held = {pool.published for pool in pools if not pool.missing}
     kind = plural(level)
     if held == {False}:
-        return f"the other delivered {kind} of its region", (
+        return f"the other {kind} of its region that have figures", (
             f"No figure of a region was delivered, so each place is set beside the other {kind} of "
             "its region that were, taken together: they may not be the whole of it."
         )

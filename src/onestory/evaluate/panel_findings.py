@@ -159,6 +159,13 @@ def unweighted(outcome: Outcome) -> Finding:
     )
 
 
+def _claimed(sites: Sequence[str]) -> str:
+    once = list(dict.fromkeys(sites))
+    if len(once) == 1:
+        return f"is named {len(sites)} times, each time as the site {once[0]}"
+    return f"lies in {listed(once)}"
+
+
 def twofold(study: Study, starts: Mapping[str, date], *, names: Mapping[str, str]) -> list[Finding]:
     """Return findings on places of two sites, and on comparators that are sites themselves.
 
@@ -171,7 +178,7 @@ def twofold(study: Study, starts: Mapping[str, date], *, names: Mapping[str, str
         Finding(
             rule="place in several sites",
             severity="warning",
-            message=f"{names.get(place, place)} lies in {listed(sites)}. It counts as exposed from"
+            message=f"{names.get(place, place)} {_claimed(sites)}. It counts as exposed from"
             f" the first of their starts{_from(starts, place)}; what the later one added cannot be"
             " told apart from it.",
             do="Leave the place out of one of them, or ask of both together.",

@@ -64,7 +64,7 @@ def test_a_place_far_from_its_region_is_told_apart(table):
 
     assert rows_of(done)["P5"]["position"] == "higher"
     assert done.sentence.startswith(
-        "In 2023/24, 1 of 10 councils stood out from the other delivered councils of their region: 1 higher (P5)."
+        "In 2023/24, 1 of 10 councils stood out from the other councils of their region that have figures: 1 higher (P5)."
     )
 
 
@@ -149,7 +149,7 @@ def test_without_a_figure_of_the_region_the_others_delivered_are_named_as_such(t
     mixed = compare.region(table(TABLE), period=YEAR, parents=PARENTS)
 
     assert whole.comparator == "the rest of its region"
-    assert delivered.comparator == "the other delivered councils of its region"
+    assert delivered.comparator == "the other councils of its region that have figures"
     assert "may not be the whole of it" in delivered.explanation
     assert mixed.comparator == "the rest of its region as far as it was delivered"
 

@@ -104,7 +104,7 @@ def _time(plan: StudyPlan) -> Iterable[Finding]:
         named = listed([f"{s.name} ({day_label(s.starts)})" for s in outside[:6]])
         yield _finding(
             "start outside the window",
-            f"{many(len(outside), 'place')} start outside the window of the data"
+            f"{many(len(outside), 'place starts', 'places start')} outside the window of the data"
             f" ({window.label}): {named}.",
             "Widen the window if there are figures; otherwise leave these sites out with that"
             " reason, or ask again when there are.",

@@ -12,7 +12,7 @@ from onestory.model.indicator import Indicator
 from onestory.model.period import day_label
 from onestory.model.rivals import Rival
 from onestory.model.words import many
-from onestory.report.answer import references, statements, tables, words
+from onestory.report.answer import harms, references, statements, tables, words
 from onestory.report.answer.plan import AnswerPlan
 from onestory.report.answer.statements import Promise, StatementRow
 from onestory.report.left_out import Entry
@@ -71,6 +71,7 @@ class Sections:
     by_time: Table | None
     averages: str
     outcomes: Table | None
+    worse: tuple[str, ...]
     harms: tuple[str, ...]
     told_when: str
     designs: Designs
@@ -102,7 +103,8 @@ def write(answer: Answer, plan: AnswerPlan) -> Sections:
         by_time=_unless_empty(tables.by_time(main)) if main else None,
         averages=_averages(main) if main else "",
         outcomes=_unless_empty(tables.outcomes(answer.effects[1:], plan)),
-        harms=_harms(answer, plan),
+        harms=harms.lines(answer, plan),
+        worse=harms.worse(answer, plan),
         told_when=_told_when(answer),
         designs=Designs(
             can=tuple(one for one in answer.suggestions if one.supported),
@@ -200,21 +202,6 @@ def _other_span(effect: Effect) -> str:
     return f" (plausible range {told})" if told else ""
 
 
-def _harms(answer: Answer, plan: AnswerPlan) -> tuple[str, ...]:
-    """A line a harm, so that no board can miss it on the first sheet."""
-    lines: list[str] = []
-    for one in answer.effects:
-        if one.outcome.role == "harm":
-            best = words.figure(one.estimate, one)
-            told = f"{best} (plausible range {words.span(one)})"
-            lines.append(
-                f"{plan.title(one.outcome)}: {one.verdict}; best estimate {told}."
-                if one.estimate is not None
-                else f"{plan.title(one.outcome)}: {one.verdict}."
-            )
-    return tuple(lines)
-
-
 def _told_when(answer: Answer) -> str:
     if answer.verdict not in {"cannot tell yet", "cannot be estimated"}:
         return ""
@@ -234,17 +221,25 @@ def _asked(answer: Answer, plan: AnswerPlan) -> tuple[Entry, ...]:
         "How the sites came to be chosen": study.chosen,
         "What counts as the start": study.exposure,
         "Places left out": "; ".join(f"{plan.place(code)}: {why}" for code, why in study.left_out)
-        or "none",
+        or "none by choice",
+        "Places without complete figures": _missing(answer) or "none",
         "Who has not agreed it": "; ".join(study.not_agreed) or "nobody is named",
     }
     return tuple(Entry(term=term, text=text) for term, text in told.items())
+def _missing(answer: Answer) -> str:
+    """What was found of places that dropped out because figures of theirs are missing."""
+    rules = {"site without figures", "figure missing at a place"}
+    return " ".join(dict.fromkeys(one.message for one in answer.findings if one.rule in rules))
+
+
 
 
 def _methods(answer: Answer, plan: AnswerPlan) -> tuple[Entry, ...]:
     """The main effect in full, and of every further one what differs from outcome to outcome."""
     if not answer.effects:
         return ()
-    told = {**_how(answer.effects[0]), **_asked_of(answer.effects[0], plan)}
+    main = answer.effects[0]
+    told = {**_how(main), **_asked_of(main, plan), **_range_of(main)}
     for one in answer.effects[1:]:
         title = plan.title(one.outcome)
         margin = words.magnitude(one.outcome.margin, one.contrast, one.unit)
@@ -258,12 +253,18 @@ def _methods(answer: Answer, plan: AnswerPlan) -> tuple[Entry, ...]:
 def _how(effect: Effect) -> dict[str, str]:
     return {
         "How it was estimated": f"{words.capital(effect.design)}. {effect.method}",
-        "How the range was made": effect.inference,
-        "p-value": _p(effect.p_value),
-        "Least p-value that this design could reach": _p(effect.smallest_p),
         "A second engine": " ".join(one.sentence for one in effect.agreements)
         or "None answered the same question.",
     }
+def _range_of(effect: Effect) -> dict[str, str]:
+    """How the range was made, last: it is for those who would make it again."""
+    return {
+        "How the range was made, for statisticians": effect.inference,
+        "p-value": _p(effect.p_value),
+        "Least p-value that this design could reach": _p(effect.smallest_p),
+    }
+
+
 
 
 def _asked_of(effect: Effect, plan: AnswerPlan) -> dict[str, str]:
@@ -290,4 +291,6 @@ def _indicator(card: Indicator) -> str:
 
 
 def _p(value: float | None) -> str:
-    return "" if value is None else f"{value:.3f}"
+    if value is None:
+        return ""
+    return "below 0.001" if value < 0.001 else f"{value:.3f}"

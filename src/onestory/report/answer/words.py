@@ -98,7 +98,9 @@ def lock_status(study: Study) -> str:
     known = f" Who had seen what: {_ended(lock.seen)}" if lock.seen.strip() else ""
     told = f"Locked on {day_label(lock.on)}, {before}, by {lock.by}; {witness}.{known}"
     sealed = f"Its hash begins {lock.seal[:16]}." if lock.seal else ""
-    return " ".join(part for part in (told, _changes(lock), files_sentence(lock), sealed) if part)
+    unsaid = changed_unseen(study) and not lock.amendments
+    since = "" if unsaid else _changes(lock)
+    return " ".join(part for part in (told, since, files_sentence(lock), sealed) if part)
 
 
 def delivery_verdict(delivered: Delivered) -> str:

@@ -108,6 +108,12 @@ class TestLock:
         lock = Lock(sha256="99" * 32, on=invented.START, kind="prospective", seen="", by="the lead")
         text = plain(text_of(invented.answer(study=invented.study(lock=lock))))
         assert "CHANGED SINCE:" in text
+        assert "was not changed since" not in text
+
+    def test_statements_that_are_not_locked_are_not_called_locked(self, invented, text_of):
+        assert "The locked statements" not in plain(text_of(invented.incomplete()))
+        assert "The statements, which are not locked (" in plain(text_of(invented.incomplete()))
+        assert "The locked statements (" in plain(text_of(invented.helped()))
 
     def test_missing_things_mark_the_page_incomplete(self, invented, text_of):
         head, _, _ = plain(text_of(invented.incomplete())).partition("Was the target reached?")
@@ -177,7 +183,56 @@ class TestHarms:
 
     def test_that_none_was_measured_is_told(self, invented, text_of):
         text = plain(text_of(invented.answer(effects=(invented.effect(),))))
-        assert text.index("No harm was measured.") < text.index("Was it delivered?")
+        assert text.index("Whether it did harm was not measured.") < text.index("Was it delivered?")
+
+    @pytest.mark.parametrize(
+        ("told", "ending"),
+        [
+            ({}, "whether by as much as matters cannot yet be told."),
+            ({"verdict": "harmed"}, "that is by as much as matters."),
+            ({"verdict": "no meaningful difference"}, "that is less than was said to matter."),
+            ({"checks": "failed"}, "so whether the programme did it cannot be told."),
+            ({"n_comparator": 0}, "whether the programme did it cannot be told."),
+        ],
+    )
+    def test_a_harm_that_came_out_worse_stands_right_under_the_answer(
+        self, invented, text_of, told, ending
+    ):
+        if "checks" in told:
+            told = {"checks": invented.checks(failed=True)}
+        else:
+            told = {"checks": (), **told}
+        harm = invented.effect(invented.CARE, estimate=0.036, lower=0.015, upper=0.058, **told)
+        text = plain(text_of(invented.answer(effects=(invented.effect(), harm))))
+        line = "moves into care homes came out 3.6% higher (1.5% to 5.8% higher); "
+        assert f"A harm that was watched: {line}" in text
+        assert ending in text
+        assert text.index(line) < text.index("It rests on")
+
+    @pytest.mark.parametrize("limits", [(-0.002, 0.058), (-0.058, -0.015), (None, None)])
+    def test_a_harm_that_may_not_have_moved_is_no_headline(self, invented, text_of, limits):
+        lower, upper = limits
+        harm = invented.effect(invented.CARE, estimate=0.02, lower=lower, upper=upper)
+        text = plain(text_of(invented.answer(effects=(invented.effect(), harm))))
+        assert "A harm that was watched: moves" not in text
+
+
+class TestMethods:
+    def test_a_least_p_value_is_never_nought(self, invented, text_of):
+        text = plain(text_of(invented.answer(effects=(invented.effect(smallest_p=0.0002),))))
+        part = text[text.index("Least p-value") :]
+        assert part.index("below 0.001") < 60
+
+    def test_how_the_range_was_made_comes_last_and_for_statisticians(self, invented, text_of):
+        text = plain(text_of(invented.answer()))
+        assert text.index("Follow-up") < text.index("How the range was made, for statisticians")
+
+    def test_places_that_dropped_out_are_told_beside_those_left_out(self, invented, text_of):
+        gone = Finding(rule="figure missing at a place", severity="warning", do="Complete them.",
+                       message="'x' is asked without 3 places, because a figure is hidden.")  # fmt: skip
+        part = plain(text_of(invented.answer(findings=(gone,))))
+        part = part[part.index("Places without complete figures") :]
+        assert part.index("asked without 3 places") < 60
 
 
 class TestChecksAndRivals:
