@@ -34,7 +34,7 @@ VERSION = "3.13.0"
 OF_NO_MATTER = (
     r"Unbalanced panel detected",  # a place counts where it has both periods, as with us
     r"\d+ \(group, time\) cell\(s\) could not be estimated",  # we leave the same cells out
-    r"pweight weights normalized to mean=1",
+    r"pweight weights normali[sz]ed to mean=1",
     r"ImputationDiD variance",  # errors are not taken from there
     r"Rank-deficient matrix encountered \d+ time\(s\) in analytical SE paths",
     r"Pre-treatment fit is poor",  # our own checks judge the fit
