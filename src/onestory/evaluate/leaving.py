@@ -114,7 +114,6 @@ def check_rows(presence: Presence) -> Check:
         "count more than once."
         if wrong
         else f"None of the {presence.people:,} people has more rows than months.",
-        stops=bool(wrong),
     )
 
 
@@ -143,7 +142,6 @@ def check_people(presence: Presence, effect: Combination, other: Combination) ->
         passed="failed" if failed else "passed",
         sentence=seen + verdict,
         table=parts_table(effect, other),
-        stops=failed,
     )
 
 

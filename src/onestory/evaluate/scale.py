@@ -56,11 +56,6 @@ def refuse_small(study_panel: StudyPanel, contrast: Contrast) -> None:
         )
 
 
-def in_unit(value: NDArray[np.float64], contrast: Contrast) -> NDArray[np.float64]:
-    """Return values of the analysed scale in the unit of the indicator."""
-    return value if contrast == "difference" else np.exp(value)
-
-
 def as_change(value: float, contrast: Contrast) -> float:
     """Return an effect of the analysed scale as a share (-0.06 is 6% lower) or in the unit."""
     return float(value if contrast == "difference" else np.expm1(value))

@@ -59,16 +59,12 @@ CHOICE_ROWS = pa.schema(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """A diagnostic: a verdict, the table behind it and a sentence.
-
-    `stops` is True where a failure means that no effect may be claimed.
-    """
+    """A diagnostic: a verdict, the table behind it and a sentence."""
 
     name: str
     passed: Passed
     sentence: str
     table: pa.Table = field(default_factory=lambda: pa.table({}))
-    stops: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

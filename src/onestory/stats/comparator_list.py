@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from onestory.stats.counterfactual import Case, Estimator, Synthetic
+from onestory.stats.counterfactual import Case, Estimator
 from onestory.stats.simplex import simplex_fit
 from onestory.stats.synthetic_control import synthetic_control
 
@@ -59,21 +59,3 @@ def aggregates(case: Case) -> NDArray[np.int64]:
         if missed < SAME * between and weights[0] > PART and several:
             found.append(place - 1)
     return np.array(found, dtype=np.int64)
-
-
-def tell_comparators(case: Case, *, estimator: Estimator = synthetic_control) -> Synthetic:
-    """The estimator's answer, with what it owes to the list of comparators among its notes."""
-    found = estimator(case)
-    each, suspect = without_each(case, estimator=estimator), aggregates(case)
-    notes = list(found.notes)
-    if each.size > 1:
-        notes.append(
-            f"Without one of the comparators the estimate is {each.min():.3g} to {each.max():.3g}."
-        )
-    if suspect.size:
-        listed = ", ".join(str(place + 1) for place in suspect)
-        notes.append(
-            f"Comparator {listed} of {each.size} looks like a sum that holds the exposed place: "
-            "leave it out."
-        )
-    return replace(found, notes=tuple(notes))

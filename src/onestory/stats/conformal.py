@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from onestory.stats.counterfactual import Case
 from onestory.stats.estimate import FloatArray, Limits
-from onestory.stats.factor_model import comparator_factors
 from onestory.stats.inputs import share
 from onestory.stats.simplex import simplex_fit
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-Residuals = Callable[[FloatArray, FloatArray], FloatArray]
-"""The residuals (T,) of a series (T,) fitted to comparators (N0, T) over all periods alike."""
 Test = Callable[[float], bool]
 """Whether an effect is not refuted."""
 
@@ -49,23 +46,7 @@ def simplex_residuals(series: FloatArray, comparators: FloatArray) -> FloatArray
     return series - simplex_fit(comparators.T, series) @ comparators
 
 
-def difference_residuals(series: FloatArray, comparators: FloatArray) -> FloatArray:
-    """The residuals (T,) of the difference from the comparators' mean, less its own mean."""
-    gap = series - comparators.mean(axis=0)
-    return gap - gap.mean()
-
-
-def factor_residuals(series: FloatArray, comparators: FloatArray, *, factors: int) -> FloatArray:
-    """The residuals (T,) of the factor model with so many factors, fitted to all periods."""
-    model = comparator_factors(comparators, factors=factors)
-    design = np.column_stack([np.ones(series.size), model.paths])
-    gap = series - model.common
-    return gap - design @ np.linalg.lstsq(design, gap)[0]
-
-
-def conformal_p(
-    case: Case, effect: ArrayLike, *, residuals: Residuals = simplex_residuals
-) -> float:
+def conformal_p(case: Case, effect: ArrayLike) -> float:
     """The p-value of this effect (a number, or one a period from the start on).
 
     The effect is taken off, the model fitted to all periods as if nothing had happened, and the
@@ -76,15 +57,13 @@ def conformal_p(
     """
     series = case.series.copy()
     series[case.start :] -= np.asarray(effect, dtype=np.float64)
-    left = np.abs(residuals(series, case.comparators))
+    left = np.abs(simplex_residuals(series, case.comparators))
     moved = np.add.reduce([np.roll(left, lag) for lag in range(series.size - case.start)], axis=0)
     # The sum over the last periods is the one that ends with the last.
     return float(np.mean(moved >= moved[-1] * (1 - 1e-12)))
 
 
-def conformal(
-    case: Case, *, confidence: float = 0.95, residuals: Residuals = simplex_residuals
-) -> Conformal:
+def conformal(case: Case, *, confidence: float = 0.95) -> Conformal:
     """The interval of constant effects that the permutations in time do not refute.
 
     Found by testing effects on a grid that widens until both ends are refuted, then halving.
@@ -93,9 +72,9 @@ def conformal(
     smallest = 1 / case.series.size
 
     def holds(effect: float) -> bool:
-        return conformal_p(case, effect, residuals=residuals) > alpha
+        return conformal_p(case, effect) > alpha
 
-    lower, upper = (-np.inf, np.inf) if smallest > alpha else _invert(case, holds, residuals)
+    lower, upper = (-np.inf, np.inf) if smallest > alpha else _invert(case, holds)
     return Conformal(
         limits=Limits(
             lower=np.array([lower]),
@@ -103,35 +82,15 @@ def conformal(
             confidence=confidence,
             method="conformal, moving blocks",
         ),
-        p_of_none=conformal_p(case, 0.0, residuals=residuals),
+        p_of_none=conformal_p(case, 0.0),
         smallest_p=smallest,
     )
 
 
-def conformal_by_period(
-    case: Case, *, confidence: float = 0.95, residuals: Residuals = simplex_residuals
-) -> tuple[Conformal, ...]:
-    """One interval a period from the start on, each from the periods before the start and its own.
-
-    Nothing is assumed of how the effect changes; each interval rests on one period, so none is
-    narrower than one period's noise, and the least p-value is one over the periods before plus 1.
-    """
-    kept = np.arange(case.start)
-    alone = [np.append(kept, period) for period in range(case.start, case.series.size)]
-    return tuple(
-        conformal(
-            replace(case, exposed=case.exposed[:, some], comparators=case.comparators[:, some]),
-            confidence=confidence,
-            residuals=residuals,
-        )
-        for some in alone
-    )
-
-
-def _invert(case: Case, holds: Test, residuals: Residuals) -> tuple[float, float]:
-    left = residuals(case.series, case.comparators)
+def _invert(case: Case, holds: Test) -> tuple[float, float]:
+    left = simplex_residuals(case.series, case.comparators)
     size = float(np.sqrt(np.mean(left**2))) or 1.0
-    middle = _middle(case, residuals)
+    middle = _middle(case)
     ends = (_widen(middle, -size, holds), _widen(middle, size, holds))
     low, high = (end if np.isfinite(end) else middle for end in ends)
     tried = np.linspace(low, high, 2 * GRID + 1)
@@ -145,11 +104,11 @@ def _invert(case: Case, holds: Test, residuals: Residuals) -> tuple[float, float
     )
 
 
-def _middle(case: Case, residuals: Residuals) -> float:
+def _middle(case: Case) -> float:
     """An effect that leaves the residuals after the start at nought on average, nearly."""
     effect, series = 0.0, case.series.copy()
     for _ in range(DOUBLINGS):
-        left = float(residuals(series, case.comparators)[case.start :].mean())
+        left = float(simplex_residuals(series, case.comparators)[case.start :].mean())
         series[case.start :] -= left
         effect += left
     return effect

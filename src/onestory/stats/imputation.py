@@ -12,12 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from onestory.model.errors import StatsError
-from onestory.stats.event_study import EventStudy
 from onestory.stats.two_way import solve_two_way, two_way
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from onestory.stats.estimate import BoolArray, FloatArray
     from onestory.stats.panel import Panel
 
@@ -87,41 +84,6 @@ def average_imputed(imputed: Imputation, *, weight: FloatArray | None = None) ->
     Without `weight` the panel's own is used: its people, or 1 a place.
     """
     return _average(imputed, imputed.panel.after, weight)
-
-
-def imputed_event_study(imputed: Imputation, *, weight: FloatArray | None = None) -> EventStudy:
-    """The mean effect at each number of periods since the start, from nought upwards.
-
-    There is no reference period: each is measured from all that lies before.
-    """
-    panel = imputed.panel
-    since = np.arange(panel.value.shape[1])[None, :] - panel.first[:, None]
-    distances = np.unique(since[np.isfinite(imputed.effect)])
-    parts = [_average(imputed, since == distance, weight) for distance in distances]
-    influence = np.column_stack([part.influence for part in parts])
-    return EventStudy(
-        relative=distances.astype(np.int64),
-        estimate=np.array([part.estimate for part in parts]),
-        covariance=influence.T @ influence,
-        reference=None,
-    )
-
-
-def average_imputed_under(panel: Panel, firsts: NDArray[np.int64]) -> FloatArray:
-    """(B,) the average effect had the places started as each row of `firsts` (B, N) says.
-
-    For permutations and placebos: all refits are solved at once. NaN where no exposed cell of a
-    row has a counterfactual.
-    """
-    seen = np.isfinite(panel.value)
-    after = np.arange(panel.value.shape[1]) >= firsts[:, :, None]
-    weight = panel.weight[:, None] * seen
-    fitted = two_way(np.broadcast_to(panel.value, after.shape), weight=weight * ~after).fitted
-    effect = panel.value - fitted
-    counted = weight * (after & np.isfinite(effect))
-    total = counted.sum(axis=(1, 2))
-    with np.errstate(invalid="ignore"):
-        return np.where(counted > 0, counted * effect, 0.0).sum(axis=(1, 2)) / total
 
 
 def _unexposed(panel: Panel) -> FloatArray:

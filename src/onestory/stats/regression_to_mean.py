@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import ndtr, stdtrit
+from scipy.special import stdtrit
 
 from onestory.model.errors import StatsError
 from onestory.stats.estimate import Estimate, Limits, estimate
-from onestory.stats.inputs import aligned, counts, numbers, positive, refuse, share
+from onestory.stats.inputs import aligned, numbers, share
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -48,67 +48,6 @@ class ComparatorFall:
     alike_change: float
 
 
-def reliability(level: ArrayLike, *, chance: ArrayLike) -> float:
-    """The share of the variance between places (N,) that is not chance, from 0 to 1.
-
-    `chance` (N,) is the variance of each level by counting alone: rate / people for a rate. It
-    is the correlation of two windows between places that do not change.
-
-    Raises:
-        StatsError: fewer than 3 places, or places that are all alike.
-    """
-    levels, variance = aligned(
-        numbers(level, name="levels"), counts(chance, name="variances by chance")
-    )
-    known = np.isfinite(levels) & np.isfinite(variance)
-    return float(np.clip(1 - variance[known].mean() / _spread(levels[known]) ** 2, 0.0, 1.0))
-
-
-def window_correlation(earlier: ArrayLike, later: ArrayLike) -> float:
-    """The correlation between places (N,) of two windows before exposure, of equal length.
-
-    Raises:
-        StatsError: fewer than 3 places with both, or places that are all alike.
-    """
-    first, second = aligned(
-        numbers(earlier, name="earlier levels"), numbers(later, name="later levels")
-    )
-    known = np.isfinite(first) & np.isfinite(second)
-    first, second = first[known], second[known]
-    spread = _spread(first) * _spread(second)
-    return float((first - first.mean()) @ (second - second.mean()) / (first.size - 1) / spread)
-
-
-def expected_change(level: ArrayLike, *, chosen: ArrayLike, correlation: float) -> float:
-    """The change that `chosen` places (N,) are to expect of themselves: (r - 1) × their distance.
-
-    The distance is that of their mean level from the mean of all places, chosen ones included.
-
-    Raises:
-        StatsError: no place or every place is chosen, or a correlation outside -1 to 1.
-    """
-    levels, picked = numbers(level, name="levels"), np.asarray(chosen, dtype=bool)
-    _refuse_correlation(correlation)
-    known = np.isfinite(levels)
-    inside = _chosen(picked, known)
-    return float((correlation - 1) * (levels[inside].mean() - levels[known].mean()))
-
-
-def expected_change_beyond(
-    threshold: float, *, mean: float, spread: float, correlation: float
-) -> float:
-    """The change to expect of places chosen because they stood above a threshold.
-
-    For levels that are normal between places; of places chosen for standing below, give the
-    threshold and mean with their signs turned. Davis 1976: (r - 1) σ φ(z) / (1 - Φ(z)).
-    """
-    positive(spread, name="spread between places")
-    _refuse_correlation(correlation)
-    z = (threshold - mean) / spread
-    density = float(np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi))
-    return (correlation - 1) * spread * density / float(ndtr(-z))
-
-
 def comparator_fall(
     before: ArrayLike, after: ArrayLike, *, exposed: ArrayLike, confidence: float = 0.95
 ) -> ComparatorFall:
@@ -127,7 +66,7 @@ def comparator_fall(
     if others.sum() < FEWEST:
         raise StatsError(
             found=f"{int(others.sum())} comparators have a level before and after.",
-            do=f"Give at least {FEWEST}, or rely on the correlation of two windows before.",
+            do=f"Give at least {FEWEST}.",
         )
     change, stood = later[others] - level[others], level[others]
     spread, gap = _spread(stood), float(level[inside].mean() - stood.mean())
@@ -180,11 +119,3 @@ def _chosen(picked: BoolArray, known: BoolArray) -> BoolArray:
             do="Mark the chosen places of those given, one mark a place.",
         )
     return picked & known
-
-
-def _refuse_correlation(correlation: float) -> None:
-    refuse(
-        np.atleast_1d(not -1 <= correlation <= 1),
-        what="correlations outside -1 to 1",
-        do="Give the correlation of two windows between places.",
-    )

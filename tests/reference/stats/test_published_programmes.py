@@ -12,7 +12,7 @@ from onestory.stats import gate
 from onestory.stats.before_after import comparable
 from onestory.stats.group_time import group_time
 from onestory.stats.group_time_average import effects_by_time_since
-from onestory.stats.imputation import impute, imputed_event_study
+from onestory.stats.imputation import impute
 from onestory.stats.panel import NEVER, Panel
 from onestory.synthetic.ccgs import (
     CARE_HOME_VANGUARDS,
@@ -113,8 +113,11 @@ def test_two_estimators_see_the_slowdown_mostly_in_the_last_year(groups):
     imputed, compared = [], []
     for which in range(12):
         panel = one_panel(panels, which)
-        by_month = imputed_event_study(impute(panel))
-        imputed.append(by_month.estimate.reshape(-1, 12).mean(axis=1))
+        exposed = panel.exposed
+        by_month = np.average(
+            impute(panel).effect[exposed, 12:], axis=0, weights=panel.weight[exposed]
+        )
+        imputed.append(by_month.reshape(-1, 12).mean(axis=1))
         effects = effects_by_time_since(group_time(panel, base="universal"))
         compared.append(effects.estimate[effects.at >= 0].reshape(-1, 12).mean(axis=1))
     for years in (np.mean(imputed, axis=0), np.mean(compared, axis=0)):

@@ -9,7 +9,7 @@ from onestory.model.errors import StatsError
 from onestory.stats.fixed_effects import fixed_effects
 from onestory.stats.group_time import group_time
 from onestory.stats.group_time_average import average_effect, effects_by_group, event_study
-from onestory.stats.imputation import average_imputed, impute, imputed_event_study
+from onestory.stats.imputation import average_imputed, impute
 from onestory.stats.panel import NEVER, Panel
 from onestory.stats.poisson_effects import poisson_effects
 from onestory.stats.poisson_imputation import expect_events, ratio_of_events
@@ -147,11 +147,6 @@ class TestImputation:
         imputed = impute(one)
         assert average_imputed(imputed).estimate == pytest.approx(0.8)
         assert average_imputed(imputed, weight=np.ones(4)).estimate == pytest.approx(0, abs=1e-12)
-
-    def test_the_event_study_begins_with_the_first_exposed_period(self):
-        study = imputed_event_study(impute(panel([2, 3, NEVER, NEVER, NEVER])))
-        assert study.relative.tolist() == [0, 1, 2]
-        assert study.reference is None
 
     def test_periods_that_share_no_place_are_not_compared(self):
         weight = np.zeros((4, 4))

@@ -7,14 +7,8 @@ import pytest
 
 from onestory.model.errors import StatsError
 from onestory.stats.augmented import augmented_control
-from onestory.stats.comparator_list import aggregates, tell_comparators, without_each
-from onestory.stats.conformal import (
-    conformal,
-    conformal_by_period,
-    conformal_p,
-    difference_residuals,
-    factor_residuals,
-)
+from onestory.stats.comparator_list import aggregates, without_each
+from onestory.stats.conformal import conformal, conformal_p
 from onestory.stats.counterfactual import Case, case_of, cases
 from onestory.stats.factor_model import comparator_factors, factor_control
 from onestory.stats.panel import NEVER, Panel
@@ -282,10 +276,6 @@ class TestDonorList:
         alone = case_of(np.arange(8.0), np.ones((1, 8)), start=4)
         assert np.isnan(without_each(alone)).all()
 
-    def test_the_range_is_told(self, case):
-        found, each = tell_comparators(case), without_each(case)
-        assert f"{each.min():.3g} to {each.max():.3g}" in found.notes[-1]
-
     def test_a_sum_that_holds_the_exposed_is_found_out(self):
         value = panel_of(12, 40, seed=5)
         summed = case_of(value[0], np.vstack([value[1:], value[:6].mean(axis=0)]), start=30)
@@ -415,21 +405,6 @@ class TestConformal:
         assert found.smallest_p == pytest.approx(1 / 15)
         assert np.isneginf(found.limits.lower[0])
         assert np.isposinf(found.limits.upper[0])
-
-    def test_each_period_has_an_interval_of_its_own(self, case):
-        found = conformal_by_period(case, confidence=0.9)
-        assert len(found) == 10
-        assert all(one.smallest_p == pytest.approx(1 / 31) for one in found)
-        assert np.mean([one.limits.lower[0] < 2 < one.limits.upper[0] for one in found]) >= 0.7
-
-    @pytest.mark.parametrize(
-        "residuals",
-        [difference_residuals, lambda series, others: factor_residuals(series, others, factors=2)],
-        ids=["differences", "factors"],
-    )
-    def test_other_models_give_intervals_too(self, case, residuals):
-        found = conformal(case, confidence=0.8, residuals=residuals)
-        assert found.limits.lower[0] < 2 < found.limits.upper[0]
 
     def test_an_effect_a_period_can_be_tested(self, case):
         assert conformal_p(case, np.full(10, 2.0)) == conformal_p(case, 2.0)

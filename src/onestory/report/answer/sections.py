@@ -30,7 +30,6 @@ class CheckLine:
     passed: str
     name: str
     sentence: str
-    stops: bool
     table: Table | None
 
 
@@ -143,7 +142,6 @@ def _checks(checks: Sequence[Check]) -> tuple[CheckLine, ...]:
             passed=words.capital(one.passed),
             name=one.name,
             sentence=one.sentence,
-            stops=one.stops,
             table=tables.check(one, at),
         )
         for at, one in enumerate(inorder, 1)

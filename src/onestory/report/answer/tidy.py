@@ -56,13 +56,7 @@ STATEMENTS = pa.schema(
         *_texts("reached_sentence", "verdict", "because_sentence"),
     ]
 )
-CHECKS = pa.schema(
-    [
-        *_OUTCOME,
-        *_texts("check", "passed", "sentence"),
-        pa.field("stops", pa.bool_()),
-    ]
-)
+CHECKS = pa.schema([*_OUTCOME, *_texts("check", "passed", "sentence")])
 SITES = pa.schema(
     [
         *_texts("site", "place"),
@@ -165,7 +159,7 @@ def _checks(answer: Answer) -> Iterable[Record]:
     for effect in answer.effects:
         for one in effect.checks:
             told = {"check": one.name, "passed": one.passed, "sentence": one.sentence}
-            yield {**_about(effect, answer), **told, "stops": one.stops}
+            yield {**_about(effect, answer), **told}
 
 
 def _rivals(answer: Answer) -> Iterable[Record]:

@@ -181,7 +181,6 @@ def checks(*, failed: bool = False) -> tuple[Check, ...]:
             "Before the start, exposed and comparator places moved alike; a drift of 0.2% a month"
             " would have been seen 8 times in 10.",
             table=pa.table({"months_before": [-3, -2, -1], "difference": [0.0012, -0.0034, 0.0021]}),
-            stops=True,
         ),
         Check(name="regression to the mean", passed="passed",
               sentence="The sites volunteered, and their admissions were not high when they did."),

@@ -241,7 +241,6 @@ class TestChecksAndRivals:
         part = text[text.index("Can the figures be trusted?") :]
         assert part.index("Failed") < part.index("Cannot know") < part.index("Passed")
         assert "1 failed, 2 cannot be known, 3 passed." in part
-        assert "No effect may be claimed while this fails." in part
 
     def test_unequal_rivals_give_both_shares_and_equal_ones_one_line(self, invented, text_of):
         text = plain(text_of(invented.answer()))
