@@ -114,6 +114,8 @@ def test_the_page_says_the_sentence_first_and_what_it_is_made_of(walked):
     assert "NOT LOCKED" in words
     assert "INCOMPLETE" in words
     assert "Invented figures" in words
+    assert "• NOT LOCKED.\n" in said
+    assert re.search(r"• INCOMPLETE: \d+ things? that an honest answer needs", said)
     for never in ("trend towards", "proved", "not significant", "statistically", "treated"):
         assert never not in words
     assert not re.search(r"\bnan\b", words)

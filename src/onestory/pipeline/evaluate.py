@@ -15,7 +15,8 @@ from onestory.evaluate.designs.estimated import SEED
 from onestory.evaluate.foresight import foresight
 from onestory.model.errors import PlanError, StatsError, StudyError
 from onestory.model.finding import Finding
-from onestory.model.words import listed
+from onestory.model.locked import lock_state
+from onestory.model.words import listed, many
 from onestory.pipeline import plan as plans
 from onestory.pipeline.folders import findings_file, folder_for
 from onestory.pipeline.measure import Measured, all_findings, measured
@@ -75,7 +76,8 @@ def evaluate(path: Path, *, to: Path | None, tell: Tell) -> Outcome:
             names={area.code: area.name for area in register.areas},
         ),
     )
-    sentences = (answer.sentence, *(f"{c.name}: {c.sentence}" for c in _told(answer)))
+    checks = (f"{c.name}: {c.sentence}" for c in _told(answer))
+    sentences = (answer.sentence, *standing(answer), *checks)
     outcome = account(ready.measured.checked, files=files, sentences=sentences)
     return dataclasses.replace(outcome, findings=findings)
 
@@ -286,6 +288,17 @@ def _names(ready: Readied, studied: frozenset[str]) -> dict[str, str]:
             codes.setdefault(str(row["area_name"]).casefold(), set()).add(str(row["area_code"]))
     known = {name: (found & studied) or found for name, found in codes.items()}
     return {name: next(iter(found)) for name, found in known.items() if len(found) == 1}
+
+
+def standing(answer: Answer) -> tuple[str, ...]:
+    """Return in capitals what page one warns of: no lock, a change since it, things not given."""
+    warnings = {"not locked": "NOT LOCKED.", "changed": "CHANGED SINCE it was locked."}
+    warned = warnings.get(lock_state(answer.study))
+    lacking = (
+        f"INCOMPLETE: {many(len(answer.missing), 'thing')} that an honest answer needs"
+        f" {'was' if len(answer.missing) == 1 else 'were'} not given."
+    )
+    return (*([warned] if warned else []), *([] if answer.complete else [lacking]))
 
 
 def _told(answer: Answer) -> tuple[Check, ...]:
