@@ -2,7 +2,8 @@
 
 import pytest
 
-from onestory.pipeline.study import draft, study_check
+from onestory.model.errors import PlanError
+from onestory.pipeline.study import draft, read_study, study_check
 from onestory.pipeline.study.soundness import unsound
 
 
@@ -39,7 +40,6 @@ def test_a_sound_study_has_only_advice(written):
         ("by = 2023-12-31", "by = 2029-06-30", "statement after the window"),
         ('role = "negative control"', 'role = "outcome"', "no negative control"),
         ("size = 0.04", "size = 0.30", "size unheard of"),
-        ("size = 0.04", "size = 0.01", "size below what matters"),
         ('wanted = "lower"\nsize', 'wanted = "higher"\nsize', "direction unlike its outcome"),
         ("first_day = 2018-04-01", "first_day = 2020-04-01", "little before"),
         ("decision_on = 2024-04-01", "decision_on = 2022-04-01", "decision before the answer"),
@@ -77,6 +77,49 @@ def test_a_size_found_only_among_chosen_people_is_told_as_that(written):
     text = said(written(("size = 0.04", "size = 0.20")), "size unheard of")
     assert "7.6%" in text
     assert "whom a service had chosen" in text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("size = 0.04", "size = 4", "The size of 'fewer' is 4, and with contrast = \"ratio\""),
+        ("margin = 0.02", "margin = 2", "Did you mean 0.02, which is 2%?"),
+        ("size = 0.04", "size = 0.01", "less than the smallest change that matters (0.02)"),
+    ],
+)
+def test_a_size_that_cannot_be_meant_stops_the_study(written, old, new, said):
+    folder = written((old, new))
+    assert said in " ".join(map(str, study_check(folder).findings))
+    with pytest.raises(PlanError):
+        read_study(folder)
+
+
+def test_a_difference_of_more_than_one_is_no_mistake(written):
+    folder = written(('"ratio"', '"difference"'), ("size = 0.04", "size = 4"))
+    assert read_study(folder).statements[0].size == 4
+
+
+def test_a_planned_change_is_said_back_in_its_unit(written):
+    ratio = study_check(planned(written()))
+    assert (
+        "'fewer' plans a fall of 4% by 31 December 2023; less than 2% does not matter."
+        in ratio.sentences
+    )
+    difference = study_check(planned(written(('"ratio"', '"difference"'))))
+    assert "a fall of 0.04 per 1,000 people a month by" in difference.sentences[-1]
+    (found,) = [f for f in difference.findings if f.rule == "difference like a share"]
+    assert 'If 4% is meant, write contrast = "ratio"' in found.do
+
+
+def test_a_misspelt_key_is_told_with_the_rest(written):
+    told = study_check(written(("bedding_in = 6", "beding_in = 6")))
+    assert "bedding_in" in str(told.findings[0])
+
+
+def test_a_start_far_after_the_window_is_told_as_perhaps_mistyped(written):
+    text = said(written(("starts = 2021-10-01", "starts = 2042-10-01")), "start outside the window")
+    assert "1 place starts outside the window" in text
+    assert "mistyped" in text
 
 
 PLAN = """

@@ -16,9 +16,11 @@ from onestory.pipeline.outcome import Outcome
 from onestory.pipeline.study.lock import unrecorded
 from onestory.pipeline.study.placing import placed
 from onestory.pipeline.study.reading import draft
+from onestory.pipeline.study.sizes import like_shares, said_back
 from onestory.pipeline.study.soundness import unsound
 
 if TYPE_CHECKING:
+    from onestory.model.indicator import Indicator
     from onestory.pipeline.study.reading import StudyPlan
 
 
@@ -29,7 +31,7 @@ def study_check(path: Path) -> Outcome:
     there is no study.toml, or it is not TOML.
     """
     found = draft(path)
-    study = found.plan.study
+    study, cards = found.plan.study, _cards(found.plan)
     missing = [
         Finding(
             rule="study not complete",
@@ -40,7 +42,12 @@ def study_check(path: Path) -> Outcome:
         )
         for one in found.mistakes
     ]
-    rest = (*_changed(found.plan), *_by_the_plan(found.plan), *unsound(found.plan))
+    rest = (
+        *_changed(found.plan),
+        *_by_the_plan(found.plan),
+        *unsound(found.plan),
+        *like_shares(study, cards),
+    )
     faults = sum(one.severity == "warning" for one in rest)
     return Outcome(
         files=(found.plan.file,),
@@ -50,6 +57,7 @@ def study_check(path: Path) -> Outcome:
             if study.not_agreed
             else "Staff, people who use services and unpaid carers have agreed it.",
             lock_sentence(study),
+            *said_back(study, cards),
         ),
         findings=(*missing, *_agreement(found.plan), *rest),
     )
@@ -93,6 +101,14 @@ def _changed(plan: StudyPlan) -> Iterable[Finding]:
             do="Record it with `onestory study amend`, or change it back.",
             file="study.toml",
         )
+
+
+def _cards(plan: StudyPlan) -> dict[str, Indicator]:
+    """Return the indicators of the plan by their id, none where it cannot be read."""
+    try:
+        return {ask.card.id: ask.card for ask in plans.read(plan.plan).asks}
+    except OneStoryError:
+        return {}
 
 
 def _by_the_plan(plan: StudyPlan) -> Iterable[Finding]:

@@ -30,6 +30,7 @@ from onestory.pipeline.settings import Section
 from onestory.pipeline.study import content as contents
 from onestory.pipeline.study import lock_file, sites
 from onestory.pipeline.study.form import NO_DAY, Form, repeated
+from onestory.pipeline.study.sizes import refuse_sizes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -197,6 +198,7 @@ def _study(top: Form, listed: Path | None) -> tuple[Study, Who]:
     for form in (about, analysis, compared):
         form.close()
     _refuse_unknown(top, study)
+    refuse_sizes(top, study)
     return study, who
 
 

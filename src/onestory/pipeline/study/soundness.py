@@ -106,8 +106,8 @@ def _time(plan: StudyPlan) -> Iterable[Finding]:
             "start outside the window",
             f"{many(len(outside), 'place starts', 'places start')} outside the window of the data"
             f" ({window.label}): {named}.",
-            "Widen the window if there are figures; otherwise leave these sites out with that"
-            " reason, or ask again when there are.",
+            "Correct the day if it is mistyped. Widen the window if there are figures; otherwise"
+            " leave these sites out with that reason, or ask again when there are.",
         )
     first = min(site.starts for site in study.sites)
     before = _between(window.start, first)
@@ -155,7 +155,7 @@ def _too_early(statement: SuccessStatement, study: Study, first: date) -> Iterab
         )
         return
     asked = [e for e in study.estimands if e.outcome == statement.outcome]
-    earliest = min((months(first, e.bedding_in).end for e in asked), default=first)
+    earliest = min((months(first, e.bedding_in).end for e in asked if e.bedding_in), default=first)
     if asked and statement.by <= earliest:
         yield _finding(
             "statement within the bedding-in",
@@ -199,13 +199,6 @@ def _size(statement: SuccessStatement, plan: StudyPlan, *, ratio: bool) -> Itera
     outcome = next((o for o in plan.study.outcomes if o.id == statement.outcome), None)
     if outcome is None or statement.size == 0:
         return
-    if outcome.margin > statement.size:
-        yield _finding(
-            "size below what matters",
-            f"'{statement.id}' asks for {statement.size:g}, less than the smallest change that"
-            f" matters ({outcome.margin:g}).",
-            "Ask for more, or lower the margin: one of the two is not meant.",
-        )
     if outcome.wanted != statement.wanted:
         yield _finding(
             "direction unlike its outcome",
