@@ -9,9 +9,9 @@ from onestory.report.answer.plan import AnswerPlan
 
 
 def lines(answer: Answer, plan: AnswerPlan) -> tuple[str, ...]:
-    """Return a line a harm, so that no board can miss it on the first sheet."""
+    """Return a line a harm that `worse` does not tell, so that no board can miss it."""
     told: list[str] = []
-    for one in _watched(answer):
+    for one in (one for one in _watched(answer) if not _worse(one, answer)):
         best = words.figure(one.estimate, one)
         found = f"; best estimate {best} (plausible range {words.span(one)})"
         known = found if one.estimate is not None else ""
@@ -28,7 +28,7 @@ def worse(answer: Answer, plan: AnswerPlan) -> tuple[str, ...]:
         f"A harm that was watched: {_within(plan.title(one.outcome))} came out"
         f" {words.figure(one.estimate, one)} ({words.span(one)}); {_matters(one)}."
         for one in _watched(answer)
-        if one is not answer.effects[0] and _bad(one)
+        if _worse(one, answer)
     )
 
 
@@ -36,8 +36,10 @@ def _watched(answer: Answer) -> list[Effect]:
     return [one for one in answer.effects if one.outcome.role == "harm"]
 
 
-def _bad(effect: Effect) -> bool:
-    if not effect.known or effect.estimate is None or effect.lower is None or effect.upper is None:
+def _worse(effect: Effect, answer: Answer) -> bool:
+    if effect is answer.effects[0] or not effect.known or effect.estimate is None:
+        return False
+    if effect.lower is None or effect.upper is None:
         return False
     return effect.lower > 0 if effect.outcome.wanted == "lower" else effect.upper < 0
 

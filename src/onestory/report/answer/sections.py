@@ -70,8 +70,8 @@ class Sections:
     by_time: Table | None
     averages: str
     outcomes: Table | None
-    worse: tuple[str, ...]
     harms: tuple[str, ...]
+    worse: tuple[str, ...]
     told_when: str
     designs: Designs
     asked: tuple[Entry, ...]
@@ -224,12 +224,12 @@ def _asked(answer: Answer, plan: AnswerPlan) -> tuple[Entry, ...]:
         "Who has not agreed it": "; ".join(study.not_agreed) or "nobody is named",
     }
     return tuple(Entry(term=term, text=text) for term, text in told.items())
+
+
 def _missing(answer: Answer) -> str:
     """What was found of places that dropped out because figures of theirs are missing."""
     rules = {"site without figures", "figure missing at a place"}
     return " ".join(dict.fromkeys(one.message for one in answer.findings if one.rule in rules))
-
-
 
 
 def _methods(answer: Answer, plan: AnswerPlan) -> tuple[Entry, ...]:
@@ -241,8 +241,14 @@ def _methods(answer: Answer, plan: AnswerPlan) -> tuple[Entry, ...]:
     for one in answer.effects[1:]:
         title = plan.title(one.outcome)
         margin = words.magnitude(one.outcome.margin, one.contrast, one.unit)
+        alike = (one.design, one.method, one.inference) == (
+            main.design,
+            main.method,
+            main.inference,
+        )
+        how = f"{words.capital(one.design)}. {one.method} {words.ended(one.inference)}"
         told[title] = (
-            f"{words.capital(one.design)}. {one.method} {one.inference} Smallest difference that"
+            f"{'As the main outcome.' if alike else how} Smallest difference that"
             f" matters: {margin}."
         )
     return tuple(Entry(term=term, text=text.strip()) for term, text in told.items() if text.strip())
@@ -254,6 +260,8 @@ def _how(effect: Effect) -> dict[str, str]:
         "A second engine": " ".join(one.sentence for one in effect.agreements)
         or "None answered the same question.",
     }
+
+
 def _range_of(effect: Effect) -> dict[str, str]:
     """How the range was made, last: it is for those who would make it again."""
     return {
@@ -261,8 +269,6 @@ def _range_of(effect: Effect) -> dict[str, str]:
         "p-value": _p(effect.p_value),
         "Least p-value that this design could reach": _p(effect.smallest_p),
     }
-
-
 
 
 def _asked_of(effect: Effect, plan: AnswerPlan) -> dict[str, str]:

@@ -95,7 +95,7 @@ def lock_status(study: Study) -> str:
         else "after outcomes could have been read (retrospective)"
     )
     witness = f"witnessed by {lock.witness}" if lock.witness else "self-declared, with no witness"
-    known = f" Who had seen what: {_ended(lock.seen)}" if lock.seen.strip() else ""
+    known = f" Who had seen what: {ended(lock.seen)}" if lock.seen.strip() else ""
     told = f"Locked on {day_label(lock.on)}, {before}, by {lock.by}; {witness}.{known}"
     sealed = f"Its hash begins {lock.seal[:16]}." if lock.seal else ""
     unsaid = changed_unseen(study) and not lock.amendments
@@ -128,6 +128,7 @@ def _changes(lock: Lock) -> str:
     )
 
 
-def _ended(text: str) -> str:
+def ended(text: str) -> str:
+    """Return the text with a full stop at its end, unless it has an end of its own."""
     clean = text.strip()
     return clean if clean.endswith((".", "?", "!")) else f"{clean}."

@@ -208,6 +208,9 @@ class TestHarms:
         assert f"A harm that was watched: {line}" in text
         assert ending in text
         assert text.index(line) < text.index("It rests on")
+        head = text[: text.index("Can the figures be trusted?")]
+        assert head.count("A harm that was watched") == 1
+        assert "Whether it did harm was not measured" not in head
 
     @pytest.mark.parametrize("limits", [(-0.002, 0.058), (-0.058, -0.015), (None, None)])
     def test_a_harm_that_may_not_have_moved_is_no_headline(self, invented, text_of, limits):
@@ -226,6 +229,11 @@ class TestMethods:
     def test_how_the_range_was_made_comes_last_and_for_statisticians(self, invented, text_of):
         text = plain(text_of(invented.answer()))
         assert text.index("Follow-up") < text.index("How the range was made, for statisticians")
+
+    def test_a_further_outcome_estimated_alike_is_not_told_at_length_again(self, invented, text_of):
+        text = plain(text_of(invented.answer()))
+        assert text.count("Permutation of the starts over places") == 1
+        assert "As the main outcome. Smallest difference that matters" in text
 
     def test_places_that_dropped_out_are_told_beside_those_left_out(self, invented, text_of):
         gone = Finding(rule="figure missing at a place", severity="warning", do="Complete them.",
