@@ -190,6 +190,11 @@ class TestStarts:
         made = cut({"A": FLAT, "B": FLAT}, {"A": 6}, sites=sites)
         assert rules(made) == {"place in several sites"}
         assert "Place A lies in Team A and Wave two" in told(made)
+
+    def test_a_site_given_twice_is_told_as_that(self, cut, study):
+        sites = (*study({"A": 6}).sites, *study({"A": 8}).sites)
+        made = cut({"A": FLAT, "B": FLAT}, {"A": 6}, sites=sites)
+        assert "Place A is named 2 times, each time as the site Team A." in told(made)
         assert "first of their starts (1 October 2020)" in told(made)
 
     def test_a_site_that_never_started_is_no_comparator(self, cut, study):
