@@ -96,7 +96,6 @@ def of(
     too_late = _too_late(first, cells, estimand)
     keep = (complete := wanted & ~np.isnan(cells.value).any(axis=1)) & ~too_late
     told = _told(cells, first, wanted=wanted, keep=keep, study=study, outcome=outcome)
-    told += noted.unfilled(outcome, study.window, cells.periods)
     told += noted.too_late(cells.of(complete & too_late).names)
     told += noted.rounded(study, estimand, starts, periods=cells.periods)
     told += noted.twofold(study, starts, names=dict(zip(cells.codes, cells.names, strict=True)))
@@ -105,10 +104,10 @@ def of(
     people = _people(kept, weights)
     if people is None and estimand.average == "people":
         told.append(noted.unweighted(outcome))
+    absent = noted.count_absent(study, cells.codes, starts=starts, end=cells.periods[-1].end)
     return StudyPanel(
         panel=_panel(kept, first[keep], people, estimand),
-        sites_begun=int((wanted & (first < len(cells.periods))).sum())
-        + noted.count_absent(study, cells.codes, starts=starts, end=cells.periods[-1].end),
+        sites_begun=int((wanted & (first < len(cells.periods))).sum()) + absent,
         codes=kept.codes,
         names=kept.names,
         periods=kept.periods,
@@ -195,6 +194,7 @@ def _told(
             outcome, names=asked.names, value=asked.value, periods=cells.periods, exposed=exposed
         ),
         *noted.absent(study, cells.codes),
+        *noted.unfilled(outcome, study.window, cells.periods),
         *noted.later(kept.names, first[keep], len(cells.periods)),
     ]
 

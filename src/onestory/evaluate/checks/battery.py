@@ -10,7 +10,9 @@ from onestory.evaluate.checks.dates import anticipation, placebo_date
 from onestory.evaluate.checks.neighbours import spill_over
 from onestory.evaluate.checks.parallel import parallel
 from onestory.evaluate.checks.records import boundaries, composition, recording
+from onestory.evaluate.checks.regions import regions
 from onestory.evaluate.checks.rivals import rivals
+from onestory.evaluate.checks.season import season
 from onestory.evaluate.checks.sites import balance, leave_one_out, missing_sites
 from onestory.evaluate.checks.trends import pre_trend, regression_to_the_mean
 from onestory.model.effect import Check
@@ -25,6 +27,8 @@ CHECKS: tuple[tuple[str, Callable[[Context], Check]], ...] = (
     ("Placebo date", placebo_date),
     ("Anticipation", anticipation),
     ("Regression to the mean", regression_to_the_mean),
+    ("Season", season),
+    ("Shocks shared by a region", regions),
     ("Balance", balance),
     ("Leaving each site out", leave_one_out),
     ("Other policies and events", rivals),

@@ -89,38 +89,46 @@ def recording(context: Context) -> Check:
     )
     steps = _steps(context)
     if unequal or unplaced or steps:
-        parts = [f"recording changed in some places only ({listed(unequal)})"] if unequal else []
-        parts += (
-            [f"recording changed, in which places is not known ({listed(unplaced)})"]
-            if unplaced
-            else []
-        )
-        parts += [f"the figures step suddenly in {listed(steps)}"] if steps else []
-        like = " A change of recording would look like this." if steps else ""
         return Check(
-            name="Coding and recording breaks",
+            name=_RECORDING,
             passed="failed" if unequal else "cannot know",
-            sentence=f"{capitalised('; '.join(parts))}.{like}",
+            sentence=_broken(unequal, unplaced, steps),
         )
     if context.study_panel.exposed.all():
         return Check(
-            name="Coding and recording breaks",
+            name=_RECORDING,
             passed="cannot know",
             sentence="Without comparators a sudden step cannot be told from one that all shared.",
         )
     asked = not any("record" in ask.casefold() for ask in context.rivals.to_ask)
     return Check(
-        name="Coding and recording breaks",
+        name=_RECORDING,
         passed="passed" if asked or alike else "cannot know",
-        sentence="No sudden step parts exposed places from comparators"
-        + (
-            f", and recording changed in every place alike ({listed(alike)})."
-            if alike
-            else ", and no change of recording is known."
-            if asked
-            else "; but nobody has yet been asked whether recording changed (same-day emergency"
-            " care, for one, moved between data sets at different times)."
-        ),
+        sentence=f"No sudden step parts exposed places from comparators{_known(alike, asked)}.",
+    )
+
+
+_RECORDING = "Coding and recording breaks"
+
+
+def _broken(unequal: list[str], unplaced: list[str], steps: list[str]) -> str:
+    parts = {
+        f"recording changed in some places only ({listed(unequal)})": unequal,
+        f"recording changed, in which places is not known ({listed(unplaced)})": unplaced,
+        f"the figures step suddenly in {listed(steps)}": steps,
+    }
+    like = " A change of recording would look like this." if steps else ""
+    return f"{capitalised('; '.join(words for words, any_of in parts.items() if any_of))}.{like}"
+
+
+def _known(alike: list[str], asked: bool) -> str:  # noqa: FBT001 - one of two sentences
+    if alike:
+        return f", and recording changed in every place alike ({listed(alike)})"
+    if asked:
+        return ", and no change of recording is known"
+    return (
+        "; but nobody has yet been asked whether recording changed (same-day emergency care, for"
+        " one, moved between data sets at different times)"
     )
 
 
