@@ -52,8 +52,11 @@ def new(
     show(pipeline.study_new(folder, template=cast("Template", kind), ask=ask), as_json=as_json)
 
 
-def _ask(question: str) -> str:
-    return cast("str", typer.prompt(question, default="", show_default=False))
+def _ask(question: str) -> str | None:
+    try:
+        return cast("str", typer.prompt(question, default="", show_default=False))
+    except typer.Abort:  # Ctrl-C: what was answered is kept
+        return None
 
 
 @verbs.command("check")

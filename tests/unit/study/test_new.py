@@ -59,6 +59,52 @@ def test_answers_go_where_they_belong(tmp_path):
     assert "The &#34;North&#34; teams" in (tmp_path / "workshop.html").read_text(encoding="utf-8")
 
 
+def begun(folder, **answers):
+    """Begin a study, giving each answer in turn when its question is put; what was asked."""
+    left = {words: list(said) for words, said in answers.items()}
+    put = []
+
+    def ask(question):
+        put.append(question)
+        return next((said.pop(0) for q, said in left.items() if q in question and said), "")
+
+    study_new(folder, template="staggered", ask=ask)
+    return put, tomllib.loads((folder / "study.toml").read_text(encoding="utf-8"))
+
+
+def test_what_cannot_be_read_is_asked_again(tmp_path):
+    put, told = begun(
+        tmp_path,
+        **{
+            "decision taken": ["soon", "12/04/2026"],
+            "By how much?": ["6%", "0.06"],
+            "come to be sites": ["they asked", "Volunteered"],
+            "not counted yet": ["three", "3"],
+        },
+    )
+    assert told["study"]["decision_on"].isoformat() == "2026-04-12"
+    assert told["study"]["chosen"] == "volunteered"
+    assert told["success"][0]["size"] == 0.06
+    assert told["estimand"][0]["bedding_in"] == 3
+    assert [p for p in put if p.startswith("'6%' cannot be read: write a plain number")]
+
+
+def test_a_question_is_put_once_with_only_what_its_hint_adds(tmp_path):
+    put, _ = begun(tmp_path)
+    assert "[study] Which decision will the answer serve?" in put
+    assert "[success] By how much? (0.06 is 6%)" in put
+    assert '[estimand] Who is counted? ("residents aged 65 and over of the places")' in put
+
+
+def test_stopping_keeps_what_was_answered(tmp_path):
+    answers = iter(["The North teams", None])
+    told = study_new(tmp_path / "my study", template="staggered", ask=lambda _: next(answers))
+    text = (tmp_path / "my study" / "study.toml").read_text(encoding="utf-8")
+    assert 'title = "The North teams"' in text
+    assert told.sentences[0].startswith("Stopped.")
+    assert told.sentences[-1].endswith('my study"')
+
+
 def test_the_sheet_asks_the_founding_question_with_a_box_for_each_part(tmp_path):
     study_new(tmp_path, template="staggered", ask=None)
     page = (tmp_path / "workshop.html").read_text(encoding="utf-8")

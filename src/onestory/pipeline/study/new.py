@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -13,17 +13,13 @@ from jinja2 import Environment, StrictUndefined
 
 from onestory.model.errors import PlanError
 from onestory.pipeline.outcome import Outcome
+from onestory.pipeline.study.answering import Ask, asked
 from onestory.pipeline.study.questions import question
 
 Template = Literal["staggered", "single", "discharge", "national"]
-Ask = Callable[[str], str]
-"""Puts a question to a person and gives the answer; '' leaves it open."""
 
 _HEAD = re.compile(r"^\[\[?(?P<name>\w+)\]\]?")
 _BLANK = re.compile(r'^(?P<key>\w+) = (?P<blank>""|\[\])(?P<rest>\s*(?:#.*)?)$')
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_NUMBER = re.compile(r"\d+(\.\d+)?")
-_NUMBERS = {"margin", "size", "bedding_in", "follow_up", "caseload_share"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +51,8 @@ def study_new(folder: Path, *, template: Template, ask: Ask | None) -> Outcome:
     """Return the files of a study begun: the study.toml and a workshop sheet for print.
 
     `ask` puts each open question to a person; None leaves every answer blank, which
-    `study check` then names. Raises PlanError when there is a study.toml already.
+    `study check` then names; asking may stop anywhere, and what was answered is kept. Raises
+    PlanError when there is a study.toml already.
     """
     file = folder / "study.toml"
     if file.exists():
@@ -66,7 +63,8 @@ def study_new(folder: Path, *, template: Template, ask: Ask | None) -> Outcome:
         )
     folder.mkdir(parents=True, exist_ok=True)
     text = _template(f"{template}.toml")
-    file.write_text(_filled(text, ask) if ask else text, encoding="utf-8", newline="\n")
+    text, whole = _filled(text, ask) if ask else (text, True)
+    file.write_text(text, encoding="utf-8", newline="\n")
     title = _title(file)
     sheet, words = folder / "workshop.html", folder / "workshop.md"
     sheet.write_text(_page(title), encoding="utf-8", newline="\n")
@@ -79,43 +77,41 @@ def study_new(folder: Path, *, template: Template, ask: Ask | None) -> Outcome:
     return Outcome(
         files=(file, sheet, words),
         sentences=(
+            f"The study is begun in {file}."
+            if whole
+            else f"Stopped. {file} keeps what was answered; the rest is blank.",
             f"Ask staff, people and carers with {sheet.name}, one printed page; then fill in"
             f" {file.name}.",
             *beside,
-            f"What is still missing:  onestory study check {folder}",
+            f"What is still missing:  onestory study check {_typed(folder)}",
         ),
     )
 
 
-def _filled(text: str, ask: Ask) -> str:
-    """Return the template with each blank that a question stands for put to `ask`."""
-    section, lines = "", list[str]()
+def _filled(text: str, ask: Ask) -> tuple[str, bool]:
+    """Return the template with each blank put to `ask`, and whether all of them were put."""
+    section, lines, going = "", list[str](), True
     for line in text.splitlines():
         head = _HEAD.match(line)
         section = head["name"] if head else section
         blank = _BLANK.match(line)
-        asked = question(section, blank["key"]) if blank else ""
-        said = ask(_put(section, asked, blank["rest"])).strip() if blank and asked else ""
-        lines.append(_answered(blank, said) if blank and said else line)
-    return "\n".join(lines) + "\n"
+        said: str | None = ""
+        if going and blank and question(section, blank["key"]):
+            said = asked(
+                section,
+                blank["key"],
+                hint=blank["rest"].strip().lstrip("# "),
+                is_list=blank["blank"] == "[]",
+                ask=ask,
+            )
+            going = said is not None
+        lines.append(f"{blank['key']} = {said}" if blank and said else line)
+    return "\n".join(lines) + "\n", going
 
 
-def _put(section: str, asked: str, rest: str) -> str:
-    hint = rest.strip().lstrip("# ")
-    return f"[{section}] {asked}" + (f" ({hint})" if hint else "")
-
-
-def _answered(blank: re.Match[str], said: str) -> str:
-    key = blank["key"]
-    if blank["blank"] == "[]" or (key == "place" and "," in said):
-        parts = ", ".join(_quoted(one) for one in said.split(",") if one.strip())
-        return f"{key} = [{parts}]"
-    plain = _DAY.fullmatch(said) or (key in _NUMBERS and _NUMBER.fullmatch(said))
-    return f"{key} = {said if plain else _quoted(said)}"
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.strip().replace("\\", "\\\\").replace('"', '\\"') + '"'
+def _typed(folder: Path) -> str:
+    """Return the path as it is typed after a command."""
+    return f'"{folder}"' if " " in str(folder) else str(folder)
 
 
 def _title(file: Path) -> str:
