@@ -5,6 +5,7 @@ import pytest
 from onestory.model.errors import PlanError
 from onestory.pipeline.study import draft, read_study, study_check
 from onestory.pipeline.study.soundness import unsound
+from onestory.synthetic.programme import invent_programme
 
 
 def rules(folder):
@@ -154,6 +155,18 @@ def planned(folder):
     (folder / "onestory.toml").write_text(PLAN, encoding="utf-8")
     (folder / "figures.csv").write_text("Council,Month,Stays,People\n", encoding="utf-8")
     return folder
+
+
+def test_nothing_stands_against_the_invented_study(tmp_path):
+    told = study_check(invent_programme(tmp_path, seed=1))
+    assert told.sentences[0] == "The study is complete, and nothing stands against its plan."
+    assert [f.rule for f in told.findings] == ["little before"]
+
+
+@pytest.mark.parametrize(("day", "severity"), [("2020-01-01", "note"), ("2020-10-01", "warning")])
+def test_less_than_a_year_before_the_start_stands_against_a_study(written, day, severity):
+    found = unsound(draft(written(("first_day = 2018-04-01", f"first_day = {day}"))).plan)
+    assert [f.severity for f in found if f.rule == "little before"] == [severity]
 
 
 def test_a_place_that_no_register_knows_is_named_with_the_nearest(written):

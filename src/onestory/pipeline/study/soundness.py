@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _ALONE = ("interrupted time series",)
 _FEWEST_MONTHS_BEFORE = 24
+_A_YEAR = 12
 
 
 def unsound(plan: StudyPlan) -> tuple[Finding, ...]:
@@ -117,6 +118,7 @@ def _time(plan: StudyPlan) -> Iterable[Finding]:
             f"There are {many(before, 'month')} before the first start. Season and drift cannot"
             " be told from fewer than two years.",
             "Begin the window earlier, if there are figures.",
+            severity="warning" if before < _A_YEAR else "note",
         )
     for estimand in study.estimands:
         yield from _follow_up(estimand, study)
