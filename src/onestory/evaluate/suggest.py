@@ -31,7 +31,7 @@ class Shape:
 
     `groups` are the exposed places of each start, the first to start first; `too_late` is how
     many of them have no period that counts before the last start. `ratio` is whether a
-    proportional change is asked for.
+    proportional change is asked for, `people` whether people are to count alike.
     """
 
     groups: tuple[int, ...]
@@ -41,6 +41,7 @@ class Shape:
     cycle: int
     counts: bool
     ratio: bool = True
+    people: bool = True
     too_late: int = 0
 
     @property
@@ -67,6 +68,7 @@ def shape(study_panel: StudyPanel) -> Shape:
         cycle=panel.cycle,
         counts=panel.events is not None,
         ratio=study_panel.estimand.contrast == "ratio",
+        people=study_panel.estimand.average == "people",
         too_late=int(groups[late].sum()),
     )
 
@@ -192,6 +194,8 @@ def _poisson(has: Shape) -> str:
         return "The counts behind the figures are not known (only rates or values are given)."
     if not has.ratio:
         return "It gives a proportional change, and a difference is asked for."
+    if not has.people:
+        return "It counts people alike, and places are to count alike."
     return _differences(has)
 
 

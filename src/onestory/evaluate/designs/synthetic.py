@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from onestory.evaluate.designs.estimated import Asked, Estimated, SinceStart
-from onestory.evaluate.scale import analysed
+from onestory.evaluate.scale import analysed, refuse_small
 from onestory.model.errors import StudyError
 from onestory.model.words import many, share
 from onestory.stats import gate
@@ -98,6 +98,7 @@ def _by(study_panel: StudyPanel, asked: Asked, design: Design, estimator: Estima
 
 def _fits(study_panel: StudyPanel, asked: Asked, estimator: Estimator) -> list[_Fit]:
     """Return the fit of each start, its share in the average, and the variances of its places."""
+    refuse_small(study_panel, asked.contrast)
     panel = analysed(study_panel, asked.contrast)
     variance = gate.variances(alone(panel))[0]
     parts = cases(panel)
