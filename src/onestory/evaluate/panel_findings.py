@@ -246,7 +246,8 @@ def refuse(
     `first` (N,) is of the places kept; `told` is what has been said of the others.
     """
     span = Period(start=periods[0].start, end=periods[-1].end)
-    if not (first < NEVER).any():
+    far = [site for site in study.sites if site.starts >= study.window.end]
+    if not (first < NEVER).any() and not far:
         why = " ".join(finding.message for finding in told)
         raise StudyError(
             found=f"No site is left to ask of in {span.label}. {why}".strip(),
@@ -256,9 +257,10 @@ def refuse(
         )
     if (first == 0).any() or not (first < len(periods)).any():
         outside = dict.fromkeys(
-            f"{site.name} ({day_label(starts[site.place])})"
+            f"{site.name} ({day_label(starts.get(site.place, site.starts))})"
             for site in study.sites
-            if site.place in starts and not periods[0].end <= starts[site.place] < span.end
+            if (site.place in starts or site in far)
+            and not periods[0].end <= starts.get(site.place, site.starts) < span.end
         )
         raise StudyError(
             found=f"The figures run over {span.label} and must begin before the first start and end"
