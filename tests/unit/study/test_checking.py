@@ -2,7 +2,8 @@
 
 import pytest
 
-from onestory.model.errors import PlanError
+from onestory.model.errors import NothingUsableError, PlanError
+from onestory.pipeline.measure import measure
 from onestory.pipeline.study import draft, read_study, study_check
 from onestory.pipeline.study.soundness import unsound
 from onestory.synthetic.programme import invent_programme
@@ -155,6 +156,17 @@ def planned(folder):
     (folder / "onestory.toml").write_text(PLAN, encoding="utf-8")
     (folder / "figures.csv").write_text("Council,Month,Stays,People\n", encoding="utf-8")
     return folder
+
+
+def test_figures_refused_whole_leave_their_findings_to_be_read(written):
+    folder = planned(written())
+    (folder / "figures.csv").write_text(
+        "Council,Month,Stays,People\nLeeds,Smarch 2024,5,100\n", encoding="utf-8"
+    )
+    with pytest.raises(NothingUsableError):
+        measure(folder, to=None, tell=lambda *_: None)
+    told = (folder / "output" / "private" / "findings.csv").read_text(encoding="utf-8-sig")
+    assert "Smarch 2024" in told
 
 
 def test_nothing_stands_against_the_invented_study(tmp_path):
