@@ -80,6 +80,8 @@ def test_one_row_of_nothing_does_not_show_that_a_site_never_began(told):
     found = told(HEAD + NORTH + "Southfield,2021-11,no,0,0,400,0,0\n").delivered
     assert [s.exposed_from for s in found.sites if s.site == "Southfield"] == [date(2021, 10, 1)]
     assert "never did" not in found.sentence
+    planned = told(HEAD + NORTH + "Southfield,2021-10,no,0,0,400,0,0\n")
+    assert "activity begins under way" not in {f.rule for f in planned.findings}
     assert "1 of 2 sites (Southfield) has no record that could tell" in found.sentence
 
 

@@ -228,7 +228,9 @@ def _doubtful(told: Delivered, file: str) -> list[Finding]:
         months.setdefault(row["site"], []).append(row)
     found: list[Finding] = []
     for site, rows in months.items():
-        starts = {one.exposed_from for one in told.sites if one.site == site}
+        own = [one for one in told.sites if one.site == site]
+        happened = {d for o in own for d in (o.staffed, o.first_person, o.caseload_reached)}
+        starts = {one.exposed_from for one in own} & happened
         if rows and min(row["month"] for row in rows) in starts:
             message = (
                 f"The record of '{site}' begins with work under way: it may have begun earlier."
