@@ -143,7 +143,7 @@ def test_a_bad_row_is_rejected_with_its_number_and_counted(told, row, rule):
 
 
 def test_a_record_that_begins_with_work_under_way_is_doubted(told):
-    late = HEAD + "Northbank,2021-06,yes,7,7,900,4,\n" + SOUTH
+    late = HEAD + "Northbank,2021-04,yes,7,7,900,4,\n" + SOUTH
     assert "activity begins under way" in {f.rule for f in told(late).findings}
 
 
