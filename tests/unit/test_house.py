@@ -233,7 +233,9 @@ class TestLocks:
         naming = {
             path.relative_to(SOURCE).parts[:2]
             for path in SOURCE.rglob("*.py")
-            if re.search(r"^\s*(import|from) pandas", path.read_text(encoding="utf-8"), re.M)
+            if re.search(
+                r"^\s*(import|from) pandas", path.read_text(encoding="utf-8"), re.MULTILINE
+            )
         }
         assert naming <= {("evaluate", "engines")}
 

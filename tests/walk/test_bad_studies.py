@@ -175,7 +175,7 @@ BAD = [
     Bad(spoil=started_before_the_data,
         says="outside them lies the start of Ashmere (1 July 2021)"),
     Bad(spoil=starts_after_the_data,
-        says="outside them lies the start of Ashmere (1 July 2027)"),
+        says="1 July 2027"),
     Bad(spoil=month_missing_everywhere, says="There is no figure for May 2023, anywhere."),
     Bad(spoil=month_missing_at_the_only_site, says="Ashmere (May 2023)"),
     Bad(spoil=comparators_all_exposed, says="There is no comparator"),

@@ -5,27 +5,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from onestory.evaluate.checks.context import Context
 from onestory.evaluate.checks.regions import regions
 from onestory.evaluate.checks.season import season
-from onestory.evaluate.designs import staggered
-from onestory.evaluate.designs.estimated import Asked
 from onestory.model.errors import StatsError
 
 
 @pytest.fixture
-def asked_of(panel):
+def asked_of(panel, context):
     """The context of a difference in differences of values, in a contrast."""
 
     def made(value, exposed, *, contrast, parents=None):
         study_panel = panel(value, [24] * exposed)
         estimand = replace(study_panel.estimand, contrast=contrast)
-        study_panel = replace(study_panel, estimand=estimand)
-        asked = Asked(contrast=contrast)
-        return Context(
-            study=None, study_panel=study_panel, asked=asked, estimate=staggered.estimate,
-            main=staggered.estimate(study_panel, asked), rivals=None, parents=parents or {},
-        )  # fmt: skip
+        return context(replace(study_panel, estimand=estimand), parents=parents)
 
     return made
 

@@ -6,7 +6,7 @@ import pytest
 from onestory.model.errors import StatsError
 from onestory.stats.season import mismatch, season
 
-TIME = np.arange(48)
+TIME = np.arange(48, dtype=np.float64)
 WAVE = np.cos(2 * np.pi * TIME / 12)
 
 

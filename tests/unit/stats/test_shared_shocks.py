@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from numpy.typing import ArrayLike
 
 from onestory.model.errors import StatsError
 from onestory.stats.shared_shocks import shared_shocks
@@ -9,9 +10,9 @@ from onestory.stats.shared_shocks import shared_shocks
 AREA = np.repeat(np.arange(6), 6)
 
 
-def _places(seed, shared=0.0, scale=1.0):
+def _places(seed, shared=0.0, scale: ArrayLike = 1.0):
     r = np.random.default_rng(seed)
-    each = r.standard_normal((36, 24)) * scale
+    each = r.standard_normal((36, 24)) * np.asarray(scale)
     return r.standard_normal((36, 1)) + each + shared * r.standard_normal((6, 24))[AREA]
 
 

@@ -114,7 +114,7 @@ def test_a_planned_change_is_said_back_in_its_unit(written):
 
 
 def test_a_misspelt_key_is_told_with_the_rest(written):
-    told = study_check(written(("bedding_in = 6", "beding_in = 6")))
+    told = study_check(written(("bedding_in = 6", "bedding_inn = 6")))
     assert "bedding_in" in str(told.findings[0])
 
 
