@@ -9,8 +9,10 @@ from onestory.evaluate.checks.battery import CHECKS, battery
 from onestory.evaluate.checks.dates import anticipation, placebo_date
 from onestory.evaluate.checks.neighbours import spill_over
 from onestory.evaluate.checks.records import boundaries, composition, recording
-from onestory.evaluate.checks.sites import balance, leave_one_out
+from onestory.evaluate.checks.rivals import rivals as other_policies
+from onestory.evaluate.checks.sites import balance, leave_one_out, missing_sites
 from onestory.evaluate.checks.trends import pre_trend, regression_to_the_mean
+from onestory.model.finding import Finding
 from onestory.model.policy import PublishedDate
 from onestory.model.rivals import Rival
 
@@ -130,6 +132,61 @@ class TestBalance:
         both = context(panel(noise(), STARTS))
         alone = replace(both, study_panel=panel(noise(places=EXPOSED), STARTS))
         assert balance(alone).passed == "cannot know"
+
+
+class TestSitesWithoutFigures:
+    def test_every_site_there_passes(self, checked, noise):
+        assert checked(missing_sites, noise()).passed == "passed"
+
+    def test_one_site_in_seven_gone_fails_and_is_counted(self, context, panel, noise):
+        whole = replace(panel(noise(), STARTS), sites_begun=EXPOSED + 1)
+        found = missing_sites(context(whole))
+        assert found.passed == "failed"
+        assert "6 of the 7 places that began" in found.sentence
+
+    def test_a_site_that_no_figure_knows_fails_whatever_their_number(self, context, panel, noise):
+        unread = Finding(rule="site without figures", severity="warning", message="Leds.", do="")
+        whole = replace(panel(noise(), STARTS), findings=(unread,))
+        assert missing_sites(context(whole)).passed == "failed"
+
+
+class TestOtherPolicies:
+    def test_nothing_else_at_work_passes(self, checked, noise):
+        assert checked(other_policies, noise()).passed == "passed"
+
+    def test_one_that_came_to_the_same_places_cannot_be_told_apart(
+        self, context, panel, noise, rivals
+    ):
+        whole = context(panel(noise(), STARTS))
+        ward = a_rival(whole, exposed=EXPOSED, others=0, testable=False)
+        found = other_policies(replace(whole, rivals=replace(rivals, rivals=(ward,))))
+        assert found.passed == "failed"
+        assert "cannot be told from the programme" in found.sentence
+
+    def test_an_answer_that_two_touched_places_make_does_not_stand(
+        self, context, panel, noise, rivals
+    ):
+        value = stepped(noise(), places=slice(2), at=START, by=-0.4)
+        whole = context(panel(value, STARTS))
+        ward = a_rival(whole, exposed=2, others=0, testable=True)
+        found = other_policies(replace(whole, rivals=replace(rivals, rivals=(ward,))))
+        claims = whole.main.upper is not None and whole.main.upper < 0
+        assert found.passed == ("failed" if claims else "passed")
+
+
+def a_rival(context, *, exposed, others, testable):
+    """A virtual ward in so many exposed places and comparators."""
+    codes = np.array(context.study_panel.codes)
+    inside = context.study_panel.exposed
+    touched = tuple(codes[inside][:exposed].tolist())
+    beside = tuple(codes[~inside][:others].tolist())
+    return Rival(
+        id="ward", title="Virtual ward", what="local event", start=PublishedDate(),
+        end=PublishedDate(), mode="not stated", touch="unequally", exposed_touched=touched,
+        comparators_touched=beside, exposed_share=exposed / int(inside.sum()),
+        comparator_share=others / int((~inside).sum()), throughout=False, sure=True,
+        testable=testable, sentence="",
+    )  # fmt: skip
 
 
 class TestLeavingEachSiteOut:
