@@ -12,8 +12,8 @@ from onestory.evaluate.designs import series
 from onestory.evaluate.engines import diff_diff
 from onestory.evaluate.engines.agreement import OPTIMISED, agreement
 from onestory.evaluate.scale import analysed, as_change
-from onestory.evaluate.verdict import magnitude
 from onestory.model.effect import Agreement, Check, Passed
+from onestory.model.effect_words import magnitude
 from onestory.model.errors import StatsError
 from onestory.model.words import number, share
 from onestory.stats import rehearsal

@@ -57,7 +57,7 @@ def _negative_controls(effects: Sequence[Effect], titles: Mapping[str, str]) -> 
             passed="cannot know",
             sentence="How sure the effect on the negative controls is cannot be known.",
         )
-    moved = [e for e in known if _excludes(e)]
+    moved = [e for e in known if e.shown]
     said = listed([f"{titles[e.outcome.id]}: {_span(e)}" for e in known])
     return Check(
         name=_CONTROL,
@@ -89,7 +89,7 @@ def _several(effect: Effect, adjusted: float | None, asked: int) -> Check:
             sentence=f"{many(asked, 'outcome')} were asked about, and this design gives no p-value"
             " to allow for that.",
         )
-    lost = _excludes(effect) and adjusted > 1 - effect.confidence
+    lost = effect.shown and adjusted > 1 - effect.confidence
     return Check(
         name=_SEVERAL,
         passed="failed" if lost else "passed",
@@ -112,12 +112,6 @@ def _holm(p_values: Sequence[float | None]) -> list[float | None]:
         largest = max(largest, min(1.0, p * (len(p_values) - rank)))
         made[place] = largest
     return made
-
-
-def _excludes(effect: Effect) -> bool:
-    if effect.lower is None or effect.upper is None:
-        return False
-    return effect.lower > 0 or effect.upper < 0
 
 
 def _span(effect: Effect) -> str:

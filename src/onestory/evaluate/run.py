@@ -99,7 +99,7 @@ def _sentence(main: Effect, delivered: Delivered) -> str:
         return main.sentence
     kinds = {
         "delivered": "It was delivered."
-        if _shown(main)
+        if main.shown
         else "It was delivered; no effect of it has been shown.",
         "partly delivered": "It was delivered only in part, so little could be shown.",
         "not delivered": "It was not delivered, so there was nothing to show.",
@@ -107,11 +107,6 @@ def _sentence(main: Effect, delivered: Delivered) -> str:
         " that did not happen rather than one that did not work.",
     }
     return f"{main.sentence} {kinds[delivered.verdict]}"
-
-
-def _shown(main: Effect) -> bool:
-    """Return whether the range leaves out no effect at all."""
-    return main.lower is not None and main.upper is not None and main.lower * main.upper > 0
 
 
 def _suggestions(prepared: Sequence[Prepared]) -> tuple[Suggestion, ...]:

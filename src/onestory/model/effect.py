@@ -119,3 +119,10 @@ class Effect:
     agreements: tuple[Agreement, ...] = ()
     verdict: Verdict = "cannot tell yet"
     sentence: str = ""
+
+    @property
+    def shown(self) -> bool:
+        """Whether there is a range and it leaves out no effect at all."""
+        if self.lower is None or self.upper is None:
+            return False
+        return self.lower > 0 or self.upper < 0

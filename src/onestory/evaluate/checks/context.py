@@ -10,7 +10,7 @@ import numpy as np
 from onestory.evaluate import panel as panels
 from onestory.evaluate.designs.estimated import Asked, Estimated
 from onestory.evaluate.scale import as_change
-from onestory.evaluate.verdict import size
+from onestory.model.effect_words import size
 from onestory.model.errors import StatsError, StudyError
 
 if TYPE_CHECKING:
@@ -73,13 +73,6 @@ class Context:
             f"{self.words(found.estimate)} (range {self.words(found.lower)} to"
             f" {self.words(found.upper)})"
         )
-
-
-def excludes_nothing(found: Estimated) -> bool:
-    """Return whether the range excludes no effect."""
-    if found.lower is None or found.upper is None:
-        return False
-    return found.lower > 0 or found.upper < 0
 
 
 def pretend(study_panel: StudyPanel, *, earlier: int) -> StudyPanel | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onestory.evaluate.checks.context import Context, excludes_nothing, pretend
+from onestory.evaluate.checks.context import Context, pretend
 from onestory.evaluate.checks.tables import one_row
 from onestory.evaluate.panel import PERIOD
 from onestory.model.effect import Check
@@ -42,7 +42,7 @@ def _at(context: Context, *, earlier: int, name: str) -> Check:
             passed="cannot know",
             sentence=f"Whether a change shows {when} cannot be known: {_why(found)}",
         )
-    failed = excludes_nothing(found)
+    failed = found.shown
     said = (
         f"The same design finds a change {when}, when there was no programme"
         if failed

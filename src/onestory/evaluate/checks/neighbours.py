@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from onestory.evaluate import panel as panels
-from onestory.evaluate.checks.context import Context, excludes_nothing
+from onestory.evaluate.checks.context import Context
 from onestory.evaluate.checks.tables import estimates
 from onestory.model.effect import Check
 from onestory.model.words import many
@@ -39,7 +39,7 @@ def spill_over(context: Context) -> Check:
         return Check(
             name=_NAME, passed="cannot know", sentence="No answer is left for the neighbours alone."
         )
-    failed = excludes_nothing(at_neighbours)
+    failed = at_neighbours.shown
     return Check(
         name=_NAME,
         passed="failed" if failed else "passed",

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
-from onestory.evaluate.checks.context import TESTED, Context, excludes_nothing
+from onestory.evaluate.checks.context import TESTED, Context
 from onestory.evaluate.checks.tables import one_row
 from onestory.evaluate.designs import staggered
 from onestory.evaluate.scale import analysed
@@ -46,7 +46,7 @@ def composition(context: Context) -> Check:
     asked = replace(context.asked, contrast="ratio", confidence=TESTED)
     found = staggered.estimate(people, asked)
     margin = 0.02
-    failed = excludes_nothing(found) and abs(np.expm1(found.estimate)) > margin
+    failed = found.shown and abs(np.expm1(found.estimate)) > margin
     change = f"{abs(100 * np.expm1(found.estimate)):.1f}%"
     way = "fewer" if found.estimate < 0 else "more"
     so = ", so who is counted changed" if failed else ""

@@ -40,7 +40,7 @@ def leave_one_out(context: Context) -> Check:
     most = max(found, key=lambda pair: pair[1].estimate)
     turned = [what for what, one in found if one.estimate * context.main.estimate < 0]
     beyond = [what for what, one in found if _outside(context, one.estimate)]
-    failed = bool(beyond) or (bool(turned) and _claims(context))
+    failed = bool(beyond) or (bool(turned) and context.main.shown)
     spread = (
         f"The estimate runs from {context.words(least[1].estimate)} (without {least[0]}) to"
         f" {context.words(most[1].estimate)} (without {most[0]})."
@@ -80,11 +80,6 @@ def _outside(context: Context, value: float) -> bool:
     return (
         main.lower is not None and main.upper is not None and not main.lower <= value <= main.upper
     )
-
-
-def _claims(context: Context) -> bool:
-    main = context.main
-    return main.lower is not None and main.upper is not None and main.lower * main.upper > 0
 
 
 def balance(context: Context) -> Check:

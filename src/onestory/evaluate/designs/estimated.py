@@ -66,6 +66,13 @@ class Estimated:
     by_time: tuple[SinceStart, ...] = field(default=())
     notes: tuple[str, ...] = ()
 
+    @property
+    def shown(self) -> bool:
+        """Whether there is a range and it leaves out no effect at all."""
+        if self.lower is None or self.upper is None:
+            return False
+        return self.lower > 0 or self.upper < 0
+
 
 class Estimate(Protocol):
     """A design: a study's panel and how it is asked in, an estimate out.
