@@ -10,7 +10,9 @@ from typing import Literal
 from onestory.model.finding import Finding
 from onestory.model.table import Table
 
-Kind = Literal["own table", "long table", "monthly workbook"]
+Kind = Literal["own table", "long table", "monthly workbook", "records"]
+Join = Literal["identifiable", "pseudonymised at source", "no permitted link"]
+"""How records may be joined: on identifiers, on a shared pseudonym, or not at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,13 @@ from onestory.sources.layout import (
     PublishedCode,
     long_layouts,
 )
+from onestory.sources.record_layout import (
+    CodeList,
+    Field,
+    RecordLayout,
+    RecordRule,
+    record_layout,
+)
 from onestory.sources.workbook_layout import (
     BlockTable,
     Hidden,
@@ -21,18 +28,23 @@ from onestory.sources.workbook_layout import (
 
 __all__ = [
     "BlockTable",
+    "CodeList",
+    "Field",
     "FigureColumn",
     "GroupColumn",
     "Hidden",
     "LongLayout",
     "Measure",
     "PublishedCode",
+    "RecordLayout",
+    "RecordRule",
     "SeriesTable",
     "Use",
     "WideColumn",
     "WorkbookLayout",
     "catalogue",
     "long_layouts",
+    "record_layout",
     "source",
     "workbook_layouts",
 ]

@@ -1,4 +1,4 @@
-"""The catalogue of sources: one TOML file each, beside this module."""
+"""The catalogue of sources: one TOML file each, of figures in `data` and records in `records`."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from onestory.model.source import Kind, Source
 @cache
 def catalogue() -> tuple[Source, ...]:
     """Return every source that can be read, ordered by id."""
-    folder = files("onestory.sources").joinpath("data")
-    found = [f for f in folder.iterdir() if f.name.endswith(".toml")]
+    room = files("onestory.sources")
+    folders = (room.joinpath("data"), room.joinpath("records"))
+    found = [f for folder in folders for f in folder.iterdir() if f.name.endswith(".toml")]
     return tuple(_read(f.read_text(encoding="utf-8")) for f in sorted(found, key=lambda f: f.name))
 
 

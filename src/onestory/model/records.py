@@ -1,0 +1,93 @@
+"""Records: what was received of a partner's records, and what stands in the workspace.
+
+A *workspace* folder holds `ledger.json`, the one file that says what is there, and under
+`records/` one folder a delivery with its checked rows. Identifiers are in the vault, never here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from onestory.model.source import Join
+from onestory.model.table import Table
+
+RECORD_COLUMNS = ("delivery", "row", "event_key", "person_pseudonym", "nhs_pseudonym")
+"""The first columns of every table of checked records.
+
+`delivery` is the delivery's id and `row` the physical row of its file: together the record_id.
+`event_key` (uint64) is made of the fields by which two rows are the same event.
+`person_pseudonym` stands for the sender's own number of the person, `nhs_pseudonym` for a valid NHS
+number; both are null where there is none, and `pseudonym_version` says with which key they were
+made. The further columns are the source's own fields without the private ones: 'other id' fields
+become `<name>_pseudonym`; a birth date becomes `birth_month` (the first of the month), a postcode
+`lsoa`; where a value was mapped, `<name>_raw` keeps it as sent.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """One delivery as it stands in the workspace. accepted + rejected + quarantined = received.
+
+    `received_rows` counts physical rows; quarantined rows could not be told into cells; both they
+    and rejected rows lie in the vault. `known_from` is when it was received. `start` and `end` (the
+    first day after) are derived from the rows' own dates; `stated_*` is what the file says.
+    `superseded` lists earlier deliveries' rows that this one replaces or corrects (and rows of its
+    own that it repeats), each with the time since when; None where there are none.
+    """
+
+    id: str  # the first 16 letters of the hash of source, provider, member and content
+    source: str
+    provider: str
+    file: str
+    member: str  # of an archive, or the sheet of a workbook; '' otherwise
+    sha256: str
+    known_from: datetime
+    version: str  # of the specification
+    join: Join
+    invented: bool
+    received_rows: int
+    accepted_rows: int
+    rejected_rows: int
+    quarantined_rows: int
+    start: date | None
+    end: date | None
+    stated_start: date | None
+    stated_end: date | None
+    accepted: Table  # path relative to the workspace
+    superseded: Table | None
+    findings: Table
+    pseudonym_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destroyed:
+    """A certificate that a delivery and everything made from it was destroyed.
+
+    It names the files by hash and count, and nothing that they held.
+    """
+
+    id: str
+    source: str
+    provider: str
+    file: str
+    sha256: str
+    received: datetime
+    destroyed: datetime
+    by: str
+    reason: str
+    rows: int
+    files: tuple[str, ...]  # what was deleted, relative to workspace or vault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """What stands in a workspace: the one file that is replaced whole, or not at all.
+
+    `generation` grows by one with every change; `pseudonym_version` is the key in force.
+    """
+
+    generation: int = 0
+    pseudonym_version: str = ""
+    receipts: tuple[Receipt, ...] = ()
+    destroyed: tuple[Destroyed, ...] = ()

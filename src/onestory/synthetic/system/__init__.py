@@ -1,0 +1,1 @@
+"""An invented Integrated Care System: people, their lives and care, and what partners send."""

@@ -1,0 +1,1 @@
+"""Identifiers, encrypted; only intake and link may open it."""
