@@ -12,17 +12,60 @@ from datetime import date, datetime
 from onestory.model.source import Join
 from onestory.model.table import Table
 
-RECORD_COLUMNS = ("delivery", "row", "event_key", "person_pseudonym", "nhs_pseudonym")
+RECORD_COLUMNS = (
+    *("delivery", "row", "event_type", "event_key"),
+    *("identity", "person_pseudonym", "nhs_pseudonym", "pseudonym_version"),
+)
 """The first columns of every table of checked records.
 
 `delivery` is the delivery's id and `row` the physical row of its file: together the record_id.
-`event_key` (uint64) is made of the fields by which two rows are the same event.
+`event_key` (uint64) is made of the fields by which two rows are the same event. `identity` stands
+for all that the row says of who the person is, and is the key of the vault's `persons` table;
 `person_pseudonym` stands for the sender's own number of the person, `nhs_pseudonym` for a valid NHS
 number; both are null where there is none, and `pseudonym_version` says with which key they were
 made. The further columns are the source's own fields without the private ones: 'other id' fields
 become `<name>_pseudonym`; a birth date becomes `birth_month` (the first of the month), a postcode
 `lsoa`; where a value was mapped, `<name>_raw` keeps it as sent.
 """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnProfile:
+    """How well a column is filled, over the rows that arrived in cells."""
+
+    name: str
+    heading: str  # as the file names it; '' where the file lacks it
+    mandatory: str
+    filled: int
+    unreadable: int  # of the filled: not a date, not a number
+    unknown: int  # of the filled: outside the code list
+    mapped: int  # of the filled: translated to the list's own words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthVolume:
+    """Accepted rows of one event type in one month ('' where the source has one type)."""
+
+    month: date
+    event_type: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What a delivery holds, in counts: nothing here is about one person.
+
+    `median_days` is the time between an event and its receipt.
+    """
+
+    rows: int  # that arrived in cells
+    columns: tuple[ColumnProfile, ...]
+    months: tuple[MonthVolume, ...]
+    nhs_present: int
+    nhs_valid: int
+    with_person: int  # rows with a local id or a shared pseudonym
+    with_lsoa: int
+    median_days: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +99,8 @@ class Receipt:
     stated_end: date | None
     accepted: Table  # path relative to the workspace
     superseded: Table | None
-    findings: Table
+    findings: Table  # JSON: the delivery's findings
+    profile: Table  # JSON: a Profile
     pseudonym_version: str
 
 
