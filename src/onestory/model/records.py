@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from onestory.model.source import Join
-from onestory.model.table import Table
+from onestory.model.table import Stored
 
 RECORD_COLUMNS = (
     *("delivery", "row", "event_type", "event_key"),
@@ -97,10 +97,11 @@ class Receipt:
     end: date | None
     stated_start: date | None
     stated_end: date | None
-    accepted: Table  # path relative to the workspace
-    superseded: Table | None
-    findings: Table  # JSON: the delivery's findings
-    profile: Table  # JSON: a Profile
+    accepted: Stored  # Parquet in the workspace, as are the next three
+    superseded: Stored | None
+    findings: Stored  # JSON: the delivery's findings
+    profile: Stored  # JSON: a Profile
+    vaulted: tuple[Stored, ...]  # its encrypted files, from the vault's folder
     pseudonym_version: str
 
 

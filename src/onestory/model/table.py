@@ -16,3 +16,12 @@ class Table:
     schema: pa.Schema
     rows: int
     sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """A file of a workspace or vault: its path from there with forward slashes, rows and hash."""
+
+    path: str
+    rows: int
+    sha256: str
