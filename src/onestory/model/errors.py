@@ -9,7 +9,9 @@ OneStoryError                exit code
 ├── ComparisonRefusedError   8   the comparison asked for would mislead
 ├── ReleaseError             9   what was asked for may not leave
 ├── ReportError              10  a page or picture cannot be written
-└── StudyError               11  the study asks what these data cannot answer
+├── StudyError               11  the study asks what these data cannot answer
+├── VaultError               12  the key or the vault cannot be opened, read or written
+└── WorkspaceError           13  the workspace is in use, damaged, or cannot be written
 """
 
 from __future__ import annotations
@@ -87,3 +89,15 @@ class StudyError(OneStoryError):
     """The study asks what these data cannot answer; the message says what could still be asked."""
 
     exit_code = 11
+
+
+class VaultError(OneStoryError):
+    """The key or the vault is missing, damaged, in the wrong place, or cannot be written."""
+
+    exit_code = 12
+
+
+class WorkspaceError(OneStoryError):
+    """The workspace is in use by another process, damaged, or cannot be written."""
+
+    exit_code = 13

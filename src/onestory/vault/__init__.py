@@ -1,1 +1,19 @@
-"""Identifiers, encrypted; only intake and link may open it."""
+"""Identifiers, encrypted at rest; only intake and link may open it."""
+
+from onestory.vault.key import Key, create_key, read_key, with_new_version, without_other_versions
+from onestory.vault.pseudonym import pseudonyms
+from onestory.vault.tables import Writer, batches, read, write, writer
+
+__all__ = [
+    "Key",
+    "Writer",
+    "batches",
+    "create_key",
+    "pseudonyms",
+    "read",
+    "read_key",
+    "with_new_version",
+    "without_other_versions",
+    "write",
+    "writer",
+]
