@@ -72,7 +72,8 @@ def tally(
 
 
 def _sum(team: Months, kept: NDArray[np.bool_], values: Numbers, *, teams: int) -> Numbers:
-    return np.bincount(team[kept], weights=values[kept], minlength=teams)[:teams]
+    sums = np.bincount(team[kept], weights=values[kept], minlength=teams)
+    return sums.astype(np.float64)[:teams]
 
 
 def add_tallies(parts: Sequence[Tallies]) -> dict[Outcome, Numbers]:
