@@ -2,6 +2,7 @@
 
 from onestory.engine.relations import query
 from onestory.engine.session import Session, session
+from onestory.engine.stream import writer
 from onestory.engine.tables import read, sha256, write
 
-__all__ = ["Session", "query", "read", "session", "sha256", "write"]
+__all__ = ["Session", "query", "read", "session", "sha256", "write", "writer"]

@@ -1,0 +1,166 @@
+"""Matching: which column of a file is which field of its source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from onestory.model.errors import DeliveryError, PlanError
+from onestory.model.finding import Finding
+from onestory.sources import Field, RecordLayout
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnWords:
+    """A partner's own layout: their heading to our field, and their word to ours by field."""
+
+    columns: Mapping[str, str] = field(default_factory=dict[str, str])
+    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matched:
+    """The fields that a file holds, with the position of each; and what it lacks or adds."""
+
+    fields: tuple[Field, ...]
+    positions: tuple[int, ...]
+    headings: tuple[str, ...]  # of each field, as the file writes them
+    lacking: tuple[Field, ...]
+    strange: tuple[str, ...]
+
+    def position(self, name: str) -> int | None:
+        """Return where the field with that name stands, None if the file lacks it."""
+        return next(
+            (p for f, p in zip(self.fields, self.positions, strict=True) if f.name == name), None
+        )
+
+
+def plain(heading: str) -> str:
+    """Return the heading's letters and digits alone, in small letters."""
+    return re.sub(r"[^0-9a-z]+", "", heading.casefold())
+
+
+def match(layout: RecordLayout, headings: Sequence[str], own: OwnWords) -> Matched:
+    """Return which heading is which field.
+
+    Raises DeliveryError when two headings are one field; PlanError when the mapping names a
+    heading that the file lacks or a field that the source lacks.
+    """
+    named = _names(layout)
+    chosen = _chosen(layout, headings, own)
+    found: dict[str, int] = {}
+    strange: list[str] = []
+    for position, heading in enumerate(headings):
+        name = chosen.get(position) or named.get(plain(heading))
+        if name is None:
+            strange.append(heading)
+        elif name in found:
+            raise DeliveryError(
+                found=f"The columns '{headings[found[name]]}' and '{heading}' are both {name}.",
+                do="Delete one of them, or say in [records.mapping.columns] which one is meant.",
+            )
+        else:
+            found[name] = position
+    kept = [one for one in layout.fields if one.name in found]
+    return Matched(
+        fields=tuple(kept),
+        positions=tuple(found[one.name] for one in kept),
+        headings=tuple(headings[found[one.name]] for one in kept),
+        lacking=tuple(one for one in layout.fields if one.name not in found),
+        strange=tuple(heading for heading in strange if heading.strip()),
+    )
+
+
+def fit(layout: RecordLayout, headings: Sequence[str], own: OwnWords) -> float:
+    """Return the share of the headings that are fields, 0 to 1; how likely this row is a header."""
+    named = {*_names(layout), *(plain(heading) for heading in own.columns)}
+    known = [heading for heading in headings if plain(heading) in named]
+    return len(known) / max(len([heading for heading in headings if heading.strip()]), 1)
+
+
+def refuse_foreign(matched: Matched, *, title: str, join: str) -> None:
+    """Raise DeliveryError when the file lacks so much that it is no delivery of its source."""
+    needed = [one for one in matched.lacking if one.mandatory == "yes" and not one.applies]
+    needed = [one for one in needed if not (join != "identifiable" and one.private)]
+    present = [one for one in matched.fields if one.mandatory == "yes"]
+    if matched.fields and not needed:
+        return
+    if matched.fields and present and len(present) >= len(needed):
+        missing = ", ".join(one.name for one in needed[:6])
+        raise DeliveryError(
+            found=f"The file lacks {len(needed)} column(s) that {title} must have: {missing}.",
+            do=f"{_nearest(matched)}Ask for them, or say which of its columns they are in"
+            " [records.mapping.columns]; `onestory map --suggest` proposes one.",
+        )
+    raise DeliveryError(
+        found=f"The headings are not those of {title}:"
+        f" {len(matched.fields)} known, {len(matched.strange)} not.",
+        do="Check the source named for this file, that its first row holds the headings, or map"
+        " its columns; `onestory map --suggest` proposes a mapping.",
+    )
+
+
+def findings(matched: Matched) -> tuple[Finding, ...]:
+    """Return what to know of columns that are missing or in none of the source's fields."""
+    told: list[Finding] = []
+    if matched.strange:
+        shown = ", ".join(f"'{name[:40]}'" for name in matched.strange[:8])
+        more = f" and {len(matched.strange) - 8} more" if len(matched.strange) > 8 else ""
+        told.append(
+            Finding(
+                rule="column not known",
+                severity="warning",
+                message=f"Columns that the source does not have were left out: {shown}{more}.",
+                do="If one holds a field under another name, map it in [records.mapping.columns].",
+            )
+        )
+    lacking = [one.name for one in matched.lacking if one.mandatory == "where known"]
+    if lacking:
+        told.append(
+            Finding(
+                rule="column missing",
+                severity="warning",
+                message=f"The file has no column for: {', '.join(lacking)}.",
+                do="Ask the sender to fill them where known; what needs them cannot be counted.",
+            )
+        )
+    return tuple(told)
+
+
+def _names(layout: RecordLayout) -> dict[str, str]:
+    """Return the field that each heading, made plain, stands for."""
+    return {
+        plain(text): one.name
+        for one in layout.fields
+        for text in (*one.headings, one.title, one.name)
+        if plain(text)
+    }
+
+
+def _chosen(layout: RecordLayout, headings: Sequence[str], own: OwnWords) -> dict[int, str]:
+    """Return the field of each position that the plan's mapping names."""
+    known = {one.name for one in layout.fields}
+    places = {plain(heading): n for n, heading in enumerate(headings)}
+    chosen: dict[int, str] = {}
+    for heading, name in own.columns.items():
+        if name.lower() not in known:
+            near = get_close_matches(name.lower(), known, n=2)
+            raise PlanError(
+                found=f"The mapping gives '{heading}' to '{name}', which is no field.",
+                where="[records.mapping.columns]",
+                do=f"Did you mean {' or '.join(near)}?" if near else "See `onestory sources`.",
+            )
+        if plain(heading) in places:
+            chosen[places[plain(heading)]] = name.lower()
+    return chosen
+
+
+def _nearest(matched: Matched) -> str:
+    """Return a hint of which strange heading may be a missing field."""
+    wanted = [one.name for one in matched.lacking if one.mandatory == "yes"]
+    plains = {plain(heading): heading for heading in matched.strange}
+    pairs = [(name, get_close_matches(plain(name), plains, n=1, cutoff=0.7)) for name in wanted]
+    hints = [f"'{plains[near[0]]}' may be {name}. " for name, near in pairs if near]
+    return "".join(hints[:2])

@@ -1,0 +1,212 @@
+"""Receiving records: files in, one change of the ledger a file, nothing half done."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from pathlib import Path
+
+import pyarrow as pa
+
+from onestory import engine
+from onestory.intake import ledger as ledgers
+from onestory.intake.json_form import to_json
+from onestory.intake.records.check import Folders, PartChecked, check_file
+from onestory.intake.records.stored_json import write_json
+from onestory.intake.records.superseding import Earlier, Newer, superseded
+from onestory.intake.records.want import Want
+from onestory.intake.workspace import RECORDS, Workspace
+from onestory.model.errors import OneStoryError
+from onestory.model.finding import Finding
+from onestory.model.records import Receipt
+from onestory.model.table import Stored
+from onestory.sources import RecordLayout, record_layout
+from onestory.vault import Key
+
+Tell = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file to receive: where it is, its hash, and what it is said to be."""
+
+    path: Path
+    sha256: str
+    want: Want
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What became of a file: its receipts, or the finding that tells why there are none."""
+
+    file: File
+    receipts: tuple[Receipt, ...]
+    findings: tuple[Finding, ...]
+    error: OneStoryError | None = None
+
+
+def receive_records(
+    files: Sequence[File], workspace: Workspace, key: Key, *, cores: int, tell: Tell
+) -> tuple[Workspace, tuple[Taken, ...]]:
+    """Return the workspace with the files received, and what became of each.
+
+    A file whose content the same provider sent before changes nothing. A file that cannot be read
+    is told and leaves the others standing. The ledger changes once a file, in the order given.
+    """
+    taken: list[Taken] = []
+    fresh = [one for one in files if not _known(one, workspace)]
+    taken += [_repeated(one) for one in files if _known(one, workspace)]
+    for number, (file, outcome) in enumerate(_checked(_distinct(fresh), workspace, key, cores)):
+        tell(f"Checked {file.path.name}", number + 1, len(fresh))
+        if isinstance(outcome, OneStoryError):
+            taken.append(_refused(file, outcome))
+            continue
+        for part in outcome:
+            workspace, receipt = _enter(workspace, file, part, key)
+            findings = part.findings
+            taken.append(Taken(file=file, receipts=(receipt,), findings=findings))
+    return workspace, tuple(taken)
+
+
+def _distinct(files: Sequence[File]) -> list[File]:
+    """Return the files without those whose content comes twice from one provider."""
+    first: dict[tuple[str, str, str], File] = {}
+    for one in files:
+        first.setdefault((one.want.source.id, one.want.provider, one.sha256), one)
+    return list(first.values())
+
+
+def _known(file: File, workspace: Workspace) -> bool:
+    return any(
+        (one.source, one.provider, one.sha256)
+        == (file.want.source.id, file.want.provider, file.sha256)
+        for one in workspace.ledger.receipts
+    )
+
+
+def _checked(
+    files: Sequence[File], workspace: Workspace, key: Key, cores: int
+) -> Iterator[tuple[File, tuple[PartChecked, ...] | OneStoryError]]:
+    """Yield each file with its checked tables, or why it could not be read, in the order given."""
+    to = Folders(records=workspace.folder / RECORDS, vault=workspace.vault)
+    if cores == 1 or len(files) < 2:
+        for file in files:
+            yield file, _check(file, key, to)
+        return
+    # A fresh process on every platform: a forked one would inherit locks held by threads.
+    with ProcessPoolExecutor(min(cores, len(files)), mp_context=get_context("spawn")) as pool:
+        running: list[tuple[File, Future[tuple[PartChecked, ...] | OneStoryError]]] = [
+            (file, pool.submit(_check, file, key, to)) for file in files
+        ]
+        for file, future in running:
+            yield file, future.result()
+
+
+def _check(file: File, key: Key, to: Folders) -> tuple[PartChecked, ...] | OneStoryError:
+    """Return the checked tables of one file; an error of ours is returned, to be told."""
+    pa.set_cpu_count(1)
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    try:
+        return check_file(file.path, file.want, key, sha256=file.sha256, to=to)
+    except OneStoryError as error:
+        return error
+
+
+def _enter(
+    workspace: Workspace, file: File, part: PartChecked, key: Key
+) -> tuple[Workspace, Receipt]:
+    """Return the workspace with the delivery in its ledger."""
+    layout = record_layout(file.want.source)
+    gone = _superseded(workspace, file, part, layout)
+    receipt = _receipt(workspace, file, part, key, gone)
+    ledger = replace(
+        workspace.ledger,
+        receipts=(*workspace.ledger.receipts, receipt),
+        pseudonym_version=key.version,
+    )
+    return ledgers.commit(workspace, ledger), receipt
+
+
+def _superseded(
+    workspace: Workspace, file: File, part: PartChecked, layout: RecordLayout
+) -> Stored | None:
+    """Return the written list of rows that the delivery supersedes, None for none."""
+    newer = Newer(
+        accepted=part.accepted.path,
+        known_from=file.want.received,
+        start=part.period.start if part.period else None,
+        end=part.period.end if part.period else None,
+    )
+    earlier = [
+        Earlier(
+            accepted=workspace.path(one.accepted),
+            superseded=workspace.path(one.superseded) if one.superseded else None,
+        )
+        for one in workspace.ledger.receipts
+        if (one.source, one.provider) == (file.want.source.id, file.want.provider)
+    ]
+    workspace.temporary.mkdir(parents=True, exist_ok=True)
+    with engine.session(spill=workspace.temporary) as session:
+        rows = superseded(newer, earlier, layout, session)
+    if not rows.num_rows:
+        return None
+    return workspace.stored(engine.write(rows, workspace.new_file(part.id, "superseded.parquet")))
+
+
+def _receipt(
+    workspace: Workspace, file: File, part: PartChecked, key: Key, gone: Stored | None
+) -> Receipt:
+    """Return what the ledger keeps of the delivery, its findings and profile written."""
+    findings = workspace.new_file(part.id, "findings.json")
+    profile = workspace.new_file(part.id, "profile.json")
+    return Receipt(
+        id=part.id,
+        source=file.want.source.id,
+        provider=file.want.provider,
+        file=file.path.name,
+        member=part.member,
+        sha256=file.sha256,
+        known_from=file.want.received,
+        version=part.version,
+        join=file.want.join,
+        invented=file.want.invented,
+        received_rows=part.received_rows,
+        accepted_rows=part.accepted_rows,
+        rejected_rows=part.rejected_rows,
+        quarantined_rows=part.quarantined_rows,
+        start=part.period.start if part.period else None,
+        end=part.period.end if part.period else None,
+        stated_start=part.stated.start if part.stated else None,
+        stated_end=part.stated.end if part.stated else None,
+        accepted=workspace.stored(part.accepted),
+        superseded=gone,
+        findings=write_json(to_json(part.findings), findings, workspace, rows=len(part.findings)),
+        profile=write_json(to_json(part.profile), profile, workspace, rows=1),
+        vaulted=tuple(workspace.stored(one) for one in part.vaulted),
+        pseudonym_version=key.version,
+    )
+
+
+def _repeated(file: File) -> Taken:
+    finding = Finding(
+        rule="already received",
+        severity="note",
+        message="The same provider sent this very content before; nothing was changed.",
+        do="Nothing; if new figures were expected, ask whether the right file was sent.",
+        file=file.path.name,
+    )
+    return Taken(file=file, receipts=(), findings=(finding,))
+
+
+def _refused(file: File, error: OneStoryError) -> Taken:
+    finding = Finding(
+        rule="file refused",
+        severity="rejected",
+        message=f"{error.found} Nothing of it was taken.",
+        do=error.do,
+        file=file.path.name,
+    )
+    return Taken(file=file, receipts=(), findings=(finding,), error=error)

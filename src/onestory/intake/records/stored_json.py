@@ -1,0 +1,20 @@
+"""Small files of the workspace: findings and profiles, as JSON that a person can read."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from onestory import engine
+from onestory.intake.json_form import Json
+from onestory.intake.workspace import Workspace
+from onestory.model.table import Stored
+
+
+def write_json(value: Json, path: Path, workspace: Workspace, *, rows: int) -> Stored:
+    """Return the value as written to `path`, a new file of the workspace."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(value, indent=1, ensure_ascii=False) + "\n"
+    path.write_text(text, encoding="utf-8", newline="\n")
+    place = path.relative_to(workspace.folder).as_posix()
+    return Stored(path=place, rows=rows, sha256=engine.sha256(path))

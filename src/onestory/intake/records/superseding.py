@@ -1,0 +1,130 @@
+"""Superseding: which earlier rows a new delivery replaces, corrects or only repeats.
+
+Nothing is deleted: a superseded row keeps its place and gains the time since when it is no longer
+what is known. Only keys, days and row numbers are read, so that no person is in what may spill.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from onestory.engine import Session
+from onestory.sources import RecordLayout
+
+SUPERSEDED = pa.schema(
+    {
+        "delivery": pa.string(),
+        "row": pa.int64(),
+        "known_to": pa.timestamp("us", tz="UTC"),
+        "why": pa.string(),  # repeated, corrected, replaced
+    }
+)
+"""One row a superseded row, named by the delivery that held it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """A delivery received before: its checked rows, and which of them are superseded already."""
+
+    accepted: Path
+    superseded: Path | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newer:
+    """The delivery that comes now, with the period that its rows report (None: not known)."""
+
+    accepted: Path
+    known_from: datetime
+    start: date | None
+    end: date | None
+
+
+def superseded(
+    newer: Newer, earlier: Sequence[Earlier], layout: RecordLayout, session: Session
+) -> pa.Table:
+    """Return the rows (SUPERSEDED) that are no longer current now that the delivery is here.
+
+    Rows of one key within the delivery: the last stands. Against earlier deliveries, by the
+    source's rule: 'add' keeps the earlier row and drops its repetition; 'correct' lets the later
+    row stand; 'replace' does so too, and takes out every earlier row whose day lies in the new
+    delivery's period, sent again or not. Open-ended rows (no day) are taken out only when their
+    key is sent again.
+    """
+    session.run(_new_rows(newer, layout))
+    session.run(_earlier_rows(earlier, layout))
+    found = session.query(_QUERIES[layout.resubmission], _period(newer, layout))
+    session.run("DROP TABLE fresh; DROP TABLE standing")
+    known_to = pa.repeat(pa.scalar(newer.known_from, SUPERSEDED.field("known_to").type), len(found))
+    return found.append_column("known_to", known_to).select(SUPERSEDED.names).cast(SUPERSEDED)
+
+
+def _period(newer: Newer, layout: RecordLayout) -> list[object]:
+    if layout.resubmission != "replace":
+        return []
+    none = date.min.replace(year=1)
+    return [newer.start or none, newer.end or none]
+
+
+def _new_rows(newer: Newer, layout: RecordLayout) -> str:
+    """Return the statement that makes `fresh`: the delivery's rows, the last of each key marked."""
+    return f"""
+        CREATE OR REPLACE TEMP TABLE fresh AS
+        SELECT delivery, row, event_key, {_day([newer.accepted], layout)} AS day,
+               row_number() OVER (PARTITION BY event_key ORDER BY row DESC) > 1 AS repeated
+        FROM read_parquet({_quoted(newer.accepted)})
+    """
+
+
+def _earlier_rows(earlier: Sequence[Earlier], layout: RecordLayout) -> str:
+    """Return the statement that makes `standing`: earlier rows that are still current."""
+    if not earlier:
+        return "CREATE OR REPLACE TEMP TABLE standing AS SELECT * FROM fresh WHERE false"
+    files = ", ".join(_quoted(one.accepted) for one in earlier)
+    gone = [one.superseded for one in earlier if one.superseded]
+    without = (
+        "ANTI JOIN read_parquet([" + ", ".join(map(_quoted, gone)) + "]) USING (delivery, row)"
+        if gone
+        else ""
+    )
+    return f"""
+        CREATE OR REPLACE TEMP TABLE standing AS
+        SELECT delivery, row, event_key, {_day([one.accepted for one in earlier], layout)} AS day
+        FROM read_parquet([{files}], union_by_name = true) {without}
+    """
+
+
+def _day(paths: Sequence[Path], layout: RecordLayout) -> str:
+    """Return the column of the day by which rows belong to a period, null where no file has it."""
+    known = any(layout.rows_from in pq.read_schema(path).names for path in paths)
+    return f'"{layout.rows_from}"::DATE' if known else "NULL::DATE"
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+_REPEATED = "SELECT delivery, row, 'repeated' AS why FROM fresh WHERE repeated"
+_CORRECTED = """
+    SELECT delivery, row, 'corrected' AS why FROM standing
+    WHERE event_key IN (SELECT event_key FROM fresh)
+"""
+_QUERIES = {
+    "add": f"""
+        {_REPEATED} UNION ALL
+        SELECT delivery, row, 'repeated' AS why FROM fresh
+        WHERE NOT repeated AND event_key IN (SELECT event_key FROM standing)
+    """,
+    "correct": f"{_REPEATED} UNION ALL {_CORRECTED}",
+    "replace": f"""
+        {_REPEATED} UNION ALL {_CORRECTED} UNION ALL
+        SELECT delivery, row, 'replaced' AS why FROM standing
+        WHERE day >= ? AND day < ? AND event_key NOT IN (SELECT event_key FROM fresh)
+    """,
+}

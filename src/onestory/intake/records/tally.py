@@ -1,0 +1,145 @@
+"""Tallies: what was found in a delivery, added up block by block."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+
+from onestory.intake.records.row_rules import Broken
+from onestory.intake.records.values import ColumnRead
+from onestory.model.finding import Finding
+from onestory.model.records import ColumnProfile, MonthVolume, Profile
+from onestory.sources import Field
+
+_SHOWN = 5
+
+
+@dataclass(slots=True)
+class _Rule:
+    """A rule's rows so far, the first of them, and the first value that broke it."""
+
+    broken: Broken
+    rows: int = 0
+    first: list[int] = field(default_factory=list[int])
+    value: str = ""
+
+
+@dataclass(slots=True)
+class _Column:
+    filled: int = 0
+    unreadable: int = 0
+    unknown: int = 0
+    mapped: int = 0
+
+
+@dataclass(slots=True)
+class Tally:
+    """The counts of a delivery while its blocks go by; the one thing here that changes."""
+
+    rows: int = 0
+    nhs_present: int = 0
+    nhs_valid: int = 0
+    with_person: int = 0
+    with_lsoa: int = 0
+    rules: dict[tuple[str, str], _Rule] = field(default_factory=dict[tuple[str, str], _Rule])
+    columns: dict[str, _Column] = field(default_factory=dict[str, _Column])
+    months: Counter[tuple[date, str]] = field(default_factory=Counter[tuple[date, str]])
+    days: Counter[int] = field(default_factory=Counter[int])
+
+    def add_column(self, name: str, read: ColumnRead) -> None:
+        """Count how well a column of the block is filled."""
+        column = self.columns.setdefault(name, _Column())
+        unreadable = int(read.unreadable.sum())
+        column.filled += len(read.values) - read.values.null_count + unreadable
+        column.unreadable += unreadable
+        column.unknown += int(read.unknown.sum())
+        column.mapped += read.mapped
+
+    def add_broken(
+        self, broken: Broken, *, numbers: np.ndarray, texts: pa.ChunkedArray | None, private: bool
+    ) -> None:
+        """Count the rows of a block that break a rule.
+
+        `numbers` are the physical rows; `texts` the cells of the rule's column, shown as their
+        shape alone where they are private.
+        """
+        kept = self.rules.setdefault((broken.rule, broken.column), _Rule(broken=broken))
+        kept.rows += int(broken.rows.sum())
+        if len(kept.first) < _SHOWN:
+            found = np.flatnonzero(broken.rows)[: _SHOWN - len(kept.first)]
+            kept.first += [int(numbers[place]) for place in found]
+            if not kept.value and texts is not None and len(found):
+                text = str(texts[int(found[0])].as_py() or "")
+                kept.value = shape(text) if private else f"'{text[:60]}'"
+
+    def findings(self, file: str) -> tuple[Finding, ...]:
+        """Return one finding a rule, the refusals first and then by rows."""
+        order = {"rejected": 0, "warning": 1, "note": 2}
+        kept = sorted(self.rules.values(), key=lambda one: (order[one.broken.severity], -one.rows))
+        return tuple(_finding(one, file) for one in kept)
+
+    def profile(self, fields: Sequence[tuple[Field, str]], *, types: bool) -> Profile:
+        """Return the counts; `fields` pairs each field with its heading, '' where it is lacking."""
+        return Profile(
+            rows=self.rows,
+            columns=tuple(self._column(one, heading) for one, heading in fields),
+            months=tuple(
+                MonthVolume(month=month, event_type=kind if types else "", rows=rows)
+                for (month, kind), rows in sorted(self.months.items())
+            ),
+            nhs_present=self.nhs_present,
+            nhs_valid=self.nhs_valid,
+            with_person=self.with_person,
+            with_lsoa=self.with_lsoa,
+            median_days=median(self.days.items()),
+        )
+
+    def _column(self, one: Field, heading: str) -> ColumnProfile:
+        counted = self.columns.get(one.name, _Column())
+        return ColumnProfile(
+            name=one.name,
+            heading=heading,
+            mandatory=one.mandatory,
+            filled=counted.filled,
+            unreadable=counted.unreadable,
+            unknown=counted.unknown,
+            mapped=counted.mapped,
+        )
+
+
+def shape(text: str) -> str:
+    """Return what a private text looks like and not what it says: 'Aaaa 99'."""
+    drawn = re.sub(r"[^\W\d_]", lambda m: "A" if m[0].isupper() else "a", text[:30])
+    return f"a text of the shape '{re.sub(r'[0-9]', '9', drawn)}'" if text else "an empty cell"
+
+
+def median(counted: Iterable[tuple[int, int]]) -> int | None:
+    """Return the middle of numbers given with how often each occurs, None for none."""
+    ordered = sorted(counted)
+    half = sum(times for _, times in ordered) / 2
+    reached = 0
+    for number, times in ordered:
+        reached += times
+        if reached >= half and reached:
+            return number
+    return None
+
+
+def _finding(one: _Rule, file: str) -> Finding:
+    broken = one.broken
+    return Finding(
+        rule=broken.rule,
+        severity=broken.severity,
+        message=broken.message.replace("{value}", one.value or "A value"),
+        do=broken.do,
+        file=file,
+        column=broken.column,
+        rows=one.rows,
+        first_rows=tuple(one.first),
+    )

@@ -1,0 +1,32 @@
+"""Wants: what a delivery is said to be before it is opened, and how it may be joined."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import pyarrow as pa
+
+from onestory.intake.records.matching import OwnWords
+from onestory.model.source import Join, Source
+
+POSTCODES = pa.schema({"postcode": pa.string(), "lsoa": pa.string()})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Want:
+    """One `[[records]]` entry: source, sender, how joined, and the sender's own words.
+
+    `postcodes` (POSTCODES, postcodes without spaces in capitals) is the analyst's directory.
+    `header_row` and `delimiter` are given only where they cannot be found by looking.
+    """
+
+    source: Source
+    provider: str
+    join: Join
+    received: datetime
+    own: OwnWords = field(default_factory=OwnWords)
+    postcodes: pa.Table = field(default_factory=POSTCODES.empty_table)
+    invented: bool = False
+    header_row: int | None = None
+    delimiter: str = ""
