@@ -49,6 +49,12 @@ def commit(workspace: Workspace, ledger: Ledger) -> Workspace:
             where=str(workspace.folder),
             do="Open it for writing.",
         )
+    if read(workspace.folder).generation != workspace.ledger.generation:
+        raise WorkspaceError(
+            found="The ledger has changed since the workspace was opened.",
+            where=str(workspace.folder),
+            do="Open the workspace again.",
+        )
     following = replace(ledger, generation=workspace.ledger.generation + 1)
     before = set(workspace.named_paths())
     changed = replace(workspace, ledger=following)

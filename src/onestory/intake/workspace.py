@@ -13,14 +13,16 @@ import re
 import shutil
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
+import pyarrow.parquet as pq
 from filelock import BaseFileLock, FileLock, Timeout
 
 from onestory.intake import ledger as ledgers
-from onestory.model.errors import WorkspaceError
+from onestory.intake.certificates import certify
+from onestory.model.errors import OneStoryError, WorkspaceError
 from onestory.model.records import Ledger
 from onestory.model.table import Stored, Table
 
@@ -30,6 +32,7 @@ LOCK = "workspace.lock"
 _HOLDER = "workspace.writer.json"
 _OWNER = "workspace.txt"
 _DELIVERY = re.compile(r"[0-9a-f]{16}")  # only folders so named are ever swept
+_GENERATION = re.compile(r"-[0-9]+$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +50,21 @@ class Workspace:
         return self.folder / TEMPORARY
 
     def new_file(self, receipt_id: str, name: str) -> Path:
-        """Return a path for a file of the delivery under which the ledger names nothing."""
-        return self._unused(self.folder / RECORDS / receipt_id / name)
+        """Return a path for a file of a delivery that the ledger does not have."""
+        return self.folder / RECORDS / receipt_id / name
 
     def new_vault_file(self, receipt_id: str, name: str) -> Path:
-        """Return a path for an encrypted file of the delivery, as `new_file` does."""
-        return self._unused(self.vault / receipt_id / name)
+        """Return a path for an encrypted file of a delivery that the ledger does not have."""
+        return self.vault / receipt_id / name
+
+    def renewed(self, stored: Stored) -> Path:
+        """Return a new path for what takes a file's place, with the coming generation's number."""
+        old = self.path(stored)
+        return old.with_stem(f"{_GENERATION.sub('', old.stem)}-{self.ledger.generation + 1}")
+
+    def renewed_in_vault(self, stored: Stored) -> Path:
+        """Return a new path for what takes the place of an encrypted file."""
+        return self.vault / self.renewed(stored).relative_to(self.folder)
 
     def path(self, stored: Stored) -> Path:
         """Return where a file of the workspace lies."""
@@ -61,6 +73,12 @@ class Workspace:
     def vault_path(self, stored: Stored) -> Path:
         """Return where a file of the vault lies."""
         return self.vault / PurePosixPath(stored.path)
+
+    def table(self, stored: Stored) -> Table:
+        """Return a Parquet file of the workspace as a table that `engine.read` takes."""
+        path = self.path(stored)
+        schema = pq.read_schema(path)
+        return Table(path=path, schema=schema, rows=stored.rows, sha256=stored.sha256)
 
     def stored(self, table: Table) -> Stored:
         """Return the table as the ledger names it, from the vault's folder or the workspace's."""
@@ -82,12 +100,6 @@ class Workspace:
     def missing(self) -> list[Path]:
         """Return the files that the ledger names and that are not there."""
         return [path for path in self.named_paths() if not path.is_file()]
-
-    def _unused(self, path: Path) -> Path:
-        """Return the path, its name with the coming generation where the ledger has it."""
-        if path not in set(self.named_paths()):
-            return path
-        return path.with_stem(f"{path.stem}-{self.ledger.generation + 1}")
 
 
 @contextmanager
@@ -113,7 +125,27 @@ def opened(
         yield _checked(home, safe, writing=False, whole=whole)
         return
     with _locked(home):
-        yield _swept(home, safe, whole=whole)
+        workspace = _swept(home, safe, whole=whole)
+        try:
+            yield workspace
+        except BaseException:
+            with suppress(OneStoryError):  # what failed is the news; leavings may fill a full disk
+                sweep(replace(workspace, ledger=ledgers.read(home)))
+            raise
+
+
+@contextmanager
+def disk_told(folder: Path) -> Generator[None]:
+    """Turn a disk that is full, or may not be written, into what to do."""
+    try:
+        yield
+    except OSError as error:
+        raise WorkspaceError(
+            found=f"The workspace cannot be written: {error.strerror or str(error)[:120]}.",
+            where=str(error.filename or folder),
+            do="Free disk space, or check that you may write there, and run it again; "
+            "nothing was changed.",
+        ) from error
 
 
 def _swept(folder: Path, vault: Path, *, whole: bool) -> Workspace:
@@ -121,6 +153,7 @@ def _swept(folder: Path, vault: Path, *, whole: bool) -> Workspace:
     workspace = _checked(folder, vault, writing=True, whole=whole)
     _own_vault(workspace)
     sweep(workspace)
+    certify(workspace)
     return workspace
 
 

@@ -2,7 +2,7 @@
 
 from onestory.vault.key import Key, create_key, read_key, with_new_version, without_other_versions
 from onestory.vault.pseudonym import pseudonyms
-from onestory.vault.tables import Writer, batches, read, write, writer
+from onestory.vault.tables import Writer, batches, read, schema, write, writer
 
 __all__ = [
     "Key",
@@ -12,6 +12,7 @@ __all__ = [
     "pseudonyms",
     "read",
     "read_key",
+    "schema",
     "with_new_version",
     "without_other_versions",
     "write",

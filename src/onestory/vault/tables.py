@@ -76,6 +76,12 @@ def write(table: pa.Table, path: Path, *, key: Key) -> Table:
     return made.table
 
 
+def schema(path: Path, *, key: Key) -> pa.Schema:
+    """Return the columns of an encrypted file. Raises as `read` does."""
+    with _opened(path, key) as file, _damage_told(path):
+        return file.schema_arrow
+
+
 def read(path: Path, *, key: Key, columns: Sequence[str] | None = None) -> pa.Table:
     """Return the rows of an encrypted file.
 
