@@ -16,6 +16,7 @@ from onestory.cli import (
     measure,
     places,
     policies,
+    receive,
     report,
     run,
     study,
@@ -34,7 +35,20 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-for verb in (init, check, measure, compare, report, run, evaluate, demo, places, policies, study):
+for verb in (
+    init,
+    receive,
+    check,
+    measure,
+    compare,
+    report,
+    run,
+    evaluate,
+    demo,
+    places,
+    policies,
+    study,
+):
     verb.add(app)
 
 

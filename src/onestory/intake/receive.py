@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from onestory.model.errors import DeliveryError
 from onestory.model.source import Delivery, Source
 
 READABLE = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+READABLE_RECORDS = (*READABLE, ".gz", ".zip", ".parquet", ".ndjson", ".psv")
+NOTES = ("invented.txt", "readme.txt")  # beside the files, never one of them
 
 
 def receive(path: Path, source: Source, *, pattern: str | None = None) -> tuple[Delivery, ...]:
@@ -21,7 +24,8 @@ def receive(path: Path, source: Source, *, pattern: str | None = None) -> tuple[
     Raises DeliveryError when nothing is there, or a file holds no bytes.
     """
     if path.is_dir():
-        paths = _in_folder(path, pattern)
+        readable = READABLE_RECORDS if source.kind == "records" else READABLE
+        paths = _in_folder(path, pattern, readable)
     elif path.is_file():
         paths = [path]
     else:
@@ -33,14 +37,15 @@ def receive(path: Path, source: Source, *, pattern: str | None = None) -> tuple[
     return tuple(_deliver(one, source) for one in paths)
 
 
-def _in_folder(folder: Path, pattern: str | None) -> list[Path]:
+def _in_folder(folder: Path, pattern: str | None, readable: Sequence[str]) -> list[Path]:
     """Return the readable files of the folder, in the order of their names."""
     found = [
         one
         for one in folder.glob(pattern or "*")
         if one.is_file()
         and not one.name.startswith((".", "~$"))
-        and (pattern not in (None, "*") or one.suffix.lower() in READABLE)
+        and one.name.lower() not in NOTES
+        and (pattern not in (None, "*") or one.suffix.lower() in readable)
     ]
     if not found:
         wanted = (

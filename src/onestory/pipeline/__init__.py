@@ -8,6 +8,7 @@ from onestory.pipeline.init import init
 from onestory.pipeline.measure import measure
 from onestory.pipeline.places import places
 from onestory.pipeline.policies import Asked, policies
+from onestory.pipeline.receive import receive
 from onestory.pipeline.report import report
 from onestory.pipeline.run import run
 from onestory.pipeline.study import (
@@ -31,6 +32,7 @@ __all__ = [
     "measure",
     "places",
     "policies",
+    "receive",
     "report",
     "run",
     "study_amend",

@@ -12,6 +12,7 @@ from onestory import engine
 from onestory.model.area import Level
 from onestory.model.errors import PlanError
 from onestory.model.release import Audience
+from onestory.pipeline.records_plan import records_plan
 from onestory.pipeline.settings import Section
 
 if TYPE_CHECKING:
@@ -106,6 +107,12 @@ def read(path: Path) -> Plan:
     Raises PlanError when it is missing, is not TOML, or has a setting that is missing, unknown
     or impossible.
     """
+    top = opened(path)
+    return _plan(top, engine.sha256(Path(top.where)))
+
+
+def opened(path: Path) -> Section:
+    """Return what the onestory.toml at `path` holds, unread. Raises PlanError as `read` does."""
     file = path / "onestory.toml" if path.is_dir() else path
     if not file.is_file():
         raise PlanError(
@@ -122,8 +129,7 @@ def read(path: Path) -> Plan:
             do="Check quotes, brackets and that it is saved as UTF-8; write the paths of Windows"
             " with / in place of \\, or between single quotes.",
         ) from error
-    top = Section(values=parsed, where=str(file), folder=file.resolve().parent)
-    return _plan(top, engine.sha256(file))
+    return Section(values=parsed, where=str(file), folder=file.resolve().parent)
 
 
 def _plan(top: Section, sha256: str) -> Plan:
@@ -150,6 +156,7 @@ def _plan(top: Section, sha256: str) -> Plan:
         rule=_rule(top.section("release")),
     )
     compare.close()
+    records_plan(top)  # of no use here, but a mistake in it is told
     top.close()
     _refuse_repeated([ask.card.id for ask in plan.asks], top.where)
     return plan

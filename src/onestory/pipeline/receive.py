@@ -1,0 +1,122 @@
+"""Receive: partners' records checked, parted from their identifiers and kept in the workspace."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from onestory import intake
+from onestory.intake import workspace as workspaces
+from onestory.intake.records.receive import File, Taken, receive_records
+from onestory.intake.records.want import Want
+from onestory.intake.unlocking import unlocked
+from onestory.model.errors import DeliveryError, PlanError
+from onestory.pipeline import plan as plans
+from onestory.pipeline.outcome import Outcome, Tell
+from onestory.pipeline.records_plan import (
+    Records,
+    RecordsPlan,
+    Workplace,
+    postcode_directory,
+    records_plan,
+)
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from onestory.intake.workspace import Workspace
+
+
+def receive(path: Path, *, tell: Tell, cores: int | None = None) -> Outcome:
+    """Return what became of the plan's records: which were taken, refused or known already.
+
+    A file that cannot be read leaves the others standing. Raises DeliveryError when none could be
+    read; PlanError, VaultError and WorkspaceError as their rooms do.
+    """
+    plan = records_plan(plans.opened(path))
+    place = workplace(plan)
+    files = files_of(plan, postcode_directory(place.postcodes))
+    with workspaces.opened(place.folder, write=True, vault=place.vault) as workspace:
+        key = unlocked(place.key, workspace)
+        after, taken = receive_records(
+            files, workspace, key, cores=cores or usable_cores(), tell=tell
+        )
+        _refuse_nothing(taken)
+        return _outcome(after, taken)
+
+
+def workplace(plan: RecordsPlan) -> Workplace:
+    """Return where the plan keeps its records. Raises PlanError where it has none."""
+    if plan.workplace is None or not plan.records:
+        raise PlanError(
+            found="The plan has no [[records]].",
+            where=plan.where,
+            do="Add [workspace] and [[records]], or see an example: `onestory invent`.",
+        )
+    return plan.workplace
+
+
+def usable_cores() -> int:
+    """Return how many files to check at a time: one a core, at most four, for memory's sake."""
+    return min(os.cpu_count() or 1, 4)
+
+
+def files_of(plan: RecordsPlan, postcodes: pa.Table) -> tuple[File, ...]:
+    """Return every file of the plan's records, in the plan's order and then by name."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    return tuple(
+        File(path=one.path, sha256=one.sha256, want=_want(entry, plan, postcodes, now))
+        for entry in plan.records
+        for one in intake.receive(entry.path, entry.source, pattern=entry.pattern)
+    )
+
+
+def _want(entry: Records, plan: RecordsPlan, postcodes: pa.Table, now: datetime) -> Want:
+    return Want(
+        source=entry.source,
+        provider=entry.provider,
+        join=entry.join,
+        received=now,
+        own=entry.own,
+        postcodes=postcodes,
+        invented=plan.invented,
+        header_row=entry.header_row,
+        delimiter=entry.delimiter,
+    )
+
+
+def _refuse_nothing(taken: Sequence[Taken]) -> None:
+    """Raise the error of the first file when no file could be read."""
+    errors = [one.error for one in taken if one.error]
+    if errors and len(errors) == len(taken):
+        more = f" The other {len(errors) - 1} could not be read either." if errors[1:] else ""
+        raise DeliveryError(
+            found=f"{errors[0].found}{more}",
+            where=errors[0].where or taken[0].file.path.name,
+            do=errors[0].do,
+        ) from errors[0]
+
+
+def _outcome(workspace: Workspace, taken: Sequence[Taken]) -> Outcome:
+    """Return what was received in words and numbers."""
+    receipts = [receipt for one in taken for receipt in one.receipts]
+    refused = [one for one in taken if one.error]
+    repeated = [one for one in taken if not one.receipts and not one.error]
+    held = sum(one.quarantined_rows for one in receipts)
+    sentences = [
+        f"{len(receipts)} deliveries taken, {len(repeated)} known already,"
+        f" {len(refused)} refused; {len(workspace.ledger.receipts)} stand in the workspace."
+    ]
+    if held:
+        sentences.append(f"{held:,} of the rows not accepted could not be told into cells.")
+    return Outcome(
+        files=(workspace.folder / "ledger.json",),
+        sentences=tuple(sentences),
+        findings=tuple(finding for one in taken for finding in one.findings),
+        received_rows=sum(one.received_rows for one in receipts),
+        accepted_rows=sum(one.accepted_rows for one in receipts),
+        rejected_rows=sum(one.rejected_rows + one.quarantined_rows for one in receipts),
+    )

@@ -1,0 +1,187 @@
+"""The records of a plan: what the onestory.toml says of partners' deliveries and where they go."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import get_args
+
+import pyarrow as pa
+
+from onestory import sources
+from onestory.intake.records.matching import OwnWords
+from onestory.intake.records.want import POSTCODES
+from onestory.model.errors import PlanError
+from onestory.model.source import Join, Source
+from onestory.pipeline.settings import Section
+
+_POSTCODE_HEADINGS = ("postcode", "pcds", "pcd", "pcd7", "pcd8")
+_LSOA_HEADINGS = ("lsoa", "lsoa21", "lsoa21cd", "lsoa11", "lsoa11cd", "lsoacd")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workplace:
+    """The `[workspace]` section: where records and vault are kept, and the key outside them."""
+
+    folder: Path
+    vault: Path | None
+    key: Path
+    postcodes: Path | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """One `[[records]]` entry: the files of one source from one provider."""
+
+    source: Source
+    provider: str
+    path: Path
+    pattern: str
+    join: Join
+    own: OwnWords
+    header_row: int | None
+    delimiter: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordsPlan:
+    """What a plan says of records; `records` is empty where it speaks of figures alone."""
+
+    folder: Path
+    where: str
+    title: str
+    invented: bool
+    workplace: Workplace | None
+    records: tuple[Records, ...]
+
+
+def records_plan(top: Section) -> RecordsPlan:
+    """Return the part of the plan that speaks of records.
+
+    Raises PlanError when a setting is missing, unknown or impossible.
+    """
+    workspace = top.section("workspace")
+    place = _workplace(workspace) if workspace.values else None
+    entries = top.entries("records", required=False)
+    if entries and place is None:
+        raise PlanError(
+            found="There are [[records]] but no [workspace] to keep them in.",
+            where=top.where,
+            do='Add [workspace] with folder = "workspace" and key = "../onestory.key".',
+        )
+    return RecordsPlan(
+        folder=top.folder,
+        where=top.where,
+        title=top.text("title"),
+        invented=top.flag("invented", default=False),
+        workplace=place,
+        records=tuple(_records(entry) for entry in entries),
+    )
+
+
+def _workplace(section: Section) -> Workplace:
+    vault = section.text("vault", default="")
+    made = Workplace(
+        folder=(section.folder / section.text("folder", default="workspace")).resolve(),
+        vault=(section.folder / vault).resolve() if vault else None,
+        key=(section.folder / Path(section.text("key")).expanduser()).resolve(),
+        postcodes=section.optional_path("postcodes"),
+    )
+    section.close()
+    return made
+
+
+def _records(entry: Section) -> Records:
+    source = sources.source(entry.text("source"))
+    if source.kind != "records":
+        raise PlanError(
+            found=f"'{source.id}' is a source of published figures, not of records.",
+            where=entry.where,
+            do="Put it under [[figures]]; `onestory sources` says which is which.",
+        )
+    joins = sources.record_layout(source).joins
+    mapping = entry.section("mapping")
+    made = Records(
+        source=source,
+        provider=_provider(entry),
+        path=entry.path("path"),
+        pattern=entry.text("pattern", default="*"),
+        join=entry.choice("join", get_args(Join), default=joins[0]),
+        own=_own_words(mapping),
+        header_row=entry.optional_number("header_row"),
+        delimiter=entry.text("delimiter", default=""),
+    )
+    if made.join not in joins:
+        raise PlanError(
+            found=f"{source.title} cannot be joined as '{made.join}'.",
+            where=entry.where,
+            do=f"Write one of: {', '.join(joins)}.",
+        )
+    entry.close()
+    return made
+
+
+def _provider(entry: Section) -> str:
+    provider = entry.text("provider")
+    if not re.fullmatch(r"[A-Za-z0-9_.-]{1,40}", provider):
+        raise PlanError(
+            found=f"`provider` is '{provider}'.",
+            where=entry.where,
+            do="Write the sender's code: letters, digits, hyphens, dots, at most 40.",
+        )
+    return provider
+
+
+def _own_words(section: Section) -> OwnWords:
+    """Return the sender's own headings and words, each to ours."""
+    columns, codes = section.section("columns"), section.section("codes")
+    fields = {name: codes.section(name) for name in codes.values}
+    made = OwnWords(
+        columns={heading: columns.text(heading) for heading in columns.values},
+        codes={
+            name: {their: words.text(their) for their in words.values}
+            for name, words in fields.items()
+        },
+    )
+    section.close()
+    return made
+
+
+def postcode_directory(path: Path | None) -> pa.Table:
+    """Return the analyst's directory (POSTCODES), postcodes in capitals without spaces.
+
+    The file is a CSV with a column of postcodes (postcode, pcds …) and one of LSOAs (lsoa, lsoa21
+    …), as the official postcode directories have. Raises PlanError when it has not.
+    """
+    if path is None:
+        return POSTCODES.empty_table()
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file)
+        headings = [heading.strip().lower() for heading in next(reader, [])]
+        postcode, lsoa = (
+            _column(headings, names) for names in (_POSTCODE_HEADINGS, _LSOA_HEADINGS)
+        )
+        if postcode is None or lsoa is None:
+            raise PlanError(
+                found="The postcode directory lacks a column of postcodes or of LSOAs.",
+                where=str(path),
+                do="Name its columns `postcode` and `lsoa`.",
+            )
+        pairs = {_bare(row[postcode]): row[lsoa].strip() for row in reader if len(row) > lsoa}
+    return _table(pairs)
+
+
+def _table(pairs: Mapping[str, str]) -> pa.Table:
+    columns = {"postcode": list(pairs), "lsoa": list(pairs.values())}
+    return pa.table(columns, schema=POSTCODES)
+
+
+def _column(headings: list[str], names: tuple[str, ...]) -> int | None:
+    return next((headings.index(name) for name in names if name in headings), None)
+
+
+def _bare(postcode: str) -> str:
+    return postcode.replace(" ", "").upper()
