@@ -95,7 +95,8 @@ class CodeList:
 class RecordRule:
     """A rule over one row: `fails` is true (SQL over the typed columns) where it is broken.
 
-    Null is not broken. 'rejected' refuses the row; 'warning' and 'note' keep it. `column` is what
+    Coded columns hold the words of their list, not those sent; `received` is the day on which the
+    delivery arrived, and stands for a column that every delivery has. Null is not broken. 'rejected' refuses the row; 'warning' and 'note' keep it. `column` is what
     the Finding names, and `columns` all that `fails` reads: the rule is left out, and said to be,
     when a delivery lacks one. `message` may hold {value}, the first offending value of `column`,
     unless that column is private.
