@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from onestory.intake.records.bytes_in import blocks_of
 from onestory.intake.records.part import Block, Part, Quarantined
+from onestory.intake.records.text_blocks import Asked, text_part
 
 __all__ = ["Block", "Part", "Quarantined", "open_parts"]
 
@@ -27,4 +29,6 @@ def open_parts(
 
     Raises DeliveryError when the file is empty, locked, damaged or no table.
     """
-    raise NotImplementedError
+    asked = Asked(file=path.name, header_row=header_row, delimiter=delimiter)
+    with path.open("rb") as opened:
+        yield text_part(blocks_of(opened, file=path.name, block_bytes=block_bytes), asked)
