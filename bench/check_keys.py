@@ -50,6 +50,7 @@ REQUIRED = {
         "naive_before_after",
         "cpu_s_a_panel",
     },
+    "faults": {"kills", "disk_full", "lost", "torn"},
     "published": {"data_set", "ours", "published", "tolerance", "within"},
     "synthetic_methods": {"areas", "months", "refits", "cpu_s", "library", "library_s", "peak_gb"},
 }

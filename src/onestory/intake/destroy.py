@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from onestory import engine
 from onestory.intake.certificates import certify
 from onestory.intake.ledger import commit
-from onestory.intake.workspace import Workspace, disk_told, sweep
+from onestory.intake.workspace import Workspace, sweep
 from onestory.model.errors import WorkspaceError
 from onestory.model.records import Destroyed, Receipt
 from onestory.model.table import Stored
@@ -37,11 +37,10 @@ def destroy(
     others = tuple(one for one in workspace.ledger.receipts if one.id != receipt_id)
     without = replace(workspace, ledger=replace(workspace.ledger, receipts=others))
     again = remake or (lambda within, one: _without(within, one, receipt_id))
-    with disk_told(workspace.folder):
-        receipts = tuple(
-            replace(one, superseded=again(without, one)) if _follows(one, receipt) else one
-            for one in others
-        )
+    receipts = tuple(
+        replace(one, superseded=again(without, one)) if _follows(one, receipt) else one
+        for one in others
+    )
     certified = (*workspace.ledger.destroyed, gone)
     after = replace(workspace.ledger, receipts=receipts, destroyed=certified)
     changed = commit(workspace, after)

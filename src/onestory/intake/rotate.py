@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from onestory import engine, vault
 from onestory.intake.ledger import commit
-from onestory.intake.workspace import Workspace, disk_told, sweep
+from onestory.intake.workspace import Workspace, sweep
 from onestory.model.errors import VaultError
 from onestory.model.records import Ledger, Receipt
 from onestory.model.table import Stored, Table
@@ -54,8 +54,7 @@ def rotate(workspace: Workspace, *, key_path: Path) -> Ledger:
     before = workspace.ledger
     old = vault.read_key(key_path, version=before.pseudonym_version, outside=workspace.folder)
     keys = _Keys(old=old, new=vault.with_new_version(old))
-    with disk_told(workspace.folder):
-        receipts = tuple(_rekeyed(workspace, one, keys) for one in before.receipts)
+    receipts = tuple(_rekeyed(workspace, one, keys) for one in before.receipts)
     after = replace(before, receipts=receipts, pseudonym_version=keys.new.version)
     changed = commit(workspace, after)
     sweep(changed)

@@ -7,6 +7,7 @@ is swept away at the next opening for writing.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -32,6 +33,11 @@ LOCK = "workspace.lock"
 _HOLDER = "workspace.writer.json"
 _OWNER = "workspace.txt"
 _DELIVERY = re.compile(r"[0-9a-f]{16}")  # only folders so named are ever swept
+_DISK = {
+    getattr(errno, name)
+    for name in ("ENOSPC", "EFBIG", "EDQUOT", "EROFS", "EIO")
+    if hasattr(errno, name)
+}
 _GENERATION = re.compile(r"-[0-9]+$")
 
 
@@ -124,7 +130,7 @@ def opened(
             )
         yield _checked(home, safe, writing=False, whole=whole)
         return
-    with _locked(home):
+    with _locked(home), _full_disk_told(home):
         workspace = _swept(home, safe, whole=whole)
         try:
             yield workspace
@@ -135,16 +141,17 @@ def opened(
 
 
 @contextmanager
-def disk_told(folder: Path) -> Generator[None]:
-    """Turn a disk that is full, or may not be written, into what to do."""
+def _full_disk_told(folder: Path) -> Generator[None]:
+    """Turn the system's word of a full or failing disk into what to do."""
     try:
         yield
     except OSError as error:
+        if error.errno is None or error.errno not in _DISK:
+            raise
         raise WorkspaceError(
-            found=f"The workspace cannot be written: {error.strerror or str(error)[:120]}.",
+            found=f"The disk takes no more: {os.strerror(error.errno)}.",
             where=str(error.filename or folder),
-            do="Free disk space, or check that you may write there, and run it again; "
-            "nothing was changed.",
+            do="Free disk space and run it again; nothing was changed.",
         ) from error
 
 
