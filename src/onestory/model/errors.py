@@ -11,7 +11,8 @@ OneStoryError                exit code
 ├── ReportError              10  a page or picture cannot be written
 ├── StudyError               11  the study asks what these data cannot answer
 ├── VaultError               12  the key or the vault cannot be opened, read or written
-└── WorkspaceError           13  the workspace is in use, damaged, or cannot be written
+├── WorkspaceError           13  the workspace is in use, damaged, or cannot be written
+└── AgreementError           14  the partners' agreement does not allow it
 """
 
 from __future__ import annotations
@@ -101,3 +102,9 @@ class WorkspaceError(OneStoryError):
     """The workspace is in use by another process, damaged, or cannot be written."""
 
     exit_code = 13
+
+
+class AgreementError(OneStoryError):
+    """What was asked goes beyond what the partners agreed."""
+
+    exit_code = 14

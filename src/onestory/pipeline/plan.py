@@ -12,6 +12,7 @@ from onestory import engine
 from onestory.model.area import Level
 from onestory.model.errors import PlanError
 from onestory.model.release import Audience
+from onestory.pipeline.agreement import refuse_audience
 from onestory.pipeline.records_plan import records_plan
 from onestory.pipeline.settings import Section
 
@@ -156,7 +157,9 @@ def _plan(top: Section, sha256: str) -> Plan:
         rule=_rule(top.section("release")),
     )
     compare.close()
-    records_plan(top)  # of no use here, but a mistake in it is told
+    agreed = records_plan(top).agreed  # of no other use here, but a mistake in it is told
+    if agreed is not None:
+        refuse_audience(agreed, plan.rule.audience)
     top.close()
     _refuse_repeated([ask.card.id for ask in plan.asks], top.where)
     return plan

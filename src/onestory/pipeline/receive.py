@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from onestory.intake.records.want import Want
 from onestory.intake.unlocking import unlocked
 from onestory.model.errors import DeliveryError, PlanError
 from onestory.pipeline import plan as plans
+from onestory.pipeline.agreement import opted_out, refuse_beyond
 from onestory.pipeline.outcome import Outcome, Tell
 from onestory.pipeline.records_plan import (
     Records,
@@ -28,6 +30,16 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from onestory.intake.workspace import Workspace
+    from onestory.model.source import Join, Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is the same for every file: when they came, the postcode directory, the opt-outs."""
+
+    received: datetime
+    postcodes: pa.Table
+    opt_outs: pa.Array
 
 
 def receive(path: Path, *, tell: Tell, cores: int | None = None) -> Outcome:
@@ -38,6 +50,9 @@ def receive(path: Path, *, tell: Tell, cores: int | None = None) -> Outcome:
     """
     plan = records_plan(plans.opened(path))
     place = workplace(plan)
+    if plan.agreed:
+        wanted: list[tuple[Source, Join]] = [(entry.source, entry.join) for entry in plan.records]
+        refuse_beyond(plan.agreed, wanted, datetime.now(UTC).date())
     files = files_of(plan, postcode_directory(place.postcodes))
     with workspaces.opened(place.folder, write=True, vault=place.vault) as workspace:
         key = unlocked(place.key, workspace)
@@ -67,21 +82,23 @@ def usable_cores() -> int:
 def files_of(plan: RecordsPlan, postcodes: pa.Table) -> tuple[File, ...]:
     """Return every file of the plan's records, in the plan's order and then by name."""
     now = datetime.now(UTC).replace(microsecond=0)
+    known = Known(received=now, postcodes=postcodes, opt_outs=opted_out(plan.agreed))
     return tuple(
-        File(path=one.path, sha256=one.sha256, want=_want(entry, plan, postcodes, now))
+        File(path=one.path, sha256=one.sha256, want=_want(entry, plan, known))
         for entry in plan.records
         for one in intake.receive(entry.path, entry.source, pattern=entry.pattern)
     )
 
 
-def _want(entry: Records, plan: RecordsPlan, postcodes: pa.Table, now: datetime) -> Want:
+def _want(entry: Records, plan: RecordsPlan, known: Known) -> Want:
     return Want(
         source=entry.source,
         provider=entry.provider,
         join=entry.join,
-        received=now,
+        received=known.received,
         own=entry.own,
-        postcodes=postcodes,
+        postcodes=known.postcodes,
+        opt_outs=known.opt_outs,
         invented=plan.invented,
         header_row=entry.header_row,
         delimiter=entry.delimiter,

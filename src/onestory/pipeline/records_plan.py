@@ -14,8 +14,10 @@ import pyarrow as pa
 from onestory import sources
 from onestory.intake.records.matching import OwnWords
 from onestory.intake.records.want import POSTCODES
+from onestory.model.agreement import Agreement
 from onestory.model.errors import PlanError
 from onestory.model.source import Join, Source
+from onestory.pipeline.agreement import agreement
 from onestory.pipeline.settings import Section
 
 _POSTCODE_HEADINGS = ("postcode", "pcds", "pcd", "pcd7", "pcd8")
@@ -55,6 +57,7 @@ class RecordsPlan:
     title: str
     invented: bool
     workplace: Workplace | None
+    agreed: Agreement | None
     records: tuple[Records, ...]
 
 
@@ -65,6 +68,7 @@ def records_plan(top: Section) -> RecordsPlan:
     """
     workspace = top.section("workspace")
     place = _workplace(workspace) if workspace.values else None
+    terms = top.section("agreement")
     entries = top.entries("records", required=False)
     if entries and place is None:
         raise PlanError(
@@ -72,12 +76,20 @@ def records_plan(top: Section) -> RecordsPlan:
             where=top.where,
             do='Add [workspace] with folder = "workspace" and key = "../onestory.key".',
         )
+    if entries and not terms.values:
+        raise PlanError(
+            found="There are [[records]] but no [agreement] that lets them be used.",
+            where=top.where,
+            do="Add [agreement] with controllers, purpose, legal_basis, links, audiences, expires"
+            " and opt_outs: docs/how-to/receive-records.md.",
+        )
     return RecordsPlan(
         folder=top.folder,
         where=top.where,
         title=top.text("title"),
         invented=top.flag("invented", default=False),
         workplace=place,
+        agreed=agreement(terms) if terms.values else None,
         records=tuple(_records(entry) for entry in entries),
     )
 

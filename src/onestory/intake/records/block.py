@@ -270,6 +270,9 @@ def _rejected(block: Block, reasons: np.ndarray, refused: Mask) -> pa.Table:
     rows = block.rows.filter(pa.array(refused))
     texts = [pc.fill_null(rows[name], "") for name in rows.column_names if name != "row"]
     joined = pc.binary_join_element_wise(*texts, _UNIT) if texts else pa.array([], pa.string())
+    # Of those who opted out only that a row came is kept.
+    withheld = pa.array([str(one).startswith(row_rules.OPTED_OUT) for one in reasons[refused]])
+    joined = pc.if_else(withheld, "", joined) if rows.num_rows else joined
     told = {
         "row": rows["row"],
         "kind": pa.repeat(pa.scalar("rejected"), rows.num_rows),

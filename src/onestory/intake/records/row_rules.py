@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from onestory.engine import Session
-from onestory.intake.records.values import Mask
+from onestory.intake.records.nhs_number import valid_only
+from onestory.intake.records.values import ColumnRead, Mask
 from onestory.model.finding import Severity
 from onestory.sources import Field, RecordLayout, RecordRule
 
+OPTED_OUT = "opted out"
 CELLS = "cells"  # the name by which rules know the typed rows
 
 
@@ -77,6 +80,27 @@ def _broken(rule: RecordRule, rows: Mask) -> Broken:
         message=rule.message,
         do=rule.do,
         rows=rows,
+    )
+
+
+def opted_out(
+    number: Field | None, reads: Mapping[str, ColumnRead], opt_outs: pa.Array
+) -> Broken | None:
+    """Return the rows of people who opted out, None if there is none."""
+    if number is None or number.name not in reads or not len(opt_outs):
+        return None
+    valid = valid_only(reads[number.name].values)
+    rows = pc.fill_null(pc.is_in(valid, value_set=opt_outs), False)
+    marked = rows.to_numpy(zero_copy_only=False).astype(bool)
+    if not marked.any():
+        return None
+    return Broken(
+        rule=OPTED_OUT,
+        severity="rejected",
+        column=number.name,
+        message="The person opted out: the row was not used, and what it said was not kept.",
+        do="Nothing: the agreement honours it.",
+        rows=marked,
     )
 
 

@@ -17,7 +17,8 @@ POSTCODES = pa.schema({"postcode": pa.string(), "lsoa": pa.string()})
 class Want:
     """One `[[records]]` entry: source, sender, how joined, and the sender's own words.
 
-    `postcodes` (POSTCODES, postcodes without spaces in capitals) is the analyst's directory.
+    `postcodes` (POSTCODES, postcodes without spaces in capitals) is the analyst's directory;
+    `opt_outs` the NHS numbers of people whose rows may not be used.
     `header_row` and `delimiter` are given only where they cannot be found by looking.
     """
 
@@ -27,6 +28,7 @@ class Want:
     received: datetime
     own: OwnWords = field(default_factory=OwnWords)
     postcodes: pa.Table = field(default_factory=POSTCODES.empty_table)
+    opt_outs: pa.Array = field(default_factory=lambda: pa.array([], pa.string()))
     invented: bool = False
     header_row: int | None = None
     delimiter: str = ""

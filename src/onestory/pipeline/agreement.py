@@ -1,0 +1,109 @@
+"""The `[agreement]` of a plan, and the sentences that refuse to go beyond it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import get_args
+
+import pyarrow as pa
+
+from onestory.model.agreement import Agreement
+from onestory.model.errors import AgreementError, PlanError
+from onestory.model.release import Audience
+from onestory.model.source import Join, Source
+from onestory.pipeline.settings import Section
+from onestory.sources import record_layout
+
+
+def agreement(section: Section) -> Agreement:
+    """Return what the partners agreed.
+
+    Raises PlanError when a part is missing: none of them has a default.
+    """
+    made = Agreement(
+        controllers=tuple(section.texts("controllers")),
+        purpose=section.text("purpose"),
+        legal_basis=section.text("legal_basis"),
+        links=_links(section),
+        audiences=tuple(
+            section.choices("audiences", get_args(Audience), default=("inside the agreement",))
+        ),
+        expires=section.day("expires"),
+        opt_outs=str(section.optional_path("opt_outs") or ""),
+        opt_outs_why=section.text("no_opt_outs_because", default=""),
+    )
+    if not made.opt_outs and not made.opt_outs_why:
+        raise PlanError(
+            found="The agreement does not say whose opt-outs are to be honoured.",
+            where=section.where,
+            do='Name a file of NHS numbers with opt_outs = "opt-outs.csv", or say why there is'
+            ' none: no_opt_outs_because = "direct care".',
+        )
+    section.close()
+    return made
+
+
+def _links(section: Section) -> frozenset[frozenset[str]]:
+    """Return the pairs written as 'hospital with social care'; one word is a pair with itself."""
+    pairs = [text.split(" with ") for text in section.texts("links", default=())]
+    if any(len(pair) > 2 for pair in pairs):
+        raise PlanError(
+            found="`links` has an entry of more than two sectors.",
+            where=section.where,
+            do='Write each pair: links = ["hospital with social care", "hospital"].',
+        )
+    return frozenset(frozenset(word.strip() for word in pair) for pair in pairs)
+
+
+def refuse_expired(agreed: Agreement, today: date) -> None:
+    """Raise AgreementError when the agreement has ended."""
+    if today >= agreed.expires:
+        raise AgreementError(
+            found=f"The agreement ended on {agreed.expires:%d/%m/%Y}: its records may not be used.",
+            where="[agreement]",
+            do="Renew it with the controllers and write the new `expires`, or destroy the"
+            " deliveries: `onestory destroy`.",
+        )
+
+
+def refuse_unlinked(agreed: Agreement, source: Source, join: Join) -> None:
+    """Raise AgreementError when records come identifiable that may be joined with nothing."""
+    sector = record_layout(source).sector
+    if join == "no permitted link" or any(sector in pair for pair in agreed.links):
+        return
+    raise AgreementError(
+        found=f"The agreement permits no link of {sector} records, yet {source.title} is to come"
+        f" as '{join}'.",
+        where="[[records]]",
+        do='Write join = "no permitted link", or agree on a link and add it to `links`.',
+    )
+
+
+def refuse_audience(agreed: Agreement, audience: Audience) -> None:
+    """Raise AgreementError when results would go to an audience not agreed on."""
+    if audience in agreed.audiences:
+        return
+    raise AgreementError(
+        found=f"The agreement does not let results go to '{audience}'.",
+        where="[release]",
+        do=f"Release to {' or '.join(agreed.audiences)}, or agree on it with the controllers.",
+    )
+
+
+def opted_out(agreed: Agreement | None) -> pa.Array:
+    """Return the NHS numbers of the people who opted out, bare; empty where there are none."""
+    if agreed is None or not agreed.opt_outs:
+        return pa.array([], pa.string())
+    text = Path(agreed.opt_outs).read_text(encoding="utf-8-sig")
+    cells = (cell for line in text.splitlines() for cell in line.replace(";", ",").split(","))
+    bare = (cell.strip().strip('"').replace(" ", "") for cell in cells)
+    return pa.array([cell for cell in bare if cell.isdecimal() and len(cell) == 10], pa.string())
+
+
+def refuse_beyond(agreed: Agreement, wanted: Sequence[tuple[Source, Join]], today: date) -> None:
+    """Raise AgreementError when what is asked goes beyond what was agreed."""
+    refuse_expired(agreed, today)
+    for source, join in wanted:
+        refuse_unlinked(agreed, source, join)
