@@ -98,7 +98,7 @@ def receive(workspace: Workspace, key: Key) -> None:
     )
     receipt = Receipt(
         id=name,
-        source="cld",
+        source="invented",
         provider="E10000001",
         file="services.csv",
         member="",

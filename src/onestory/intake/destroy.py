@@ -2,45 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import PurePosixPath
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from onestory import engine
 from onestory.intake.certificates import certify
 from onestory.intake.ledger import commit
+from onestory.intake.records.superseding import SUPERSEDED, Earlier, Newer, superseded
 from onestory.intake.workspace import Workspace, sweep
 from onestory.model.errors import WorkspaceError
 from onestory.model.records import Destroyed, Receipt
-from onestory.model.table import Stored
-
-Remake = Callable[[Workspace, Receipt], Stored | None]
-"""What remakes the list of rows that a receipt supersedes, in a workspace without the delivery."""
+from onestory.sources import RecordLayout, catalogue, record_layout
 
 
-def destroy(
-    workspace: Workspace, receipt_id: str, *, by: str, reason: str, remake: Remake | None = None
-) -> Destroyed:
+def destroy(workspace: Workspace, receipt_id: str, *, by: str, reason: str) -> Destroyed:
     """Return the certificate that the delivery and everything made from it was deleted.
 
     The ledger lets go of it first, in one step; the files follow, and the certificate's text is
-    written when none is left. Ended half-way, the next opening for writing finishes it. Rows that
-    it superseded are current again; lists that name its rows are made anew, by `remake` or by
-    leaving those rows out. The workspace given is then out of date: open it again.
+    written when none is left. Ended half-way, the next opening for writing finishes it. What later
+    deliveries of the provider supersede is worked out again as if it had never come, so that rows
+    that it alone superseded are current again. The workspace given is then out of date: open it
+    again.
 
     Raises WorkspaceError when there is no such delivery.
     """
     receipt = _receipt(workspace, receipt_id)
     gone = _certificate(workspace, receipt, by=by, reason=reason)
-    others = tuple(one for one in workspace.ledger.receipts if one.id != receipt_id)
-    without = replace(workspace, ledger=replace(workspace.ledger, receipts=others))
-    again = remake or (lambda within, one: _without(within, one, receipt_id))
-    receipts = tuple(
-        replace(one, superseded=again(without, one)) if _follows(one, receipt) else one
-        for one in others
-    )
+    receipts = _as_if_never_come(workspace, receipt)
     certified = (*workspace.ledger.destroyed, gone)
     after = replace(workspace.ledger, receipts=receipts, destroyed=certified)
     changed = commit(workspace, after)
@@ -92,19 +85,62 @@ def _named(receipt: Receipt) -> Iterator[str]:
             yield f"{home}{one.path}, {one.rows} rows, sha256 {one.sha256}"
 
 
-def _follows(one: Receipt, gone: Receipt) -> bool:
-    """Whether the receipt may have superseded rows of the delivery, or need to now."""
-    return (one.source, one.provider) == (gone.source, gone.provider)
+def _as_if_never_come(workspace: Workspace, gone: Receipt) -> tuple[Receipt, ...]:
+    """Return the other receipts in their order, each with what it supersedes now."""
+    before: list[Receipt] = []
+    met = False
+    for receipt in workspace.ledger.receipts:
+        if receipt.id == gone.id:
+            met = True
+            continue
+        touched = met and (receipt.source, receipt.provider) == (gone.source, gone.provider)
+        before.append(_remade(workspace, receipt, before, gone) if touched else receipt)
+    return tuple(before)
 
 
-def _without(workspace: Workspace, receipt: Receipt, gone: str) -> Stored | None:
-    """Return the list of superseded rows without those of the delivery that is gone."""
-    if receipt.superseded is None:
-        return None
-    rows = engine.read(workspace.table(receipt.superseded))
-    kept = rows.filter(pc.not_equal(rows["delivery"], gone))
-    if kept.num_rows == rows.num_rows:
-        return receipt.superseded
-    if not kept.num_rows:
-        return None
-    return workspace.stored(engine.write(kept, workspace.renewed(receipt.superseded)))
+def _remade(
+    workspace: Workspace, receipt: Receipt, before: Sequence[Receipt], gone: Receipt
+) -> Receipt:
+    """Return the receipt with the list of rows that it supersedes among those before it."""
+    layouts = [record_layout(one) for one in catalogue() if one.id == receipt.source]
+    listed = receipt.superseded
+    old = engine.read(workspace.table(listed)) if listed else SUPERSEDED.empty_table()
+    if layouts:
+        earlier = [
+            one for one in before if (one.source, one.provider) == (gone.source, gone.provider)
+        ]
+        new = _superseded(workspace, receipt, earlier, layouts[0])
+    else:  # a source that this version no longer declares
+        new = old.filter(pc.not_equal(old["delivery"], gone.id))
+    order = [("delivery", "ascending"), ("row", "ascending")]
+    if new.sort_by(order).equals(old.sort_by(order)):
+        return receipt
+    if not new.num_rows:
+        return replace(receipt, superseded=None)
+    path = workspace.renewed(listed or replace(receipt.accepted, path=_list_beside(receipt)))
+    return replace(receipt, superseded=workspace.stored(engine.write(new, path)))
+
+
+def _list_beside(receipt: Receipt) -> str:
+    return PurePosixPath(receipt.accepted.path).with_name("superseded.parquet").as_posix()
+
+
+def _superseded(
+    workspace: Workspace, receipt: Receipt, earlier: Sequence[Receipt], layout: RecordLayout
+) -> pa.Table:
+    newer = Newer(
+        accepted=workspace.path(receipt.accepted),
+        known_from=receipt.known_from,
+        start=receipt.start,
+        end=receipt.end,
+    )
+    standing = [
+        Earlier(
+            accepted=workspace.path(one.accepted),
+            superseded=workspace.path(one.superseded) if one.superseded else None,
+        )
+        for one in earlier
+    ]
+    workspace.temporary.mkdir(parents=True, exist_ok=True)
+    with engine.session(spill=workspace.temporary) as session:
+        return superseded(newer, standing, layout, session)

@@ -11,17 +11,19 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from onestory import engine, vault
+from onestory.engine import Session
 from onestory.intake.ledger import commit
+from onestory.intake.records.event_keys import event_keys
+from onestory.intake.records.identities import PERSON_COLUMNS, REGISTER
 from onestory.intake.workspace import Workspace, sweep
 from onestory.model.errors import VaultError
 from onestory.model.records import Ledger, Receipt
 from onestory.model.table import Stored, Table
+from onestory.sources import RecordLayout, catalogue, record_layout
 from onestory.vault import Key
 
-_ROWS = 500_000  # a batch; each batch of records indexes the delivery's pseudonyms once
-_REGISTER = {"space", "kind", "value", "pseudonym"}
-_SAID_OF_A_PERSON = ("identity", "person_pseudonym", "nhs_pseudonym", "row", "rows")
-_UNIT = "\x1f"
+_ROWS = 250_000  # a batch; each indexes the delivery's pseudonyms anew
+_UNIT = "\x1f"  # as `records.identities` parts what a row says of a person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,10 +91,10 @@ def _renamed(workspace: Workspace, receipt: Receipt, keys: _Keys) -> _Renamed:
 def _pairs(path: Path, keys: _Keys) -> Iterator[_Renamed]:
     """Yield the pseudonyms that a vault file explains, as they were and will be."""
     names = vault.schema(path, key=keys.old).names
-    if _REGISTER.issubset(names):
+    if names == REGISTER.names:
         for batch in vault.batches(path, key=keys.old, rows=_ROWS):
             yield from _of_register(batch, path, keys)
-    elif names[: len(_SAID_OF_A_PERSON)] == list(_SAID_OF_A_PERSON):
+    elif tuple(names[: len(PERSON_COLUMNS)]) == PERSON_COLUMNS:
         for batch in vault.batches(path, key=keys.old, rows=_ROWS):
             yield _of_persons(batch, path, keys)
 
@@ -108,7 +110,7 @@ def _of_register(batch: pa.RecordBatch, path: Path, keys: _Keys) -> Iterator[_Re
 
 def _of_persons(batch: pa.RecordBatch, path: Path, keys: _Keys) -> _Renamed:
     """Return the identities of persons: made of all that the row says of who the person is."""
-    said = [batch[name] for name in batch.schema.names[len(_SAID_OF_A_PERSON) :]]
+    said = [batch[name] for name in batch.schema.names[len(PERSON_COLUMNS) :]]
     texts = [pc.fill_null(pc.cast(one, pa.string()), "") for one in said]
     made = _made(pc.binary_join_element_wise(*texts, _UNIT), "identity", keys)
     _agree(made.old, batch["identity"], path)
@@ -135,16 +137,31 @@ def _agree(made: pa.Array, written: pa.Array, path: Path) -> None:
 
 
 def _records(workspace: Workspace, receipt: Receipt, renamed: _Renamed, keys: _Keys) -> Stored:
-    """Return the delivery's records with the new pseudonyms, written a batch at a time."""
+    """Return the delivery's records with the new pseudonyms, written a batch at a time.
+
+    A private field's part of an event key is its pseudonym, so the keys are made again too: else a
+    correction that comes after the rotation would not find what it corrects.
+    """
     stored = receipt.accepted
     path, target = workspace.path(stored), workspace.renewed(stored)
-    with pq.ParquetFile(path) as file:
+    layouts = [record_layout(one) for one in catalogue() if one.id == receipt.source]
+    with engine.session(threads=1) as session, pq.ParquetFile(path) as file:
         schema = file.schema_arrow
         with engine.writer(target, schema) as made:
             for batch in file.iter_batches(batch_size=_ROWS):
-                made.write_batch(_turned(batch, renamed, keys, path))
+                rows = _turned(batch, renamed, keys, path)
+                made.write_batch(_keyed(rows, layouts[0], session) if layouts else rows)
     table = Table(path=target, schema=schema, rows=stored.rows, sha256=engine.sha256(target))
     return workspace.stored(table)
+
+
+def _keyed(rows: pa.RecordBatch, layout: RecordLayout, session: Session) -> pa.RecordBatch:
+    """Return the rows with their event keys made again."""
+    columns = {name: rows[name] for name in rows.schema.names}
+    if "event_key" not in columns:
+        return rows
+    columns["event_key"] = event_keys(columns, layout, session)
+    return pa.record_batch(columns, schema=rows.schema)
 
 
 def _encrypted(workspace: Workspace, stored: Stored, renamed: _Renamed, keys: _Keys) -> Stored:
