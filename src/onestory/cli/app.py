@@ -13,6 +13,7 @@ from onestory.cli import (
     demo,
     evaluate,
     init,
+    mapping,
     measure,
     places,
     policies,
@@ -47,6 +48,7 @@ for verb in (
     demo,
     places,
     policies,
+    mapping,
     study,
 ):
     verb.add(app)

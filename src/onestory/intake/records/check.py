@@ -160,9 +160,9 @@ class _Files:
     safe: dict[str, vault.Writer] | None = None
 
     def write(self, checked: BlockChecked) -> None:
-        if self.accepted is None:
-            self.accepted = self._opened(checked.accepted.schema)
-        self.accepted.write_table(checked.accepted)
+        opened = self.accepted or self._opened(checked.accepted.schema)
+        opened.write_table(checked.accepted)
+        self.accepted = opened
         self._keep("identities", checked.register)
         self._keep("rejected", checked.rejected)
         self._keep("persons", checked.persons)

@@ -1,0 +1,209 @@
+"""Suggestions of a mapping: which of a file's own headings and words may be which of a source's.
+
+A suggestion is only ever shown: the analyst reads it, corrects it and puts it in the plan.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from pathlib import Path
+
+import pyarrow as pa
+
+from onestory.intake.records import matching
+from onestory.intake.records.identities import is_public
+from onestory.intake.records.matching import OwnWords, plain
+from onestory.intake.records.nhs_number import bare, is_valid
+from onestory.intake.records.part import Part
+from onestory.intake.records.reading import open_parts
+from onestory.intake.records.values import known_words, parse_date
+from onestory.model.source import Source
+from onestory.sources import CodeList, Field, RecordLayout, record_layout
+
+_LIKELY = 0.55
+_SEEN = 2_000  # rows looked at
+_MOST_WORDS = 40  # of one column
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnSuggestion:
+    """A heading of the file and the field that it may be; `why` in words."""
+
+    heading: str
+    field: str
+    score: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordSuggestion:
+    """A word of a coded column that is on no list, and the code it may mean ('': no idea)."""
+
+    field: str
+    word: str
+    rows: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """What a plan's `[records.mapping]` might say of a file; `known` headings need none."""
+
+    known: tuple[str, ...]
+    columns: tuple[ColumnSuggestion, ...]
+    unknown: tuple[str, ...]
+    lacking: tuple[str, ...]
+    words: tuple[WordSuggestion, ...]
+
+
+def suggest(path: Path, source: Source) -> Suggestion:
+    """Return a mapping that may fit the first table of the file, from names and from values.
+
+    Raises DeliveryError when the file cannot be read.
+    """
+    layout = record_layout(source)
+    part = next(iter(open_parts(path)))
+    rows = _first_rows(part)
+    known = {
+        heading for heading in part.headings if matching.fit(layout, [heading], OwnWords()) == 1.0
+    }
+    taken = {plain(heading) for heading in known}
+    free = [one for one in layout.fields if not taken.intersection(_spellings(one))]
+    columns = _columns(part.headings, known, free, layout, rows)
+    own = {one.heading: one.field for one in columns}
+    matched = matching.match(layout, part.headings, OwnWords(columns=own))
+    return Suggestion(
+        known=tuple(sorted(known)),
+        columns=tuple(columns),
+        unknown=matched.strange,
+        lacking=tuple(one.name for one in matched.lacking if one.mandatory != "no"),
+        words=tuple(_words(matched, layout, rows)),
+    )
+
+
+def as_toml(found: Suggestion) -> str:
+    """Return the suggestion as lines for the onestory.toml, each with its reason."""
+    lines = ["[records.mapping.columns]"]
+    lines += [
+        f"{_quoted(one.heading)} = {_quoted(one.field)}  # {one.why}" for one in found.columns
+    ]
+    for name in dict.fromkeys(one.field for one in found.words):
+        lines += ["", f"[records.mapping.codes.{name}]"]
+        for one in (word for word in found.words if word.field == name):
+            said = f"{_quoted(one.word)} = {_quoted(one.code)}"
+            lines.append(f"{said}  # {one.rows} rows" if one.code else f"# {said}  # no idea")
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _first_rows(part: Part) -> pa.Table:
+    """Return the first rows of a part; the rest is gone through to its end, unread."""
+    rows = next(part.blocks).rows.slice(0, _SEEN)
+    for _ in part.blocks:
+        pass
+    return rows
+
+
+def _spellings(one: Field) -> set[str]:
+    return {plain(text) for text in (one.name, one.title, *one.headings) if plain(text)}
+
+
+def _columns(
+    headings: Sequence[str],
+    known: set[str],
+    free: Sequence[Field],
+    layout: RecordLayout,
+    rows: pa.Table,
+) -> list[ColumnSuggestion]:
+    """Return the likeliest field of each strange heading, each field once, best first."""
+    scored = [
+        _scored(heading, one, layout, _values(rows, n))
+        for n, heading in enumerate(headings)
+        if heading not in known and heading.strip()
+        for one in free
+    ]
+    chosen: dict[str, ColumnSuggestion] = {}
+    fields: set[str] = set()
+    for one in sorted(scored, key=lambda one: (-one.score, one.heading, one.field)):
+        if one.score >= _LIKELY and one.heading not in chosen and one.field not in fields:
+            chosen[one.heading] = one
+            fields.add(one.field)
+    return [chosen[heading] for heading in headings if heading in chosen]
+
+
+def _values(rows: pa.Table, position: int) -> list[str]:
+    cells = (str(cell or "").strip() for cell in rows[f"c{position}"].to_pylist())
+    return [cell for cell in cells if cell]
+
+
+def _scored(
+    heading: str, one: Field, layout: RecordLayout, values: Sequence[str]
+) -> ColumnSuggestion:
+    """Return how likely the heading is the field: by its name, and by what stands below it."""
+    alike = max((_alike(plain(heading), text) for text in _spellings(one)), default=0.0)
+    share, why = _evidence(one, layout, values)
+    score = alike if share is None else 0.55 * alike + 0.45 * share
+    said = f"the names are {alike:.0%} alike" + (f"; {share:.0%} {why}" if share else "")
+    return ColumnSuggestion(heading=heading, field=one.name, score=round(score, 3), why=said)
+
+
+def _alike(one: str, other: str) -> float:
+    if one and other and (one in other or other in one) and min(len(one), len(other)) > 3:
+        return 0.9
+    return SequenceMatcher(None, one, other).ratio()
+
+
+def _evidence(one: Field, layout: RecordLayout, values: Sequence[str]) -> tuple[float | None, str]:
+    """Return the share of the values that the field could hold, None where any text could be."""
+    if not values:
+        return None, ""
+    if one.role == "nhs number":
+        return _share(is_valid(bare(value)) for value in values), "are valid NHS numbers"
+    if one.type == "date":
+        return _share(parse_date(value) is not None for value in values), "are dates"
+    if one.codes:
+        listed = known_words(layout.codes_of(one.codes))
+        return _share(value.casefold() in listed for value in values), "are on the code list"
+    return None, ""
+
+
+def _share(marks: Iterable[bool]) -> float:
+    found = list(marks)
+    return sum(found) / len(found)
+
+
+def _words(
+    matched: matching.Matched, layout: RecordLayout, rows: pa.Table
+) -> Iterable[WordSuggestion]:
+    """Yield the words of coded columns that are on no list, the most frequent first."""
+    for one, position in zip(matched.fields, matched.positions, strict=True):
+        if not one.codes or not is_public(one):
+            continue
+        codes = layout.codes_of(one.codes)
+        listed = known_words(codes)
+        counted = Counter(_values(rows, position))
+        strange = [(word, n) for word, n in counted.most_common() if word.casefold() not in listed]
+        fillers = {filler.casefold() for filler in one.fillers}
+        for word, times in strange[:_MOST_WORDS]:
+            if word.casefold() not in fillers and not codes.open:
+                code = _likeliest(word, codes)
+                yield WordSuggestion(field=one.name, word=word, rows=times, code=code)
+
+
+def _likeliest(word: str, codes: CodeList) -> str:
+    """Return the code whose own spelling or meaning is most like the word, '' for none."""
+    spelled = {**known_words(codes), **{text.casefold(): c for c, text in codes.codes.items()}}
+    ranked = sorted(spelled, key=lambda text: -SequenceMatcher(None, word.casefold(), text).ratio())
+    best = ranked[0] if ranked else ""
+    alike = SequenceMatcher(None, word.casefold(), best).ratio()
+    starts = [text for text in spelled if len(word) > 2 and text.startswith(word.casefold())]
+    if len({spelled[text] for text in starts}) == 1:
+        return spelled[starts[0]]
+    return spelled[best] if best and alike >= 0.75 else ""
