@@ -1,0 +1,1 @@
+"""The official layouts: how true tables become the rows that each kind of partner sends."""
