@@ -21,6 +21,7 @@ from onestory.cli import (
     report,
     run,
     study,
+    workspace,
 )
 from onestory.cli.console import complain
 from onestory.model.errors import OneStoryError
@@ -50,6 +51,7 @@ for verb in (
     policies,
     mapping,
     study,
+    workspace,
 ):
     verb.add(app)
 

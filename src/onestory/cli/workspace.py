@@ -1,0 +1,75 @@
+"""`onestory workspace status`, `refused`, `destroy` and `rotate`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from onestory.cli.console import AsJson, PlanPath
+from onestory.pipeline import workspace
+
+verbs = typer.Typer(no_args_is_help=True, help="See and end what stands in the workspace.")
+Delivery = Annotated[str, typer.Argument(help="The delivery's id, or its first letters.")]
+
+
+def add(app: typer.Typer) -> None:
+    """Add the verbs to the program."""
+    app.add_typer(verbs, name="workspace")
+
+
+@verbs.command()
+def status(plan: PlanPath, as_json: AsJson = False) -> None:
+    """List the deliveries that stand in the workspace, and those that were destroyed."""
+    ledger = workspace.status(plan)
+    if as_json:
+        print(json.dumps(asdict(ledger), ensure_ascii=False, indent=1, default=str))
+        return
+    console = Console(soft_wrap=True, highlight=False, markup=False)
+    for receipt in ledger.receipts:
+        console.print(workspace.in_words(receipt))
+    for gone in ledger.destroyed:
+        console.print(
+            f"{gone.id}  {gone.source}  {gone.provider}  destroyed {gone.destroyed:%d/%m/%Y}"
+        )
+    console.print(f"{len(ledger.receipts)} deliveries, {len(ledger.destroyed)} destroyed.")
+
+
+@verbs.command()
+def refused(
+    plan: PlanPath,
+    delivery: Delivery,
+    most: Annotated[int, typer.Option(min=1, help="How many rows to show.")] = 20,
+) -> None:
+    """Show rows that were not accepted. They name people: look, and do not copy them elsewhere."""
+    console = Console(soft_wrap=True, highlight=False, markup=False)
+    for one in workspace.refused_rows(plan, delivery, most=most):
+        console.print(f"row {one.row}  {one.kind}  {one.reason}")
+        console.print("   " + one.text.replace("\x1f", " | "))
+
+
+@verbs.command()
+def destroy(
+    plan: PlanPath,
+    delivery: Delivery,
+    by: Annotated[str, typer.Option(help="Who destroys it, by name.")],
+    reason: Annotated[str, typer.Option(help="Why: the end of the agreement, a recall ...")],
+) -> None:
+    """Delete a delivery and everything made from it, and certify it."""
+    done = workspace.destroy(plan, delivery, by=by, reason=reason)
+    console = Console(soft_wrap=True, highlight=False, markup=False)
+    console.print(
+        f"Destroyed: {done.source} of {done.provider}, {done.file}, {done.rows:,} rows,"
+        f" {len(done.files)} files. The certificate is in the workspace's ledger and beside it."
+    )
+    console.print("Copies made elsewhere, and the sender's own file, are not reached by this.")
+
+
+@verbs.command()
+def rotate(plan: PlanPath) -> None:
+    """Make every pseudonym anew with a new key, in one step that happens whole or not at all."""
+    ledger = workspace.rotate(plan)
+    print(f"The key in force is {ledger.pseudonym_version}; what the old one made is gone.")

@@ -1,0 +1,82 @@
+"""The workspace of a plan: what stands in it, what was refused, and what is to be destroyed."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from onestory import intake
+from onestory.intake import workspace as workspaces
+from onestory.intake.unlocking import unlocked
+from onestory.pipeline import plan as plans
+from onestory.pipeline.receive import workplace
+from onestory.pipeline.records_plan import records_plan
+
+if TYPE_CHECKING:
+    from onestory.intake.workspace import Workspace
+    from onestory.model.records import Destroyed, Ledger, Receipt
+    from onestory.pipeline.records_plan import Workplace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A row that was not accepted: its line in the file, the rule, and the row as it stood."""
+
+    row: int
+    kind: str  # rejected or quarantined
+    reason: str
+    text: str
+
+
+def status(path: Path) -> Ledger:
+    """Return what stands in the plan's workspace. Raises WorkspaceError when there is none."""
+    with _opened(path, write=False) as (workspace, _):
+        return workspace.ledger
+
+
+def refused_rows(path: Path, delivery: str, *, most: int) -> tuple[Refused, ...]:
+    """Return up to `most` rows of a delivery that were not accepted, opened from the vault.
+
+    They hold what partners sent of named people: for the screen of who may see them, not a file.
+    Raises WorkspaceError when no such delivery stands there, VaultError when the key does not fit.
+    """
+    with _opened(path, write=False) as (workspace, place):
+        receipt = intake.receipt(workspace, delivery)
+        key = unlocked(place.key, workspace)
+        rows = intake.refused(workspace, receipt, key, most=most)
+        return tuple(Refused(**row) for row in rows)
+
+
+def destroy(path: Path, delivery: str, *, by: str, reason: str) -> Destroyed:
+    """Return the certificate that the delivery and everything made from it was deleted."""
+    with _opened(path, write=True, whole=False) as (workspace, _):
+        receipt = intake.receipt(workspace, delivery)
+        return intake.destroy(workspace, receipt.id, by=by, reason=reason)
+
+
+def rotate(path: Path) -> Ledger:
+    """Return the ledger after every pseudonym was made anew with a new key."""
+    with _opened(path, write=True) as (workspace, place):
+        return intake.rotate(workspace, key_path=place.key)
+
+
+@contextmanager
+def _opened(
+    path: Path, *, write: bool, whole: bool = True
+) -> Generator[tuple[Workspace, Workplace]]:
+    place = workplace(records_plan(plans.opened(path)))
+    with workspaces.opened(place.folder, write=write, vault=place.vault, whole=whole) as workspace:
+        yield workspace, place
+
+
+def in_words(receipt: Receipt) -> str:
+    """Return a delivery in one line."""
+    span = f"{receipt.start} to {receipt.end}" if receipt.start else "no period known"
+    return (
+        f"{receipt.id}  {receipt.source}  {receipt.provider}  {receipt.file}"
+        f"{' / ' + receipt.member if receipt.member else ''}  {span}"
+        f"  {receipt.accepted_rows:,} of {receipt.received_rows:,} rows"
+    )
