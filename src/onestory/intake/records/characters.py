@@ -6,11 +6,14 @@ import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import numpy as np
 import pyarrow as pa
 
 from onestory.model.errors import DeliveryError
 
 LONGEST_LINE = 16 << 20
+
+_HIGH, _LEAD, _LEAD_BITS, _LF = 0x80, 0xC2, 0xC0, 0x0A  # of bytes in UTF-8
 
 _BOMS = (
     (codecs.BOM_UTF8, "", "UTF-8 with a byte order mark"),
@@ -61,8 +64,15 @@ def is_utf8(block: bytes) -> bool:
 
 def breaks_in(block: bytes) -> int:
     """Return how many line breaks there are: LF, CR LF as one, or CR alone."""
-    carriage = block.count(b"\r")
-    return block.count(b"\n") + (carriage - block.count(b"\r\n") if carriage else 0)
+    breaks = _count(block, b"\n")
+    if b"\r" in block:
+        breaks += _count(block, b"\r") - block.count(b"\r\n")
+    return breaks
+
+
+def _count(block: bytes, sign: bytes) -> int:
+    """Return how often a byte occurs; several times faster than `bytes.count` where it is often."""
+    return int(np.count_nonzero(np.frombuffer(block, np.uint8) == sign[0]))
 
 
 def _encoding(start: bytes) -> tuple[bytes, str, str]:
@@ -125,6 +135,18 @@ def _whole_lines(blocks: Iterator[bytes], file: str) -> Iterator[bytes]:
 
 def _repaired(block: bytes, seen: Seen) -> bytes:
     """Return the block with its lines of Windows-1252 as UTF-8."""
+    bytes_ = np.frombuffer(block, np.uint8)
+    high = np.flatnonzero(bytes_ >= _HIGH)
+    pairs = (bytes_[high] >= _LEAD) & (bytes_[high + 1] & _LEAD_BITS == _HIGH)
+    if not pairs.any():  # not one character of UTF-8: all of it is in the older encoding
+        try:
+            whole = block.decode("cp1252").encode("utf-8")
+        except UnicodeDecodeError:
+            pass
+        else:
+            ends = np.flatnonzero(bytes_ == _LF)
+            seen.recoded += len(np.unique(np.searchsorted(ends, high)))
+            return whole
     lines = block.splitlines(keepends=True)
     clean = [line if line.isascii() else _as_utf8(line) for line in lines]
     seen.recoded += sum(a is not b for a, b in zip(lines, clean, strict=True))

@@ -139,7 +139,7 @@ def _find_rows(block: bytes, delimiter: str) -> _Rows | None:
 
 def _line_ends(block: bytes, bytes_: np.ndarray) -> Integers:
     """Return the place after each line break: LF, CR LF, or CR alone."""
-    if block.count(b"\r") == block.count(b"\r\n"):
+    if b"\r" not in block:
         return np.flatnonzero(bytes_ == _LF) + 1
     alone = bytes_ == _CR
     alone[:-1] &= bytes_[1:] != _LF
@@ -150,12 +150,16 @@ def _well_placed(bytes_: np.ndarray, quotes: Integers, delimiter: str) -> bool:
     """Return whether each cell's marks stand at its ends, those within it doubled."""
     opening, closing = quotes[::2], quotes[1::2]
     before = bytes_[np.maximum(opening - 1, 0)]
-    at_start = (opening == 0) | np.isin(before, [ord(delimiter), _LF, _CR])
+    at_start = (opening == 0) | _parts(before, delimiter)
     at_start[1:] |= opening[1:] == closing[:-1] + 1  # a doubled mark
-    after = bytes_[closing + 1]
-    at_end = np.isin(after, [ord(delimiter), _LF, _CR])
+    at_end = _parts(bytes_[closing + 1], delimiter)
     at_end[:-1] |= closing[:-1] + 1 == opening[1:]
     return bool(at_start.all() and at_end.all())
+
+
+def _parts(bytes_: np.ndarray, delimiter: str) -> Booleans:
+    """Return which bytes part two cells or two rows."""
+    return (bytes_ == ord(delimiter)) | (bytes_ == _LF) | (bytes_ == _CR)
 
 
 def _read(block: bytes, form: Form, refused: _Refused) -> pa.Table:

@@ -18,6 +18,7 @@ from onestory.intake.records.text_notices import Course, text_notices
 from onestory.model.errors import DeliveryError
 
 _HEAD_BYTES = 1 << 20  # enough to find the headings and the delimiter
+_FAST_BYTES = 4 << 20  # split at a time
 _CAREFUL_BYTES = 256 << 10  # read row by row around something astray
 _DELIMITERS = ",;\t|"
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
@@ -115,11 +116,12 @@ def _all_blocks(texts: Iterator[bytes], form: Form, course: Course, file: str) -
 
 def _rows_of(block: bytes, form: Form, course: Course, *, last: bool) -> tuple[list[Split], bytes]:
     """Return the rows of a block, and the bytes of a row that goes on after it."""
-    at, until, splits = 0, len(block), list[Split]()
+    at, size, splits = 0, _FAST_BYTES, list[Split]()
     while at < len(block):
+        until = next_line(block, min(at + size, len(block)))[1]
         split = split_fast(block[at:until], course.line, form)
-        if split is None and until == len(block) and until - at > _CAREFUL_BYTES:
-            until = _piece_end(block, at)
+        if split is None and size > _CAREFUL_BYTES:
+            size = _CAREFUL_BYTES
             continue
         split = split or split_slowly(block, form, line=course.line, at=at, until=until, last=last)
         if not split.bytes:
@@ -127,13 +129,8 @@ def _rows_of(block: bytes, form: Form, course: Course, *, last: bool) -> tuple[l
         course.add(split)
         splits.append(split)
         at += split.bytes
-        until = _piece_end(block, at)
+        size = min(2 * size, _FAST_BYTES)
     return splits, block[at:]
-
-
-def _piece_end(block: bytes, at: int) -> int:
-    """Return where a small piece from `at` ends, with a line."""
-    return next_line(block, min(at + _CAREFUL_BYTES, len(block)))[1]
 
 
 def _block(splits: Sequence[Split]) -> Block:
