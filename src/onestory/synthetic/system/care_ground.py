@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,7 +13,7 @@ from onestory.synthetic.system.care_rows import Rows
 from onestory.synthetic.system.columns import Mask, Whole
 from onestory.synthetic.system.effects import Outcome
 from onestory.synthetic.system.histories import days_of, rows_of
-from onestory.synthetic.system.places import CareHomes
+from onestory.synthetic.system.places import CareHomes, Places
 from onestory.synthetic.system.programme import Programme, ratio, rival, spill_over
 from onestory.synthetic.system.residents import DAYS_A_YEAR, Residents
 from onestory.synthetic.system.seasons import Calendar
@@ -53,19 +54,25 @@ class Discharges:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ground:
-    """A shard's people, places and programme as social care meets them.
+class Exposure:
+    """Who is served and enrolled: `team` by person, months since enrolment as (people, months).
 
-    `team` is -1 where none serves; `enrolled` holds months since enrolment as (people, months),
-    -1 where not enrolled. `carer` marks unpaid carers.
+    Both are -1 where there is none.
     """
+
+    team: Whole
+    enrolled: NDArray[np.integer]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """A shard's people, places and programme as social care meets them; `carer`: unpaid carers."""
 
     residents: Residents
     months: Calendar
     homes: CareHomes
     programme: Programme
-    team: Whole
-    enrolled: NDArray[np.integer]
+    exposure: Exposure
     carer: Mask
     discharges: Discharges
 
@@ -89,14 +96,14 @@ class Found:
 
     def count(self, ground: Ground, month: Month) -> None:
         """Tally what was expected this month of the adults here, and begin again."""
-        since = ground.enrolled[:, month.number].astype(np.int64)
+        since = ground.exposure.enrolled[:, month.number].astype(np.int64)
         self.tallies.append(
             {
                 outcome: tally(
                     ground.programme,
                     outcome,
                     month.number,
-                    team=ground.team,
+                    team=ground.exposure.team,
                     months_since=since,
                     without=np.where(month.here, events, np.nan),
                 )
@@ -120,6 +127,28 @@ class Month:
     here: Mask
     grown: Mask  # 18 and over
     older: Mask  # 65 and over
+
+
+def ground_of(
+    places: Places,
+    tables: Mapping[str, pa.Table],
+    *,
+    residents: Residents,
+    months: Calendar,
+    programme: Programme,
+    exposure: Exposure,
+) -> Ground:
+    """Return what social care stands on, from a shard's true tables `people` and `episodes`."""
+    people = tables["people"]
+    return Ground(
+        residents=residents,
+        months=months,
+        homes=places.care_homes,
+        programme=programme,
+        exposure=exposure,
+        carer=np.asarray(people["carer_of"].is_valid()).astype(np.bool_),
+        discharges=discharges_of(people, tables["episodes"]),
+    )
 
 
 def discharges_of(people: pa.Table, episodes: pa.Table) -> Discharges:
@@ -164,8 +193,8 @@ def aside(ground: Ground, month: Month, outcome: Outcome) -> Numbers:
 
 def own(ground: Ground, month: Month, outcome: Outcome) -> Numbers:
     """Return what the programme makes of an outcome for each person."""
-    since = ground.enrolled[:, month.number].astype(np.int64)
+    since = ground.exposure.enrolled[:, month.number].astype(np.int64)
     spilt = spill_over(
-        ground.programme, outcome, month.number, team=ground.team, months_since=since
+        ground.programme, outcome, month.number, team=ground.exposure.team, months_since=since
     )
     return ratio(ground.programme, outcome, since) * spilt

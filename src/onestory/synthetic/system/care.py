@@ -1,0 +1,247 @@
+"""Social care of the invented system: its events, and homes and hospital rows that agree with it.
+
+A person's council is that of their home on the day. A council's services end when a person moves
+out of the system; a move between councils leaves them with the council that began them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from onestory.synthetic.system.care_costs import FREQUENCIES, costs
+from onestory.synthetic.system.care_course import unfold_care
+from onestory.synthetic.system.care_ground import Found, Ground
+from onestory.synthetic.system.care_rows import (
+    ASSESSMENTS,
+    COMPONENTS,
+    KINDS,
+    MECHANISMS,
+    NONE,
+    OUTCOMES,
+    REASONS,
+    ROUTES,
+    SERVICES,
+    Rows,
+    joined,
+    settled,
+)
+from onestory.synthetic.system.columns import FAR, Column, Whole, days, numbers, table, words
+from onestory.synthetic.system.effects import Outcome
+from onestory.synthetic.system.histories import History, days_of, rows_of
+from onestory.synthetic.system.homes import homes_table
+from onestory.synthetic.system.places import Places
+from onestory.synthetic.system.programme import Numbers
+from onestory.synthetic.system.settings import System
+from onestory.synthetic.system.tables import CARE_EVENTS
+from onestory.synthetic.system.truth import add_tallies
+
+_AGENCIES = 7  # of home care, in each council
+_MANY = 1_000  # more than any person has events
+_BY_AGENCIES = (
+    "Home support or domiciliary care",
+    "Community supported living",
+    "Extra care housing",
+    "Reablement",
+)
+_PHYSICAL, _ACCESS, _SENSORY, _MEMORY, _LEARNING, _MENTAL, _SOCIAL, _CARER = range(8)
+_REASONS = (
+    "Physical support: Personal care support",
+    "Physical support: Access and mobility only",
+    "Sensory support: Support for visual impairment",
+    "Support with memory and cognition",
+    "Learning disability support",
+    "Mental health support",
+    "Social support: Support for social isolation or other reason",
+    "Social support: Support to unpaid carer",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Care:
+    """Social care of a shard: the table CARE_EVENTS, HOMES as they then were, EPISODES told anew.
+
+    In `episodes` people who live in a care home are discharged there (55, 56). `tallies` are sums
+    for the truth (see truth.py).
+    """
+
+    care_events: pa.Table
+    homes: pa.Table
+    episodes: pa.Table
+    tallies: dict[Outcome, Numbers]
+
+
+def care(
+    system: System,
+    places: Places,
+    tables: Mapping[str, pa.Table],
+    *,
+    shard: int,
+    ground: Ground,
+) -> Care:
+    """Return the social care of a shard, from its true tables `people`, `homes`, `episodes`."""
+    generator = system.generator("social care", shard)
+    found = unfold_care(ground, generator)
+    residents = ground.residents
+    made = settled(
+        joined(found.rows),
+        arrived=residents.arrived,
+        gone=residents.gone,
+        death=residents.death,
+        first=ground.months.start,
+        after=ground.months.end,
+    )
+    made = made[np.lexsort((made["kind"], made["start"], made["adult"]))]
+    homes = amended_homes(
+        tables["homes"], tables["people"], moves_of(found, ground), places=places, seed=system.seed
+    )
+    return Care(
+        care_events=_events(
+            made, ground, places, tables={**tables, "homes": homes}, generator=generator
+        ),
+        homes=homes,
+        episodes=_told_anew(tables["episodes"], tables["people"], homes),
+        tallies=add_tallies(found.tallies),
+    )
+
+
+def moves_of(found: Found, ground: Ground) -> Whole:
+    """Return the moves into care homes that happened, as rows (person index, day, care home)."""
+    moves = np.concatenate([np.zeros((3, 0), dtype=np.int64), *found.moves], axis=1)
+    who, day, _ = moves
+    return moves[:, (day < ground.residents.gone[who]) & (day < ground.months.end)]
+
+
+def amended_homes(
+    homes: pa.Table, people: pa.Table, moves: Whole, *, places: Places, seed: int
+) -> pa.Table:
+    """Return the table HOMES with moves into care homes, after which nobody moves elsewhere."""
+    who, day, care_home = moves[:, np.lexsort((moves[1], moves[0]))]
+    first = np.full(people.num_rows, FAR, dtype=np.int64)
+    np.minimum.at(first, who, day)
+    mine = first[rows_of(people, homes["person"].to_numpy())]
+    kept = days_of(homes["since"]) < mine
+    ended = np.where(homes["until"].is_null(), FAR, days_of(homes["until"]))
+    cut = columns_with(homes, until=days(np.minimum(ended, mine)))
+    person = people["person"].to_numpy()[who]
+    added = homes_table(person, day, -1 - care_home, places=places, seed=seed)
+    both = pa.concat_tables([cut.filter(pa.array(kept)), added])
+    return both.sort_by([("person", "ascending"), ("since", "ascending")]).combine_chunks()
+
+
+def columns_with(told: pa.Table, **changed: Column) -> pa.Table:
+    """Return a table with some of its columns replaced."""
+    for name, column in changed.items():
+        told = told.set_column(told.schema.get_field_index(name), told.schema.field(name), column)
+    return told
+
+
+def _told_anew(episodes: pa.Table, people: pa.Table, homes: pa.Table) -> pa.Table:
+    # Whoever lives in a care home on the day they leave hospital is discharged to it.
+    history = History.of(people, homes)
+    discharged = days_of(episodes["discharged"])
+    kind = homes["kind"].take(
+        pa.array(history.at(rows_of(people, episodes["person"].to_numpy()), discharged))
+    )
+    home = pc.is_in(episodes["destination"], value_set=pa.array(["19", "29"]))
+    cared = pc.and_(home, pc.not_equal(kind, "own home"))
+    told = pc.if_else(pc.equal(kind, "nursing home"), "55", "56")
+    destination = pc.if_else(pc.fill_null(cared, False), told, episodes["destination"])
+    return columns_with(episodes, destination=destination)
+
+
+def _events(
+    made: Rows,
+    ground: Ground,
+    places: Places,
+    *,
+    tables: Mapping[str, pa.Table],
+    generator: np.random.Generator,
+) -> pa.Table:
+    residents, adult = ground.residents, made["adult"]
+    homes, start = tables["homes"], made["start"]
+    home = History.of(tables["people"], homes).at(adult, start)
+    council = np.asarray(
+        pc.index_in(homes["council"], value_set=pa.array(places.council_code.tolist()))
+    ).astype(np.int64)[home]
+    older = residents.age(start, adult) >= 65
+    price = costs(made, older=older, generator=generator)
+    open_until = made["end"] >= FAR
+    columns: dict[str, Column] = {
+        "event": pa.array(residents.person[adult] * _MANY + _rank(adult)),
+        "kind": words(KINDS, made["kind"]),
+        "person": pa.array(residents.person[adult]),
+        "council": words(places.council_number.tolist(), council),
+        "client": words(("Service user", "Unpaid carer"), made["carer"].astype(np.int64)),
+        "start": days(start),
+        "end": days(made["end"], unknown=open_until),
+        **{
+            name: _coded(said, made[name])
+            for name, said in (
+                ("outcome", OUTCOMES),
+                ("route", ROUTES),
+                ("assessment", ASSESSMENTS),
+                ("service", SERVICES),
+                ("component", COMPONENTS),
+                ("mechanism", MECHANISMS),
+                ("reason", REASONS),
+            )
+        },
+        "support_reason": words(_REASONS, _support_reason(made, ground, generator)),
+        "care_provider": _providers(made, council, places=places),
+        "unit_cost": pa.array(price.unit, mask=~price.known),
+        "cost_per": pc.if_else(pa.array(price.known), words(FREQUENCIES, price.per), None),
+        "units": pa.array(price.units, mask=~price.counted),
+        "after_spell": numbers(made["spell"], unknown=made["spell"] == NONE),
+    }
+    return table(CARE_EVENTS, columns)
+
+
+def _rank(adult: Whole) -> Whole:
+    # The place of each row among its person's; rows are in order of person.
+    return np.arange(len(adult)) - np.searchsorted(adult, adult)
+
+
+def _coded(said: Sequence[str], codes: Whole) -> Column:
+    known = codes != NONE
+    return pc.if_else(pa.array(known), words(said, np.where(known, codes, 0)), None)
+
+
+def _support_reason(made: Rows, ground: Ground, generator: np.random.Generator) -> Whole:
+    # One reason a person, save that dementia takes the place of others once it has begun.
+    residents, adult = ground.residents, made["adult"]
+    drawn = generator.choice(
+        [_PHYSICAL, _ACCESS, _SENSORY, _SOCIAL],
+        size=len(residents.person),
+        p=[0.66, 0.22, 0.05, 0.07],
+    )
+    month = ground.months.month_of(made["start"])
+    has = {
+        name: residents.onset[adult, at] <= month for at, name in enumerate(residents.conditions)
+    }
+    young = residents.age(made["start"], adult) < 65
+    return np.select(
+        [made["carer"], has["learning disability"], has["dementia"],
+         has["severe mental illness"] | (has["depression"] & young)],
+        [_CARER, _LEARNING, _MEMORY, _MENTAL],
+        drawn[adult],
+    )  # fmt: skip
+
+
+def _providers(made: Rows, council: Whole, *, places: Places) -> Column:
+    # The care home, or one of the council's agencies for care at home.
+    agencies = [
+        f"1-8{place:02d}{number:02d}{(place * 7919 + number * 104_729) % 10_000:04d}"
+        for place in range(len(places.council_code))
+        for number in range(_AGENCIES)
+    ]
+    known = [*agencies, *places.care_homes.code.tolist()]
+    agency = council * _AGENCIES + made["adult"] % _AGENCIES
+    which = np.where(made["care_home"] == NONE, agency, len(agencies) + made["care_home"])
+    at_home = np.isin(made["component"], [COMPONENTS.index(name) for name in _BY_AGENCIES])
+    told = at_home | (made["care_home"] != NONE)
+    return pc.if_else(pa.array(told), words(known, which), None)
