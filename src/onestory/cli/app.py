@@ -20,6 +20,7 @@ from onestory.cli import (
     receive,
     report,
     run,
+    sources,
     study,
     workspace,
 )
@@ -49,6 +50,7 @@ for verb in (
     demo,
     places,
     policies,
+    sources,
     mapping,
     study,
     workspace,

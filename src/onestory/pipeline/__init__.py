@@ -11,6 +11,7 @@ from onestory.pipeline.policies import Asked, policies
 from onestory.pipeline.receive import receive
 from onestory.pipeline.report import report
 from onestory.pipeline.run import run
+from onestory.pipeline.sources import source_shown, sources
 from onestory.pipeline.study import (
     Declared,
     study_amend,
@@ -35,6 +36,8 @@ __all__ = [
     "receive",
     "report",
     "run",
+    "source_shown",
+    "sources",
     "study_amend",
     "study_check",
     "study_export",

@@ -9,11 +9,13 @@ from onestory.sources.layout import (
     PublishedCode,
     long_layouts,
 )
+from onestory.sources.page import Page, Section, markdown, page
 from onestory.sources.record_layout import (
     CodeList,
     Field,
     RecordLayout,
     RecordRule,
+    declared_fields,
     record_layout,
 )
 from onestory.sources.workbook_layout import (
@@ -35,15 +37,20 @@ __all__ = [
     "Hidden",
     "LongLayout",
     "Measure",
+    "Page",
     "PublishedCode",
     "RecordLayout",
     "RecordRule",
+    "Section",
     "SeriesTable",
     "Use",
     "WideColumn",
     "WorkbookLayout",
     "catalogue",
+    "declared_fields",
     "long_layouts",
+    "markdown",
+    "page",
     "record_layout",
     "source",
     "workbook_layouts",

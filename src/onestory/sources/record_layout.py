@@ -96,10 +96,11 @@ class RecordRule:
     """A rule over one row: `fails` is true (SQL over the typed columns) where it is broken.
 
     Coded columns hold the words of their list, not those sent; `received` is the day on which the
-    delivery arrived, and stands for a column that every delivery has. Null is not broken. 'rejected' refuses the row; 'warning' and 'note' keep it. `column` is what
-    the Finding names, and `columns` all that `fails` reads: the rule is left out, and said to be,
-    when a delivery lacks one. `message` may hold {value}, the first offending value of `column`,
-    unless that column is private.
+    delivery arrived, and stands for a column that every delivery has. Null is not broken.
+    'rejected' refuses the row; 'warning' and 'note' keep it. `column` is what the Finding names,
+    and `columns` all that `fails` reads: the rule is left out, and said to be, when a delivery
+    lacks one. `message` may hold {value}, the first offending value of `column`, unless that
+    column is private.
     """
 
     id: str
@@ -166,6 +167,12 @@ def record_layout(source: Source) -> RecordLayout:
         told_by={version: tuple(texts) for version, texts in told.items()},
         file_names=declared_texts(declared, "file_names"),
     )
+
+
+def declared_fields(source: Source) -> tuple[Field, ...]:
+    """Return the fields as declared: one that repeats stands once, its name with {nn} or {n}."""
+    rows = declared_tables(source.layout, "fields")
+    return tuple(Field(**_known(row, Field)) for row in rows)  # type: ignore[arg-type]
 
 
 def _fields(row: Declared) -> list[Field]:

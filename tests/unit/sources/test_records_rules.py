@@ -106,7 +106,7 @@ class TestEverySource:
         with session(threads=1) as asked:
             answer = broken(rules, rows_of(source_id, []), asked)
         assert answer.num_rows == 0
-        assert {kind for kind in answer.schema.types} <= {pa.bool_()}
+        assert set(answer.schema.types) <= {pa.bool_()}
 
     def test_shows_no_value_of_a_private_column(self, source_id: str):
         layout = layout_of(source_id)
