@@ -46,7 +46,7 @@ def lines_as_utf8(blocks: Iterator[bytes], seen: Seen, *, file: str) -> Iterator
     rest = _joined(first[len(mark) :], blocks)
     text = rest if not codec else _decoded(rest, codec)
     for block in _whole_lines(text, file):
-        clean = block if is_utf8(block) else _repaired(block, seen)
+        clean = block if codec or is_utf8(block) else _repaired(block, seen)
         seen.lines += breaks_in(clean)
         yield clean
 

@@ -12,12 +12,11 @@ import pyarrow as pa
 
 from onestory.intake.records.characters import Seen, breaks_in, lines_as_utf8
 from onestory.intake.records.part import Block, Part
-from onestory.intake.records.row_by_row import next_line, next_row, split_slowly
+from onestory.intake.records.row_by_row import Row, next_line, next_row, split_slowly
 from onestory.intake.records.splitting import Form, Split, split_fast
 from onestory.intake.records.text_notices import Course, text_notices
 from onestory.model.errors import DeliveryError
 
-_HEAD_BYTES = 1 << 20  # enough to find the headings and the delimiter
 _FAST_BYTES = 4 << 20  # split at a time
 _CAREFUL_BYTES = 256 << 10  # read row by row around something astray
 _DELIMITERS = ",;\t|"
@@ -34,6 +33,15 @@ class Asked:
     delimiter: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Head:
+    """The first text of a file, its form, and the byte at which the first row starts."""
+
+    text: bytes
+    form: Form
+    start: int
+
+
 def text_part(blocks: Iterator[bytes], asked: Asked) -> Part:
     """Return the one table of a text file, given as blocks of bytes.
 
@@ -41,29 +49,36 @@ def text_part(blocks: Iterator[bytes], asked: Asked) -> Part:
     """
     seen = Seen()
     lines = lines_as_utf8(blocks, seen, file=asked.file)
-    head = _head(lines)
-    delimiter = asked.delimiter or _parting(head)
-    headings, start = _headings(head, delimiter, asked)
-    form, above = Form(headings=headings, delimiter=delimiter), breaks_in(head[:start])
+    head = _head(lines, asked)
+    form, above = head.form, breaks_in(head.text[: head.start])
     course = Course(line=above + 1, seen=seen, furniture=above)
+    texts = chain([head.text[head.start :]], lines)
     return Part(
         name=asked.name,
-        headings=headings,
-        blocks=_all_blocks(chain([head[start:]], lines), form, course, asked.file),
+        headings=form.headings,
+        blocks=_all_blocks(texts, form, course, asked.file),
         physical_rows=course.physical_rows,
         notices=lambda: text_notices(course, form, asked.file),
     )
 
 
-def _head(lines: Iterator[bytes]) -> bytes:
-    """Return the first blocks of the file, joined until they are long enough to go by."""
-    head: list[bytes] = []
-    while sum(map(len, head)) < _HEAD_BYTES:
-        block = next(lines, None)
-        if block is None:
+def _head(lines: Iterator[bytes], asked: Asked) -> _Head:
+    """Return the first blocks of the file, as many as hold the headings."""
+    text = b""
+    for block in chain(lines, [b""]):  # the empty one says that there are no more
+        text += block
+        delimiter = asked.delimiter or _parting(text)
+        found = _headings(text, delimiter, asked.header_row, last=not block)
+        if found is not None and found.cells:
+            form = Form(headings=found.cells, delimiter=delimiter)
+            return _Head(text=text, form=form, start=found.end)
+        if found is not None:
             break
-        head.append(block)
-    return b"".join(head)
+    raise DeliveryError(
+        found=f"There are no headings in line {asked.header_row or 1}.",
+        where=asked.file,
+        do="Give the row of the headings, or ask for the file to be sent again with them.",
+    )
 
 
 def _parting(head: bytes) -> str:
@@ -80,25 +95,19 @@ def _parting(head: bytes) -> str:
     return best
 
 
-def _headings(head: bytes, delimiter: str, asked: Asked) -> tuple[tuple[str, ...], int]:
-    """Return the headings, and the byte at which the first row after them starts."""
+def _headings(text: bytes, delimiter: str, header_row: int | None, *, last: bool) -> Row | None:
+    """Return the row of the headings, or None where it is not (or not wholly) in the text."""
     at = line = 0
-    while at < len(head):
+    while at < len(text):
         line += 1
-        if asked.header_row and line < asked.header_row:
-            at = next_line(head, at)[1]
+        if header_row and line < header_row:
+            at = next_line(text, at)[1]
             continue
-        row = next_row(head, at, delimiter, width=None, last=True)
-        if row is not None and row.cells:
-            return row.cells, row.end
-        if row is None or row.reason or asked.header_row:
-            break
+        row = next_row(text, at, delimiter, width=None, last=last)
+        if row is None or row.cells or row.reason or header_row:
+            return row
         at = row.end
-    raise DeliveryError(
-        found=f"There are no headings in line {asked.header_row or max(line, 1)}.",
-        where=asked.file,
-        do="Give the row of the headings, or ask for the file to be sent again with them.",
-    )
+    return None
 
 
 def _all_blocks(texts: Iterator[bytes], form: Form, course: Course, file: str) -> Iterator[Block]:
