@@ -8,6 +8,7 @@ from onestory.synthetic.system.admitting import Stays
 from onestory.synthetic.system.causes import PLANS
 from onestory.synthetic.system.columns import FAR, Mask, Whole, chosen
 from onestory.synthetic.system.diagnoses import Occasion, plans
+from onestory.synthetic.system.happenings import Scene
 from onestory.synthetic.system.residents import Residents
 from onestory.synthetic.system.seasons import Calendar
 from onestory.synthetic.system.spells import (
@@ -102,8 +103,9 @@ def births(
     ]
     acute = trust(residents, baby, generator=generator)
     own = _lying_in(residents, baby, day=day, nights=nights, acute=acute, kind=BIRTH)
-    mother = mothers(residents, baby)
-    known = mother >= 0
+    mother = residents.mother[baby]
+    known = (mother >= 0) & (residents.gone[mother] > day + nights)
+    known &= residents.arrived[mother] <= day
     hers = _lying_in(
         residents,
         mother[known],
@@ -115,32 +117,9 @@ def births(
     return _closed(own, months=months), _closed(hers, months=months)
 
 
-def mothers(residents: Residents, baby: Whole) -> Whole:
-    """Return the likeliest mother of each baby in its household; -1 where there is none."""
-    day = residents.birth[baby]
-    women = np.flatnonzero(residents.female)
-    women = women[np.argsort(residents.household[women], kind="stable")]
-    at = np.searchsorted(residents.household[women], residents.household[baby])
-    found = np.full(len(baby), -1)
-    for step in range(6):  # the women of one household, in turn
-        place = np.minimum(at + step, len(women) - 1)
-        woman = women[place]
-        same = residents.household[woman] == residents.household[baby]
-        here = (residents.arrived[woman] <= day) & (residents.gone[woman] > day + 6)
-        age = residents.age(day, woman)
-        found = np.where((found < 0) & same & here & (age >= 16) & (age < 47), woman, found)
-    return found
-
-
-def hospital_spells(
-    residents: Residents,
-    stays: Stays,
-    occasion: Occasion,
-    *,
-    months: Calendar,
-    generator: np.random.Generator,
-) -> Spells:
+def hospital_spells(scene: Scene, stays: Stays, occasion: Occasion) -> Spells:
     """Return all spells in order; of spells at one time, births and emergencies stand."""
+    residents, months, generator = scene.residents, scene.months, scene.generator
     babies, deliveries = births(residents, months=months, generator=generator)
     urgent = emergencies(residents, stays, months=months, generator=generator)
     firm = apart(together([babies, deliveries]))

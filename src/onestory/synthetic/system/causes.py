@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 
+from onestory.synthetic.system.illness import CONDITIONS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
@@ -93,25 +95,4 @@ COVID = "U071"  # only while the pandemic lasts
 CAUSES = tuple(_cause(row) for row in _rows("causes.csv"))
 PLANS = tuple(_plan(row) for row in _rows("plans.csv"))
 
-CONDITION_CODES: dict[str, str] = {
-    "hypertension": "I10X",
-    "diabetes": "E119",
-    "CHD": "I251",
-    "heart failure": "I509",
-    "AF": "I48X",
-    "stroke": "I694",
-    "COPD": "J449",
-    "asthma": "J459",
-    "CKD": "N183",
-    "cancer": "C509",
-    "dementia": "F03X",
-    "depression": "F329",
-    "severe mental illness": "F209",
-    "learning disability": "F819",
-    "frailty": "R54X",
-    "Parkinson's": "G20X",
-    "arthritis": "M199",
-    "falls": "R296",
-    "alcohol": "F102",
-    "epilepsy": "G409",
-}
+CONDITION_CODES = {condition.name: condition.icd10 for condition in CONDITIONS}

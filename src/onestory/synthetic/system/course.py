@@ -44,12 +44,14 @@ class Unfolded:
 
     `enrolled` is (people, months): months since enrolment, -1 where not enrolled. `without` is
     the number of emergency admissions to be expected, by person and month, had the programme not
-    been. `team` indexes the programme's teams, -1 where none ever serves.
+    been. `score` is each person's need in each month as teams reckon it before their own doubts,
+    NaN of those they cannot choose. `team` indexes the programme's teams, -1 where none serves.
     """
 
     stays: Stays
     team: Whole
     enrolled: NDArray[np.int8]
+    score: NDArray[np.float32]
     without: Numbers
 
 
@@ -74,12 +76,14 @@ def unfold(
     scene = _scene(residents, months=months, programme=programme, generator=generator)
     enrolled = np.full(scene.without.shape, NEVER, dtype=np.int8)
     use = np.zeros(scene.without.shape)
+    score = np.empty(scene.without.shape, dtype=np.float32)
     since = np.full(len(residents.person), NEVER)
     free = np.full(len(residents.person), months.start - 1)
     last_days = due = _last_days(scene)
     found = [nobody()]
     for month in range(months.months):
-        since = _chosen(scene, month, since=since, use=use)
+        score[:, month] = _score(scene, month, use=use)
+        since = _chosen(scene, month, since=since, score=score[:, month])
         enrolled[:, month] = _enrolled(scene, month, since=since)
         own = _own(scene, month, months_since=enrolled[:, month])
         begun = _begun(scene, month, mean=scene.without[:, month] * own)
@@ -95,26 +99,29 @@ def unfold(
         stays=joined(found),
         team=scene.team,
         enrolled=enrolled,
+        score=score,
         without=_all_without(scene, last_days),
     )
 
 
-def multiplier(
-    programme: Programme,
-    outcome: Outcome,
-    *,
-    residents: Residents,
-    team: Whole,
-    enrolled: NDArray[np.int8],
+def rivals(
+    programme: Programme, outcome: Outcome, *, residents: Residents, months: Calendar
 ) -> Numbers:
-    """Return what programme and rivals make of an outcome's rate, as (people, months)."""
-    result = np.ones(enrolled.shape)
-    for month in range(enrolled.shape[1]):
-        since = enrolled[:, month]
-        result[:, month] = ratio(programme, outcome, since)
-        result[:, month] *= rival(programme, outcome, residents.council, month)
-        result[:, month] *= spill_over(programme, outcome, month, team=team, months_since=since)
-    return result
+    """Return what other policies make of an outcome's rate, as (people, months)."""
+    return np.stack(
+        [rival(programme, outcome, residents.council, month) for month in range(months.months)],
+        axis=1,
+    )
+
+
+def effects(programme: Programme, outcome: Outcome, *, unfolded: Unfolded) -> Numbers:
+    """Return what the programme makes of an outcome's rate, as (people, months)."""
+    columns = [
+        ratio(programme, outcome, since)
+        * spill_over(programme, outcome, month, team=unfolded.team, months_since=since)
+        for month, since in enumerate(unfolded.enrolled.T)
+    ]
+    return np.stack(columns, axis=1)
 
 
 def tallied(
@@ -151,8 +158,7 @@ def _scene(
 ) -> _Scene:
     without = intensity(residents, RATES[ADMISSIONS], months) * presence(residents, months)
     without *= season(ADMISSIONS, months)
-    for month in range(months.months):
-        without[:, month] *= rival(programme, ADMISSIONS, residents.council, month)
+    without *= rivals(programme, ADMISSIONS, residents=residents, months=months)
     return _Scene(
         residents=residents,
         months=months,
@@ -173,7 +179,7 @@ def _last_days(scene: _Scene) -> Due:
     return Due(person=dying, day=day, last=np.ones(len(dying), dtype=np.bool_))
 
 
-def _chosen(scene: _Scene, month: int, *, since: Whole, use: Numbers) -> Whole:
+def _score(scene: _Scene, month: int, *, use: Numbers) -> Numbers:
     residents, first = scene.residents, scene.months.first[month]
     score = need_score(
         admissions=use[:, max(0, month - 12) : month].sum(axis=1),
@@ -181,10 +187,14 @@ def _chosen(scene: _Scene, month: int, *, since: Whole, use: Numbers) -> Whole:
         age=residents.age(first).astype(np.float64),
     )
     here = (residents.arrived <= first) & (residents.gone > first) & (residents.care_home > first)
+    return np.where(here, score, np.nan)
+
+
+def _chosen(scene: _Scene, month: int, *, since: Whole, score: NDArray[np.float32]) -> Whole:
     taken = enrol(
         scene.programme,
         month,
-        score=np.where(here, score, np.nan),
+        score=score.astype(np.float64),
         team=scene.team,
         enrolled=_enrolled(scene, month, since=since) >= 0,
         generator=scene.generator,

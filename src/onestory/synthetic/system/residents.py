@@ -30,9 +30,9 @@ class Residents:
     council: Whole
     neighbourhood: Whole
     acute: Whole
-    practice: Whole
     frailty: NDArray[np.float64]
     household: Whole
+    mother: Whole  # an index, below nought where she is not of the shard
     arrived: Whole
     gone: Whole
     death: Whole
