@@ -37,7 +37,7 @@ _FROM = {
     "alcohol": ("K703", 6.0), "Parkinson's": ("G20X", 4.0), "diabetes": ("E149", 0.8),
     "epilepsy": ("G409", 1.0), "CKD": ("N189", 0.6),
 }  # fmt: skip
-_COVID = {2020: 0.12, 2021: 0.11, 2022: 0.04, 2023: 0.02}  # of deaths by year; more in the peaks
+_COVID = {2020: 0.05, 2021: 0.06, 2022: 0.04, 2023: 0.02}  # of deaths by year; more in the peaks
 _PEAKS = {
     18353: 0.42,
     18383: 0.2,

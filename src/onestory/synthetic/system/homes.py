@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from onestory.synthetic.system import columns
 from onestory.synthetic.system.households import Households
 from onestory.synthetic.system.numbers import property_numbers
-from onestory.synthetic.system.people import within
+from onestory.synthetic.system.people import ETHNICITIES
 from onestory.synthetic.system.places import DWELLINGS_PER_POSTCODE, Places
 from onestory.synthetic.system.settings import System
 from onestory.synthetic.system.tables import HOMES
@@ -23,6 +23,7 @@ Numbers = NDArray[np.float64]
 Whole = NDArray[np.int64]
 _GOLDEN = 0.6180339887
 _KINDS = ("own home", "care home", "nursing home")
+_DRAWN = {"A": 0.0, "B": 0.3, "C": 0.6, "H": 0.5, "R": 0.5, "J": 1.3, "K": 1.4, "N": 1.3}
 _FLATS = 0.16  # of postcodes are blocks of flats
 
 
@@ -53,9 +54,8 @@ def settle(
     Younger households and those of minority ethnic groups live more in towns and in deprived
     places, older ones more in the country; people in care homes live by the number of beds.
     """
-    count = int(made.household.max()) + 1
-    standing = np.full(count, -np.inf)
-    np.maximum.at(standing, made.household, _standing(made, generator))
+    standing = _standing(made, generator)
+    count = len(standing)
     care_home = np.zeros(count, dtype=np.bool_)
     care_home[made.household[made.care_home]] = True
     homes = np.zeros(count, dtype=np.int64)
@@ -99,14 +99,15 @@ def _ends(person: Whole) -> NDArray[np.bool_]:
 
 
 def _standing(made: Households, generator: np.random.Generator) -> Numbers:
-    minority = np.where(
-        within(made.ethnicity, "A"), 0, np.where(within(made.ethnicity, "BC"), 1, 2)
-    )
-    lone = np.zeros(len(made.age))
-    lone[made.mother[made.mother >= 0]] = 0.7
-    lone[made.partner >= 0] = 0
-    grown = np.where(made.age >= 18, 0, -np.inf)
-    return lone + minority - 0.018 * (made.age - 50) + generator.normal(0, 1, len(lone)) + grown
+    """Return how far each household is drawn to mixed, young and deprived places."""
+    order = np.lexsort((-made.age, made.household))
+    eldest = order[np.append(True, np.diff(made.household[order]) > 0)]
+    drawn = np.array([_DRAWN.get(letter, 0.9) for letter in ETHNICITIES])[made.ethnicity[eldest]]
+    lone = np.zeros(len(eldest))
+    mothers = made.mother[made.mother >= 0]
+    lone[made.household[mothers[made.partner[mothers] < 0]]] = 0.6
+    noise = generator.normal(0, 1, len(eldest))
+    return drawn + lone - 0.012 * (made.age[eldest] - 50) + noise
 
 
 def _mixture(homes: Whole, system: System, places: Places) -> Numbers:

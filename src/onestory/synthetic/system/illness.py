@@ -96,7 +96,7 @@ def onset_ages(
 def _age_at(level: Numbers, condition: Condition) -> Numbers:
     """Return the age at which lifetime risk reaches a level."""
     share = np.array(condition.by_age) / 100
-    reached = -np.log1p(-share) * (1 + 0.35 * share)  # what unequal risk takes off the share
+    reached = -np.log1p(-share) * (1 + 0.5 * share)  # what unequal risk takes off the share
     rising = reached + np.arange(len(AGES)) * 1e-9
     age = np.interp(level, rising, AGES)
     return np.where(level >= rising[-1], np.inf, np.where(level <= rising[0], 0, age))

@@ -186,10 +186,9 @@ def _last_names(community: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if community == "irish":
         return tuple(IRISH_LAST), _last_names("british")[0]
     starts, ends = TAILS[community]
-    made = [start + end for end in ends for start in starts]
+    made = [start + end for end in ends for start in starts if start[-1:] != end[:1]]
     if community == "british":
-        made += [name + "s" for name in made if name[-1] != "s"]
-        made += [name + "e" for name in made if name[-1] in "dlnrt"]
+        made += [name + "s" for name in made if name[-1] in "dlmnrt"]
     common = BRITISH_LAST if community == "british" else OTHERS[community][2]
     mixed = np.random.default_rng(0).permutation(len(made))  # the same whatever the seed
     known = set(common)

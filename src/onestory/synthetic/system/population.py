@@ -24,7 +24,7 @@ Kind = TypeVar("Kind", bound=np.generic)
 YEAR = 365.25
 NOWHERE = -1
 FRAILTY_SPREAD = 0.6  # of the logarithm
-_INCOMERS = 0.043  # a year, of those there at the start
+_INCOMERS = 0.0405  # a year, of those there at the start
 _BIRTHS = 0.015  # a year at most, likewise
 # Births a year to a woman (Office for National Statistics, England, 2019, by age of mother).
 _FERTILITY = (
@@ -140,7 +140,7 @@ class _Town:
     def die(self, month: int) -> None:
         """Let people die as the life table, their place, need, the season and the pandemic say."""
         age = self.ages(month)
-        if month % 12 == 0:
+        if month % 3 == 0:
             self._weigh(month, age)
         date = self.starts[month].astype("datetime64[D]").astype("datetime64[M]").astype(int)
         here = np.flatnonzero(self.here)
