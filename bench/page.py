@@ -53,6 +53,10 @@ WORDS = {
         " {pysyncon_augmented_max_difference:.5f} from ours, its distance before the start up to"
         " {pysyncon_worst_fit_over_ours:.4f} times ours."
     ),
+    "faults": (
+        "{kills} kills, among which the workspace changed {changes} times, and {disk_full} full"
+        " disks: {lost} ledgers lost, {torn} workspaces torn."
+    ),
     "published": "{agreed} of {compared} figures lie within their tolerance.",
 }
 
