@@ -6,7 +6,7 @@ out of the system; a move between councils leaves them with the council that beg
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from onestory.synthetic.system.care_costs import FREQUENCIES, costs
 from onestory.synthetic.system.care_course import unfold_care
-from onestory.synthetic.system.care_ground import Found, Ground
+from onestory.synthetic.system.care_ground import Found, Ground, discharges_of
 from onestory.synthetic.system.care_rows import (
     ASSESSMENTS,
     COMPONENTS,
@@ -27,19 +27,26 @@ from onestory.synthetic.system.care_rows import (
     ROUTES,
     SERVICES,
     Rows,
+    code,
     joined,
     settled,
 )
-from onestory.synthetic.system.columns import FAR, Column, Whole, days, numbers, table, words
+from onestory.synthetic.system.columns import FAR, Column, Mask, Whole, days, numbers, table, words
 from onestory.synthetic.system.effects import Outcome
+from onestory.synthetic.system.health import Health
 from onestory.synthetic.system.histories import History, days_of, rows_of
 from onestory.synthetic.system.homes import homes_table
+from onestory.synthetic.system.lives import Lives
 from onestory.synthetic.system.places import Places
-from onestory.synthetic.system.programme import Numbers
+from onestory.synthetic.system.programme import Numbers, Programme
 from onestory.synthetic.system.settings import System
 from onestory.synthetic.system.tables import CARE_EVENTS
 from onestory.synthetic.system.truth import add_tallies
 
+_SHORT_STAYS = (
+    code(COMPONENTS, "Short term nursing"),
+    code(COMPONENTS, "Short term residential"),
+)
 _AGENCIES = 7  # of home care, in each council
 _MANY = 1_000  # more than any person has events
 _BY_AGENCIES = (
@@ -62,28 +69,44 @@ _REASONS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Care:
-    """Social care of a shard: the table CARE_EVENTS, HOMES as they then were, EPISODES told anew.
+class Destinations:
+    """Hospital spells that end with a discharge to a care home, with nursing or without."""
 
-    In `episodes` people who live in a care home are discharged there (55, 56). `tallies` are sums
-    for the truth (see truth.py).
+    spell: Whole
+    nursing: Mask
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Care:
+    """Social care of a shard: the table CARE_EVENTS, and HOMES as they then were.
+
+    `destinations` are for `discharged_to`, which makes hospital rows agree. `tallies` are sums for
+    the truth (see truth.py).
     """
 
     care_events: pa.Table
     homes: pa.Table
-    episodes: pa.Table
+    destinations: Destinations
     tallies: dict[Outcome, Numbers]
 
 
-def care(
-    system: System,
-    places: Places,
-    tables: Mapping[str, pa.Table],
-    *,
-    shard: int,
-    ground: Ground,
-) -> Care:
-    """Return the social care of a shard, from its true tables `people`, `homes`, `episodes`."""
+def ground_of(places: Places, lives: Lives, health: Health, *, programme: Programme) -> Ground:
+    """Return what the social care of a shard stands on."""
+    return Ground(
+        residents=health.residents,
+        months=health.months,
+        homes=places.care_homes,
+        programme=programme,
+        team=health.unfolded.team,
+        enrolled=health.unfolded.enrolled,
+        lives_in=lives.care_home,
+        carer=lives.carer_of >= 0,
+        discharges=discharges_of(lives.people, health.tables["episodes"]),
+    )
+
+
+def care(system: System, places: Places, *, shard: int, lives: Lives, ground: Ground) -> Care:
+    """Return the social care of a shard; see `care_ground.Ground` for what it stands on."""
     generator = system.generator("social care", shard)
     found = unfold_care(ground, generator)
     residents = ground.residents
@@ -96,15 +119,18 @@ def care(
         after=ground.months.end,
     )
     made = made[np.lexsort((made["kind"], made["start"], made["adult"]))]
-    homes = amended_homes(
-        tables["homes"], tables["people"], moves_of(found, ground), places=places, seed=system.seed
+    moves = moves_of(found, ground)
+    homes = amended_homes(lives.homes, lives.people, moves, places=places, seed=system.seed)
+    at = History.of(lives.people, homes).at(made["adult"], made["start"])
+    council = np.asarray(
+        pc.index_in(homes["council"], value_set=pa.array(places.council_code.tolist()))
     )
     return Care(
         care_events=_events(
-            made, ground, places, tables={**tables, "homes": homes}, generator=generator
+            made, ground, places, council=council.astype(np.int64)[at], generator=generator
         ),
         homes=homes,
-        episodes=_told_anew(tables["episodes"], tables["people"], homes),
+        destinations=_destinations(made, lives, homes, ground),
         tallies=add_tallies(found.tallies),
     )
 
@@ -126,32 +152,36 @@ def amended_homes(
     mine = first[rows_of(people, homes["person"].to_numpy())]
     kept = days_of(homes["since"]) < mine
     ended = np.where(homes["until"].is_null(), FAR, days_of(homes["until"]))
-    cut = columns_with(homes, until=days(np.minimum(ended, mine)))
+    at = homes.schema.get_field_index("until")
+    cut = homes.set_column(at, homes.schema.field(at), days(np.minimum(ended, mine)))
     person = people["person"].to_numpy()[who]
     added = homes_table(person, day, -1 - care_home, places=places, seed=seed)
     both = pa.concat_tables([cut.filter(pa.array(kept)), added])
     return both.sort_by([("person", "ascending"), ("since", "ascending")]).combine_chunks()
 
 
-def columns_with(told: pa.Table, **changed: Column) -> pa.Table:
-    """Return a table with some of its columns replaced."""
-    for name, column in changed.items():
-        told = told.set_column(told.schema.get_field_index(name), told.schema.field(name), column)
-    return told
-
-
-def _told_anew(episodes: pa.Table, people: pa.Table, homes: pa.Table) -> pa.Table:
-    # Whoever lives in a care home on the day they leave hospital is discharged to it.
-    history = History.of(people, homes)
-    discharged = days_of(episodes["discharged"])
-    kind = homes["kind"].take(
-        pa.array(history.at(rows_of(people, episodes["person"].to_numpy()), discharged))
-    )
+def discharged_to(episodes: pa.Table, destinations: Destinations) -> pa.Table:
+    """Return the table EPISODES, in which some spells end with a discharge to a care home."""
+    place = pc.index_in(episodes["spell"], value_set=pa.array(destinations.spell))
+    told = words(("56", "55"), destinations.nursing.astype(np.int64)).take(place)
     home = pc.is_in(episodes["destination"], value_set=pa.array(["19", "29"]))
-    cared = pc.and_(home, pc.not_equal(kind, "own home"))
-    told = pc.if_else(pc.equal(kind, "nursing home"), "55", "56")
-    destination = pc.if_else(pc.fill_null(cared, False), told, episodes["destination"])
-    return columns_with(episodes, destination=destination)
+    changed = pc.and_(home, pc.is_valid(place))
+    column = pc.if_else(changed, told, episodes["destination"])
+    at = episodes.schema.get_field_index("destination")
+    return episodes.set_column(at, episodes.schema.field(at), column)
+
+
+def _destinations(made: Rows, lives: Lives, homes: pa.Table, ground: Ground) -> Destinations:
+    # Whoever lives, or stays for some weeks, in a care home when leaving hospital goes there.
+    out = ground.discharges
+    kind = homes["kind"].take(pa.array(History.of(lives.people, homes).at(out.adult, out.day)))
+    cared = np.asarray(pc.not_equal(kind, "own home"))
+    nursing = np.asarray(pc.equal(kind, "nursing home"))
+    short = made[(made["spell"] != NONE) & np.isin(made["component"], _SHORT_STAYS)]
+    return Destinations(
+        spell=np.concatenate([out.spell[cared], short["spell"]]),
+        nursing=np.concatenate([nursing[cared], short["component"] == _SHORT_STAYS[0]]),
+    )
 
 
 def _events(
@@ -159,15 +189,11 @@ def _events(
     ground: Ground,
     places: Places,
     *,
-    tables: Mapping[str, pa.Table],
+    council: Whole,
     generator: np.random.Generator,
 ) -> pa.Table:
     residents, adult = ground.residents, made["adult"]
-    homes, start = tables["homes"], made["start"]
-    home = History.of(tables["people"], homes).at(adult, start)
-    council = np.asarray(
-        pc.index_in(homes["council"], value_set=pa.array(places.council_code.tolist()))
-    ).astype(np.int64)[home]
+    start = made["start"]
     older = residents.age(start, adult) >= 65
     price = costs(made, older=older, generator=generator)
     open_until = made["end"] >= FAR

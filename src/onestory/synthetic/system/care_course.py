@@ -15,8 +15,8 @@ from onestory.synthetic.system.care_ground import (
     HOME_CARE,
     Found,
     Ground,
+    Hazards,
     Month,
-    Numbers,
     aside,
     month_of,
     own,
@@ -59,14 +59,16 @@ def unfold_care(ground: Ground, generator: np.random.Generator) -> Found:
     held = Packages.none(len(ground.residents.person))
     found = Found()
     stock(ground, held, generator)
-    requests = intensity(ground.residents, REQUESTS, ground.months) / 12.0
-    care_home = intensity(ground.residents, CARE_HOME, ground.months) / 12.0
+    hazards = Hazards(
+        asking=intensity(ground.residents, REQUESTS, ground.months) / 12.0,
+        entering=intensity(ground.residents, CARE_HOME, ground.months) / 12.0,
+    )
     for number in range(ground.months.months):
-        month = month_of(ground, number, generator)
+        month = month_of(ground, hazards, number=number, generator=generator)
         _leave(ground, held, month, found=found)
         after_hospital(ground, held, month, found=found, generator=generator)
-        _respond(ground, held, month, hazard=requests[:, number], found=found, generator=generator)
-        _enter(ground, held, month, hazard=care_home[:, number], found=found, generator=generator)
+        _respond(ground, held, month, found=found, generator=generator)
+        _enter(ground, held, month, found=found, generator=generator)
         run_out_of_money(held, month, found=found, generator=generator)
         to_nursing(ground, held, month, found=found, generator=generator)
         _change(held, month, found=found, generator=generator)
@@ -93,14 +95,13 @@ def _respond(
     held: Packages,
     month: Month,
     *,
-    hazard: Numbers,
     found: Found,
     generator: np.random.Generator,
 ) -> None:
     # Requests out of the community, by people without long-term support.
     free = (held.setting == NONE) & (held.busy < month.day) & month.here
     free &= ground.residents.care_home > month.day
-    who = np.flatnonzero(free & (generator.random(len(free)) < hazard))
+    who = np.flatnonzero(free & (generator.random(len(free)) < month.asking))
     asked = routed(who, month.day[who], route="Community")
     diverted = generator.random(len(who)) < _DIVERTED
     asked["route"] = np.where(diverted, code(ROUTES, "Diversion"), asked["route"])
@@ -114,13 +115,12 @@ def _enter(
     held: Packages,
     month: Month,
     *,
-    hazard: Numbers,
     found: Found,
     generator: np.random.Generator,
 ) -> None:
     # Moves into a care home from home; those whom the invented population moves are let in too.
     at_home = (held.setting <= AT_HOME) & (ground.residents.care_home > month.day) & month.here
-    without = np.where(at_home, hazard, 0.0) * aside(ground, month, CARE_HOMES)
+    without = np.where(at_home, month.entering, 0.0) * aside(ground, month, CARE_HOMES)
     draw = generator.random(len(at_home))
     moves = draw < without * own(ground, month, CARE_HOMES)
     who = np.flatnonzero(moves)

@@ -23,7 +23,7 @@ from onestory.synthetic.system.care_rows import NONE, OUTCOMES, REASONS, code, r
 from onestory.synthetic.system.care_state import AT_HOME, CONTINUED, Packages
 from onestory.synthetic.system.columns import Mask, Whole
 
-_NURSING, _TO_A_CARE_HOME, _HOME = "55", ("55", "56"), ("19", "29")
+_HOME = ("19", "29")
 _YOUNGER = 0.06  # chance of reablement under 65, against that of older people
 
 
@@ -40,16 +40,20 @@ def after_hospital(
     residents = ground.residents
     able = month.grown[out.adult] & (residents.gone[out.adult] > out.day)
     able &= (held.setting[out.adult] <= AT_HOME) & (residents.care_home[out.adult] > out.day)
-    moving = out.where(able & np.isin(out.destination, _TO_A_CARE_HOME))
-    _to_care_homes(ground, held, month, out=moving, found=found, generator=generator)
     home = out.where(able & np.isin(out.destination, _HOME))
+    moved = _moved(ground, held, month, out=home, found=found, generator=generator)
+    home = home.where(~moved)
     helped = _reabled(ground, held, month, out=home, found=found, generator=generator)
     rest = home.where(~helped)
     _asked(ground, held, month, out=rest, found=found, generator=generator)
     _reviewed(held, out=rest, found=found, generator=generator)
 
 
-def _to_care_homes(
+def _long(nights: Whole) -> Whole:
+    return np.searchsorted((1, 7), nights, side="right")
+
+
+def _moved(
     ground: Ground,
     held: Packages,
     month: Month,
@@ -57,25 +61,25 @@ def _to_care_homes(
     out: Discharges,
     found: Found,
     generator: np.random.Generator,
-) -> None:
-    # Some move for good; the others stay for some weeks, out of which they go home.
-    who, nursing = out.adult, out.destination == _NURSING
-    without = CHANCES.moved_from_hospital * aside(ground, month, CARE_HOMES)[who]
-    stays = generator.random(len(who)) < without * own(ground, month, CARE_HOMES)[who]
+) -> Mask:
+    # Who leaves hospital for a care home: for good, or for some weeks and then home.
+    who = out.adult
+    chance = np.array(CHANCES.moved_from_hospital)[_long(out.nights)] * month.entering[who]
+    without = np.minimum(chance, 0.5) * aside(ground, month, CARE_HOMES)[who]
+    draw, nursing = generator.random(len(who)), generator.random(len(who)) < CHANCES.nursing
+    asked = without * own(ground, month, CARE_HOMES)[who]
+    stays = draw < asked
+    rests = ~stays & (draw < asked + CHANCES.short_stay * without)
     movers = Movers(who=who[stays], day=out.day[stays], nursing=nursing[stays])
     move_in(ground, held, movers, found=found, generator=generator)
-    days = generator.integers(14, 43, int((~stays).sum()))
+    days = generator.integers(14, 43, int(rests.sum()))
+    begun = out.where(rests)
     found.rows.append(
-        short_stays(
-            who[~stays],
-            out.day[~stays],
-            nursing=nursing[~stays],
-            days=days,
-            spell=out.spell[~stays],
-        )
+        short_stays(begun.adult, begun.day, nursing=nursing[rests], days=days, spell=begun.spell)
     )
-    held.busy[who[~stays]] = out.day[~stays] + days
+    held.busy[begun.adult] = begun.day + days
     found.expect(CARE_HOMES, _by_person(held, who, without))
+    return stays | rests
 
 
 def _reabled(
@@ -89,7 +93,7 @@ def _reabled(
 ) -> Mask:
     # Who is offered reablement at home; its request is dated by the end of the stay.
     who, nights = out.adult, out.nights
-    chance = np.array(CHANCES.from_hospital)[np.searchsorted((1, 7), nights, side="right")]
+    chance = np.array(CHANCES.from_hospital)[_long(nights)]
     chance = chance * np.where(month.older[who], 1.0, _YOUNGER) * (held.busy[who] < out.day)
     chance = chance * aside(ground, month, REABLEMENT)[who]
     helped = generator.random(len(who)) < chance * own(ground, month, REABLEMENT)[who]

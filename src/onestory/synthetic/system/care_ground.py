@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,7 +12,7 @@ from onestory.synthetic.system.care_rows import Rows
 from onestory.synthetic.system.columns import Mask, Whole
 from onestory.synthetic.system.effects import Outcome
 from onestory.synthetic.system.histories import days_of, rows_of
-from onestory.synthetic.system.places import CareHomes, Places
+from onestory.synthetic.system.places import CareHomes
 from onestory.synthetic.system.programme import Programme, ratio, rival, spill_over
 from onestory.synthetic.system.residents import DAYS_A_YEAR, Residents
 from onestory.synthetic.system.seasons import Calendar
@@ -54,25 +53,21 @@ class Discharges:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Exposure:
-    """Who is served and enrolled: `team` by person, months since enrolment as (people, months).
-
-    Both are -1 where there is none.
-    """
-
-    team: Whole
-    enrolled: NDArray[np.integer]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """A shard's people, places and programme as social care meets them; `carer`: unpaid carers."""
+    """A shard's people, places and programme as social care meets them, by person.
+
+    `team` is -1 where none serves; `enrolled` holds months since enrolment as (people, months),
+    -1 where not enrolled. `lives_in` is the care home of those who live in one from the start, as
+    an index, or -1. `carer` marks unpaid carers.
+    """
 
     residents: Residents
     months: Calendar
     homes: CareHomes
     programme: Programme
-    exposure: Exposure
+    team: Whole
+    enrolled: NDArray[np.integer]
+    lives_in: Whole
     carer: Mask
     discharges: Discharges
 
@@ -96,14 +91,14 @@ class Found:
 
     def count(self, ground: Ground, month: Month) -> None:
         """Tally what was expected this month of the adults here, and begin again."""
-        since = ground.exposure.enrolled[:, month.number].astype(np.int64)
+        since = ground.enrolled[:, month.number].astype(np.int64)
         self.tallies.append(
             {
                 outcome: tally(
                     ground.programme,
                     outcome,
                     month.number,
-                    team=ground.exposure.team,
+                    team=ground.team,
                     months_since=since,
                     without=np.where(month.here, events, np.nan),
                 )
@@ -114,10 +109,19 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hazards:
+    """Monthly rates of requests and of moves into a care home, as (people, months)."""
+
+    asking: Numbers
+    entering: Numbers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Month:
     """One month: its number, its days [first, after), and who is here as an adult on which day.
 
     `day` is a day of the month drawn for each person, and `here` whether they are then here.
+    `asking` and `entering` are the month's rates of requests and of moves into a care home.
     """
 
     number: int
@@ -127,28 +131,8 @@ class Month:
     here: Mask
     grown: Mask  # 18 and over
     older: Mask  # 65 and over
-
-
-def ground_of(
-    places: Places,
-    tables: Mapping[str, pa.Table],
-    *,
-    residents: Residents,
-    months: Calendar,
-    programme: Programme,
-    exposure: Exposure,
-) -> Ground:
-    """Return what social care stands on, from a shard's true tables `people` and `episodes`."""
-    people = tables["people"]
-    return Ground(
-        residents=residents,
-        months=months,
-        homes=places.care_homes,
-        programme=programme,
-        exposure=exposure,
-        carer=np.asarray(people["carer_of"].is_valid()).astype(np.bool_),
-        discharges=discharges_of(people, tables["episodes"]),
-    )
+    asking: Numbers
+    entering: Numbers
 
 
 def discharges_of(people: pa.Table, episodes: pa.Table) -> Discharges:
@@ -168,7 +152,9 @@ def discharges_of(people: pa.Table, episodes: pa.Table) -> Discharges:
     )
 
 
-def month_of(ground: Ground, number: int, generator: np.random.Generator) -> Month:
+def month_of(
+    ground: Ground, hazards: Hazards, *, number: int, generator: np.random.Generator
+) -> Month:
     """Return one month, with a day drawn for everyone."""
     residents = ground.residents
     first, after = int(ground.months.first[number]), int(ground.months.first[number + 1])
@@ -183,6 +169,8 @@ def month_of(ground: Ground, number: int, generator: np.random.Generator) -> Mon
         here=(residents.arrived <= day) & (residents.gone > day) & (years >= 18),
         grown=years >= 18,
         older=years >= 65,
+        asking=hazards.asking[:, number],
+        entering=hazards.entering[:, number],
     )
 
 
@@ -193,8 +181,8 @@ def aside(ground: Ground, month: Month, outcome: Outcome) -> Numbers:
 
 def own(ground: Ground, month: Month, outcome: Outcome) -> Numbers:
     """Return what the programme makes of an outcome for each person."""
-    since = ground.exposure.enrolled[:, month.number].astype(np.int64)
+    since = ground.enrolled[:, month.number].astype(np.int64)
     spilt = spill_over(
-        ground.programme, outcome, month.number, team=ground.exposure.team, months_since=since
+        ground.programme, outcome, month.number, team=ground.team, months_since=since
     )
     return ratio(ground.programme, outcome, since) * spilt

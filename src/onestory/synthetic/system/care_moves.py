@@ -51,9 +51,9 @@ def stock(ground: Ground, held: Packages, generator: np.random.Generator) -> Non
     since = np.maximum(start - 1 - waited, residents.birth + 18 * DAYS_A_YEAR).astype(np.int64)
     age = (start - residents.birth) / DAYS_A_YEAR
     here = (residents.arrived <= start) & (residents.gone > start) & (age >= 18.5)
-    lives_in = here & (residents.care_home <= start)
+    lives_in = here & (ground.lives_in != NONE)
     who = np.flatnonzero(lives_in)
-    homes = choose_homes(ground, who, nursing=draw[who] < CHANCES.nursing, generator=generator)
+    homes = ground.lives_in[who]
     paid = generator.random(len(who)) < CHANCES.council_pays
     begin_in_care_home(held, who, day=since[who], paid=paid, care_home=homes, homes=ground.homes)
     share = intensity(residents, ALREADY, ground.months)[:, 0]

@@ -21,7 +21,7 @@ REQUESTS = Rate(  # by people without long-term support
     },
     dying=(2.0, 2.0, 1.8, 1.6, 1.4, 1.3),
 )  # fmt: skip
-CARE_HOME = Rate(  # moves into a care home from home, whoever pays; those out of hospital apart
+CARE_HOME = Rate(  # moves into a care home from home, whoever pays; out of hospital: `Chances`
     by_age=(0, 0, 0, 0.03, 0.03, 0.05, 0.1, 0.25, 0.8, 2.6, 8.5),
     deprivation=1.3,
     frailty=0.4,
@@ -54,7 +54,8 @@ class Chances:
     from_hospital: tuple[float, ...] = (0.012, 0.035, 0.075)  # reablement, by nights 0, 1-6, 7+
     asked_in_hospital: float = 0.05  # another request on discharge of someone of 65 or more
     after_reablement: tuple[float, ...] = (0.53, 0.16, 0.09, 0.04, 0.06, 0.05, 0.07)
-    moved_from_hospital: float = 0.55  # of those discharged to a care home who lived at home
+    moved_from_hospital: tuple[float, ...] = (0.5, 4.0, 14.0)  # months of the rate, by nights
+    short_stay: float = 0.6  # against those who move for good: some weeks in a care home
     council_pays: float = 0.62
     disregard: float = 0.25  # of self-funders: 12 weeks paid, then not
     money_gone: float = 0.008  # a month
