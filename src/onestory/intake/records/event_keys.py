@@ -45,4 +45,6 @@ def _part(name: str, layout: RecordLayout, table: pa.Table) -> str:
         return "person_pseudonym"
     if role == "nhs number":
         return "nhs_pseudonym"
+    if role == "other id":
+        return f'"{name}_pseudonym"' if f"{name}_pseudonym" in table.column_names else "NULL"
     return f'"{name}"' if name in table.column_names else "NULL"

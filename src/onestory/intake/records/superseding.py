@@ -88,11 +88,12 @@ def _earlier_rows(earlier: Sequence[Earlier], layout: RecordLayout) -> str:
         return "CREATE OR REPLACE TEMP TABLE standing AS SELECT * FROM fresh WHERE false"
     files = ", ".join(_quoted(one.accepted) for one in earlier)
     gone = [one.superseded for one in earlier if one.superseded]
-    without = (
-        "ANTI JOIN read_parquet([" + ", ".join(map(_quoted, gone)) + "]) USING (delivery, row)"
-        if gone
-        else ""
-    )
+    without = ""
+    if gone:
+        lists = ", ".join(map(_quoted, gone))
+        without = (
+            f"WHERE (delivery, row) NOT IN (SELECT (delivery, row) FROM read_parquet([{lists}]))"
+        )
     return f"""
         CREATE OR REPLACE TEMP TABLE standing AS
         SELECT delivery, row, event_key, {_day([one.accepted for one in earlier], layout)} AS day
