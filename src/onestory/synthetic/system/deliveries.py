@@ -28,12 +28,17 @@ SOURCES: dict[str, tuple[tuple[Sector, ...], int]] = {
     "op": (("hospital",), MONTHLY),
     "csds_mpi": (("community",), MONTHLY),
     "csds_referral": (("community",), MONTHLY),
+    "csds_team": (("community",), MONTHLY),
     "csds_contact": (("community",), MONTHLY),
     "csds_activity": (("community",), MONTHLY),
     "mhsds_mpi": (("mental_health",), MONTHLY),
     "mhsds_referral": (("mental_health",), MONTHLY),
+    "mhsds_team": (("mental_health",), MONTHLY),
     "mhsds_contact": (("mental_health",), MONTHLY),
     "mhsds_spell": (("mental_health",), MONTHLY),
+    "mhsds_ward_stay": (("mental_health",), MONTHLY),
+    "mhsds_delay": (("mental_health",), MONTHLY),
+    "mhsds_detention": (("mental_health",), MONTHLY),
     "gp_registration": (("practice",), QUARTERLY),
     "gp_appointment": (("practice",), QUARTERLY),
     "gp_condition": (("practice",), QUARTERLY),
@@ -42,6 +47,23 @@ SOURCES: dict[str, tuple[tuple[Sector, ...], int]] = {
     "identity_list": (("hospital", "community", "mental_health", "practice", "social_care"), 0),
 }
 """Who sends each source, and how many months a file covers; 0: one file, at the end."""
+
+_TABLES = {
+    "csds_mpi": "CYP001",
+    "csds_referral": "CYP101",
+    "csds_team": "CYP102",
+    "csds_contact": "CYP201",
+    "csds_activity": "CYP202",
+    "mhsds_mpi": "MHS001",
+    "mhsds_referral": "MHS101",
+    "mhsds_team": "MHS102",
+    "mhsds_contact": "MHS201",
+    "mhsds_spell": "MHS501",
+    "mhsds_ward_stay": "MHS502",
+    "mhsds_delay": "MHS504",
+    "mhsds_detention": "MHS401",
+}
+"""The official names of tables, which begin the names of their files."""
 
 OWN_HEADINGS = {
     "attendkey": "Appt Ref",
@@ -190,7 +212,7 @@ def _name(
     when = f"{start:%Y%m}" if SOURCES[source][1] == MONTHLY else f"{start:%Y}q{_quarter(start)}"
     if pseudonymised:
         return f"FILE_HES_{source.upper()}_{partner.code}_{when}{again}_INVENTED.{ending}"
-    return f"{source}_{partner.code}_{when}{again}_INVENTED.{ending}"
+    return f"{_TABLES.get(source, source)}_{partner.code}_{when}{again}_INVENTED.{ending}"
 
 
 def _quarter(start: date) -> int:

@@ -6,12 +6,10 @@ from collections.abc import Mapping
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from onestory.synthetic.system.histories import Rows, days_of, rows_of
+from onestory.synthetic.system.histories import days_of, rows_of
 from onestory.synthetic.system.identity import Meetings, meetings
-from onestory.synthetic.system.layouts.columns import flat
-from onestory.synthetic.system.layouts.telling import partner_of
+from onestory.synthetic.system.layouts.telling import partner_of, practice_partners
 from onestory.synthetic.system.partners import number_of
 from onestory.synthetic.system.places import Places
 
@@ -53,12 +51,3 @@ def met(tables: Mapping[str, pa.Table], places: Places) -> Meetings:
     person, partner, day = (np.concatenate(columns) for columns in zip(*found, strict=True))
     known = partner >= 0
     return meetings(person[known], partner[known], day[known])
-
-
-def practice_partners(codes: pa.ChunkedArray, places: Places) -> Rows:
-    """Return the group of practices, a partner, to which each practice belongs."""
-    council = places.neighbourhoods.council[places.practices.neighbourhood]
-    groups = np.array([number_of(f"XG{number + 1}") for number in council.tolist()])
-    place = pc.index_in(flat(codes), value_set=pa.array(places.practices.code.tolist()))
-    known = np.asarray(pc.fill_null(place, -1)).astype(np.int64)
-    return np.where(known >= 0, groups[known], -1)

@@ -7,7 +7,6 @@ file n. Nothing in it depends on other shards, so shards run in any order on any
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -28,23 +27,11 @@ from onestory.synthetic.system.settings import System
 Tables = Mapping[str, pa.Table]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShardFile:
-    """What a shard left of one source."""
-
-    source: str
-    path: Path
-
-
-def write_shard(
-    system: System, places: Places, tables: Tables, *, shard: int, folder: Path
-) -> tuple[ShardFile, ...]:
-    """Return the files written to `folder`, one a source, from a shard's true tables."""
-    settings = noise_settings(system.noise)
-    telling = told(system, places, tables, shard=shard)
+def write_shard(telling: Telling, *, shard: int, folder: Path) -> None:
+    """Write one Arrow file a source to `folder`, from what a shard's partners have to tell."""
+    system, settings = telling.system, telling.settings
     plan = planned(system, settings)
     folder.mkdir(parents=True, exist_ok=True)
-    written: list[ShardFile] = []
     for source in SOURCES:
         layout = layout_of(source)
         rows = filed(
@@ -55,10 +42,7 @@ def write_shard(
             settings=settings,
             generator=system.generator(f"post {source}", shard),
         )
-        path = folder / f"{source}.arrow"
-        _write(rows, path, files=len(plan[source]))
-        written.append(ShardFile(source=source, path=path))
-    return tuple(written)
+        _write(rows, folder / f"{source}.arrow", files=len(plan[source]))
 
 
 def told(system: System, places: Places, tables: Tables, *, shard: int) -> Telling:

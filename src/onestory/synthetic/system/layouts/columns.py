@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -59,7 +60,9 @@ def dates(days: Days, way: DateWay = "2024-03-31") -> Column:
     return _written(way).take(pa.array(place, mask=~known))
 
 
+@cache
 def _written(way: DateWay) -> Column:
+    """Every date once, to be picked from."""
     year, month, day = date_parts(np.arange(_FIRST, _LAST + 1))
     parts = zip(year.tolist(), month.tolist(), day.tolist(), strict=True)
     if way == "2024-03-31":

@@ -21,8 +21,22 @@ from onestory.synthetic.system.layouts.columns import (
 )
 from onestory.synthetic.system.layouts.telling import Sheet, Subject, Telling, partner_of
 from onestory.synthetic.system.noise import date_parts
+from onestory.synthetic.system.partners import LOCAL_CODES, number_of
 
 _DIAGNOSES, _PROCEDURES = 20, 24
+OWN_DESTINATIONS = {
+    "19": "HOME",
+    "29": "TEMP",
+    "51": "TRANSF",
+    "53": "MHWARD",
+    "55": "NURSHOME",
+    "56": "RESHOME",
+    "79": "RIP",
+    "88": "HOSPICE",
+    "98": "STILLIN",
+    "99": "NK",
+}
+"""What the trust of `LOCAL_CODES` writes in place of national discharge destinations."""
 
 
 def inpatients(telling: Telling) -> Sheet:
@@ -38,7 +52,7 @@ def inpatients(telling: Telling) -> Sheet:
         subject=subject,
         columns={
             **_keys(table),
-            **_stay(table),
+            **_in_own_words(telling, _stay(table), partner),
             **_person(table, subject),
             **_clinical(telling, table),
         },
@@ -101,6 +115,15 @@ def _stay(table: pa.Table) -> dict[str, Column]:
         "fae": numbers(np.where(first, 1, 0)),
         "fae_emergency": numbers(np.where(first & emergency, 1, 0)),
     }
+
+
+def _in_own_words(telling: Telling, columns: dict[str, Column], partner: Rows) -> dict[str, Column]:
+    """Discharge destinations in the words of the trust that keeps its own."""
+    if not telling.settings.rate("files", "local_codes"):
+        return columns
+    own = recoded(columns["disdest"], OWN_DESTINATIONS)
+    theirs = replaced(columns["disdest"], partner == number_of(LOCAL_CODES), own)
+    return {**columns, "disdest": pc.coalesce(theirs, columns["disdest"])}
 
 
 def _either(where: NDArray[np.bool_], yes: str, no: str) -> Column:

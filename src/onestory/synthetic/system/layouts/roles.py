@@ -9,7 +9,8 @@ import numpy as np
 import pyarrow as pa
 
 from onestory.sources.record_layout import Field, RecordLayout, Role
-from onestory.synthetic.system.layouts.columns import Column, dates, replaced
+from onestory.synthetic.system.histories import Days
+from onestory.synthetic.system.layouts.columns import Column, Rows, dates, replaced
 from onestory.synthetic.system.layouts.telling import Sheet, Subject
 from onestory.synthetic.system.partners import CODES, PARTNERS, PSEUDONYMISED, DateWay
 
@@ -77,10 +78,15 @@ def _hashed(text: str) -> str:
 
 def written_births(subject: Subject) -> Column:
     """Return dates of birth, each as its partner writes dates."""
-    made = dates(subject.birth)
+    return written(subject.birth, subject.partner)
+
+
+def written(days: Days, partner: Rows) -> Column:
+    """Return days as dates, each as its partner writes them."""
     way: DateWay = "31/03/2024"
-    where = np.array([partner.dates == way for partner in PARTNERS])[subject.partner]
-    return replaced(made, where, dates(subject.birth, way)) if where.any() else made
+    where = np.array([one.dates == way for one in PARTNERS])[partner]
+    made = dates(days)
+    return replaced(made, where, dates(days, way)) if where.any() else made
 
 
 _ASKED: dict[Role, Callable[[Subject], Column]] = {

@@ -22,7 +22,7 @@ from onestory.synthetic.system.layouts.columns import (
     text_column,
 )
 from onestory.synthetic.system.noise_settings import NoiseSettings
-from onestory.synthetic.system.partners import CODES, PARTNERS
+from onestory.synthetic.system.partners import CODES, number_of
 from onestory.synthetic.system.places import Places
 from onestory.synthetic.system.settings import System
 
@@ -62,6 +62,11 @@ class Telling:
         return History.of(self.tables["people"], self.tables["homes"])
 
     @cached_property
+    def names(self) -> History:
+        """What people were called."""
+        return History.of(self.tables["people"], self.tables["names"])
+
+    @cached_property
     def practices(self) -> History:
         """Where people were registered."""
         return History.of(self.tables["people"], self.tables["practices"])
@@ -94,9 +99,17 @@ class Telling:
         start = np.datetime64(self.system.start).astype(np.int64)
         return months_since(np.full_like(days, start), days) // months
 
+    def rows_of(self, table: pa.Table) -> Rows:
+        """Return the rows of `people` that a table's persons are."""
+        return rows_of(self.tables["people"], table["person"].to_numpy())
+
+    def practice_partners(self, codes: pa.ChunkedArray) -> Rows:
+        """Return the group of practices, a partner, to which each practice belongs."""
+        return practice_partners(codes, self.places)
+
     def about(self, table: pa.Table, *, partner: Rows, on: Days) -> Subject:
         """Return what partners believe of the persons of a table on days."""
-        people = rows_of(self.tables["people"], table["person"].to_numpy())
+        people = self.rows_of(table)
         rows = self.seen.of(people, partner, on)
         return Subject(telling=self, people=people, partner=partner, on=on, rows=rows)
 
@@ -170,6 +183,10 @@ def partner_of(codes: pa.ChunkedArray) -> Rows:
     return np.asarray(pc.fill_null(place, -1)).astype(np.int64)
 
 
-def sends_names(partner: Rows) -> NDArray[np.bool_]:
-    """Return which rows come from partners who may be joined on identifiers."""
-    return np.array([one.join == "identifiable" for one in PARTNERS])[partner]
+def practice_partners(codes: pa.ChunkedArray, places: Places) -> Rows:
+    """Return the group of practices, a partner, to which each practice belongs."""
+    council = places.neighbourhoods.council[places.practices.neighbourhood]
+    groups = np.array([number_of(f"XG{number + 1}") for number in council.tolist()])
+    place = pc.index_in(flat(codes), value_set=pa.array(places.practices.code.tolist()))
+    known = np.asarray(pc.fill_null(place, -1)).astype(np.int64)
+    return np.where(known >= 0, groups[known], -1)

@@ -1,0 +1,50 @@
+"""The true world of a shard: its people's lives, their health care and their social care."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from onestory.synthetic.system.care import care, discharged_to, ground_of
+from onestory.synthetic.system.health import health
+from onestory.synthetic.system.lives import live
+from onestory.synthetic.system.places import Places
+from onestory.synthetic.system.programme import DEFAULT, Programme
+from onestory.synthetic.system.settings import System
+from onestory.synthetic.system.truth import Tallies, add_tallies, effects_table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """A shard's true tables, by the names of `tables.TABLES`, and its sums for the truth."""
+
+    tables: Mapping[str, pa.Table]
+    tallies: Tallies
+
+
+def world(system: System, places: Places, shard: int, *, programme: Programme = DEFAULT) -> World:
+    """Return everything that truly happened to the people of one shard."""
+    lives = live(system, places, shard)
+    treated = health(system, places, lives, programme=programme, shard=shard)
+    ground = ground_of(places, lives, treated, programme=programme)
+    cared = care(system, places, shard=shard, lives=lives, ground=ground)
+    tables = {
+        "people": lives.people,
+        "names": lives.names,
+        "practices": lives.practices,
+        "conditions": lives.conditions,
+        **treated.tables,
+        "homes": cared.homes,
+        "episodes": discharged_to(treated.tables["episodes"], cared.destinations),
+        "care_events": cared.care_events,
+    }
+    return World(tables=tables, tallies=add_tallies([treated.tallies, cared.tallies]))
+
+
+def write_programme(tallies: Tallies, folder: Path, *, programme: Programme = DEFAULT) -> None:
+    """Write the programme's true effects to `folder`."""
+    pq.write_table(effects_table(programme, tallies), folder / "effects.parquet")
