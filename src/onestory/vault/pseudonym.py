@@ -29,12 +29,10 @@ def pseudonyms(values: pa.ChunkedArray | pa.Array, *, key: Key, space: str) -> p
     whole = text.combine_chunks() if isinstance(text, pa.ChunkedArray) else text
     if isinstance(whole, pa.ChunkedArray):  # no chunk at all
         return pa.array([], type=pa.string())
-    seed = hmac.new(key.in_force.pseudonyms, f"{space}\0".encode(), "sha256")
-    made = [_pseudonym(seed, value) for value in whole.dictionary.to_pylist()]
+    secret, begun = key.in_force.pseudonyms, f"{space}\0".encode()
+    made = [_pseudonym(secret, begun + value.encode()) for value in whole.dictionary.to_pylist()]
     return pc.take(pa.array(made, type=pa.string()), whole.indices)
 
 
-def _pseudonym(seed: hmac.HMAC, value: str) -> str:
-    one = seed.copy()
-    one.update(value.encode())
-    return one.hexdigest()[: 2 * _BYTES]
+def _pseudonym(secret: bytes, message: bytes) -> str:
+    return hmac.digest(secret, message, "sha256")[:_BYTES].hex()
