@@ -51,6 +51,7 @@ _ENDED = np.array(
     ]
 )
 _ENDINGS = np.array([0.35, 0.35, 0.12, 0.18])
+_JUST_GROWN = 19  # years: known before to children's services
 _DIVERTED = 0.12  # of requests: to keep a person out of hospital
 
 
@@ -104,7 +105,9 @@ def _respond(
     who = np.flatnonzero(free & (generator.random(len(free)) < month.asking))
     asked = routed(who, month.day[who], route="Community")
     diverted = generator.random(len(who)) < _DIVERTED
-    asked["route"] = np.where(diverted, code(ROUTES, "Diversion"), asked["route"])
+    asked["route"][diverted] = code(ROUTES, "Diversion")
+    young = ground.residents.age(month.day[who], who) < _JUST_GROWN
+    asked["route"][young] = code(ROUTES, "Planned Entry")
     followed = ask(ground, held, month, who=who, asked=asked, generator=generator)
     found.rows.extend(followed.rows)
     found.expect(HOME_CARE, followed.home_care)

@@ -93,8 +93,12 @@ def _reabled(
 ) -> Mask:
     # Who is offered reablement at home; its request is dated by the end of the stay.
     who, nights = out.adult, out.nights
-    chance = np.array(CHANCES.from_hospital)[_long(nights)]
-    chance = chance * np.where(month.older[who], 1.0, _YOUNGER) * (held.busy[who] < out.day)
+    chance = np.array(CHANCES.from_hospital)[_long(nights)] * month.asking[who]
+    chance = (
+        np.minimum(chance, 0.4)
+        * np.where(month.older[who], 1.0, _YOUNGER)
+        * (held.busy[who] < out.day)
+    )
     chance = chance * aside(ground, month, REABLEMENT)[who]
     helped = generator.random(len(who)) < chance * own(ground, month, REABLEMENT)[who]
     taken = out.where(helped)

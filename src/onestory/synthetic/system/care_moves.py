@@ -13,6 +13,7 @@ from onestory.synthetic.system.care_rows import (
     COMPONENTS,
     NONE,
     OUTCOMES,
+    ROUTES,
     SERVICES,
     Rows,
     code,
@@ -54,7 +55,7 @@ def stock(ground: Ground, held: Packages, generator: np.random.Generator) -> Non
     lives_in = here & (ground.lives_in != NONE)
     who = np.flatnonzero(lives_in)
     homes = ground.lives_in[who]
-    paid = generator.random(len(who)) < CHANCES.council_pays
+    paid = generator.random(len(who)) < CHANCES.already_paid
     begin_in_care_home(held, who, day=since[who], paid=paid, care_home=homes, homes=ground.homes)
     share = intensity(residents, ALREADY, ground.months)[:, 0]
     who = np.flatnonzero(here & ~lives_in & (draw < np.minimum(share, 0.8)))
@@ -64,12 +65,14 @@ def stock(ground: Ground, held: Packages, generator: np.random.Generator) -> Non
 def choose_homes(
     ground: Ground, who: Whole, *, nursing: Mask, generator: np.random.Generator
 ) -> Whole:
-    """Return a care home in each person's council, of the kind needed, by the number of beds."""
+    """Return a care home in each person's council by the number of beds, of the right kind if any."""
     council, homes = ground.residents.council[who], ground.homes
     draw, picked = generator.random(len(who)), np.zeros(len(who), dtype=np.int64)
     for place in np.unique(council):
         for kind in (False, True):
-            there = np.flatnonzero((homes.council == place) & (homes.nursing == kind))
+            near = np.flatnonzero(homes.council == place)
+            fit = near[homes.nursing[near] == kind]
+            there = fit if len(fit) else near
             running = np.cumsum(homes.beds[there])
             mine = (council == place) & (nursing == kind)
             at = np.searchsorted(running, draw[mine] * running[-1], side="right")
@@ -124,9 +127,10 @@ def run_out_of_money(
     poor = (held.setting > AT_HOME) & ~held.paid & (draw < CHANCES.money_gone)
     who = np.flatnonzero(poor & month.here & (month.day > held.since))
     day = month.day[who]
-    found.rows.extend(
-        before_a_care_home(who, day, known=np.zeros(len(who), dtype=np.bool_), generator=generator)
-    )
+    unknown = np.zeros(len(who), dtype=np.bool_)
+    asked, *more = before_a_care_home(who, day, known=unknown, generator=generator)
+    asked["route"] = code(ROUTES, "Self-Funder")
+    found.rows.extend([asked, *more])
     held.paid[who], held.since[who] = True, day
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from onestory.synthetic.system.rates import Rate
 
 REQUESTS = Rate(  # by people without long-term support
-    by_age=(0, 0, 0, 8, 8, 8, 9, 12, 28, 66, 150),
+    by_age=(0, 0, 0, 12.5, 12.5, 12.5, 14, 18, 38, 92, 205),
     deprivation=1.7,
     frailty=0.6,
     conditions={
@@ -22,7 +22,7 @@ REQUESTS = Rate(  # by people without long-term support
     dying=(2.0, 2.0, 1.8, 1.6, 1.4, 1.3),
 )  # fmt: skip
 CARE_HOME = Rate(  # moves into a care home from home, whoever pays; out of hospital: `Chances`
-    by_age=(0, 0, 0, 0.03, 0.03, 0.05, 0.1, 0.25, 0.8, 2.6, 8.5),
+    by_age=(0, 0, 0, 0.05, 0.05, 0.08, 0.17, 0.45, 0.95, 3.1, 10.0),
     deprivation=1.3,
     frailty=0.4,
     conditions={
@@ -32,7 +32,7 @@ CARE_HOME = Rate(  # moves into a care home from home, whoever pays; out of hosp
     dying=(1.5, 2.5, 2.5, 2.2, 2.0, 2.0, 1.8, 1.8, 1.8, 1.6, 1.6, 1.6),
 )  # fmt: skip
 ALREADY = Rate(  # in long-term support at home on the first day: a share, per 1,000
-    by_age=(0, 0, 0, 3.5, 3.5, 3.5, 4, 5, 6, 12, 26),
+    by_age=(0, 0, 0, 3.7, 3.7, 3.7, 4.2, 5.2, 5.6, 11, 23.5),
     deprivation=1.7,
     frailty=0.5,
     conditions={
@@ -44,24 +44,29 @@ ALREADY = Rate(  # in long-term support at home on the first day: a share, per 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chances:
-    """What happens next, as chances; `a_month` ones are of each month. Pairs: under 65, 65+."""
+    """What happens next, as chances. Pairs are of people under 65, and of 65 and over.
+
+    After hospital, chances are so many months of a person's own monthly rate, by nights in
+    hospital: none, up to six, more.
+    """
 
     progress: tuple[tuple[float, ...], tuple[float, ...]] = (
         (0.03, 0.30, 0.06, 0.02, 0.29, 0.07, 0.06, 0.17),
-        (0.10, 0.28, 0.14, 0.04, 0.24, 0.04, 0.05, 0.11),
+        (0.12, 0.27, 0.14, 0.04, 0.23, 0.04, 0.05, 0.11),
     )
     services: tuple[float, float] = (0.42, 0.40)  # long-term support after assessment
-    from_hospital: tuple[float, ...] = (0.012, 0.035, 0.075)  # reablement, by nights 0, 1-6, 7+
+    from_hospital: tuple[float, ...] = (0.3, 0.9, 1.9)  # reablement, of the rate of requests
     asked_in_hospital: float = 0.05  # another request on discharge of someone of 65 or more
     after_reablement: tuple[float, ...] = (0.53, 0.16, 0.09, 0.04, 0.06, 0.05, 0.07)
-    moved_from_hospital: tuple[float, ...] = (0.5, 4.0, 14.0)  # months of the rate, by nights
+    moved_from_hospital: tuple[float, ...] = (0.5, 4.0, 14.0)
     short_stay: float = 0.6  # against those who move for good: some weeks in a care home
     council_pays: float = 0.62
+    already_paid: float = 0.5  # of those in a care home on the first day
     disregard: float = 0.25  # of self-funders: 12 weeks paid, then not
     money_gone: float = 0.008  # a month
     nursing: float = 0.3
     to_nursing: float = 0.005  # a month
-    ends: tuple[float, float] = (0.006, 0.010)  # a month, of support at home
+    ends: tuple[float, float] = (0.011, 0.024)  # a month, of support at home
     changes: tuple[float, float] = (0.012, 0.022)  # a month, of the package
     reviewed: float = 0.62  # at a year
     reviewed_after_hospital: float = 0.25
