@@ -240,7 +240,7 @@ def _care_homes(
     beds = BEDS_PER_PERSON * system.people * np.array(_SHARES)
     each = np.maximum(2, np.rint(beds / 38)).astype(int)
     where = np.repeat(np.arange(len(each)), each)
-    nursing = np.concatenate([np.arange(n) % 5 < 2 for n in each])  # four in ten, at least one
+    nursing = np.concatenate([np.isin(np.arange(n) % 5, (1, 3)) for n in each])  # four in ten
     size = np.where(nursing, 48, 31) * generator.lognormal(0, 0.3, len(where))
     scale = beds / np.bincount(where, weights=size)
     pick = [generator.choice(np.flatnonzero(council == place)) for place in where]
