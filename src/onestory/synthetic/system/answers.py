@@ -17,7 +17,7 @@ NAMES = (
     *("people", "names", "homes", "practices", "conditions", "deaths", "caseload"),
     "numbers",
 )
-"""The tables of truth/, each a Parquet file: true tables, and every partner's number of a person."""
+"""The tables of truth/, each a Parquet file; `numbers` holds every partner's number of a person."""
 
 README = """\
 The truth about an invented system. A real analyst never has this folder; it is here so that
@@ -34,12 +34,12 @@ records/<source>.parquet   for every row sent, whom it is about: source, provide
 """
 
 
-def write_answers(telling: Telling, *, folder: Path) -> None:
+def write_answers(telling: Telling, *, shard: int, folder: Path) -> None:
     """Write a shard's answers to its folder."""
     for name in NAMES:
         table = _numbers(telling) if name == "numbers" else telling.tables[name]
         pq.write_table(table, folder / f"true-{name}.parquet")
-    _write_opt_outs(telling, folder / OPT_OUTS)
+    _write_opt_outs(telling, folder / OPT_OUTS, shard=shard)
 
 
 def _numbers(telling: Telling) -> pa.Table:
@@ -56,14 +56,11 @@ def _numbers(telling: Telling) -> pa.Table:
     )
 
 
-def _write_opt_outs(telling: Telling, path: Path) -> None:
+def _write_opt_outs(telling: Telling, path: Path, *, shard: int) -> None:
     """The NHS numbers of those who do not want their records used for planning."""
     people = telling.tables["people"]
     rate = telling.settings.rate("files", "opted_out")
-    draws = telling.system.generator(
-        "opt-outs", int(people["person"][0].as_py()) if len(people) else 0
-    )
-    chosen = draws.random(people.num_rows) < rate
+    chosen = telling.system.generator("opt-outs", shard).random(people.num_rows) < rate
     numbers = people["nhs_number"].filter(pa.array(chosen)).to_pylist()
     path.write_text("".join(f"{one}\n" for one in numbers), encoding="utf-8", newline="\n")
 

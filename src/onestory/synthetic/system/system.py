@@ -106,7 +106,7 @@ def _simulate(job: _Shard) -> Tallies:
     lived = world(job.system, ground, job.number)
     telling = told(job.system, ground, lived.tables, shard=job.number)
     write_shard(telling, shard=job.number, folder=job.folder)
-    write_answers(telling, folder=job.folder)
+    write_answers(telling, shard=job.number, folder=job.folder)
     return lived.tallies
 
 
