@@ -36,7 +36,7 @@ _HOURS = np.array(
 DEPARTMENTS = ("01", "02", "03", "04", "05")
 _SHARES = np.array((0.54, 0.028, 0.34, 0.062, 0.03))  # of those sent home
 _MAJOR = (0.97, 0.01, 0.0, 0.0, 0.02)  # of those admitted
-_BREACHES = {2019: 0.20, 2020: 0.17, 2021: 0.24, 2022: 0.33, 2023: 0.34, 2024: 0.34, 2025: 0.33}
+_BREACHES = {2019: 0.21, 2020: 0.15, 2021: 0.28, 2022: 0.35, 2023: 0.36, 2024: 0.36, 2025: 0.34}
 _BREACH_OF = np.array((0.85, 0.06, 0.09, 0.02, 0.0))  # by department, against the year's
 _ADMITTED_MORE = 1.55  # those admitted wait longer
 _WINTER = {0: 1.15, 1: 1.05, 2: 1.0, 11: 1.2, 10: 1.05}
@@ -191,8 +191,8 @@ def _minutes(scene: Scene, arrivals: _Arrivals, *, department: Whole) -> Whole:
 def _ways(scene: Scene, arrivals: _Arrivals, *, department: Whole) -> dict[str, pa.Array]:
     generator, count = scene.generator, len(arrivals.person)
     age = scene.residents.age(arrivals.day, arrivals.person)
-    brought = np.where(arrivals.admitted, 0.33, 0.13) + np.clip(age - 55, 0, 40) * 0.009
-    brought = np.where(department >= 2, 0.02, brought)
+    brought = np.where(arrivals.admitted, 0.4, 0.17) + np.clip(age - 50, 0, 45) * 0.009
+    brought = np.where(department >= 2, 0.03, brought)
     draw = generator.random((4, count))
     ambulance = draw[0] < brought
     mode = np.where(ambulance, 0, np.where(draw[1] < 0.86, 1, np.where(draw[1] < 0.97, 2, 3)))

@@ -61,10 +61,17 @@ def expected(residents: Residents, outcome: str, *, months: Calendar) -> Numbers
     return rate * presence(residents, months) * season(outcome, months)
 
 
-def happenings(scene: Scene, mean: Numbers, *, office_hours: bool = False) -> Happenings:
-    """Return events drawn at their expected numbers, on days when the person is here."""
+def happenings(
+    scene: Scene, mean: Numbers, *, office_hours: bool = False, together: float = 1.0
+) -> Happenings:
+    """Return events drawn at their expected numbers, on days when the person is here.
+
+    Where they come `together`, that many fall in one month on average, and months are as much
+    rarer. `office_hours` leaves few on weekends.
+    """
     residents, months, generator = scene.residents, scene.months, scene.generator
-    person, month = _cells(generator.poisson(mean))
+    seeds = generator.poisson(mean / together)
+    person, month = _cells(seeds + generator.poisson(seeds * (together - 1.0)))
     since = np.maximum(residents.arrived[person], months.first[month])
     until = np.minimum(residents.gone[person], months.first[month + 1])
     day = _drawn(since, until, generator=generator)

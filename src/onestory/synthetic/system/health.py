@@ -45,6 +45,7 @@ _COUNTED: tuple[Outcome, ...] = (
     "community contacts",
     "mental health contacts",
 )
+_TOGETHER: dict[Outcome, float] = {"community contacts": 3.5, "mental health contacts": 3.0}
 _OUTSIDE_HOSPITAL = ("home", "hospice", "elsewhere")
 _OUTSIDE_SHARES = (0.76, 0.16, 0.08)
 
@@ -151,8 +152,12 @@ def _drawn(scene: Scene, programme: Programme, outcome: Outcome, *, unfolded: Un
         mean = np.maximum(without * own - own_admitted, 0.0)
     else:
         mean = without * own
-    office_hours = outcome != "attendances"
-    events = happenings(scene, mean, office_hours=office_hours)
+    events = happenings(
+        scene,
+        mean,
+        office_hours=outcome != "attendances",
+        together=_TOGETHER.get(outcome, 1.0),
+    )
     return _Drawn(events=events, without=without)
 
 

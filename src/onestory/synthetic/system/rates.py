@@ -40,7 +40,7 @@ class Rate:
 
 RATES: dict[str, Rate] = {
     "emergency admissions": Rate(
-        by_age=(330, 130, 38, 55, 56, 50, 50, 52, 64, 98, 150),
+        by_age=(372, 130, 37.2, 56.4, 57.4, 53.5, 60, 64.3, 82.2, 122, 190),
         women=1.1,
         deprivation=1.9,
         conditions={
@@ -53,7 +53,7 @@ RATES: dict[str, Rate] = {
         dying=(4.5, 3.2, 2.4, 1.9, 1.7, 1.5),
     ),
     "attendances": Rate(  # that do not end in admission
-        by_age=(620, 430, 330, 350, 320, 285, 255, 225, 200, 220, 260),
+        by_age=(669, 513, 339, 391, 343, 289, 273, 248, 259, 334, 487),
         women=1.05,
         deprivation=1.8,
         frailty=0.7,
@@ -65,7 +65,7 @@ RATES: dict[str, Rate] = {
         dying=(1.6, 1.4, 1.3),
     ),
     "elective admissions": Rate(
-        by_age=(40, 45, 36, 48, 62, 80, 115, 150, 200, 220, 150),
+        by_age=(54, 52.8, 44.9, 51.8, 65.6, 95.7, 149, 193, 235, 249, 175),
         women=1.25,
         deprivation=1.05,
         frailty=0.5,
@@ -73,7 +73,7 @@ RATES: dict[str, Rate] = {
         care_home=0.4,
     ),
     "outpatients": Rate(
-        by_age=(1500, 1000, 900, 1050, 1250, 1250, 1400, 1650, 2050, 2300, 1900),
+        by_age=(1770, 1080, 1030, 1040, 1320, 1370, 1800, 2040, 2470, 2810, 2470),
         women=1.6,
         deprivation=1.1,
         frailty=0.5,
@@ -84,7 +84,7 @@ RATES: dict[str, Rate] = {
         care_home=0.6,
     ),
     "gp appointments": Rate(
-        by_age=(6500, 3800, 1900, 2600, 3200, 3300, 3500, 3700, 4200, 5100, 5400),
+        by_age=(7260, 4660, 2210, 2990, 3500, 3570, 4320, 4420, 4950, 6190, 6880),
         women=1.45,
         deprivation=1.15,
         frailty=0.5,
@@ -97,7 +97,7 @@ RATES: dict[str, Rate] = {
         dying=(1.5, 1.4, 1.3),
     ),
     "community contacts": Rate(
-        by_age=(5200, 1300, 650, 260, 260, 260, 300, 380, 520, 1250, 2900),
+        by_age=(6490, 1450, 684, 298, 290, 284, 395, 486, 883, 1950, 4290),
         women=1.3,
         deprivation=1.3,
         frailty=1.0,

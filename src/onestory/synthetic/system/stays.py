@@ -16,9 +16,9 @@ _AGES = (0, 1, 15, 45, 65, 75, 85)
 _SAME_DAY = np.array((0.52, 0.58, 0.48, 0.42, 0.29, 0.21, 0.15))
 _NIGHTS = np.array((2.8, 2.0, 3.6, 6.0, 7.6, 8.8, 9.4))  # mean of those that stay overnight
 _SPREAD = 0.95  # of the logarithm of nights
-_DELAYED = np.array((0.0, 0.0, 0.03, 0.06, 0.11, 0.15, 0.19))  # of stays of two nights and more
-_DELAY = 5.0  # mean nights beyond the first that the delayed wait
-_BACK = np.array((0.05, 0.05, 0.075, 0.085, 0.09, 0.095, 0.095))
+_DELAYED = np.array((0.0, 0.0, 0.03, 0.07, 0.12, 0.165, 0.21))  # of stays of two nights and more
+_DELAY = 5.6  # mean nights beyond the first that the delayed wait
+_BACK = np.array((0.065, 0.065, 0.095, 0.1, 0.1, 0.1, 0.095))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
