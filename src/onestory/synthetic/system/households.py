@@ -39,12 +39,18 @@ class Households:
     care_home: Mask
 
 
-def households(generator: np.random.Generator, *, rows: int, movers: bool = False) -> Households:
-    """Return people of an area at one time (or moving into it) and how they live together."""
+def households(
+    generator: np.random.Generator, *, rows: int, beds: int = 0, movers: bool = False
+) -> Households:
+    """Return people of an area at one time (or moving into it) and how they live together.
+
+    At most `beds` of them are in care homes.
+    """
     age, female = ages_and_sexes(generator, rows=rows, movers=movers)
-    care_home = ~np.array([movers]) & (generator.random(rows) < _in_care_home(age, female))
+    care_home = generator.random(rows) < _in_care_home(age, female)
+    care_home &= np.cumsum(care_home) <= beds
     child = _at_home(age, generator)
-    child, age, female, twin = _twins(child, age, female, generator)
+    age, female, twin = _twins(child, age, female, generator)
     partner = _couples(age, female, free=~child & ~care_home, generator=generator)
     mother = _mothers(age, female, child=child & ~twin, pool=~child & ~care_home, draw=generator)
     mother = _as_the_twin(mother, child, twin, age)
@@ -68,7 +74,7 @@ def _at_home(age: Numbers, generator: np.random.Generator) -> Mask:
 
 def _twins(
     child: Mask, age: Numbers, female: Mask, generator: np.random.Generator
-) -> tuple[Mask, Numbers, Mask, Mask]:
+) -> tuple[Numbers, Mask, Mask]:
     order = np.flatnonzero(child)[np.argsort(age[child], kind="stable")]
     second = generator.random(len(order)) < TWINS
     second[:1] = False
@@ -79,7 +85,7 @@ def _twins(
     twin[younger] = True
     ages[younger] = ages[elder]
     sexes[younger] = np.where(alike, female[elder], female[younger])
-    return child, ages, sexes, twin
+    return ages, sexes, twin
 
 
 def _couples(age: Numbers, female: Mask, *, free: Mask, generator: np.random.Generator) -> Whole:
@@ -115,7 +121,8 @@ def _mothers(
         mother[waiting] = women[_one_of(age[women], weight, age[waiting] + gap, draw)]
         waiting = _too_close(age, mother)
     mother[waiting] = NOBODY
-    return mother
+    likely = (age[mother] - age >= 15) & (age[mother] - age < 50)
+    return np.where(likely, mother, NOBODY)
 
 
 def _one_of(ages: Numbers, weight: Numbers, wanted: Numbers, draw: np.random.Generator) -> Whole:

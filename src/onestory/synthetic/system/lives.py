@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from onestory.synthetic.system import columns
 from onestory.synthetic.system.dying import deaths_table
-from onestory.synthetic.system.homes import homes_table, lsoas_of
+from onestory.synthetic.system.homes import lsoas_of
 from onestory.synthetic.system.illness import CONDITIONS, NAMES
 from onestory.synthetic.system.names import names, names_table
 from onestory.synthetic.system.numbers import nhs_numbers, person_numbers
@@ -24,6 +24,7 @@ from onestory.synthetic.system.population import (
     unfold,
 )
 from onestory.synthetic.system.practices import practices_table, registers
+from onestory.synthetic.system.residences import homes_table
 from onestory.synthetic.system.settings import System
 from onestory.synthetic.system.tables import CONDITIONS as CONDITIONS_TABLE
 from onestory.synthetic.system.tables import PEOPLE
@@ -79,49 +80,31 @@ class Lives:
 def live(system: System, places: Places, shard: int) -> Lives:
     """Return the lives of the people of one shard, over the whole history."""
     population = unfold(system, places, shard)
-    rows = len(population.birth)
-    person = person_numbers(shard, rows=rows)
-    draw = system.generator("lives", shard)
+    found = registers(system, places, shard, population=population)
+    called = names(system, shard, population)
+    person = person_numbers(shard, rows=len(population.birth))
     first = np.append(True, population.moved[1:] != population.moved[:-1])
     home = population.moved_to[first]
     lsoa = lsoas_of(home, places=places)
-    found = registers(system, places, shard, population=population)
-    called = names(system, shard, population)
+    draw = system.generator("lives", shard)
     carer_of = _carers(population, draw)
     return Lives(
         people=_people(system, population, person=person, carer_of=carer_of, draw=draw),
         names=names_table(called, population, person=person),
-        homes=homes_table(
-            person[population.moved],
-            population.moved_on,
-            population.moved_to,
-            places=places,
-            seed=system.seed,
-        ),
+        homes=homes_table(population, person=person, places=places, seed=system.seed),
         practices=practices_table(found, population, person=person, places=places),
         conditions=_conditions(system, population, person=person),
         deaths=deaths_table(population, home, person=person, draw=draw),
-        person=person,
-        birth=population.birth,
-        female=population.female,
-        decile=places.lsoas.decile[lsoa],
-        council=places.lsoas.council[lsoa],
-        neighbourhood=places.lsoas.neighbourhood[lsoa],
-        home_lsoa=lsoa,
-        acute=places.lsoas.acute[lsoa],
         practice=_by_month(system, population, found.rows, found.since, found.practice),
-        lsoa=population.place,
-        frailty=population.frailty,
-        household=population.household,
-        mother=population.mother,
-        partner=population.partner,
-        arrived=population.arrived,
-        left=population.left,
+        onset=_months(system, population.onset), carer_of=carer_of,
+        care_home=np.where(home < 0, -1 - home, -1), home_lsoa=lsoa, lsoa=population.place,
+        decile=places.lsoas.decile[lsoa], council=places.lsoas.council[lsoa],
+        neighbourhood=places.lsoas.neighbourhood[lsoa], acute=places.lsoas.acute[lsoa],
+        person=person, birth=population.birth, female=population.female,
+        frailty=population.frailty, household=population.household, mother=population.mother,
+        partner=population.partner, arrived=population.arrived, left=population.left,
         death=population.death,
-        care_home=np.where(home < 0, -1 - home, -1),
-        carer_of=carer_of,
-        onset=_months(system, population.onset),
-    )
+    )  # fmt: skip
 
 
 def _people(
