@@ -15,7 +15,8 @@ import pyarrow.compute as pc
 
 from onestory.synthetic.system.care_costs import FREQUENCIES, costs
 from onestory.synthetic.system.care_course import unfold_care
-from onestory.synthetic.system.care_ground import Found, Ground, discharges_of
+from onestory.synthetic.system.care_ground import Ground, discharges_of
+from onestory.synthetic.system.care_homes import amended_homes, moves_of
 from onestory.synthetic.system.care_rows import (
     ASSESSMENTS,
     COMPONENTS,
@@ -34,8 +35,7 @@ from onestory.synthetic.system.care_rows import (
 from onestory.synthetic.system.columns import FAR, Column, Mask, Whole, days, numbers, table, words
 from onestory.synthetic.system.effects import Outcome
 from onestory.synthetic.system.health import Health
-from onestory.synthetic.system.histories import History, days_of, rows_of
-from onestory.synthetic.system.homes import homes_table
+from onestory.synthetic.system.histories import History
 from onestory.synthetic.system.lives import Lives
 from onestory.synthetic.system.places import Places
 from onestory.synthetic.system.programme import Numbers, Programme
@@ -133,31 +133,6 @@ def care(system: System, places: Places, *, shard: int, lives: Lives, ground: Gr
         destinations=_destinations(made, lives, homes, ground),
         tallies=add_tallies(found.tallies),
     )
-
-
-def moves_of(found: Found, ground: Ground) -> Whole:
-    """Return the moves into care homes that happened, as rows (person index, day, care home)."""
-    moves = np.concatenate([np.zeros((3, 0), dtype=np.int64), *found.moves], axis=1)
-    who, day, _ = moves
-    return moves[:, (day < ground.residents.gone[who]) & (day < ground.months.end)]
-
-
-def amended_homes(
-    homes: pa.Table, people: pa.Table, moves: Whole, *, places: Places, seed: int
-) -> pa.Table:
-    """Return the table HOMES with moves into care homes, after which nobody moves elsewhere."""
-    who, day, care_home = moves[:, np.lexsort((moves[1], moves[0]))]
-    first = np.full(people.num_rows, FAR, dtype=np.int64)
-    np.minimum.at(first, who, day)
-    mine = first[rows_of(people, homes["person"].to_numpy())]
-    kept = days_of(homes["since"]) < mine
-    ended = np.where(homes["until"].is_null(), FAR, days_of(homes["until"]))
-    at = homes.schema.get_field_index("until")
-    cut = homes.set_column(at, homes.schema.field(at), days(np.minimum(ended, mine)))
-    person = people["person"].to_numpy()[who]
-    added = homes_table(person, day, -1 - care_home, places=places, seed=seed)
-    both = pa.concat_tables([cut.filter(pa.array(kept)), added])
-    return both.sort_by([("person", "ascending"), ("since", "ascending")]).combine_chunks()
 
 
 def discharged_to(episodes: pa.Table, destinations: Destinations) -> pa.Table:

@@ -65,7 +65,7 @@ def stock(ground: Ground, held: Packages, generator: np.random.Generator) -> Non
 def choose_homes(
     ground: Ground, who: Whole, *, nursing: Mask, generator: np.random.Generator
 ) -> Whole:
-    """Return a care home in each person's council by the number of beds, of the right kind if any."""
+    """Return a care home in each one's council, by beds; of the kind needed if there is one."""
     council, homes = ground.residents.council[who], ground.homes
     draw, picked = generator.random(len(who)), np.zeros(len(who), dtype=np.int64)
     for place in np.unique(council):

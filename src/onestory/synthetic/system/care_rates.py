@@ -60,13 +60,13 @@ class Chances:
     after_reablement: tuple[float, ...] = (0.53, 0.16, 0.09, 0.04, 0.06, 0.05, 0.07)
     moved_from_hospital: tuple[float, ...] = (0.5, 4.0, 14.0)
     short_stay: float = 0.6  # against those who move for good: some weeks in a care home
-    council_pays: float = 0.62
-    already_paid: float = 0.5  # of those in a care home on the first day
+    council_pays: float = 0.55
+    already_paid: float = 0.42  # of those in a care home on the first day
     disregard: float = 0.25  # of self-funders: 12 weeks paid, then not
     money_gone: float = 0.008  # a month
     nursing: float = 0.3
     to_nursing: float = 0.005  # a month
-    ends: tuple[float, float] = (0.011, 0.024)  # a month, of support at home
+    ends: tuple[float, float] = (0.012, 0.027)  # a month, of support at home
     changes: tuple[float, float] = (0.012, 0.022)  # a month, of the package
     reviewed: float = 0.62  # at a year
     reviewed_after_hospital: float = 0.25
