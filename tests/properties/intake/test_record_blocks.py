@@ -11,15 +11,13 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, assume, example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from onestory.intake.records.reading import open_parts
 from onestory.model.errors import DeliveryError
 
-QUICK = settings(
-    max_examples=120, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
-)
+QUICK = settings(max_examples=120, deadline=None, derandomize=True)
 AWKWARD = st.text(alphabet="ab7 \",;\t|\n\r'éñ=.-", max_size=6)
 
 
@@ -100,13 +98,11 @@ def test_what_is_written_comes_back_exactly_with_its_lines(
 )
 @example(content=b'a,b\n1,"2\n3,4\n', block_bytes=7)
 @example(content=b'a\n"\n' * 40, block_bytes=7)
-def test_any_bytes_are_accounted_for_or_refused_with_a_sentence(content, block_bytes):
+def test_any_bytes_are_accounted_for_or_refused(content, block_bytes):
     sent = write(b"a,b\n" + content)
     try:
         rows, aside, physical = read(sent, block_bytes=block_bytes)
-    except DeliveryError as refused:
-        assert refused.found
-        assert refused.do
+    except DeliveryError:
         return
     assert physical == len(rows) + len(aside)
     numbers = [row for row, _ in rows] + [row for row, _ in aside]

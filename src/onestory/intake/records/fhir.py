@@ -7,6 +7,7 @@ as newline-delimited JSON. Of values that repeat, the first is taken; of names, 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
@@ -19,48 +20,17 @@ from onestory.intake.records.characters import Seen, lines_as_utf8
 from onestory.intake.records.part import LONGEST_KEPT, Block, Part, Quarantined
 from onestory.intake.records.splitting import table_of
 from onestory.model.errors import DeliveryError
+from onestory.sources import declared_fields, source
 
-NHS_NUMBER = "https://fhir.nhs.uk/Id/nhs-number"
-
-COLUMNS: dict[str, dict[str, str]] = {
-    "Patient": {
-        "id": "id",
-        "nhs_number": f"identifier[system={NHS_NUMBER}].value",
-        "prefix": "name[in use].prefix",
-        "given": "name[in use].given",
-        "family": "name[in use].family",
-        "birth_date": "birthDate",
-        "gender": "gender",
-        "address_line": "address.line",
-        "city": "address.city",
-        "postal_code": "address.postalCode",
-        "deceased_datetime": "deceasedDateTime",
-        "managing_organisation": "managingOrganization.reference",  # misspelt on purpose
-    },
-    "Encounter": {
-        "id": "id",
-        "patient": "subject.reference",
-        "status": "status",
-        "class": "class.code",
-        "type_code": "type.coding.code",
-        "type_display": "type.coding.display",
-        "period_start": "period.start",
-        "period_end": "period.end",
-        "service_provider": "serviceProvider.reference",
-    },
-    "Condition": {
-        "id": "id",
-        "patient": "subject.reference",
-        "encounter": "encounter.reference",
-        "code": "code.coding.code",
-        "display": "code.coding.display",
-        "onset_datetime": "onsetDateTime",
-        "recorded_date": "recordedDate",
-        "clinical_status": "clinicalStatus.coding.code",
-    },
+RESOURCES = {
+    "Patient": "fhir_patient",
+    "Encounter": "fhir_encounter",
+    "Condition": "fhir_condition",
 }
-"""Of each resource, the columns and where their values lie."""
+"""The resources that are read, with the source that declares their columns."""
 
+_STEP = re.compile(r"([^.\[]+)(?:\[([^\]]*)\])?\.?")
+_PATH = r"^{kind}\.((?:\w+(?:\[[^\]]*\])?\.?)+)"
 _BEST_NAMES = ("official", "usual", None)  # None: a name that does not say its use
 
 
@@ -69,6 +39,7 @@ class _Lines:
     """The lines of a file as they are gone through."""
 
     kind: str
+    paths: tuple[str, ...]
     seen: Seen
     blank: int = 0
     line: int = 0
@@ -83,7 +54,7 @@ class _Lines:
                 continue
             resource = _parsed(line)
             if resource.get("resourceType") == self.kind:
-                yield self.line, [value_at(resource, path) for path in COLUMNS[self.kind].values()]
+                yield self.line, [value_at(resource, path) for path in self.paths]
             else:
                 self._put_aside(line, "another resource" if resource else "broken JSON")
 
@@ -102,16 +73,25 @@ def fhir_part(blocks: Iterator[bytes], *, name: str, file: str) -> Part:
     first = next(texts, b"")
     start = next((line for line in first.splitlines() if line.strip()), b"")
     kind = str(_parsed(start).get("resourceType", ""))
-    if kind not in COLUMNS:
+    if kind not in RESOURCES:
         raise _refused(kind, file)
-    lines = _Lines(kind=kind, seen=seen)
+    columns = columns_of(kind)
+    lines = _Lines(kind=kind, paths=tuple(columns.values()), seen=seen)
     return Part(
         name=name,
-        headings=tuple(COLUMNS[kind]),
+        headings=tuple(columns),
         blocks=_blocks(chain([first], texts), lines),
         physical_rows=lambda: seen.lines - lines.blank,
         notices=lambda: (),
     )
+
+
+def columns_of(kind: str) -> dict[str, str]:
+    """Return the columns of a resource, each with the path that its declaration notes."""
+    path = re.compile(_PATH.format(kind=kind))
+    fields = declared_fields(source(RESOURCES[kind]))
+    found = {one.name: path.match(one.note) for one in fields}
+    return {name: match.group(1) for name, match in found.items() if match}
 
 
 def value_at(resource: object, path: str) -> str | None:
@@ -121,13 +101,11 @@ def value_at(resource: object, path: str) -> str | None:
     gives them all, with spaces. A reference gives the id it points to.
     """
     value = resource
-    for step in path.split("."):
-        name, _, wanted = step.partition("[")
+    for step in _STEP.finditer(path):
         value = _chosen(value, "")
-        value = (
-            cast("Mapping[str, object]", value).get(name) if isinstance(value, Mapping) else None
-        )
-        value = _chosen(value, wanted.removesuffix("]")) if wanted else value
+        known = cast("Mapping[str, object]", value) if isinstance(value, Mapping) else {}
+        value = known.get(step.group(1))
+        value = _chosen(value, step.group(2)) if step.group(2) else value
     if isinstance(value, list):
         value = " ".join(str(one) for one in cast("list[object]", value)) or None
     if value is None or isinstance(value, Mapping):
@@ -141,7 +119,7 @@ def _blocks(texts: Iterable[bytes], lines: _Lines) -> Iterator[Block]:
         rows = list(lines.rows(text))
         columns = [
             pa.array([values[place] for _, values in rows], pa.string())
-            for place in range(len(COLUMNS[lines.kind]))
+            for place in range(len(lines.paths))
         ]
         numbers = np.array([number for number, _ in rows], np.int64)
         quarantined, lines.quarantined = tuple(lines.quarantined), []
@@ -172,7 +150,7 @@ def _parsed(line: bytes) -> Mapping[str, object]:
 
 def _refused(kind: str, file: str) -> DeliveryError:
     bundle = kind == "Bundle"
-    known = ", ".join(COLUMNS)
+    known = ", ".join(RESOURCES)
     return DeliveryError(
         found="The file is one FHIR Bundle."
         if bundle

@@ -214,12 +214,13 @@ def _split(read: _Read, table: pa.Table, refused: _Refused) -> Split:
 def _blank(read: _Read, kept: Integers) -> Booleans:
     """Return which of the rows that were kept hold nothing but spaces and delimiters."""
     found, nothing = read.found, f" \t\r\n{read.form.delimiter}".encode()
-    blank = np.zeros(len(kept), bool)
     short = (found.ends - found.starts)[kept] <= len(read.form.headings) + 1
-    for place in np.flatnonzero(short):
-        row = kept[place]
-        blank[place] = not read.block[found.starts[row] : found.ends[row]].strip(nothing)
-    return blank
+    if not short.any():
+        return short
+    counted = np.ones(256, bool)
+    counted[list(nothing)] = False
+    filled = counted[np.frombuffer(read.block, np.uint8)[: found.ends[-1]]]
+    return short & ~np.logical_or.reduceat(filled, found.starts)[kept]
 
 
 def _repeated(table: pa.Table, headings: tuple[str, ...]) -> Booleans:
