@@ -80,7 +80,9 @@ def health(
         shard=shard,
         generator=generator,
     )
-    drawn = {outcome: _drawn(scene, programme, outcome, unfolded=unfolded) for outcome in _COUNTED}
+    drawn: dict[Outcome, _Drawn] = {
+        outcome: _drawn(scene, programme, outcome, unfolded=unfolded) for outcome in _COUNTED
+    }
     hospital, died = _hospital(scene, unfolded, sent_home=drawn["attendances"].events)
     tables = {
         **hospital,

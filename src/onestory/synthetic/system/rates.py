@@ -40,7 +40,7 @@ class Rate:
 
 RATES: dict[str, Rate] = {
     "emergency admissions": Rate(
-        by_age=(372, 130, 37.2, 56.4, 57.4, 53.5, 60, 64.3, 82.2, 122, 190),
+        by_age=(372, 130, 37.2, 56.4, 57.4, 53.5, 60, 64.9, 84.7, 127, 199),
         women=1.1,
         deprivation=1.9,
         conditions={

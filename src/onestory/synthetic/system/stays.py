@@ -18,7 +18,7 @@ _NIGHTS = np.array((2.8, 2.0, 3.6, 6.0, 7.6, 8.8, 9.4))  # mean of those that st
 _SPREAD = 0.95  # of the logarithm of nights
 _DELAYED = np.array((0.0, 0.0, 0.03, 0.07, 0.12, 0.165, 0.21))  # of stays of two nights and more
 _DELAY = 5.6  # mean nights beyond the first that the delayed wait
-_BACK = np.array((0.065, 0.065, 0.095, 0.1, 0.1, 0.1, 0.095))
+_BACK = np.array((0.065, 0.065, 0.09, 0.09, 0.07, 0.065, 0.06))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
