@@ -68,6 +68,25 @@ LEFT_OUT = {
 }  # fmt: skip
 
 
+# What could name a person, or is a number of theirs anywhere: these alone go to the vault.
+EXTRACT_NUMBERS = {"token_person_id", "newnhsno", "lopatid", "dob", "homeadd"}
+FURTHER_NUMBERS = {"person_id", "hesid", "patpathid", "bookrefno", "gridlink"}
+NAMES = {
+    "patient_given_name", "patient_family_name", "patient_full_name", "patient_initials",
+    "patient_title", "patient_name_suffix", "patient_usual_address_structured",
+    "patient_usual_address_unstructured",
+}  # fmt: skip
+PRIVATE = {
+    "apc": EXTRACT_NUMBERS | FURTHER_NUMBERS | NAMES | {"provspno", "motdob", "dobbaby"},
+    "ae": EXTRACT_NUMBERS | FURTHER_NUMBERS,
+    "op": EXTRACT_NUMBERS | FURTHER_NUMBERS | NAMES,
+    "ecds": {
+        "token_person_id", "nhs_number", "local_patient_identifier", "person_birth_date",
+        "postcode_of_usual_address",
+    },
+}  # fmt: skip
+
+
 @cache
 def layout_of(source_id: str) -> RecordLayout:
     return sources.record_layout(sources.source(source_id))
@@ -110,6 +129,12 @@ def extract_rows(shared_data: Path, source_id: str) -> list[dict[str, str]]:
     path = shared_data / "people" / "hes_artificial" / EXTRACTS[source_id]
     with path.open(encoding="utf-8", newline="") as opened:
         return list(csv.DictReader(opened))
+
+
+@pytest.mark.parametrize("source_id", PRIVATE)
+def test_the_vault_keeps_what_names_or_numbers_a_person(source_id: str):
+    private = {one.name for one in layout_of(source_id).fields if one.private}
+    assert {re.sub(r"_[0-9]$", "", name) for name in private} == PRIVATE[source_id]
 
 
 @pytest.mark.parametrize("source_id", COLUMNS)
