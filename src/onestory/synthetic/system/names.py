@@ -70,7 +70,7 @@ def names(system: System, shard: int, population: Population) -> Names:
     age = (np.int64(0) + population.arrived - population.birth) / YEAR
     first = _forenames(population, community, draw)
     last, married, married_last = _family_names(system, population, community, age, draw)
-    first = _like_father(first, population, draw)
+    first = _siblings_apart(_like_father(first, population, draw), population, draw)
     middle = _middle_names(first, last, population, community, draw)
     short = np.array([SHORTER.get(name, "") for name in first.tolist()], dtype=object)
     return Names(
@@ -282,6 +282,18 @@ def _like_father(first: Words, population: Population, draw: np.random.Generator
     chosen = (father != NOBODY) & ~population.female & (draw.random(len(first)) < _LIKE_FATHER)
     twin = np.append(False, (population.birth[1:] == population.birth[:-1]))
     return np.where(chosen & ~twin, first[father], first)
+
+
+def _siblings_apart(first: Words, population: Population, draw: np.random.Generator) -> Words:
+    """Return forenames of which no two children of one mother share one."""
+    made = first.copy()
+    seen: set[tuple[int, str]] = set()
+    for row in np.flatnonzero(population.mother != NOBODY).tolist():
+        mother = int(population.mother[row])
+        while (mother, made[row]) in seen:
+            made[row] = _drawn(_rare(int(population.female[row])), draw, rows=1, level=60)[0]
+        seen.add((mother, made[row]))
+    return made
 
 
 def _middle_names(
