@@ -62,7 +62,8 @@ def _in_folder(folder: Path, pattern: str | None, readable: Sequence[str]) -> li
 def _deliver(path: Path, source: Source) -> Delivery:
     """Return the file with its time and hash."""
     size_and_time = path.stat()
-    if size_and_time.st_size == 0:
+    # An empty file of records is told by their reader, and leaves the other files standing.
+    if size_and_time.st_size == 0 and source.kind != "records":
         raise DeliveryError(
             found="The file is empty (0 bytes).",
             where=path.name,

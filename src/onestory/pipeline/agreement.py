@@ -9,6 +9,7 @@ from typing import get_args
 
 import pyarrow as pa
 
+from onestory.intake.records.nhs_number import bare, is_valid
 from onestory.model.agreement import Agreement
 from onestory.model.errors import AgreementError, PlanError
 from onestory.model.release import Audience
@@ -93,13 +94,40 @@ def refuse_audience(agreed: Agreement, audience: Audience) -> None:
 
 
 def opted_out(agreed: Agreement | None) -> pa.Array:
-    """Return the NHS numbers of the people who opted out, bare; empty where there are none."""
+    """Return the NHS numbers of the people who opted out, bare; empty where there are none.
+
+    Raises PlanError when a line has no valid number, save the first, which may be a heading: one
+    that is overlooked is a person whose wish is not honoured.
+    """
     if agreed is None or not agreed.opt_outs:
         return pa.array([], pa.string())
-    text = Path(agreed.opt_outs).read_text(encoding="utf-8-sig")
-    cells = (cell for line in text.splitlines() for cell in line.replace(";", ",").split(","))
-    bare = (cell.strip().strip('"').replace(" ", "") for cell in cells)
-    return pa.array([cell for cell in bare if cell.isdecimal() and len(cell) == 10], pa.string())
+    lines = _lines(Path(agreed.opt_outs))
+    numbers = [_numbers(line) for line in lines]
+    wrong = [n for n, found in enumerate(numbers, 1) if not found and lines[n - 1].strip()]
+    if any(n > 1 for n in wrong):
+        raise PlanError(
+            found=f"{len(wrong)} lines of the opt-outs hold no valid NHS number, the first"
+            f" is line {next(n for n in wrong if n > 1)}.",
+            where=agreed.opt_outs,
+            do="Correct them: nobody who opted out may be overlooked.",
+        )
+    return pa.array([number for found in numbers for number in found], pa.string())
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise PlanError(
+            found="The opt-outs are no text in UTF-8.",
+            where=str(path),
+            do="Save them as CSV (UTF-8), one NHS number a line.",
+        ) from error
+
+
+def _numbers(line: str) -> list[str]:
+    cells = line.replace(";", ",").replace("\t", ",").split(",")
+    return [number for cell in cells if is_valid(number := bare(cell.strip().strip('"')))]
 
 
 def refuse_beyond(agreed: Agreement, wanted: Sequence[tuple[Source, Join]], today: date) -> None:

@@ -117,7 +117,11 @@ def _broken(
     session: Session,
 ) -> tuple[Broken, ...]:
     """Return everything that some row of the block breaks, refusals first within a row's column."""
-    found = [
+    number = asked.layout.field_of("nhs number")
+    gone = row_rules.opted_out(number, reads, asked.want.opt_outs)
+    # First, so that it is the reason told: of such a row nothing may be kept.
+    found = [gone] if gone else []
+    found += [
         one for field in asked.matched.fields for one in _column_broken(field, reads, kinds, asked)
     ]
     rules = row_rules.applicable(asked.layout, list(reads))

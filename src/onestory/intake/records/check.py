@@ -20,6 +20,7 @@ from onestory.intake.records.block import Asked, BlockChecked, check_block
 from onestory.intake.records.matching import Matched
 from onestory.intake.records.part import Block, Part
 from onestory.intake.records.reading import open_parts
+from onestory.intake.records.reasons import quarantine_finding
 from onestory.intake.records.tally import Tally
 from onestory.intake.records.want import Want
 from onestory.model.errors import DeliveryError
@@ -197,6 +198,7 @@ def _check_part(part: Part, asked: Asked, file: str, to: Folders, session: Sessi
             counts["quarantined"] += len(block.quarantined)
             counts["rejected"] += checked.rejected.num_rows - len(block.quarantined)
             stated += _stated_days(checked.accepted, asked.layout)
+            tally.add_quarantined(block.quarantined)
         received = part.physical_rows()
         _balance(received, counts, file)
         if files.accepted is None:
@@ -265,7 +267,16 @@ def _with_headings(asked: Asked) -> list[tuple[matching.Field, str]]:
 
 def _findings(part: Part, asked: Asked, tally: Tally, file: str) -> tuple[Finding, ...]:
     """Return everything that is to be said of the part, refusals first."""
-    told = [*tally.findings(file), *part.notices(), *matching.findings(asked.matched)]
+    told = [
+        *(
+            quarantine_finding(reason, rows, file=file)
+            for reason, rows in tally.quarantined.items()
+        ),
+        *tally.findings(file),
+        *part.notices(),
+        *matching.findings(asked.matched),
+        *matching.unwanted(asked.matched, tally.filled(), join=asked.want.join),
+    ]
     silent = row_rules.not_applicable(asked.layout, [one.name for one in asked.matched.fields])
     if silent:
         shown = ", ".join(rule.id for rule in silent[:6])

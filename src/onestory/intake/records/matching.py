@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from onestory.model.errors import DeliveryError, PlanError
 from onestory.model.finding import Finding
 from onestory.sources import Field, RecordLayout
+
+_NUMBERS = frozenset({"local id", "other id", "shared pseudonym"})  # hold the pseudonym, if any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,7 @@ class Matched:
     headings: tuple[str, ...]  # of each field, as the file writes them
     lacking: tuple[Field, ...]
     strange: tuple[str, ...]
+    unused: tuple[str, ...] = ()  # headings that the mapping names and the file lacks
 
     def position(self, name: str) -> int | None:
         """Return where the field with that name stands, None if the file lacks it."""
@@ -45,11 +48,12 @@ def plain(heading: str) -> str:
 def match(layout: RecordLayout, headings: Sequence[str], own: OwnWords) -> Matched:
     """Return which heading is which field.
 
-    Raises DeliveryError when two headings are one field; PlanError when the mapping names a
-    heading that the file lacks or a field that the source lacks.
+    What the mapping says goes before what a heading says of itself. Raises DeliveryError when two
+    headings are one field; PlanError when the mapping names a field that the source lacks.
     """
-    named = _names(layout)
     chosen = _chosen(layout, headings, own)
+    named = {text: name for text, name in _names(layout).items() if name not in chosen.values()}
+    places = {plain(heading) for heading in headings}
     found: dict[str, int] = {}
     strange: list[str] = []
     for position, heading in enumerate(headings):
@@ -70,6 +74,7 @@ def match(layout: RecordLayout, headings: Sequence[str], own: OwnWords) -> Match
         headings=tuple(headings[found[one.name]] for one in kept),
         lacking=tuple(one for one in layout.fields if one.name not in found),
         strange=tuple(heading for heading in strange if heading.strip()),
+        unused=tuple(heading for heading in own.columns if plain(heading) not in places),
     )
 
 
@@ -126,7 +131,39 @@ def findings(matched: Matched) -> tuple[Finding, ...]:
                 do="Ask the sender to fill them where known; what needs them cannot be counted.",
             )
         )
+    if matched.unused:
+        shown = ", ".join(f"'{name[:40]}'" for name in matched.unused[:8])
+        told.append(
+            Finding(
+                rule="mapping not used",
+                severity="note",
+                message=f"The mapping names headings that this file does not have: {shown}.",
+                do="Nothing, if other files of the sender have them; else correct the spelling.",
+            )
+        )
     return tuple(told)
+
+
+def unwanted(matched: Matched, filled: Collection[str], *, join: str) -> tuple[Finding, ...]:
+    """Return a warning where rows name persons although they were to come without names."""
+    if join != "pseudonymised at source":
+        return ()
+    naming = [
+        heading
+        for one, heading in zip(matched.fields, matched.headings, strict=True)
+        if one.private == "identifier" and one.role not in _NUMBERS and one.name in filled
+    ]
+    if not naming:
+        return ()
+    return (
+        Finding(
+            rule="identifiers not agreed",
+            severity="warning",
+            message="Columns that may name persons are filled, though the records were to come"
+            f" pseudonymised: {', '.join(naming[:8])}. They were not kept.",
+            do="Tell the sender, and delete the file as the agreement says.",
+        ),
+    )
 
 
 def _names(layout: RecordLayout) -> dict[str, str]:
@@ -154,6 +191,14 @@ def _chosen(layout: RecordLayout, headings: Sequence[str], own: OwnWords) -> dic
             )
         if plain(heading) in places:
             chosen[places[plain(heading)]] = name.lower()
+    for name in own.codes:
+        if name not in known:
+            near = get_close_matches(name.lower(), known, n=2)
+            raise PlanError(
+                found=f"The mapping has codes of '{name}', which is no field.",
+                where="[records.mapping.codes]",
+                do=f"Did you mean {' or '.join(near)}?" if near else "See `onestory sources`.",
+            )
     return chosen
 
 

@@ -56,18 +56,16 @@ def receive_records(
     A file whose content the same provider sent before changes nothing. A file that cannot be read
     is told and leaves the others standing. The ledger changes once a file, in the order given.
     """
-    taken: list[Taken] = []
-    fresh = [one for one in files if not _known(one, workspace)]
-    taken += [_repeated(one) for one in files if _known(one, workspace)]
-    for number, (file, outcome) in enumerate(_checked(_distinct(fresh), workspace, key, cores)):
+    fresh = _distinct([one for one in files if not _known(one, workspace)])
+    taken = [_repeated(one) for one in files if not any(one is two for two in fresh)]
+    for number, (file, outcome) in enumerate(_checked(fresh, workspace, key, cores)):
         tell(f"Checked {file.path.name}", number + 1, len(fresh))
         if isinstance(outcome, OneStoryError):
             taken.append(_refused(file, outcome))
             continue
-        for part in outcome:
-            workspace, receipt = _enter(workspace, file, part, key)
-            findings = part.findings
-            taken.append(Taken(file=file, receipts=(receipt,), findings=findings))
+        workspace, receipts = _enter(workspace, file, outcome, key)
+        findings = tuple(finding for part in outcome for finding in part.findings)
+        taken.append(Taken(file=file, receipts=receipts, findings=findings))
     return workspace, tuple(taken)
 
 
@@ -116,18 +114,19 @@ def _check(file: File, key: Key, to: Folders) -> tuple[PartChecked, ...] | OneSt
 
 
 def _enter(
-    workspace: Workspace, file: File, part: PartChecked, key: Key
-) -> tuple[Workspace, Receipt]:
-    """Return the workspace with the delivery in its ledger."""
+    workspace: Workspace, file: File, parts: Sequence[PartChecked], key: Key
+) -> tuple[Workspace, tuple[Receipt, ...]]:
+    """Return the workspace with all tables of the file in its ledger, and their receipts."""
     layout = record_layout(file.want.source)
-    gone = _superseded(workspace, file, part, layout)
-    receipt = _receipt(workspace, file, part, key, gone)
-    ledger = replace(
-        workspace.ledger,
-        receipts=(*workspace.ledger.receipts, receipt),
-        pseudonym_version=key.version,
-    )
-    return ledgers.commit(workspace, ledger), receipt
+    before = workspace.ledger.receipts
+    drafted = workspace
+    for part in parts:  # in one step at the end: half a file would count as a known one
+        gone = _superseded(drafted, file, part, layout)
+        receipt = _receipt(workspace, file, part, key, gone)
+        receipts = (*drafted.ledger.receipts, receipt)
+        drafted = replace(drafted, ledger=replace(drafted.ledger, receipts=receipts))
+    ledger = replace(drafted.ledger, pseudonym_version=key.version)
+    return ledgers.commit(workspace, ledger), ledger.receipts[len(before) :]
 
 
 def _superseded(

@@ -11,6 +11,7 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
+from onestory.intake.records.part import Quarantined
 from onestory.intake.records.row_rules import Broken
 from onestory.intake.records.values import ColumnRead
 from onestory.model.finding import Finding
@@ -51,6 +52,7 @@ class Tally:
     columns: dict[str, _Column] = field(default_factory=dict[str, _Column])
     months: Counter[tuple[date, str]] = field(default_factory=Counter[tuple[date, str]])
     days: Counter[int] = field(default_factory=Counter[int])
+    quarantined: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
 
     def add_column(self, name: str, read: ColumnRead) -> None:
         """Count how well a column of the block is filled."""
@@ -77,6 +79,15 @@ class Tally:
             if not kept.value and texts is not None and len(found):
                 text = str(texts[int(found[0])].as_py() or "")
                 kept.value = shape(text) if private else f"'{text[:60]}'"
+
+    def add_quarantined(self, rows: Sequence[Quarantined]) -> None:
+        """Count the rows that could not be told into cells, by reason."""
+        for one in rows:
+            self.quarantined.setdefault(one.reason, []).append(one.row)
+
+    def filled(self) -> frozenset[str]:
+        """Return the fields that some row fills."""
+        return frozenset(name for name, one in self.columns.items() if one.filled)
 
     def findings(self, file: str) -> tuple[Finding, ...]:
         """Return one finding a rule, the refusals first and then by rows."""
