@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import hmac
+import hashlib
+from dataclasses import dataclass
+from typing import Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -10,6 +12,7 @@ import pyarrow.compute as pc
 from onestory.model.errors import VaultError
 from onestory.vault.key import Key
 
+_BLOCK = 64  # bytes of one block of SHA-256
 _BYTES = 16  # 128 bits: two of a billion identifiers collide with a chance of about 1 in 10^21
 
 
@@ -29,10 +32,41 @@ def pseudonyms(values: pa.ChunkedArray | pa.Array, *, key: Key, space: str) -> p
     whole = text.combine_chunks() if isinstance(text, pa.ChunkedArray) else text
     if isinstance(whole, pa.ChunkedArray):  # no chunk at all
         return pa.array([], type=pa.string())
-    secret, begun = key.in_force.pseudonyms, f"{space}\0".encode()
-    made = [_pseudonym(secret, begun + value.encode()) for value in whole.dictionary.to_pylist()]
+    seed = _Seed.of(key.in_force.pseudonyms, begun=f"{space}\0".encode())
+    made = [_pseudonym(seed, value) for value in whole.dictionary.to_pylist()]
     return pc.take(pa.array(made, type=pa.string()), whole.indices)
 
 
-def _pseudonym(secret: bytes, message: bytes) -> str:
-    return hmac.digest(secret, message, "sha256")[:_BYTES].hex()
+class _Hash(Protocol):
+    """What is used of a hash of the standard library."""
+
+    def copy(self) -> _Hash: ...
+    def update(self, data: bytes, /) -> None: ...
+    def digest(self) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Seed:
+    """HMAC-SHA-256 (RFC 2104) begun: its two hashes after key and space, copied for each value.
+
+    The library's one call a value begins from the key each time and takes three times as long; a
+    test holds the two equal.
+    """
+
+    inner: _Hash
+    outer: _Hash
+
+    @classmethod
+    def of(cls, secret: bytes, *, begun: bytes) -> _Seed:
+        """Return the hashes of a secret of at most 64 bytes, the message begun."""
+        padded = secret.ljust(_BLOCK, b"\0")
+        inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in padded) + begun)
+        return cls(inner, hashlib.sha256(bytes(byte ^ 0x5C for byte in padded)))
+
+
+def _pseudonym(seed: _Seed, value: str) -> str:
+    inner = seed.inner.copy()
+    inner.update(value.encode())
+    outer = seed.outer.copy()
+    outer.update(inner.digest())
+    return outer.digest()[:_BYTES].hex()
