@@ -28,7 +28,9 @@ def trailer_count(text: str) -> int | None:
     return int(digits) if digits else None
 
 
-def quarantine_finding(reason: str, rows: Sequence[int], *, file: str, sheet: str = "") -> Finding:
+def quarantine_finding(
+    reason: str, rows: Sequence[int], *, file: str = "", sheet: str = ""
+) -> Finding:
     """Return the finding of all the rows that are in quarantine for one reason.
 
     It says nothing of what the rows hold: that may be a name.
