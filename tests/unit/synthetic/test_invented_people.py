@@ -7,11 +7,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from onestory.model.errors import PlanError
 from onestory.synthetic.system import mortality
 from onestory.synthetic.system.columns import FAR
 from onestory.synthetic.system.illness import AGES, CONDITIONS, NAMES, onset_ages
 from onestory.synthetic.system.lives import Lives, live
-from onestory.synthetic.system.numbers import check_digits, nhs_numbers, property_numbers
+from onestory.synthetic.system.numbers import (
+    PERSONS,
+    PERSONS_PER_SHARD,
+    check_digits,
+    nhs_numbers,
+    person_numbers,
+    property_numbers,
+)
 from onestory.synthetic.system.people import ETHNICITIES
 from onestory.synthetic.system.places import Places, places
 from onestory.synthetic.system.population import month_starts
@@ -234,6 +242,12 @@ class TestNumbers:
         assert len(set(nhs_numbers(people, seed=seed))) == len(people)
         dwellings = property_numbers(np.arange(100_000), seed=seed)
         assert len(np.unique(dwellings)) == len(dwellings)
+
+    def test_more_people_than_numbers_are_refused(self) -> None:
+        with pytest.raises(PlanError, match="5 million people"):
+            person_numbers(0, rows=PERSONS_PER_SHARD + 1)
+        with pytest.raises(PlanError):
+            person_numbers(PERSONS // PERSONS_PER_SHARD, rows=1)
 
     def test_neighbours_have_numbers_far_apart(self) -> None:
         numbers = np.array([int(number) for number in nhs_numbers(np.arange(1_000), seed=1)])

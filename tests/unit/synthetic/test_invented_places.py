@@ -17,7 +17,7 @@ def country() -> Places:
 def test_every_postcode_looks_like_one_and_begins_with_a_letter_that_none_begins_with(
     country: Places,
 ) -> None:
-    form = re.compile(r"X[A-D]\d{1,2} [1-9][ABD-HJLNP-UW-Z]{2}")
+    form = re.compile(r"X[A-D]\d{1,2} [1-9][^\WCIKMOV\d]{2}")
     assert all(form.fullmatch(code) for code in country.postcodes.code)
     assert len(set(country.postcodes.code)) == len(country.postcodes.code)
 

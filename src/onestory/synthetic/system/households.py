@@ -19,6 +19,7 @@ Whole = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 NOBODY = -1
 TWINS = 0.015  # of births are of two (Office for National Statistics, birth characteristics)
+_SAME_SEX = 0.045  # of single adults: two couples in a hundred
 _SPACING = 0.8  # years at least between siblings who are not twins
 # Shares living as a couple by age, and of young adults living with a parent (rounded from
 # Office for National Statistics, Labour Force Survey and Census 2021).
@@ -97,6 +98,12 @@ def _couples(age: Numbers, female: Mask, *, free: Mask, generator: np.random.Gen
     few = min(len(side) for side in sides)
     women, men = (_thinned(side, few, near=near, generator=generator) for side in sides)
     partner[women], partner[men] = men, women
+    alone = np.flatnonzero(free & (partner == NOBODY) & (age >= 20) & (age < 75))
+    alone = alone[generator.random(len(alone)) < _SAME_SEX]
+    for sex in (True, False):
+        same = alone[female[alone] == sex]
+        same = same[np.argsort(near[same])][: len(same) // 2 * 2]
+        partner[same[::2]], partner[same[1::2]] = same[1::2], same[::2]
     return partner
 
 

@@ -155,10 +155,16 @@ def _given(community: str, woman: int, year: Numbers, draw: np.random.Generator)
 
 @cache
 def _rare(woman: int) -> tuple[str, ...]:
-    """Return forenames of all decades, then invented ones, for the tail of every decade."""
-    known = dict.fromkeys(name for lists in BRITISH.values() for name in lists[woman])
+    """Return forenames of all decades and invented ones, mixed, for the tail of every decade."""
     starts, ends = RARE[woman]
-    return (*known, *(start + end for end in ends for start in starts))
+    made = [name for lists in BRITISH.values() for name in lists[woman]]
+    made += [start + end for end in ends for start in starts]
+    return tuple(_mixed(list(dict.fromkeys(made))))
+
+
+def _mixed(words: list[str]) -> list[str]:
+    """Return words in another order, which is the same whatever the seed of the system."""
+    return [words[at] for at in np.random.default_rng(0).permutation(len(words))]
 
 
 def _drawn(words: Sequence[str], draw: np.random.Generator, *, rows: int, level: float) -> Words:
@@ -190,9 +196,8 @@ def _last_names(community: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if community == "british":
         made += [name + "s" for name in made if name[-1] in "dlmnrt"]
     common = BRITISH_LAST if community == "british" else OTHERS[community][2]
-    mixed = np.random.default_rng(0).permutation(len(made))  # the same whatever the seed
     known = set(common)
-    return tuple(common), tuple(n for n in dict.fromkeys(made[i] for i in mixed) if n not in known)
+    return tuple(common), tuple(n for n in dict.fromkeys(_mixed(made)) if n not in known)
 
 
 _TAIL = {"british": 0.62, "irish": 0.35, "muslim": 0.3, "hindu": 0.35, "sikh": 0.2, "african": 0.5,
@@ -221,7 +226,7 @@ def _family_names(
     draw: np.random.Generator,
 ) -> tuple[Words, Whole, Words]:
     own = _own_names(community, draw)
-    wife = population.female & (population.partner != NOBODY)
+    wife = _who_may_take_a_name(population)
     husband = np.where(wife, population.partner, 0)
     keeps = np.array([_KEEPING.get(name, 1.0) for name in COMMUNITIES])[community]
     one = wife & (draw.random(len(age)) < np.interp(age, *_ONE_NAME) * keeps)
@@ -236,6 +241,14 @@ def _family_names(
     after = np.where(draw.random(len(age)) < 0.1, double, own[husband])
     last = _childrens(last, own, population, draw)
     return _by_tradition(last, population, community, draw), married.astype(np.int64), after
+
+
+def _who_may_take_a_name(population: Population) -> Mask:
+    """Return the woman of each couple, or the first of two of one sex."""
+    female, partner = population.female, population.partner
+    alike = female == female[partner]
+    first = np.where(alike, np.arange(len(female)) < partner, female)
+    return (partner != NOBODY) & first
 
 
 def _end(system: System) -> int:

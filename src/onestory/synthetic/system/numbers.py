@@ -9,6 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from onestory.model.errors import PlanError
+
 Whole = NDArray[np.int64]
 
 PERSONS = 10_000_000  # how many person numbers there can be
@@ -21,7 +23,15 @@ _ROUNDS = 4
 
 
 def person_numbers(shard: int, *, rows: int) -> Whole:
-    """Return the first `rows` person numbers of a shard, in order."""
+    """Return the first `rows` person numbers of a shard, in order.
+
+    Raises PlanError where there are not enough numbers for so many people or years.
+    """
+    if rows > PERSONS_PER_SHARD or (shard + 1) * PERSONS_PER_SHARD > PERSONS:
+        raise PlanError(
+            found="There are more people over the years than numbers for them.",
+            do="Ask for at most 5 million people and 15 years.",
+        )
     return shard * PERSONS_PER_SHARD + np.arange(rows)
 
 
