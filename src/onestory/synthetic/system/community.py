@@ -19,7 +19,7 @@ from onestory.synthetic.system.referrals import (
 )
 
 _TEAMS = (
-    "12", "16", "23", "24", "20", "51", "15", "32", "14", "17", "30", "29", "08", "06", "05", "37",
+    "12", "16", "26", "27", "23", "51", "29", "43", "14", "53", "33", "32", "11", "07", "06", "45",
 )  # fmt: skip
 # Weights at under 5, 5 to 15, 16 to 64, 65 to 79 and 80 and over.
 _TEAM_WEIGHTS = np.array(
