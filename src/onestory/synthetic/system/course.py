@@ -35,7 +35,7 @@ from onestory.synthetic.system.truth import tally
 Numbers = NDArray[np.float64]
 ADMISSIONS: Outcome = "emergency admissions"
 ADULT = 18
-_DYING_IN_HOSPITAL = 0.36  # by an admission of their last days; others are in hospital already
+_DYING_IN_HOSPITAL = 0.4  # by an admission of their last days; others are in hospital already
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,8 +13,8 @@ Numbers = NDArray[np.float64]
 
 _AGES = (0, 1, 15, 45, 65, 75, 85)
 # From memory of England's Hospital Episode Statistics, 2019-20 and later.
-_SAME_DAY = np.array((0.52, 0.58, 0.48, 0.42, 0.29, 0.21, 0.15))
-_NIGHTS = np.array((2.8, 2.0, 3.6, 6.0, 7.6, 8.8, 9.4))  # mean of those that stay overnight
+_SAME_DAY = np.array((0.49, 0.55, 0.45, 0.39, 0.27, 0.195, 0.14))
+_NIGHTS = np.array((2.8, 2.0, 3.6, 6.1, 7.8, 9.0, 9.7))  # mean of those that stay overnight
 _SPREAD = 0.95  # of the logarithm of nights
 _DELAYED = np.array((0.0, 0.0, 0.03, 0.07, 0.12, 0.165, 0.21))  # of stays of two nights and more
 _DELAY = 5.6  # mean nights beyond the first that the delayed wait
