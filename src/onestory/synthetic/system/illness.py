@@ -71,7 +71,8 @@ CONDITIONS = tuple(
     for name, icd10, snomed, ages, deprivation, women, kind in _ROWS
 )  # fmt: skip
 NAMES = tuple(condition.name for condition in CONDITIONS)
-_SHARED = 0.7  # spread (log) of what conditions of one kind have in common in a person
+FRAILTY_SPREAD = 0.6  # of the logarithm of a person's lasting frailty
+_SHARED = 0.95  # spread (log) of what conditions of one kind have in common in a person
 
 
 def onset_ages(
@@ -95,8 +96,18 @@ def onset_ages(
 
 def _age_at(level: Numbers, condition: Condition) -> Numbers:
     """Return the age at which lifetime risk reaches a level."""
-    share = np.array(condition.by_age) / 100
-    reached = -np.log1p(-share) * (1 + 0.5 * share)  # what unequal risk takes off the share
+    reached = _levels(np.array(condition.by_age) / 100, lasting=condition.lasting)
     rising = reached + np.arange(len(AGES)) * 1e-9
     age = np.interp(level, rising, AGES)
     return np.where(level >= rising[-1], np.inf, np.where(level <= rising[0], 0, age))
+
+
+def _levels(shares: Numbers, *, lasting: float) -> Numbers:
+    """Return the lifetime risk that brings these shares of people of unequal risk to illness."""
+    spread = np.hypot(_SHARED, lasting * FRAILTY_SPREAD)
+    middle = -(_SHARED**2) / 2 - lasting * FRAILTY_SPREAD**2 / 2
+    points, weights = np.polynomial.hermite_e.hermegauss(31)
+    risk = np.exp(middle + spread * points)
+    levels = np.concatenate(([0], np.geomspace(1e-5, 100, 400)))
+    reached = 1 - np.exp(-levels[:, None] * risk) @ (weights / weights.sum())
+    return np.interp(shares, reached, levels)

@@ -34,7 +34,8 @@ Mask = NDArray[np.bool_]
 _DISABLED = ((0, 16, 30, 50, 65, 80, 95), (0.07, 0.1, 0.13, 0.19, 0.27, 0.46, 0.75))
 _CARED = {
     "dementia": 0.55, "stroke": 0.3, "frailty": 0.35, "Parkinson's": 0.5, "falls": 0.1,
-    "learning disability": 0.6, "severe mental illness": 0.2, "heart failure": 0.12,
+    "learning disability": 0.6, "severe mental illness": 0.2, "heart failure": 0.15,
+    "cancer": 0.12, "COPD": 0.15, "arthritis": 0.08, "epilepsy": 0.08, "depression": 0.03,
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from onestory.synthetic.system.columns import FAR
 from onestory.synthetic.system.homes import beds_of, dwellings_of, lsoas_of, settle
 from onestory.synthetic.system.households import NOBODY, Households, households
-from onestory.synthetic.system.illness import onset_ages
+from onestory.synthetic.system.illness import FRAILTY_SPREAD, onset_ages
 from onestory.synthetic.system.people import within
 from onestory.synthetic.system.places import Places
 from onestory.synthetic.system.settings import System
@@ -21,7 +21,6 @@ Numbers = NDArray[np.float64]
 Whole = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Kind = TypeVar("Kind", bound=np.generic)
-FRAILTY_SPREAD = 0.6  # of the logarithm
 _INCOMERS = 0.0405  # a year, of those there at the start
 _BIRTHS = 0.015  # a year at most, likewise
 _FIRST_OF_JANUARY = 0.07  # of adults of groups among whom many came as refugees
