@@ -28,6 +28,7 @@ ASSESSED = code(OUTCOMES, "Progress to assessment")
 PLANNED = code(OUTCOMES, "Progress to support planning")
 _PROGRESS = np.array([code(OUTCOMES, word) for word in PROGRESS])
 _SEQUELS = np.array([code(OUTCOMES, word) for word in SEQUELS])
+_AT_ONCE = 6  # days from a request in hospital; what comes later follows from no spell
 _REFUSALS = np.array(
     [code(OUTCOMES, "NFA: " + word) for word in ("Information", "Self-funded", "Support declined")]
 )
@@ -114,7 +115,7 @@ def reable(
         outcome=sequel,
         service=code(SERVICES, "Short term support: ST-Max"),
         component=code(COMPONENTS, "Reablement"),
-        spell=asked["spell"],
+        spell=np.where(start - asked["start"] <= _AT_ONCE, asked["spell"], NONE),
     )
     service["level"] = generator.lognormal(0.0, 0.35, size)
     seen = generator.random(size) < CHANCES.reviewed

@@ -55,7 +55,7 @@ class Chances:
         (0.12, 0.27, 0.14, 0.04, 0.23, 0.04, 0.05, 0.11),
     )
     services: tuple[float, float] = (0.42, 0.40)  # long-term support after assessment
-    from_hospital: tuple[float, ...] = (0.3, 0.9, 1.9)  # reablement, of the rate of requests
+    from_hospital: tuple[float, ...] = (0.24, 0.72, 1.5)  # reablement, of the rate of requests
     asked_in_hospital: float = 0.05  # another request on discharge of someone of 65 or more
     after_reablement: tuple[float, ...] = (0.53, 0.16, 0.09, 0.04, 0.06, 0.05, 0.07)
     moved_from_hospital: tuple[float, ...] = (0.5, 4.0, 14.0)

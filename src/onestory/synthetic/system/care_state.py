@@ -28,7 +28,7 @@ CONTINUED = code(OUTCOMES, "Continuation")
 # Of COMPONENTS' first eight, for people under 65 and of 65 and over.
 _MIX = (
     (0.14, 0.36, 0.13, 0.22, 0.02, 0.03, 0.10, 0.0),
-    (0.70, 0.13, 0.05, 0.02, 0.05, 0.0, 0.03, 0.02),
+    (0.66, 0.17, 0.05, 0.02, 0.05, 0.0, 0.03, 0.02),
 )
 _MECHANISMS = ((0.0, 0.74, 0.21, 0.05), (0.0, 0.78, 0.17, 0.05))  # the last: not recorded
 _DOUBLE = 0.14  # of home care, two carers at a time
