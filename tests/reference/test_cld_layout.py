@@ -12,6 +12,7 @@ from collections import Counter
 import pytest
 
 from onestory import sources
+from onestory.intake.records.values import known_words
 from onestory.sources import CodeList
 
 LAYOUT = sources.record_layout(sources.source("cld"))
@@ -129,9 +130,7 @@ def pairs() -> list[tuple[str, str, str]]:
 
 def read(codes: CodeList, word: str) -> str | None:
     """The list's own word for one that was sent, as intake reads it."""
-    known = {sent.casefold(): own for sent, own in codes.same.items()}
-    known |= {own.casefold(): own for own in codes.codes}
-    return known.get(word.strip().casefold())
+    return known_words(codes).get(word.strip().casefold())
 
 
 def plain(heading: str) -> str:
