@@ -13,7 +13,7 @@ import pytest
 from onestory.synthetic.system.effects import Course, Outcome
 from onestory.synthetic.system.programme import Programme, Team
 from onestory.synthetic.system.programme_settings import read_programme
-from onestory.synthetic.system.truth import add_tallies, effects_table, tally
+from onestory.synthetic.system.truth import Tallies, add_tallies, effects_table, tally
 from onestory.synthetic.system.truth_files import write_truth_of_programme
 
 START = date(2019, 4, 1)
@@ -69,7 +69,7 @@ def test_spill_over_reaches_the_residents_and_not_the_enrolled() -> None:
 
 
 def test_tallies_of_shards_add_up_in_any_order() -> None:
-    months = [
+    months: list[Tallies] = [
         {FALLS: tally(PROGRAMME, FALLS, month, team=TEAM, months_since=SINCE, without=WITHOUT)}
         for month in range(6)
     ]

@@ -180,18 +180,7 @@ def _events(
         "client": words(("Service user", "Unpaid carer"), made["carer"].astype(np.int64)),
         "start": days(start),
         "end": days(made["end"], unknown=open_until),
-        **{
-            name: _coded(said, made[name])
-            for name, said in (
-                ("outcome", OUTCOMES),
-                ("route", ROUTES),
-                ("assessment", ASSESSMENTS),
-                ("service", SERVICES),
-                ("component", COMPONENTS),
-                ("mechanism", MECHANISMS),
-                ("reason", REASONS),
-            )
-        },
+        **_said(made),
         "support_reason": words(_REASONS, _support_reason(made, ground, generator)),
         "care_provider": _providers(made, council, places=places),
         "unit_cost": pa.array(price.unit, mask=~price.known),
@@ -205,6 +194,19 @@ def _events(
 def _rank(adult: Whole) -> Whole:
     # The place of each row among its person's; rows are in order of person.
     return np.arange(len(adult)) - np.searchsorted(adult, adult)
+
+
+def _said(made: Rows) -> dict[str, Column]:
+    lists = {
+        "outcome": OUTCOMES,
+        "route": ROUTES,
+        "assessment": ASSESSMENTS,
+        "service": SERVICES,
+        "component": COMPONENTS,
+        "mechanism": MECHANISMS,
+        "reason": REASONS,
+    }
+    return {name: _coded(words_of, made[name]) for name, words_of in lists.items()}
 
 
 def _coded(said: Sequence[str], codes: Whole) -> Column:

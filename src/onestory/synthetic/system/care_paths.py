@@ -118,15 +118,7 @@ def reable(
         spell=np.where(start - asked["start"] <= _AT_ONCE, asked["spell"], NONE),
     )
     service["level"] = generator.lognormal(0.0, 0.35, size)
-    seen = generator.random(size) < CHANCES.reviewed
-    review = rows(
-        "Review",
-        who[seen],
-        start=end[seen] - 3,
-        end=end[seen],
-        outcome=sequel[seen],
-        reason=code(REASONS, "Review of short term"),
-    )
+    review = _reviewed(service, generator)
     judged = assess(
         ground,
         held,
@@ -136,6 +128,19 @@ def reable(
         generator=generator,
     )
     return Followed(rows=[service, review, *judged.rows], home_care=judged.home_care)
+
+
+def _reviewed(services: Rows, generator: np.random.Generator) -> Rows:
+    # Most are looked at as reablement ends.
+    seen = services[generator.random(len(services)) < CHANCES.reviewed]
+    return rows(
+        "Review",
+        seen["adult"],
+        start=seen["end"] - 3,
+        end=seen["end"],
+        outcome=seen["outcome"],
+        reason=code(REASONS, "Review of short term"),
+    )
 
 
 def assess(
