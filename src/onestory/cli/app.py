@@ -13,6 +13,7 @@ from onestory.cli import (
     demo,
     evaluate,
     init,
+    invent,
     mapping,
     measure,
     places,
@@ -40,6 +41,7 @@ app = typer.Typer(
 )
 for verb in (
     init,
+    invent,
     receive,
     check,
     measure,

@@ -5,6 +5,7 @@ from onestory.pipeline.compare import compare
 from onestory.pipeline.demo import demo
 from onestory.pipeline.evaluate import evaluate, suggest
 from onestory.pipeline.init import init
+from onestory.pipeline.invent import invent
 from onestory.pipeline.measure import measure
 from onestory.pipeline.places import places
 from onestory.pipeline.policies import Asked, policies
@@ -30,6 +31,7 @@ __all__ = [
     "demo",
     "evaluate",
     "init",
+    "invent",
     "measure",
     "places",
     "policies",

@@ -41,6 +41,9 @@ _WORDS = pa.array(
 )
 
 
+_NO_DATES = pa.array(["31/02/2021", "00/00/0000", "unknown", "2021-13-01"])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filed:
     """Rows in the order of their files: file n holds rows bounds[n] to bounds[n + 1]."""
@@ -62,6 +65,7 @@ def filed(
     posted = _posted(sheet, book, settings, generator)
     columns = {**sheet.columns, **by_role(layout, sheet)}
     columns = _with_words(columns, source, settings, generator)
+    columns = _with_no_dates(columns, layout, settings, generator)
     taken = {
         one.name: columns[one.name].take(pa.array(posted.rows))
         for one in layout.fields
@@ -101,7 +105,8 @@ def _posted(
     files = np.concatenate((first[now], second[again]))
     wrong = np.concatenate((wrong[now], np.zeros(again.size, dtype=bool)))
     twice = np.flatnonzero(chosen(settings.rate("rows", "duplicate"), rows.size, generator))
-    every = np.concatenate((np.arange(rows.size), twice))
+    # No two partners keep people in one order; a shared order would give the links away.
+    every = generator.permutation(np.concatenate((np.arange(rows.size), twice)))
     order = every[np.argsort(files[every], kind="stable")]
     return _Posted(rows=rows[order], files=files[order], wrong=wrong[order])
 
@@ -120,6 +125,21 @@ def _with_words(
     where = filled & chosen(settings.rate("rows", "free_text"), filled.size, generator)
     words = _WORDS.take(pa.array(generator.integers(0, len(_WORDS), filled.size)))
     return {**columns, name: replaced(columns[name], where, words)}
+
+
+def _with_no_dates(
+    columns: dict[str, Column],
+    layout: RecordLayout,
+    settings: NoiseSettings,
+    generator: np.random.Generator,
+) -> dict[str, Column]:
+    """Starts that are no date: such rows cannot be used, and must be refused in words."""
+    start = layout.field_of("event start")
+    if start is None or start.name not in columns:
+        return columns
+    where = chosen(settings.rate("rows", "no_date"), len(columns[start.name]), generator)
+    words = _NO_DATES.take(pa.array(generator.integers(0, len(_NO_DATES), where.size)))
+    return {**columns, start.name: replaced(columns[start.name], where, words)}
 
 
 def _corrected(

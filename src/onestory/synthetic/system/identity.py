@@ -174,7 +174,9 @@ def _nhs_numbers(
     shares = [settings.rate("nhs_missing", partner.sector) for partner in PARTNERS]
     chance = np.array(shares)[wide.partners] * _minority(people, settings)
     missing = chosen(chance, wide.people.size, generator)
-    return np.where(missing, "", texts_of(people["nhs_number"]))
+    typed = chosen(settings.rate("names", "nhs_typed"), missing.size, generator)
+    numbers = noise.one_digit_wrong(texts_of(people["nhs_number"]), typed, generator)
+    return np.where(missing, "", numbers)
 
 
 def _local_ids(wide: _Wide, persons: Rows) -> Texts:

@@ -96,6 +96,17 @@ _SLIPS: tuple[Callable[[str, int, float], str], ...] = (
 _SLIP_SHARES = (0.22, 0.16, 0.18, 0.10, 0.06, 0.28)  # hearing leads: most names are told aloud
 
 
+def one_digit_wrong(texts: Texts, where: Chosen, generator: np.random.Generator) -> Texts:
+    """Return the numbers, of each chosen one digit another."""
+    made = texts.copy()
+    spots = np.flatnonzero(where)
+    places, steps = generator.integers(1, 10, (2, spots.size))
+    for spot, place, step in zip(spots.tolist(), places.tolist(), steps.tolist(), strict=True):
+        text = str(texts[spot])
+        made[spot] = text[:place] + str((int(text[place]) + step) % 10) + text[place + 1 :]
+    return made
+
+
 def shortened(texts: Texts, where: Chosen) -> Texts:
     """Return the texts, of each chosen the first letter alone."""
     made = texts.copy()

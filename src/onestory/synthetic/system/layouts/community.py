@@ -11,6 +11,7 @@ from onestory.synthetic.system.layouts.inpatients import nhs_number_status
 from onestory.synthetic.system.layouts.submissions import (
     COMMUNITY,
     begun_and_ended,
+    lasted,
     lettered,
     of_service,
     one_a_month,
@@ -72,7 +73,7 @@ def contacts(telling: Telling) -> Sheet:
         "unique_servicerequestid": lettered("CR", table["referral"].to_numpy()),
         "contact_date": dates(on),
         "contact_time": clock(table["at"]),
-        "carecontact_duration": pc.cast(flat(table["minutes"]), pa.string()),
+        "carecontact_duration": lasted(table),
         "attendancestatus": flat(table["status"]),
         "consultationmechanism": flat(table["means"]),
         "ageyr_contact_date": numbers(ages(subject.birth, on)),

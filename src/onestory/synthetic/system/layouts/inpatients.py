@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from onestory.sources.record_layout import RecordLayout
 from onestory.synthetic.system.histories import NO_DAY, Days, days_of
 from onestory.synthetic.system.layouts.columns import (
     Column,
@@ -24,6 +25,9 @@ from onestory.synthetic.system.noise import date_parts
 from onestory.synthetic.system.partners import LOCAL_CODES, number_of
 
 _DIAGNOSES, _PROCEDURES = 20, 24
+_PART_OF = {"328": "430", "424": "420", "650": "960", "651": "960", "653": "960", "655": "130"}
+"""Treatments that are no consultant's specialty, and whose they are."""
+_FIRST_SPELL = 1_000_000_000_000_000_000  # spell identifiers have 19 digits
 OWN_DESTINATIONS = {
     "19": "HOME",
     "29": "TEMP",
@@ -39,7 +43,7 @@ OWN_DESTINATIONS = {
 """What the trust of `LOCAL_CODES` writes in place of national discharge destinations."""
 
 
-def inpatients(telling: Telling) -> Sheet:
+def inpatients(telling: Telling, layout: RecordLayout) -> Sheet:
     """Return finished consultant episodes."""
     table = telling.tables["episodes"]
     table = table.filter(pc.is_valid(table["end"]))
@@ -55,6 +59,7 @@ def inpatients(telling: Telling) -> Sheet:
             **_in_own_words(telling, _stay(table), partner),
             **_person(table, subject),
             **_clinical(telling, table),
+            "mainspef": consultant_specialty(table["specialty"], layout),
         },
     )
 
@@ -64,7 +69,7 @@ def _keys(table: pa.Table) -> dict[str, Column]:
     return {
         "epikey": numbers(500_000_000_000 + spell * 20 + order),
         "provspnops": numbers(10_000_000 + spell),
-        "susspellid": numbers(70_000_000_000 + spell),
+        "susspellid": numbers(_FIRST_SPELL + spell),
         "epiorder": numbers(order),
         "aekey": numbers(
             np.asarray(pc.fill_null(table["attendance"], 0)) + 300_000_000_000,
@@ -107,7 +112,6 @@ def _stay(table: pa.Table) -> dict[str, Column]:
         "dismeth": replaced(flat(table["discharge_method"]), ~done, "8"),
         "disdest": replaced(flat(table["destination"]), ~done, "98"),
         "disreadydate": dates(np.where(done, days_of(table["ready"]), NO_DAY)),
-        "mainspef": flat(table["specialty"]),
         "tretspef": flat(table["specialty"]),
         "admincat": constant("01", end.size),
         "intmanig": recoded(flat(table["class"]), {"1": "1", "2": "2"}, other="1"),
@@ -155,6 +159,13 @@ def hospital_ages(birth: Days, on: Days) -> Column:
     bounds = np.array([1, 7, 29, 91, 182, 273])
     babies = 7001 + np.searchsorted(bounds, lived, side="right")
     return numbers(np.where(years == 0, babies, years))
+
+
+def consultant_specialty(treatment: pa.ChunkedArray, layout: RecordLayout) -> Column:
+    """Return the consultant's specialty: the treatment's own, or that which it is part of."""
+    known = layout.codes_of("main specialty").codes
+    words = {**_PART_OF, **{code: code for code in known}}
+    return recoded(flat(treatment), words, other="300")
 
 
 def nhs_number_status(subject: Subject) -> Column:

@@ -6,15 +6,23 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from onestory.sources.record_layout import RecordLayout
 from onestory.synthetic.system.histories import NO_DAY, days_of
-from onestory.synthetic.system.layouts.columns import Column, constant, dates, flat, numbers
-from onestory.synthetic.system.layouts.inpatients import hospital_ages
+from onestory.synthetic.system.layouts.columns import (
+    Column,
+    constant,
+    dates,
+    flat,
+    numbers,
+    replaced,
+)
+from onestory.synthetic.system.layouts.inpatients import consultant_specialty, hospital_ages
 from onestory.synthetic.system.layouts.telling import Sheet, Subject, Telling, partner_of
 
-_MISSED = pa.array(["3", "7"])
+_SEEN, _MISSED = pa.array(["5", "6"]), pa.array(["3", "7"])
 
 
-def outpatients(telling: Telling) -> Sheet:
+def outpatients(telling: Telling, layout: RecordLayout) -> Sheet:
     """Return outpatient appointments."""
     table = telling.tables["outpatients"]
     partner, on = partner_of(table["provider"]), days_of(table["on"])
@@ -24,12 +32,17 @@ def outpatients(telling: Telling) -> Sheet:
         period=telling.period(on),
         person=table["person"].to_numpy(),
         subject=subject,
-        columns={**_appointment(table), **_person(table, subject)},
+        columns={
+            **_appointment(table),
+            **_person(table, subject),
+            "mainspef": consultant_specialty(table["specialty"], layout),
+        },
     )
 
 
 def _appointment(table: pa.Table) -> dict[str, Column]:
     on, attended = days_of(table["on"]), flat(table["attended"])
+    seen = np.asarray(pc.is_in(attended, value_set=_SEEN))
     missed = np.asarray(pc.is_in(attended, value_set=_MISSED))
     return {
         "attendkey": numbers(800_000_000_000 + table["appointment"].to_numpy()),
@@ -41,11 +54,10 @@ def _appointment(table: pa.Table) -> dict[str, Column]:
         "dnadate": dates(np.where(missed, on, NO_DAY)),
         "attended": attended,
         "firstatt": flat(table["first"]),
-        "mainspef": flat(table["specialty"]),
         "tretspef": flat(table["specialty"]),
         "priority": flat(table["priority"]),
         "refsourc": flat(table["source"]),
-        "outcome": flat(table["outcome"]),
+        "outcome": replaced(flat(table["outcome"]), ~seen, None),
         "admincat": constant("01", on.size),
         "diag_01": constant("R69X6", on.size),
     }

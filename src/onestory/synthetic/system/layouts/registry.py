@@ -15,9 +15,9 @@ from onestory.synthetic.system.layouts.telling import Sheet, Telling
 Layout = Callable[[Telling, RecordLayout], Sheet]
 
 SHEETS: dict[str, Layout] = {
-    "apc": lambda telling, _: inpatients(telling),
+    "apc": inpatients,
     "ecds": lambda telling, _: emergency_care(telling),
-    "op": lambda telling, _: outpatients(telling),
+    "op": outpatients,
     "csds_mpi": lambda telling, _: community.people(telling),
     "csds_referral": lambda telling, _: community.referrals(telling),
     "csds_team": lambda telling, _: community.teams(telling),

@@ -96,3 +96,9 @@ def one_a_month(told: Told) -> Told:
 def lettered(prefix: str, values: Rows) -> Column:
     """Return numbers of things with a letter before them."""
     return pc.binary_join_element_wise(pa.scalar(prefix), numbers(values), "")
+
+
+def lasted(contacts: pa.Table) -> Column:
+    """Return the minutes of contacts that took place; blank for the others."""
+    seen = pc.is_in(contacts["status"], value_set=pa.array(["5", "6"]))
+    return flat(pc.if_else(seen, pc.cast(contacts["minutes"], pa.string()), None))
