@@ -8,6 +8,7 @@ import io
 import re
 import tempfile
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from onestory.intake.records.reading import open_parts
+from onestory.intake.records.row_by_row import split_slowly
+from onestory.intake.records.splitting import Form, split_fast
 from onestory.model.errors import DeliveryError
 
 QUICK = settings(max_examples=120, deadline=None, derandomize=True)
@@ -120,6 +123,27 @@ def test_any_bytes_are_accounted_for_or_refused(content, block_bytes):
 def test_the_size_of_the_blocks_changes_nothing(content):
     sent = write(b"a,b\n" + content)
     assert read(sent, block_bytes=5) == read(sent, block_bytes=1 << 20)
+
+
+@QUICK
+@given(
+    content=st.lists(
+        st.sampled_from(
+            [b'"', b'""', b",", b"\n", b"\r\n", b"\r", b"a", b" ", b"a,b\n", b'"x",y\n', b'c,"d"\n']
+        ),
+        max_size=30,
+    ).map(b"".join)
+)
+def test_the_fast_and_the_careful_reading_agree(content):
+    content += b"\n"
+    form = Form(headings=("a", "b"), delimiter=",")
+    fast = split_fast(content, 2, form)
+    assume(fast is not None)
+    assert fast is not None
+    slow = split_slowly(content, form, line=2, at=0, until=fast.bytes, last=False)
+    assert fast.rows.to_pylist() == slow.rows.to_pylist()
+    assert fast.quarantined == slow.quarantined
+    assert replace(fast, rows=None) == replace(slow, rows=None)
 
 
 @QUICK

@@ -23,7 +23,7 @@ from onestory.intake.records.parquet_blocks import parquet_part
 from onestory.intake.records.part import Block, Part, Quarantined
 from onestory.intake.records.text_blocks import Asked, text_part
 from onestory.intake.records.workbook_blocks import workbook_parts
-from onestory.model.errors import DeliveryError
+from onestory.model.errors import DeliveryError, PlanError
 from onestory.model.finding import Finding
 
 __all__ = ["Block", "Part", "Quarantined", "open_parts"]
@@ -53,8 +53,10 @@ def open_parts(
     what stands above is furniture. `delimiter` parts the cells of a text file ('': found by
     looking). A few times `block_bytes` are in memory at a time, and a workbook as a whole.
 
-    Raises DeliveryError when the file is empty, locked, damaged or no table.
+    Raises DeliveryError when the file is empty, locked, damaged or no table, and PlanError when
+    `delimiter` is more than one plain character.
     """
+    _refuse_delimiter(delimiter)
     file = path.name
     asked = Asked(file=file, header_row=header_row, delimiter=delimiter)
     wanted = _Wanted(block_bytes=block_bytes, asked=asked)
@@ -71,6 +73,15 @@ def open_parts(
             yield from workbook_parts(path, file=file, header_row=header_row)
         else:
             yield from _zip_parts(path, wanted)
+
+
+def _refuse_delimiter(delimiter: str) -> None:
+    if len(delimiter) > 1 or not delimiter.isascii() or delimiter in {'"', "\n", "\r"}:
+        raise PlanError(
+            found=f"Cells cannot be parted by {delimiter!r}.",
+            where="delimiter",
+            do='Write one character, such as "," or ";" or "\\t"; or leave it out.',
+        )
 
 
 def _stream_part(opened: BinaryIO, kind: Kind, wanted: _Wanted, *, packed: int = 0) -> Part:

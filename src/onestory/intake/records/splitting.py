@@ -213,14 +213,14 @@ def _split(read: _Read, table: pa.Table, refused: _Refused) -> Split:
 
 def _blank(read: _Read, kept: Integers) -> Booleans:
     """Return which of the rows that were kept hold nothing but spaces and delimiters."""
-    found, nothing = read.found, f" \t\r\n{read.form.delimiter}".encode()
-    short = (found.ends - found.starts)[kept] <= len(read.form.headings) + 1
-    if not short.any():
-        return short
-    counted = np.ones(256, bool)
-    counted[list(nothing)] = False
-    filled = counted[np.frombuffer(read.block, np.uint8)[: found.ends[-1]]]
-    return short & ~np.logical_or.reduceat(filled, found.starts)[kept]
+    starts, bytes_ = read.found.starts, np.frombuffer(read.block, np.uint8)
+    nothing = np.zeros(256, bool)
+    nothing[list(f" \t\r\n{read.form.delimiter}".encode())] = True
+    may_be = nothing[bytes_[starts[kept]]]
+    if not may_be.any():  # the usual case, and quickly known
+        return may_be
+    filled = ~nothing[bytes_[: read.found.ends[-1]]]
+    return may_be & ~np.logical_or.reduceat(filled, starts)[kept]
 
 
 def _repeated(table: pa.Table, headings: tuple[str, ...]) -> Booleans:

@@ -44,12 +44,25 @@ class _Counted:
     file: str
     sheet: str
     rows: int = 0
+    hidden: str = ""
     repeated: list[int] = field(default_factory=list[int])
 
     def notices(self) -> tuple[Finding, ...]:
-        """Return a note where the headings stand again among the rows."""
-        if not self.repeated:
-            return ()
+        """Return notes on sheets that were passed over, and on headings that stand again."""
+        found: list[Finding] = []
+        if self.hidden:
+            found.append(
+                Finding(
+                    rule="hidden sheet",
+                    severity="note",
+                    message=f"Hidden sheets were not read: {self.hidden}.",
+                    do=ADVICE["hidden sheet"],
+                    file=self.file,
+                )
+            )
+        return (*found, *self._repeated()) if self.repeated else tuple(found)
+
+    def _repeated(self) -> tuple[Finding, ...]:
         return (
             Finding(
                 rule="repeated heading",
@@ -71,21 +84,24 @@ def workbook_parts(source: Path | BinaryIO, *, file: str, header_row: int | None
     """
     with _damage_told(source, file):
         book = _open(source)
-        for meta in book.sheets_metadata:
-            if meta.typ == SheetTypeEnum.WorkSheet and meta.visible == SheetVisibleEnum.Visible:
-                sheet = book.get_sheet_by_name(meta.name)
-                if sheet.end is not None:
-                    yield _part(sheet, file, header_row)
+        tables = [meta for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
+        seen = [meta.name for meta in tables if meta.visible == SheetVisibleEnum.Visible]
+        hidden = ", ".join(f"'{meta.name}'" for meta in tables if meta.name not in seen)
+        for name in seen:
+            sheet = book.get_sheet_by_name(name)
+            if sheet.end is not None:
+                counted = _Counted(file=file, sheet=name, hidden=hidden)
+                yield _part(sheet, counted, header_row)
+                hidden = ""
 
 
-def _part(sheet: CalamineSheet, file: str, header_row: int | None) -> Part:
+def _part(sheet: CalamineSheet, counted: _Counted, header_row: int | None) -> Part:
     lines = _filled(sheet)
     number, cells = next((one for one in lines if one[0] >= (header_row or 1)), (0, ()))
     headings = _ended(cells)
     if not headings or (header_row and number != header_row):
-        raise _refused(sheet, file, f"has no headings in row {header_row or 1}")
-    _refuse_merged(sheet, file, number)
-    counted = _Counted(file=file, sheet=sheet.name)
+        raise _refused(sheet, counted.file, f"has no headings in row {header_row or 1}")
+    _refuse_merged(sheet, counted.file, number)
     return Part(
         name=sheet.name,
         headings=tuple(cell or "" for cell in headings),

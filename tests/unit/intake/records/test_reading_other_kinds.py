@@ -194,9 +194,10 @@ class TestWorkbooks:
             book["Hidden"].sheet_state = "hidden"
             book.create_sheet("Empty")
 
-        assert rows_of(self.save(tmp_path, fill)) == {
-            "People": {2: ("1", "1950-01-31", "2.5"), 4: ("2", None, "3")}
-        }
+        path = self.save(tmp_path, fill)
+        (part,) = [(p, list(p.blocks)) for p in open_parts(path)]
+        assert [note.rule for note in part[0].notices()] == ["hidden sheet"]
+        assert rows_of(path) == {"People": {2: ("1", "1950-01-31", "2.5"), 4: ("2", None, "3")}}
 
     def test_cells_beyond_the_headings_put_the_row_aside(self, tmp_path):
         def fill(book):

@@ -8,7 +8,7 @@ import pytest
 
 from onestory.intake.records.reading import Part, Quarantined, open_parts
 from onestory.intake.records.reasons import quarantine_finding
-from onestory.model.errors import DeliveryError
+from onestory.model.errors import DeliveryError, PlanError
 from onestory.model.finding import Finding
 
 
@@ -64,6 +64,9 @@ class TestLines:
         sent = read(b"id,a\n\n1,2\n,\n   \n3,4\n\n\n")
         assert list(sent.rows) == [3, 6]
         assert sent.physical == 2
+
+    def test_a_blank_row_is_furniture_whatever_spaces_it_holds(self, read):
+        assert read(b"id,a\n  ,  \n 1,2\n").rows == {3: (" 1", "2")}
 
     def test_a_row_with_one_value_is_no_blank_line(self, read):
         assert read(b"id,a\n,2\n").rows == {2: ("", "2")}
@@ -193,6 +196,11 @@ class TestDelimiters:
         lines = [["id", "a b", "c"], ["1", "x, y; z", "3"], ["2", "x", "4"]]
         text = "\n".join(sign.join(f'"{cell}"' for cell in line) for line in lines)
         assert read(text.encode()).rows[2] == ("1", "x, y; z", "3")
+
+    @pytest.mark.parametrize("sign", ["::", '"', "·"])
+    def test_a_delimiter_that_cannot_be_one_is_an_error_of_the_plan(self, read, sign):
+        with pytest.raises(PlanError, match="parted by"):
+            read(b"id,a\n", delimiter=sign)
 
     def test_one_column_needs_none(self, read):
         assert read(b"nhs\n1\n2\n").rows == {2: ("1",), 3: ("2",)}
