@@ -35,6 +35,7 @@ from onestory.synthetic.system.truth import tally
 Numbers = NDArray[np.float64]
 ADMISSIONS: Outcome = "emergency admissions"
 ADULT = 18
+_NEWBORN = 6  # days in which what befalls a baby belongs to its birth
 _DYING_IN_HOSPITAL = 0.4  # by an admission of their last days; others are in hospital already
 
 
@@ -78,7 +79,8 @@ def unfold(
     use = np.zeros(scene.without.shape)
     score = np.empty(scene.without.shape, dtype=np.float32)
     since = np.full(len(residents.person), NEVER)
-    free = np.full(len(residents.person), months.start - 1)
+    newborn = (residents.birth == residents.arrived) & (residents.birth >= months.start)
+    free = np.where(newborn, residents.birth + _NEWBORN, months.start - 1)
     last_days = due = _last_days(scene)
     found = [nobody()]
     for month in range(months.months):
