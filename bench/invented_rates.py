@@ -14,6 +14,7 @@ import re
 import sys
 from pathlib import Path
 
+from onestory.synthetic.system.care_figures import care_measures, care_rows
 from onestory.synthetic.system.compared import comparison, outside
 from onestory.synthetic.system.measures import added, measures
 from onestory.synthetic.system.places import places
@@ -33,13 +34,9 @@ def main() -> None:
     asked = parser.parse_args()
     system = System(people=asked.people, years=5, seed=1)
     where, months = places(system), calendar(system)
-    sums = added(
-        [
-            measures(world(system, where, shard).tables, months)
-            for shard in range(len(system.shards))
-        ]
-    )
-    table = comparison(sums)
+    worlds = (world(system, where, shard).tables for shard in range(len(system.shards)))
+    sums = added([{**measures(one, months), **care_measures(one, months)} for one in worlds])
+    table = comparison(sums, beside=care_rows(sums))
     print(table)
     if asked.check:
         strays = outside(sums)

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from onestory.synthetic.system.columns import FAR, Mask, Whole
-from onestory.synthetic.system.compared import Published
+from onestory.synthetic.system.compared import Published, ratio
 from onestory.synthetic.system.histories import days_of, rows_of
 from onestory.synthetic.system.measures import Sums
 from onestory.synthetic.system.residents import DAYS_A_YEAR
@@ -58,6 +58,22 @@ PUBLISHED_CARE: tuple[Published, ...] = (
     ),
     _figure("direct payments", 26.2, f"{_ASCOF}: 1C(2A)"),
 )  # fmt: skip
+
+
+def care_rows(sums: Mapping[str, Sums]) -> list[str]:
+    """Return every measure of social care beside England's, as rows for `compared.comparison`."""
+    told = (
+        (
+            one.measure[0].upper() + one.measure[1:] + f", {one.unit}",
+            f"{sums[one.measure].value * one.per:.3g}",
+            f"{one.value:.3g}",
+            f"{ratio(one, sums):.2f}",
+            one.source,
+            one.why,
+        )
+        for one in PUBLISHED_CARE
+    )
+    return ["| " + " | ".join(cells) + " |" for cells in told]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
