@@ -52,7 +52,7 @@ def emergencies(
         source=_home(residents, stays.person, stays.admitted),
         discharge_method=_discharge_methods(stays, months=months, generator=generator),
         destination=_destinations(residents, stays, months=months, generator=generator),
-        patient_class=np.full(count, "1"),
+        bed_class=np.full(count, "1"),
         follows=np.zeros(count, dtype=np.bool_),
     )
     return _with_transfers(whole, months=months, generator=generator)
@@ -84,7 +84,7 @@ def planned(
         source=_home(residents, person, occasion.day),
         discharge_method=np.where(out >= months.end, "8", "1"),
         destination=np.where(out >= months.end, "98", _home(residents, person, occasion.day)),
-        patient_class=np.where(day_case, "2", "1"),
+        bed_class=np.where(day_case, "2", "1"),
         follows=np.zeros(count, dtype=np.bool_),
     )
     return made.where((out < residents.gone[person]) | (out >= months.end))
@@ -146,7 +146,7 @@ def _lying_in(
         source=np.full(count, "79" if kind == BIRTH else "19"),
         discharge_method=np.where(residents.death[person] <= out, "4", "1"),
         destination=np.where(residents.death[person] <= out, "79", "19"),
-        patient_class=np.full(count, "1"),
+        bed_class=np.full(count, "1"),
         follows=np.zeros(count, dtype=np.bool_),
     )
 
@@ -226,7 +226,7 @@ def _parted(spells: Spells, moved: Mask, *, day: Whole) -> Spells:
         source=spells.source,
         discharge_method=np.where(moved, "1", spells.discharge_method),
         destination=np.where(moved, "51", spells.destination),
-        patient_class=spells.patient_class,
+        bed_class=spells.bed_class,
         follows=spells.follows,
     )
 
@@ -245,6 +245,6 @@ def _onward(spells: Spells, *, day: Whole, generator: np.random.Generator) -> Sp
         source=np.full(count, "51"),
         discharge_method=spells.discharge_method,
         destination=spells.destination,
-        patient_class=spells.patient_class,
+        bed_class=spells.bed_class,
         follows=np.ones(count, dtype=np.bool_),
     )

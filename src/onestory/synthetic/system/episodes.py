@@ -95,7 +95,7 @@ def episodes(
         "source": pa.array(spells.source[row]),
         "discharge_method": pa.array(spells.discharge_method[row]),
         "destination": pa.array(spells.destination[row]),
-        "class": pa.array(spells.patient_class[row]),
+        "class": pa.array(spells.bed_class[row]),
         "specialty": _by_specialty(spells, parts, which=which, generator=scene.generator),
         **_coded(scene, spells, parts, which=which),
         "attendance": numbers(attendance[row], unknown=attendance[row] < 0),

@@ -46,9 +46,9 @@ class Scene:
     shard: int
     generator: np.random.Generator
 
-    def numbered(self, count: int) -> Whole:
+    def numbered(self, count: int, *, after: int = 0) -> Whole:
         """Return numbers of events that no other shard gives to events of their kind."""
-        return self.shard * _A_SHARD + np.arange(count)
+        return self.shard * _A_SHARD + after + np.arange(count)
 
     def persons(self, person: Whole) -> pa.Array:
         """Return the numbers of the people with these indexes."""

@@ -88,7 +88,7 @@ def referrals(scene: Scene, contacts: Happenings, *, gap: int, first_number: int
         last=last,
         end=end,
         open=is_open,
-        number=scene.numbered(first_number + len(at))[first_number:],
+        number=scene.numbered(len(at), after=first_number),
         of=np.cumsum(new) - 1,
     )
 
@@ -120,7 +120,7 @@ def contact_rows(
     clock += generator.integers(0, 60, count) * 60
     long = manner.minutes
     columns = {
-        "contact": numbers(scene.numbered(first_number + count)[first_number:]),
+        "contact": numbers(scene.numbered(count, after=first_number)),
         "service": words((manner.service,), none),
         "referral": numbers(made.number[made.of]),
         "person": scene.persons(contacts.person),

@@ -37,7 +37,7 @@ class Spells:
     source: Codes
     discharge_method: Codes
     destination: Codes
-    patient_class: Codes
+    bed_class: Codes
     follows: Mask
 
     def where(self, kept: Mask | Whole) -> Spells:
@@ -54,7 +54,7 @@ class Spells:
             source=self.source[kept],
             discharge_method=self.discharge_method[kept],
             destination=self.destination[kept],
-            patient_class=self.patient_class[kept],
+            bed_class=self.bed_class[kept],
             follows=self.follows[kept],
         )
 
@@ -73,7 +73,7 @@ def together(parts: Sequence[Spells]) -> Spells:
         source=np.concatenate([part.source for part in parts]),
         discharge_method=np.concatenate([part.discharge_method for part in parts]),
         destination=np.concatenate([part.destination for part in parts]),
-        patient_class=np.concatenate([part.patient_class for part in parts]),
+        bed_class=np.concatenate([part.bed_class for part in parts]),
         follows=np.concatenate([part.follows for part in parts]),
     )
     return joined.where(np.lexsort((joined.follows, joined.admitted, joined.person)))
