@@ -20,7 +20,6 @@ from onestory.intake.records.block import Asked, BlockChecked, check_block
 from onestory.intake.records.matching import Matched
 from onestory.intake.records.part import Block, Part
 from onestory.intake.records.reading import open_parts
-from onestory.intake.records.reasons import quarantine_finding
 from onestory.intake.records.tally import Tally
 from onestory.intake.records.want import Want
 from onestory.model.errors import DeliveryError
@@ -268,10 +267,6 @@ def _with_headings(asked: Asked) -> list[tuple[matching.Field, str]]:
 def _findings(part: Part, asked: Asked, tally: Tally, file: str) -> tuple[Finding, ...]:
     """Return everything that is to be said of the part, refusals first."""
     told = [
-        *(
-            quarantine_finding(reason, rows, file=file)
-            for reason, rows in tally.quarantined.items()
-        ),
         *tally.findings(file),
         *part.notices(),
         *matching.findings(asked.matched),

@@ -147,6 +147,8 @@ def _local(cells: Mapping[str, pa.Array], one: Field, want: Want, key: Key) -> _
 def _hashed_by_owner(values: pa.Array, owners: pa.Array, kind: str, key: Key) -> _Pseudonyms:
     """Return pseudonyms, each made in the space of its row's owner."""
     distinct = pc.unique(owners).to_pylist()
+    if not distinct:  # every row of the block was refused
+        return _hashed(values, "nobody", kind, key)
     parts = {owner: _hashed(values, owner, kind, key) for owner in distinct[:1]}
     if len(distinct) > 1:
         parts = {

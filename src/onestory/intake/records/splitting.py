@@ -213,14 +213,18 @@ def _split(read: _Read, table: pa.Table, refused: _Refused) -> Split:
 
 def _blank(read: _Read, kept: Integers) -> Booleans:
     """Return which of the rows that were kept hold nothing but spaces and delimiters."""
-    starts, bytes_ = read.found.starts, np.frombuffer(read.block, np.uint8)
+    bytes_ = np.frombuffer(read.block, np.uint8)
     nothing = np.zeros(256, bool)
     nothing[list(f" \t\r\n{read.form.delimiter}".encode())] = True
-    may_be = nothing[bytes_[starts[kept]]]
-    if not may_be.any():  # the usual case, and quickly known
-        return may_be
-    filled = ~nothing[bytes_[: read.found.ends[-1]]]
-    return may_be & ~np.logical_or.reduceat(filled, starts)[kept]
+    blank = np.zeros(len(kept), bool)
+    at, ends, rows = read.found.starts[kept], read.found.ends[kept], np.arange(len(kept))
+    while len(rows):  # a byte of every row at a time: hardly a row stays for long
+        going = nothing[bytes_[at]]
+        at, ends, rows = at[going] + 1, ends[going], rows[going]
+        ended = at == ends
+        blank[rows[ended]] = True
+        at, ends, rows = at[~ended], ends[~ended], rows[~ended]
+    return blank
 
 
 def _repeated(table: pa.Table, headings: tuple[str, ...]) -> Booleans:

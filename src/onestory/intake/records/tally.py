@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from onestory.intake.records.part import Quarantined
+from onestory.intake.records.reasons import quarantine_finding
 from onestory.intake.records.row_rules import Broken
 from onestory.intake.records.values import ColumnRead
 from onestory.model.finding import Finding
@@ -19,6 +20,12 @@ from onestory.model.records import ColumnProfile, MonthVolume, Profile
 from onestory.sources import Field
 
 _SHOWN = 5
+_NO_ROWS = Finding(
+    rule="no rows",
+    severity="warning",
+    message="There are headings and no row.",
+    do="Ask the sender whether there was nothing to report.",
+)
 
 
 @dataclass(slots=True)
@@ -90,10 +97,13 @@ class Tally:
         return frozenset(name for name, one in self.columns.items() if one.filled)
 
     def findings(self, file: str) -> tuple[Finding, ...]:
-        """Return one finding a rule, the refusals first and then by rows."""
+        """Return one finding a rule, the rows put aside and the refusals first, then by rows."""
+        held = [quarantine_finding(why, rows, file=file) for why, rows in self.quarantined.items()]
+        if not (self.rows or held):
+            return (_NO_ROWS,)
         order = {"rejected": 0, "warning": 1, "note": 2}
         kept = sorted(self.rules.values(), key=lambda one: (order[one.broken.severity], -one.rows))
-        return tuple(_finding(one, file) for one in kept)
+        return (*held, *(_finding(one, file) for one in kept))
 
     def profile(self, fields: Sequence[tuple[Field, str]], *, types: bool) -> Profile:
         """Return the counts; `fields` pairs each field with its heading, '' where it is lacking."""
