@@ -232,3 +232,14 @@ def test_a_course_may_be_named_by_a_word(tmp_path: Path) -> None:
     path = tmp_path / "programme.toml"
     path.write_text("[programme.effects]\nattendances = 'fading'\n", encoding="utf-8")
     assert read_programme(path, start=START).course("attendances") == COURSES["fading"]
+
+
+def test_the_settings_that_the_manual_shows_can_be_followed(tmp_path: Path) -> None:
+    page = Path(__file__).parents[3] / "docs" / "explanation" / "invented-system.md"
+    shown = page.read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0]
+    path = tmp_path / "programme.toml"
+    path.write_text(shown, encoding="utf-8")
+    programme = read_programme(path, start=START)
+    assert programme.teams[0] == DEFAULT.teams[0]
+    assert programme.course("emergency admissions") == DEFAULT.course("emergency admissions")
+    assert replace(programme, teams=(), effects=(), rivals=()) == Programme()
