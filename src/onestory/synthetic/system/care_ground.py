@@ -175,12 +175,12 @@ def month_of(
 
 
 def aside(ground: Ground, month: Month, outcome: Outcome) -> Numbers:
-    """Return what other policies, and spill-over, make of an outcome for each person."""
+    """Return what other policies make of an outcome for each person."""
     return rival(ground.programme, outcome, ground.residents.council, month.number)
 
 
 def own(ground: Ground, month: Month, outcome: Outcome) -> Numbers:
-    """Return what the programme makes of an outcome for each person."""
+    """Return what the programme makes of an outcome for each person, by spill-over too."""
     since = ground.enrolled[:, month.number].astype(np.int64)
     spilt = spill_over(
         ground.programme, outcome, month.number, team=ground.team, months_since=since

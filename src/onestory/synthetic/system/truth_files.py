@@ -42,8 +42,8 @@ play of chance than the events delivered. Home care and reablement count people 
 hospital: their chances are those at that moment. The programme cannot change deaths, because
 lives are drawn before it: their ratio is 1 by construction, and they are no row here.
 
-programme.toml holds teams, starts (announced and true), effects and rival policies; `onestory
-invent` can read it back.
+programme.toml holds teams, starts (announced and true), effects and rival policies, written as
+the settings of a programme are.
 """
 )
 
