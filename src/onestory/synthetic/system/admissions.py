@@ -27,8 +27,8 @@ from onestory.synthetic.system.spells import (
 _TRANSFERRED = 0.035  # of emergency stays of two nights and more
 _SIX_REPLACED_TWO = 19_083  # 1 April 2022: the code of those who discharge themselves
 # Method of admission, from memory of Hospital Episode Statistics, 2019-20 and later.
-_METHODS = ("21", "22", "23", "24", "28", "2A", "2D")
-_METHOD_SHARES = (0.735, 0.10, 0.02, 0.045, 0.035, 0.025, 0.04)
+_METHODS = ("21", "22", "23", "24", "2A", "2D")
+_METHOD_SHARES = (0.735, 0.10, 0.02, 0.045, 0.025, 0.075)
 _PLANNED = ("11", "12", "13")
 _PLANNED_SHARES = (0.58, 0.27, 0.15)
 # Long-term homes after an emergency stay, of those of 65 and over who lived at home.
