@@ -23,12 +23,16 @@ def invent(folder: Path, system: System, *, cores: int, tell: Tell) -> Outcome:
     return Outcome(
         files=(made.settings, folder / DELIVERIES, folder / TRUTH),
         sentences=(
-            f"{system.people:,} people of Merrowland over {system.years} years: {made.rows:,} rows"
+            f"{system.people:,} people of Merrowland over {_years(system)}: {made.rows:,} rows"
             f" in {made.files:,} files. Nobody in them exists.",
             f"Take them in with: onestory receive {made.settings}",
             "What is true of them is in truth/, which a real analyst never has.",
         ),
     )
+
+
+def _years(system: System) -> str:
+    return f"{system.years} year{'s' if system.years > 1 else ''}"
 
 
 def _refuse_sizes(system: System) -> None:
