@@ -24,6 +24,12 @@ were protected. Nothing in it may leave the agreement. What may leave is in `rep
 def folder_for(plan: Plan, to: Path | None) -> Path:
     """Return the folder that a run writes to, made if need be, with its private part marked."""
     folder = (to or plan.folder / "output").resolve()
+    private_folder(folder)
+    return folder
+
+
+def private_folder(folder: Path) -> Path:
+    """Return the private part of an output folder, made if need be and marked as private."""
     private = folder / "private"
     try:
         private.mkdir(parents=True, exist_ok=True)
@@ -34,7 +40,7 @@ def folder_for(plan: Plan, to: Path | None) -> Path:
             where=str(folder),
             do="Name a folder that you may write to with --out.",
         ) from error
-    return folder
+    return private
 
 
 def rejected_file(folder: Path, checked: Sequence[Checked]) -> Path:

@@ -16,6 +16,7 @@ from onestory.intake.records.want import Want
 from onestory.intake.unlocking import unlocked
 from onestory.model.errors import DeliveryError, PlanError
 from onestory.pipeline import plan as plans
+from onestory.pipeline import quality
 from onestory.pipeline.agreement import opted_out, refuse_beyond
 from onestory.pipeline.outcome import Outcome, Tell
 from onestory.pipeline.records_plan import (
@@ -60,7 +61,8 @@ def receive(path: Path, *, tell: Tell, cores: int | None = None) -> Outcome:
             files, workspace, key, cores=cores or usable_cores(), tell=tell
         )
         _refuse_nothing(taken)
-        return _outcome(after, taken)
+        pages = quality.write_pages(plan, after)
+        return _outcome(after, taken, pages)
 
 
 def workplace(plan: RecordsPlan) -> Workplace:
@@ -117,7 +119,7 @@ def _refuse_nothing(taken: Sequence[Taken]) -> None:
         ) from errors[0]
 
 
-def _outcome(workspace: Workspace, taken: Sequence[Taken]) -> Outcome:
+def _outcome(workspace: Workspace, taken: Sequence[Taken], pages: Sequence[Path]) -> Outcome:
     """Return what was received in words and numbers."""
     receipts = [receipt for one in taken for receipt in one.receipts]
     refused = [one for one in taken if one.error]
@@ -130,7 +132,7 @@ def _outcome(workspace: Workspace, taken: Sequence[Taken]) -> Outcome:
     if held:
         sentences.append(f"{held:,} of the rows not accepted could not be told into cells.")
     return Outcome(
-        files=(workspace.folder / "ledger.json",),
+        files=(*pages, workspace.folder / "ledger.json"),
         sentences=tuple(sentences),
         findings=tuple(finding for one in taken for finding in one.findings),
         received_rows=sum(one.received_rows for one in receipts),

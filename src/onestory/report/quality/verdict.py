@@ -1,0 +1,101 @@
+"""The verdict: whether a delivery can be used, and the one thing to ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from onestory.report import words
+from onestory.report.charts.calendar import month_label
+from onestory.report.quality import ranking
+
+if TYPE_CHECKING:
+    from onestory.model.finding import Finding
+    from onestory.report.quality.partner import DeliveryTold, Partner
+    from onestory.report.quality.volumes import Volumes
+
+_CARE = 0.95  # of rows accepted, below which what is left out may matter
+_UNFIT = 0.5
+_LINKABLE = 0.75  # of accepted rows with a valid NHS number
+_FEW = 0.005  # of rows refused, above which they are what to ask about first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The first sentences of a page: how far it can be used, why, and what to ask for."""
+
+    usable: str  # yes, with care, no
+    sentence: str
+    ask: str
+
+
+def judge(partner: Partner, volumes: Volumes, worst: tuple[Finding, ...]) -> Verdict:
+    """Return the verdict on the partner's newest delivery."""
+    told = partner.newest
+    receipt = told.receipt
+    share = receipt.accepted_rows / receipt.received_rows if receipt.received_rows else 0.0
+    reasons = _reasons(partner, volumes, share)
+    usable = "no" if share == 0 else "mostly not" if share < _UNFIT else "with care"
+    usable = usable if share < _UNFIT or reasons else "yes"
+    counted = (
+        f"{receipt.accepted_rows:,} of {words.many(receipt.received_rows, 'row')}"
+        f" {'was' if receipt.accepted_rows == 1 else 'were'} accepted"
+    )
+    because = f"; but {words.listed(reasons)}" if reasons and share else ""
+    return Verdict(
+        usable=usable,
+        sentence=f"{_OPENINGS[usable]} {counted}{because}.",
+        ask=_ask(told, volumes, worst),
+    )
+
+
+_OPENINGS = {
+    "yes": "This delivery can be used:",
+    "with care": "This delivery can be used with care:",
+    "mostly not": "Most of this delivery cannot be used:",
+    "no": "This delivery cannot be used:",
+}
+
+
+def _reasons(partner: Partner, volumes: Volumes, share: float) -> list[str]:
+    """Return what a user must know before using it."""
+    receipt, profile = partner.newest.receipt, partner.newest.profile
+    found: list[str] = []
+    if _UNFIT <= share < _CARE:
+        found.append(f"{words.share(1 - share)} of its rows are left out")
+    missing = _missing(volumes)
+    if missing:
+        found.append(f"{missing} {'is' if ' and ' not in missing else 'are'} missing")
+    if receipt.join == "identifiable" and partner.field_of("nhs number") and receipt.accepted_rows:
+        valid = profile.nhs_valid / receipt.accepted_rows
+        if valid < _LINKABLE:
+            found.append(f"only {words.share(valid)} of its rows carry a valid NHS number")
+    return found
+
+
+def _missing(volumes: Volumes) -> str:
+    """Return the months without rows in words, '' for none."""
+    months = sorted({one.month for one in volumes.breaks if one.kind == "missing"})
+    if len(months) > 3:
+        return f"{month_label(months[0])} and {len(months) - 1} further months"
+    return words.listed([month_label(day) for day in months])
+
+
+def _ask(told: DeliveryTold, volumes: Volumes, worst: tuple[Finding, ...]) -> str:
+    """Return the one thing to ask for."""
+    received = told.receipt.received_rows or 1
+    refused = next((one for one in worst if ranking.refuses(one)), None)
+    missing = _missing(volumes)
+    warned = next((one for one in worst if one.severity == "warning"), None)
+    if refused and refused.rows >= _FEW * received:
+        return _about(refused)
+    if missing:
+        return f"The rows of {missing}, or word that there were none."
+    first = refused or warned
+    return _about(first) if first else "Nothing: send the next one in the same way."
+
+
+def _about(finding: Finding) -> str:
+    rows = f" ({words.many(finding.rows, 'row')})" if finding.rows else ""
+    field = f"{finding.column}: " if finding.column else ""
+    return f"{field}{finding.message.rstrip('.')}{rows}. {finding.do}"
