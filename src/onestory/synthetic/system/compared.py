@@ -262,6 +262,12 @@ def outside(sums: Mapping[str, Sums]) -> dict[str, float]:
     }
 
 
+def title(published: Published) -> str:
+    """Return the first cell of a measure's row in the table."""
+    unit = f", {published.unit}" if published.unit else ""
+    return published.measure[0].upper() + published.measure[1:] + unit
+
+
 def ratio(published: Published, sums: Mapping[str, Sums]) -> float:
     """Return our value of a measure over the published one."""
     return sums[published.measure].value * published.per / published.value
@@ -273,7 +279,7 @@ def comparison(sums: Mapping[str, Sums], *, beside: Sequence[str] = ()) -> str:
         "| " + " | ".join(cells) + " |"
         for cells in (
             (
-                one.measure[0].upper() + one.measure[1:] + (f", {one.unit}" if one.unit else ""),
+                title(one),
                 f"{sums[one.measure].value * one.per:.3g}",
                 f"{one.value:.3g}",
                 f"{ratio(one, sums):.2f}",
