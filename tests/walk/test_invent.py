@@ -39,10 +39,7 @@ def invented(tmp_path_factory):
 
 def test_the_same_seed_gives_the_same_bytes_on_two_cores(invented, tmp_path):
     again = tmp_path / "again"
-    done = onestory(
-        "invent", "--people", "400", "--years", "1", "--cores", "2", "--out", str(again)
-    )
-    assert done.returncode == 0, done.stderr
+    onestory("invent", "--people", "400", "--years", "1", "--cores", "2", "--out", str(again))
     assert hashes(again) == hashes(invented[0])
 
 
@@ -84,4 +81,4 @@ def test_the_plan_names_all_three_ways_of_joining_and_every_delivery(invented):
 def test_too_few_people_are_refused_in_words(tmp_path):
     done = onestory("invent", "--people", "3", "--out", str(tmp_path / "few"))
     assert done.returncode == 3
-    assert "Ask for 200 to 20,000,000" in done.stdout + done.stderr
+    assert "Ask for 200 to 5,000,000" in done.stdout + done.stderr

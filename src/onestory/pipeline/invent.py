@@ -9,8 +9,8 @@ from onestory.pipeline.outcome import Outcome, Tell
 from onestory.synthetic.system.settings import System
 from onestory.synthetic.system.system import DELIVERIES, TRUTH, invent_system
 
-_LEAST_PEOPLE, _MOST_PEOPLE = 200, 20_000_000
-_MOST_YEARS = 20
+_LEAST_PEOPLE, _MOST_PEOPLE = 200, 5_000_000
+_MOST_YEARS = 15
 
 
 def invent(folder: Path, system: System, *, cores: int, tell: Tell) -> Outcome:

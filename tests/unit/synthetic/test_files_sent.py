@@ -202,6 +202,20 @@ def test_the_second_invention_in_a_folder_replaces_the_first(tmp_path):
     }
 
 
+def test_shards_come_in_one_order_on_any_number_of_cores(tmp_path):
+    parts = dataclasses.replace(SYSTEM, people=600, years=1, shard=200)
+    sent: list[dict[str, bytes]] = []
+    for cores in (1, 2):
+        folder = tmp_path / str(cores)
+        invent_system(parts, folder, cores=cores, tell=quietly)
+        every = sorted(path for path in folder.rglob("*") if path.is_file())
+        sent.append({path.relative_to(folder).as_posix(): path.read_bytes() for path in every})
+    assert sent[0] == sent[1]
+    truth = pq.read_table(tmp_path / "1" / "truth" / "people.parquet")
+    assert len(set(truth["person"].to_pylist())) == truth.num_rows
+    assert len(set(truth["nhs_number"].to_pylist())) == truth.num_rows
+
+
 def test_a_folder_of_other_files_is_left_alone(tmp_path):
     (tmp_path / "thesis.txt").write_text("mine", encoding="utf-8")
     with pytest.raises(PlanError, match="not of an invented system"):

@@ -25,6 +25,7 @@ class System:
     start: date = date(2019, 4, 1)
     noise: Noise = "default"
     parquet: bool = False  # write deliveries as Parquet instead of CSV
+    shard: int = SHARD  # people simulated at a time: part of the seed, smaller in tests alone
 
     @property
     def end(self) -> date:
@@ -39,8 +40,8 @@ class System:
     @property
     def shards(self) -> tuple[int, ...]:
         """How many people each shard holds at the start."""
-        whole, rest = divmod(self.people, SHARD)
-        return (SHARD,) * whole + ((rest,) if rest else ())
+        whole, rest = divmod(self.people, self.shard)
+        return (self.shard,) * whole + ((rest,) if rest else ())
 
     def generator(self, purpose: str, shard: int = -1) -> np.random.Generator:
         """Return the generator for one purpose in one shard (-1: the whole system)."""
