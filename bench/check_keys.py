@@ -53,6 +53,7 @@ REQUIRED = {
     "faults": {"kills", "disk_full", "lost", "torn"},
     "published": {"data_set", "ours", "published", "tolerance", "within"},
     "synthetic_methods": {"areas", "months", "refits", "cpu_s", "library", "library_s", "peak_gb"},
+    "invent": {"people", "rows", "rows_per_cpu_s", "peak_gb"},
 }
 
 
