@@ -59,8 +59,8 @@ WORDS = {
     ),
     "invent": (
         "{people:,} people over {years} years became {rows:,} rows in {files:,} files,"
-        " {written_gb} GB, in {cpu_s} CPU seconds of {processes} processes: {rows_per_cpu_s:,} rows a"
-        " CPU second, at most {peak_gb} GB of memory in all of them together."
+        " {written_gb} GB, in {cpu_s} CPU seconds of {processes} processes: {rows_per_cpu_s:,}"
+        " rows a CPU second, at most {peak_gb} GB of memory in all of them together."
     ),
     "published": "{agreed} of {compared} figures lie within their tolerance.",
 }
