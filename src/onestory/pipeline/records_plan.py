@@ -154,7 +154,7 @@ def _own_words(section: Section) -> OwnWords:
     made = OwnWords(
         columns={heading: columns.text(heading) for heading in columns.values},
         codes={
-            name: {their: words.text(their) for their in words.values}
+            name: {their: words.text(their, default="") for their in words.values}
             for name, words in fields.items()
         },
     )

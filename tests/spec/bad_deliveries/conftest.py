@@ -185,7 +185,8 @@ def _step(content: bytes, word: str, name: str) -> bytes:  # noqa: C901, PLR0911
         case "gzip":
             return gzip.compress(content, mtime=0)
         case "zip":
-            return _zipped({name.removesuffix(".zip"): content})
+            beside = {rest.removeprefix("beside "): b"Notes\nnone\n"} if rest else {}
+            return _zipped({name.removesuffix(".zip"): content} | beside)
         case "cut":
             return content[: -int(rest)]
         case "flipped":

@@ -107,7 +107,10 @@ def _header_row(path: Path, want: Want, layout: RecordLayout) -> int | None:
     if first is None or matching.fit(layout, first.headings, want.own) >= _LEAST_FIT:
         return None
     for row in _HEADER_ROWS:
-        part = next(iter(open_parts(path, header_row=row, delimiter=want.delimiter)), None)
+        try:
+            part = next(iter(open_parts(path, header_row=row, delimiter=want.delimiter)), None)
+        except DeliveryError:  # a blank line among titles, or no such line
+            continue
         if part and matching.fit(layout, part.headings, want.own) >= _LEAST_FIT:
             return row
     return None

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from onestory.intake.records.values import known_words
 from onestory.model.errors import DeliveryError, PlanError
 from onestory.model.finding import Finding
 from onestory.sources import Field, RecordLayout
@@ -32,6 +33,7 @@ class Matched:
     lacking: tuple[Field, ...]
     strange: tuple[str, ...]
     unused: tuple[str, ...] = ()  # headings that the mapping names and the file lacks
+    nameless: tuple[int, ...] = ()  # columns without a heading, the first being 1
 
     def position(self, name: str) -> int | None:
         """Return where the field with that name stands, None if the file lacks it."""
@@ -75,6 +77,7 @@ def match(layout: RecordLayout, headings: Sequence[str], own: OwnWords) -> Match
         lacking=tuple(one for one in layout.fields if one.name not in found),
         strange=tuple(heading for heading in strange if heading.strip()),
         unused=tuple(heading for heading in own.columns if plain(heading) not in places),
+        nameless=tuple(n for n, heading in enumerate(headings, 1) if not heading.strip()),
     )
 
 
@@ -89,6 +92,8 @@ def refuse_foreign(matched: Matched, *, title: str, join: str) -> None:
     """Raise DeliveryError when the file lacks so much that it is no delivery of its source."""
     needed = [one for one in matched.lacking if one.mandatory == "yes" and not one.applies]
     needed = [one for one in needed if not (join != "identifiable" and one.private)]
+    # Without it the events of a person would be taken for one another.
+    needed += [one for one in matched.lacking if one.role == "event type"]
     present = [one for one in matched.fields if one.mandatory == "yes"]
     if matched.fields and not needed:
         return
@@ -129,6 +134,16 @@ def findings(matched: Matched) -> tuple[Finding, ...]:
                 severity="warning",
                 message=f"The file has no column for: {', '.join(lacking)}.",
                 do="Ask the sender to fill them where known; what needs them cannot be counted.",
+            )
+        )
+    if matched.nameless:
+        shown = ", ".join(map(str, matched.nameless[:8]))
+        told.append(
+            Finding(
+                rule="column without heading",
+                severity="note",
+                message=f"Columns without a heading were left out, counted from the left: {shown}.",
+                do="Nothing, if they are blank; else ask the sender what they hold.",
             )
         )
     if matched.unused:
@@ -191,8 +206,10 @@ def _chosen(layout: RecordLayout, headings: Sequence[str], own: OwnWords) -> dic
             )
         if plain(heading) in places:
             chosen[places[plain(heading)]] = name.lower()
-    for name in own.codes:
-        if name not in known:
+    for name, words in own.codes.items():
+        if name in known:
+            _refuse_unlisted(layout, name, words)
+        else:
             near = get_close_matches(name.lower(), known, n=2)
             raise PlanError(
                 found=f"The mapping has codes of '{name}', which is no field.",
@@ -200,6 +217,21 @@ def _chosen(layout: RecordLayout, headings: Sequence[str], own: OwnWords) -> dic
                 do=f"Did you mean {' or '.join(near)}?" if near else "See `onestory sources`.",
             )
     return chosen
+
+
+def _refuse_unlisted(layout: RecordLayout, name: str, words: Mapping[str, str]) -> None:
+    """Raise PlanError where the mapping gives a word to a code that a closed list does not have."""
+    one = next(one for one in layout.fields if one.name == name)
+    codes = layout.codes_of(one.codes) if one.codes else None
+    listed = {} if codes is None or codes.open else known_words(codes)
+    wrong = [ours for ours in words.values() if listed and ours and ours.casefold() not in listed]
+    if wrong:
+        shown = ", ".join(list(dict.fromkeys(listed.values()))[:12])
+        raise PlanError(
+            found=f"The mapping gives a word of {name} to '{wrong[0]}', which is not on its list.",
+            where="[records.mapping.codes]",
+            do=f'Write one of {shown}, or "" for not known: `onestory sources` has them all.',
+        )
 
 
 def _nearest(matched: Matched) -> str:

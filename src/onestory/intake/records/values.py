@@ -123,7 +123,7 @@ def _reader(
         word = (text or "").strip(_BLANKS)
         said = local.get(word.casefold(), word)
         if not said or said.casefold() in fillers:
-            return _Reading(value=None, mapped=bool(said) and said != word)
+            return _Reading(value=None, mapped=said != word)
         if codes is not None:
             return _coded(said, listed, codes, sent=word)
         value = parse(said)
