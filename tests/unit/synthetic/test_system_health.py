@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 import pytest
 from numpy.typing import NDArray
 
+from onestory.synthetic.system.admitting import in_bed
 from onestory.synthetic.system.causes import CAUSES, CONDITION_CODES
 from onestory.synthetic.system.compared import PUBLISHED, Published, ratio
 from onestory.synthetic.system.course import Unfolded, unfold
@@ -226,6 +227,14 @@ class TestSpells:
         assert all(len(codes) == len(set(codes)) for codes in lists)
         assert {code for codes in lists for code in codes} >= set(CONDITION_CODES.values())
         assert all(len(code) == 4 for codes in lists for code in codes)
+
+    def test_leave_nobody_at_other_care_on_a_day_spent_in_bed(self, shard: Shard):
+        stays = shard.health.unfolded.stays
+        for name, column in (("gp_appointments", "on"), ("attendances", "arrived")):
+            table = shard.tables[name]
+            if name == "attendances":
+                table = table.filter(pc.is_null(table["spell"]))
+            assert not in_bed(stays, shard.rows(table), days_of(table[column])).any()
 
 
 class TestAttendances:

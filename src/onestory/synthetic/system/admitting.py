@@ -85,6 +85,17 @@ def joined(parts: Sequence[Stays]) -> Stays:
     )
 
 
+def in_bed(stays: Stays, person: Whole, day: Whole) -> Mask:
+    """Return who spends a whole day in hospital; `stays` are in order of person and day."""
+    if len(stays.person) == 0:
+        return np.zeros(len(person), dtype=np.bool_)
+    key = stays.person * 2**20 + stays.admitted
+    before = np.searchsorted(key, person * 2**20 + day, side="left") - 1
+    stay = np.maximum(before, 0)
+    same = (before >= 0) & (stays.person[stay] == person)
+    return same & (stays.admitted[stay] < day) & (stays.out[stay] > day)
+
+
 def admit(
     residents: Residents,
     due: Due,

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from onestory.synthetic.system.admissions import hospital_spells
+from onestory.synthetic.system.admitting import in_bed
 from onestory.synthetic.system.caseload import caseload
 from onestory.synthetic.system.columns import FAR, Whole, words
 from onestory.synthetic.system.community import community
@@ -160,7 +161,7 @@ def _drawn(scene: Scene, programme: Programme, outcome: Outcome, *, unfolded: Un
         office_hours=outcome != "attendances",
         together=_TOGETHER.get(outcome, 1.0),
     )
-    return _Drawn(events=events, without=without)
+    return _Drawn(events=_out_of_bed(events, unfolded), without=without)
 
 
 def _hospital(
@@ -168,6 +169,7 @@ def _hospital(
 ) -> tuple[dict[str, pa.Table], Whole]:
     """Return the hospital's tables, and the indexes of those who died there."""
     planned = _planned(scene)
+    seen = _out_of_bed(_events(scene, "outpatients"), unfolded)
     spells = hospital_spells(scene, unfolded.stays, planned)
     cause = _causes(scene, spells)
     number = scene.numbered(len(spells.person))
@@ -176,9 +178,14 @@ def _hospital(
     tables = {
         "episodes": episodes(scene, spells, which=which, number=number, attendance=led),
         "attendances": arrived,
-        "outpatients": outpatients(scene, _events(scene, "outpatients")),
+        "outpatients": outpatients(scene, seen),
     }
     return tables, spells.person[spells.discharge_method == "4"]
+
+
+def _out_of_bed(events: Happenings, unfolded: Unfolded) -> Happenings:
+    """Return the events of those who are not in hospital for an emergency on the day."""
+    return events.where(~in_bed(unfolded.stays, events.person, events.day))
 
 
 def _planned(scene: Scene) -> Occasion:
