@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from onestory.model.records import ColumnProfile
     from onestory.report.quality.partner import DeliveryTold, FieldWords, Partner
 
-_HEADS = ("Field", "Filled", "Since the last", "Unreadable", "Off the list", "Translated")
+_HEADS = ("Field", "Filled", "Change", "Unreadable", "Off the list", "Translated")
 _ORDER = {"yes": 0, "where known": 1, "no": 2}
 
 
@@ -27,7 +27,13 @@ class Fields:
 
 
 def filled(delivery: DeliveryTold, column: ColumnProfile) -> float | None:
-    """Return the share of rows that fill the field, of those that must or may; None for no rows.
+    """Return the share of rows that fill the field, None for no rows."""
+    base = _base(delivery, column)
+    return column.filled / base if base else None
+
+
+def _base(delivery: DeliveryTold, column: ColumnProfile) -> int:
+    """Return how many rows must or may fill the field.
 
     Where rows that must fill it and do not were counted, they and the filled ones are the base, so
     that a field of one event type is not blamed for the rows of another.
@@ -37,11 +43,8 @@ def filled(delivery: DeliveryTold, column: ColumnProfile) -> float | None:
         for one in delivery.findings
         if one.rule == "mandatory missing" and one.column == column.name
     )
-    if column.mandatory == "yes" and column.heading:
-        base = column.filled + lacking
-    else:
-        base = delivery.profile.rows
-    return column.filled / base if base else None
+    needed = column.mandatory == "yes" and column.heading
+    return column.filled + lacking if needed else delivery.profile.rows
 
 
 def fields(partner: Partner) -> Fields:
@@ -73,7 +76,8 @@ def _table(
     told = {one.name: one for one in partner.fields}
     before = _before(partner)
     lines = [_line(partner, one, told.get(one.name), before.get(one.name)) for one in columns]
-    return tables.build(f"fields-{anchor}", caption, _HEADS, lines)
+    heads = [one for one in _HEADS if partner.before or one != "Change"]
+    return tables.build(f"fields-{anchor}", caption, heads, lines)
 
 
 def _before(partner: Partner) -> dict[str, float | None]:
@@ -84,12 +88,13 @@ def _before(partner: Partner) -> dict[str, float | None]:
 def _line(
     partner: Partner, column: ColumnProfile, told: FieldWords | None, before: float | None
 ) -> Line:
-    share = filled(partner.newest, column) if column.heading else None
+    now = filled(partner.newest, column) if column.heading else None
+    text = "not in the file" if now is None else share(column.filled, _base(partner.newest, column))
     return Line(
         cells=(
             Cell(text=(told.title if told else "") or column.name, hint=_hint(column, told)),
-            tables.number(share, "not in the file" if share is None else words.share(share)),
-            change(share, before),
+            tables.number(now, text),
+            *([change(now, before)] if partner.before else []),
             *(
                 counted(number, column.filled)
                 for number in (column.unreadable, column.unknown, column.mapped)
@@ -114,7 +119,13 @@ def change(now: float | None, before: float | None) -> Cell:
 
 
 def counted(rows: int, base: int) -> Cell:
-    """Return a cell of rows and their share of a base, blank for none."""
-    if not rows:
-        return tables.number(0, "0")
-    return tables.number(rows, f"{rows:,} ({words.share(rows / base)})" if base else f"{rows:,}")
+    """Return a cell of rows and their share of a base."""
+    return tables.number(rows, f"{rows:,} ({share(rows, base)})" if rows and base else f"{rows:,}")
+
+
+def share(rows: int, base: int) -> str:
+    """Return a share in words that never says all, or none, of what is only nearly so."""
+    part = rows / base
+    if 0 < part < 0.001:
+        return "under 0.1%"
+    return "over 99.9%" if 0.999 < part < 1 else words.share(part)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onestory.report import tables, words
-from onestory.report.quality.completeness import change
+from onestory.report.quality.completeness import change, share
 from onestory.report.tables import Cell, Line, Table
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from onestory.report.quality.partner import DeliveryTold, Partner
 
-_AT_A_GLANCE = ("", "This delivery", "Share", "The one before", "Change")
+_AT_A_GLANCE = ("What", "This delivery", "Share", "The one before", "Change")
 _DELIVERIES = (
     *("File", "Received on", "Covers", "Rows", "Accepted", "Rejected", "Quarantined"),
     "Takes the place of",
@@ -30,8 +30,13 @@ def at_a_glance(partner: Partner) -> Table:
         _row("in quarantine: no cells could be told", now, before, "quarantined_rows",
              "received_rows"),
     ]  # fmt: skip
+    lines = [*rows, *_known(partner)]
+    shown = len(_AT_A_GLANCE) if before else 3
     return tables.build(
-        "counts", "Every row that came is accounted for", _AT_A_GLANCE, [*rows, *_known(partner)]
+        "counts",
+        "Every row that came is accounted for",
+        _AT_A_GLANCE[:shown],
+        [Line(cells=line.cells[:shown]) for line in lines],
     )
 
 
@@ -39,7 +44,7 @@ def _known(partner: Partner) -> list[Line]:
     """Return how far persons and places are known, as far as such records can tell."""
     now, before = partner.newest, partner.before
     found: list[Line] = []
-    if partner.field_of("nhs number"):
+    if has_nhs_numbers(partner):
         found += [
             _row("NHS number given, of rows in cells", now, before, "nhs_present", "rows"),
             _row("NHS number valid, of accepted rows", now, before, "nhs_valid", "accepted_rows"),
@@ -55,29 +60,46 @@ def _known(partner: Partner) -> list[Line]:
     return [*found, _timeliness(now, before)]
 
 
+def has_nhs_numbers(partner: Partner) -> bool:
+    """Return whether NHS numbers came, or should have."""
+    field = partner.field_of("nhs number")
+    if field is None:
+        return False
+    came = any(one.name == field.name and one.heading for one in partner.newest.profile.columns)
+    return came or partner.newest.receipt.join == "identifiable"
+
+
 def _row(
     name: str, now: DeliveryTold, before: DeliveryTold | None, part: str, whole: str | None
 ) -> Line:
-    rows, share = _count(now, part), _share(now, part, whole)
+    rows, part_now = _count(now, part), _share(now, part, whole)
     old = _share(before, part, whole) if before else None
-    shown = "" if before is None else f"{_count(before, part):,}" if old is None else ""
     return Line(
         cells=(
             Cell(text=name),
             tables.number(rows, f"{rows:,}"),
-            tables.number(share, "" if share is None else words.share(share)),
-            tables.number(old, shown if old is None else words.share(old)),
-            change(share, old) if whole else _grown(now, before),
+            tables.number(part_now, _in_words(now, part, whole)),
+            tables.number(old, _in_words(before, part, whole) if before else ""),
+            change(part_now, old) if whole else _grown(now, before),
         )
     )
+
+
+def _in_words(delivery: DeliveryTold, part: str, whole: str | None) -> str:
+    """Return the share, or the count of what is no part of anything."""
+    if whole is None:
+        return ""
+    base = _count(delivery, whole)
+    return share(_count(delivery, part), base) if base else ""
 
 
 def _grown(now: DeliveryTold, before: DeliveryTold | None) -> Cell:
     if before is None or not before.receipt.received_rows:
         return tables.number(None, "")
-    ratio = now.receipt.received_rows / before.receipt.received_rows - 1
+    was = before.receipt.received_rows
+    ratio = now.receipt.received_rows / was - 1
     sign = "+" if ratio > 0 else ""
-    return tables.number(ratio, f"{sign}{words.number(100 * ratio, 0)}%")
+    return tables.number(ratio, f"{sign}{words.number(100 * ratio, 0)}% on {was:,}")
 
 
 def _timeliness(now: DeliveryTold, before: DeliveryTold | None) -> Line:

@@ -99,6 +99,7 @@ def _page(told: Told) -> str:
             fields=completeness.fields(told.partner),
             figures=_figures(told.volumes),
             by_month=_by_month(told.volumes),
+            share=completeness.share,
             words=words,
             invented=told.partner.invented,
         )
@@ -134,8 +135,19 @@ def _index(told: Sequence[Told]) -> str:
     return (
         page.templates()
         .get_template("quality_index.html")
-        .render(told=told, counts=counts, words=words, invented=invented)
+        .render(
+            told=_worst_first(told),
+            counts=counts,
+            share=completeness.share,
+            words=words,
+            invented=invented,
+        )
     )
+
+
+def _worst_first(told: Sequence[Told]) -> list[Told]:
+    order = ("no", "mostly not", "with care", "yes")
+    return sorted(told, key=lambda one: order.index(one.verdict.usable))
 
 
 def _save(path: Path, text: str) -> Path:

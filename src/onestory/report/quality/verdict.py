@@ -18,6 +18,8 @@ _CARE = 0.95  # of rows accepted, below which what is left out may matter
 _UNFIT = 0.5
 _LINKABLE = 0.75  # of accepted rows with a valid NHS number
 _FEW = 0.005  # of rows refused, above which they are what to ask about first
+_MANY = 0.05  # of rows in doubt, above which they are asked about before a few refused ones
+_DOUBTED = 0.2  # of rows in doubt for one reason, above which care is needed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +36,7 @@ def judge(partner: Partner, volumes: Volumes, worst: tuple[Finding, ...]) -> Ver
     told = partner.newest
     receipt = told.receipt
     share = receipt.accepted_rows / receipt.received_rows if receipt.received_rows else 0.0
-    reasons = _reasons(partner, volumes, share)
+    reasons = [*_reasons(partner, volumes, share), *_doubts(told, worst)]
     usable = "no" if share == 0 else "mostly not" if share < _UNFIT else "with care"
     usable = usable if share < _UNFIT or reasons else "yes"
     counted = (
@@ -62,7 +64,7 @@ def _reasons(partner: Partner, volumes: Volumes, share: float) -> list[str]:
     receipt, profile = partner.newest.receipt, partner.newest.profile
     found: list[str] = []
     if _UNFIT <= share < _CARE:
-        found.append(f"{words.share(1 - share)} of its rows are left out")
+        found.append(f"{words.share(1 - share)} of its rows had to be left out")
     missing = _missing(volumes)
     if missing:
         found.append(f"{missing} {'is' if ' and ' not in missing else 'are'} missing")
@@ -71,6 +73,16 @@ def _reasons(partner: Partner, volumes: Volumes, share: float) -> list[str]:
         if valid < _LINKABLE:
             found.append(f"only {words.share(valid)} of its rows carry a valid NHS number")
     return found
+
+
+def _doubts(told: DeliveryTold, worst: tuple[Finding, ...]) -> list[str]:
+    """Return the warning that touches most rows, if it touches many."""
+    received = told.receipt.received_rows or 1
+    warned = next((one for one in worst if one.severity == "warning"), None)
+    if warned is None or warned.rows < _DOUBTED * received:
+        return []
+    field = f" about {warned.column}" if warned.column else ""
+    return [f"{words.share(warned.rows / received)} of its rows raise a doubt{field}"]
 
 
 def _missing(volumes: Volumes) -> str:
@@ -91,7 +103,8 @@ def _ask(told: DeliveryTold, volumes: Volumes, worst: tuple[Finding, ...]) -> st
         return _about(refused)
     if missing:
         return f"The rows of {missing}, or word that there were none."
-    first = refused or warned
+    doubted = warned if warned and warned.rows >= _MANY * received else None
+    first = doubted or refused or warned
     return _about(first) if first else "Nothing: send the next one in the same way."
 
 
