@@ -8,6 +8,7 @@ import sys
 import typer
 
 from onestory.cli import (
+    agreement,
     check,
     compare,
     demo,
@@ -54,6 +55,7 @@ for verb in (
     policies,
     sources,
     mapping,
+    agreement,
     study,
     workspace,
 ):

@@ -2,6 +2,7 @@
 
 from onestory.pipeline.check import check
 from onestory.pipeline.compare import compare
+from onestory.pipeline.data_flow import data_flow
 from onestory.pipeline.demo import demo
 from onestory.pipeline.evaluate import evaluate, suggest
 from onestory.pipeline.init import init
@@ -28,6 +29,7 @@ __all__ = [
     "Declared",
     "check",
     "compare",
+    "data_flow",
     "demo",
     "evaluate",
     "init",
