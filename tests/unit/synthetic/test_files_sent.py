@@ -117,6 +117,10 @@ def test_every_file_says_that_it_is_invented(folder):
             assert "invented" in (path / "INVENTED.txt").read_text(encoding="utf-8")
 
 
+def test_nobody_sends_a_file_without_rows(folder):
+    assert all(len(cells(path)) > 1 for name in SOURCES for path in files(folder, name))
+
+
 def test_partners_without_names_send_none(folder):
     naming = {"newnhsno", "lopatid", "dob", "homeadd", "nhsnumber", "localpatientidentifier"}
     for name in ("apc", "ecds", "op"):

@@ -48,18 +48,20 @@ def merge(
     """
     to.mkdir(parents=True, exist_ok=True)
     truth.parent.mkdir(parents=True, exist_ok=True)
-    total = 0
+    total, written = 0, list[Path]()
     with ExitStack() as stack:
         readers = [_opened(path, stack) for path in shards]
         answers = stack.enter_context(pq.ParquetWriter(truth, TRUTH))
         for number, sent in enumerate(files):
             batches = (reader.get_batch(number) for reader in readers)
             persons = _write(batches, sent, layout=layout, to=to)
+            if not persons.size:  # who has nothing to send sends no file
+                (to / sent.name).unlink()
+                continue
+            answers.write_table(_truth(sent, persons))
+            written.append(to / sent.name)
             total += persons.size
-            if persons.size:
-                answers.write_table(_truth(sent, persons))
-    source = files[0].source if files else ""
-    return Merged(source=source, files=tuple(to / sent.name for sent in files), rows=total)
+    return Merged(source=files[0].source if files else "", files=tuple(written), rows=total)
 
 
 def _opened(path: Path, stack: ExitStack) -> pa.ipc.RecordBatchFileReader:
