@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from onestory.model.finding import Finding
+from onestory.model.finding import Finding, Severity
 from onestory.model.records import ColumnProfile, MonthVolume, Profile, Receipt
 from onestory.model.table import Stored
 from onestory.report.quality import DeliveryTold, FieldWords, Partner
@@ -40,11 +40,19 @@ RECEIPT = Receipt(
 
 
 def column(name, *, filled, mandatory="no", **counts):
-    given = {"heading": name, "unreadable": 0, "unknown": 0, "mapped": 0, **counts}
-    return ColumnProfile(name=name, filled=filled, mandatory=mandatory, **given)
+    plain = ColumnProfile(
+        name=name,
+        heading=name,
+        mandatory=mandatory,
+        filled=filled,
+        unreadable=0,
+        unknown=0,
+        mapped=0,
+    )
+    return replace(plain, **counts)
 
 
-def finding(rule, severity="warning", *, rows=0, name="", first=()):
+def finding(rule: str, severity: Severity = "warning", *, rows=0, name="", first=()):
     return Finding(
         rule=rule,
         severity=severity,
@@ -65,20 +73,20 @@ def months(rows, *, kind="service", start=2022):
 
 
 def profile(**counts):
-    given = {
-        "rows": 990,
-        "columns": (
+    plain = Profile(
+        rows=990,
+        columns=(
             column("nhs_number", filled=900, mandatory="where known"),
             column("event_start_date", filled=960, mandatory="yes"),
         ),
-        "months": months([80] * 12),
-        "nhs_present": 900,
-        "nhs_valid": 890,
-        "with_person": 960,
-        "with_lsoa": 480,
-        "median_days": 45,
-    }
-    return Profile(**{**given, **counts})
+        months=months([80] * 12),
+        nhs_present=900,
+        nhs_valid=890,
+        with_person=960,
+        with_lsoa=480,
+        median_days=45,
+    )
+    return replace(plain, **counts)
 
 
 def delivery(*findings, superseding=(), counts=None, **changed):
