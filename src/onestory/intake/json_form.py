@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
+from functools import cache
 from types import NoneType, UnionType
 from typing import Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
@@ -70,13 +71,19 @@ def _listed(allowed: tuple[object, ...], written: Json) -> object:
 
 def _record(kind: type, written: dict[str, Json]) -> object:
     """Return the dataclass; a field that it does not know, or lacks, is a fault of the text."""
-    hints = get_type_hints(kind)
+    hints = _hints(kind)
     known = {one.name: one for one in fields(kind)}
     needed = {name for name, one in known.items() if one.default is MISSING}
     wrong = (set(written) - set(known)) | (needed - set(written))
     if wrong:
         raise ValueError(f"{kind.__name__}: {sorted(wrong)}")
     return kind(**{name: _value(hints[name], one) for name, one in written.items()})
+
+
+@cache
+def _hints(kind: type) -> dict[str, object]:
+    """Return the types of a dataclass's fields; to work them out takes longer than to use them."""
+    return dict(get_type_hints(kind))
 
 
 def _expected(kind: type[Kind], written: object) -> Kind:

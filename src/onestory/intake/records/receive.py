@@ -8,6 +8,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
+from time import monotonic
 
 import pyarrow as pa
 
@@ -16,17 +17,18 @@ from onestory.intake import ledger as ledgers
 from onestory.intake.json_form import to_json
 from onestory.intake.records.check import Folders, PartChecked, check_file
 from onestory.intake.records.stored_json import write_json
-from onestory.intake.records.superseding import Earlier, Newer, superseded
+from onestory.intake.records.superseding import Earlier, Newer, superseded, told
 from onestory.intake.records.want import Want
 from onestory.intake.workspace import RECORDS, Workspace
 from onestory.model.errors import OneStoryError
 from onestory.model.finding import Finding
-from onestory.model.records import Receipt
+from onestory.model.records import Ledger, Receipt
 from onestory.model.table import Stored
 from onestory.sources import RecordLayout, record_layout
 from onestory.vault import Key
 
 Tell = Callable[[str, int, int], None]
+_SECONDS = 3.0  # between two changes of the ledger: to write it whole takes time too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,18 +56,24 @@ def receive_records(
     """Return the workspace with the files received, and what became of each.
 
     A file whose content the same provider sent before changes nothing. A file that cannot be read
-    is told and leaves the others standing. The ledger changes once a file, in the order given.
+    is told and leaves the others standing. Files are entered in the order given; the ledger changes
+    every few seconds, each time by whole files, so that an end at any moment costs seconds of work.
     """
     fresh = _distinct([one for one in files if not _known(one, workspace)])
     taken = [_repeated(one) for one in files if not any(one is two for two in fresh)]
+    entered, since = workspace.ledger, monotonic()
     for number, (file, outcome) in enumerate(_checked(fresh, workspace, key, cores)):
         tell(f"Checked {file.path.name}", number + 1, len(fresh))
         if isinstance(outcome, OneStoryError):
             taken.append(_refused(file, outcome))
             continue
-        workspace, receipts = _enter(workspace, file, outcome, key)
-        findings = tuple(finding for part in outcome for finding in part.findings)
-        taken.append(Taken(file=file, receipts=receipts, findings=findings))
+        entered, one = _enter(replace(workspace, ledger=entered), file, outcome, key)
+        taken.append(one)
+        if monotonic() - since > _SECONDS:
+            workspace = ledgers.commit(workspace, entered)
+            entered, since = workspace.ledger, monotonic()
+    if entered is not workspace.ledger:
+        workspace = ledgers.commit(workspace, entered)
     return workspace, tuple(taken)
 
 
@@ -115,24 +123,37 @@ def _check(file: File, key: Key, to: Folders) -> tuple[PartChecked, ...] | OneSt
 
 def _enter(
     workspace: Workspace, file: File, parts: Sequence[PartChecked], key: Key
-) -> tuple[Workspace, tuple[Receipt, ...]]:
-    """Return the workspace with all tables of the file in its ledger, and their receipts."""
+) -> tuple[Ledger, Taken]:
+    """Return the ledger with all tables of the file, not yet in force, and what became of it."""
     layout = record_layout(file.want.source)
-    before = workspace.ledger.receipts
-    drafted = workspace
-    for part in parts:  # in one step at the end: half a file would count as a known one
-        gone = _superseded(drafted, file, part, layout)
-        receipt = _receipt(workspace, file, part, key, gone)
-        receipts = (*drafted.ledger.receipts, receipt)
+    receipts, drafted = workspace.ledger.receipts, workspace
+    findings: list[Finding] = []
+    for part in parts:  # all or none: half a file would count as a known one
+        rows = _superseded(drafted, file, part, layout)
+        notes = told(rows, delivery=part.id, file=file.path.name, sheet=part.member)
+        findings += (whole := replace(part, findings=(*part.findings, *notes))).findings
+        receipt = _receipt(workspace, file, whole, key, _written(workspace, part, rows))
+        receipts = (*receipts, receipt)
         drafted = replace(drafted, ledger=replace(drafted.ledger, receipts=receipts))
-    ledger = replace(drafted.ledger, pseudonym_version=key.version)
-    return ledgers.commit(workspace, ledger), ledger.receipts[len(before) :]
+    entered = Taken(
+        file=file,
+        receipts=receipts[len(workspace.ledger.receipts) :],
+        findings=tuple(findings),
+    )
+    return replace(drafted.ledger, pseudonym_version=key.version), entered
+
+
+def _written(workspace: Workspace, part: PartChecked, rows: pa.Table) -> Stored | None:
+    """Return the list of superseded rows as written, None where there are none."""
+    if not rows.num_rows:
+        return None
+    return workspace.stored(engine.write(rows, workspace.new_file(part.id, "superseded.parquet")))
 
 
 def _superseded(
     workspace: Workspace, file: File, part: PartChecked, layout: RecordLayout
-) -> Stored | None:
-    """Return the written list of rows that the delivery supersedes, None for none."""
+) -> pa.Table:
+    """Return the rows that the delivery supersedes."""
     newer = Newer(
         accepted=part.accepted.path,
         known_from=file.want.received,
@@ -149,10 +170,7 @@ def _superseded(
     ]
     workspace.temporary.mkdir(parents=True, exist_ok=True)
     with engine.session(spill=workspace.temporary) as session:
-        rows = superseded(newer, earlier, layout, session)
-    if not rows.num_rows:
-        return None
-    return workspace.stored(engine.write(rows, workspace.new_file(part.id, "superseded.parquet")))
+        return superseded(newer, earlier, layout, session)
 
 
 def _receipt(

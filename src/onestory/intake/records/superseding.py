@@ -7,14 +7,17 @@ what is known. Only keys, days and row numbers are read, so that no person is in
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from onestory.engine import Session
+from onestory.model.finding import Finding
 from onestory.sources import RecordLayout
 
 SUPERSEDED = pa.schema(
@@ -63,6 +66,38 @@ def superseded(
     session.run("DROP TABLE fresh; DROP TABLE standing")
     known_to = pa.repeat(pa.scalar(newer.known_from, SUPERSEDED.field("known_to").type), len(found))
     return found.append_column("known_to", known_to).select(SUPERSEDED.names).cast(SUPERSEDED)
+
+
+def told(rows: pa.Table, *, delivery: str, file: str, sheet: str) -> tuple[Finding, ...]:
+    """Return notes on what a delivery repeats of itself, and what it does to those before it."""
+    here = pc.equal(rows["delivery"], delivery)
+    own = np.sort(rows.filter(here)["row"].to_numpy())
+    others = pc.value_counts(rows.filter(pc.invert(here))["why"]).to_pylist()
+    found: list[Finding] = []
+    if len(own):
+        found.append(
+            Finding(
+                rule="event repeated",
+                severity="note",
+                message="Rows are of an event that another row of the sender tells later, or has"
+                " told: one of them stands.",
+                do="Nothing, if they were corrected; else ask why events come twice.",
+                rows=len(own),
+                first_rows=tuple(int(row) for row in own[:5]),
+            )
+        )
+    if others:
+        counted = sorted((one["values"], one["counts"]) for one in others)
+        shown = " and ".join(f"{count:,} {why}" for why, count in counted)
+        found.append(
+            Finding(
+                rule="earlier rows superseded",
+                severity="note",
+                message=f"Rows of earlier deliveries are no longer current: {shown}.",
+                do="Nothing, if the sender meant to; they are kept, with the time since when.",
+            )
+        )
+    return tuple(replace(one, file=file, sheet=sheet) for one in found)
 
 
 def _period(newer: Newer, layout: RecordLayout) -> list[object]:
