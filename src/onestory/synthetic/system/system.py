@@ -135,7 +135,8 @@ def _write_settings(system: System, folder: Path, parts: tuple[Path, ...]) -> No
     (folder / SETTINGS).write_text(text, encoding="utf-8", newline="\n")
     directory = places(system).directory().select(["postcode", "lsoa"])
     csv.write_csv(directory, folder / POSTCODES, csv.WriteOptions(quoting_style="none"))
-    numbers = [line for part in parts for line in (part / OPT_OUTS).read_text().splitlines()]
+    lists = [(part / OPT_OUTS).read_text(encoding="utf-8") for part in parts]
+    numbers = [line for one in lists for line in one.splitlines()]
     (folder / OPT_OUTS).write_text(
         "\n".join(["nhs_number", *numbers, ""]), encoding="utf-8", newline="\n"
     )

@@ -70,11 +70,11 @@ def identity_list(telling: Telling) -> Sheet:
     practices = telling.tables["practices"]
     seen = telling.seen
     own = np.flatnonzero(_lists()[seen.partners])
-    patients = telling.rows_of(practices)
+    listed_people = telling.rows_of(practices)
     groups = telling.practice_partners(practices["practice"])
     since = days_of(practices["since"])
     last = int(np.datetime64(telling.system.end).astype(np.int64)) - 1
-    rows = np.concatenate((own, seen.of(patients, groups, np.full(since.size, last))))
+    rows = np.concatenate((own, seen.of(listed_people, groups, np.full(since.size, last))))
     on = np.full(rows.size, last)
     subject = Subject(
         telling=telling,
