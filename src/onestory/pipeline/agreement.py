@@ -65,7 +65,7 @@ def refuse_expired(agreed: Agreement, today: date) -> None:
             found=f"The agreement ended on {agreed.expires:%d/%m/%Y}: its records may not be used.",
             where="[agreement]",
             do="Renew it with the controllers and write the new `expires`, or destroy the"
-            " deliveries: `onestory destroy`.",
+            " deliveries: `onestory workspace destroy`.",
         )
 
 
@@ -104,10 +104,12 @@ def opted_out(agreed: Agreement | None) -> pa.Array:
     lines = _lines(Path(agreed.opt_outs))
     numbers = [_numbers(line) for line in lines]
     wrong = [n for n, found in enumerate(numbers, 1) if not found and lines[n - 1].strip()]
-    if any(n > 1 for n in wrong):
+    if wrong[:1] == [1] and not any(sign.isdigit() for sign in lines[0]):
+        wrong = wrong[1:]  # a heading
+    if wrong:
         raise PlanError(
-            found=f"{len(wrong)} lines of the opt-outs hold no valid NHS number, the first"
-            f" is line {next(n for n in wrong if n > 1)}.",
+            found=f"{len(wrong)} line(s) of the opt-outs hold no valid NHS number; the first"
+            f" is line {wrong[0]}.",
             where=agreed.opt_outs,
             do="Correct them: nobody who opted out may be overlooked.",
         )

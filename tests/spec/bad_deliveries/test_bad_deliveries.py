@@ -30,7 +30,8 @@ def test_it_is_told_as_drawn(case, tmp_path: Path, received, hidden_cells):
     home.mkdir()
     for step in case.steps:
         came = received(case, step, home)
-        assert came.error == step.error
+        beginning = step.error.removesuffix(" …")
+        assert came.error == step.error or (beginning != step.error and beginning in came.error)
         assert came.findings == step.findings
         if step.counts:
             assert came.counts == step.counts

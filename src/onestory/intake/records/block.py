@@ -147,6 +147,10 @@ def _column_broken(
         empty = np.asarray(read.values.is_null())
         rejects = not (field.private and asked.want.join != "identifiable")
         found.append(row_rules.missing(field, empty, kinds, rejects=rejects))
+    if field.role == "nhs number" and asked.want.join == "identifiable":
+        found.append(row_rules.invalid_number(field, read.values))
+    if field.role == "shared pseudonym" and asked.want.join == "pseudonymised at source":
+        found.append(row_rules.no_pseudonym(field, read.values))
     return [one for one in found if one]
 
 

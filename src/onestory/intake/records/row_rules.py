@@ -104,6 +104,37 @@ def opted_out(
     )
 
 
+def invalid_number(field: Field, values: pa.Array) -> Broken | None:
+    """Return the rows with an NHS number that cannot be one, None if there is none."""
+    rows = np.asarray(pc.and_(pc.is_valid(values), pc.is_null(valid_only(values))))
+    if not rows.any():
+        return None
+    return Broken(
+        rule="NHS number not valid",
+        severity="warning",
+        column=field.name,
+        message="{value} fails the check digit, is not ten digits, or stands for no number:"
+        " nobody is found by it.",
+        do="Ask the sender to correct it, and to have numbers traced before sending.",
+        rows=rows,
+    )
+
+
+def no_pseudonym(field: Field, values: pa.Array) -> Broken | None:
+    """Return the rows without the pseudonym that they were to be joined on, None if none is."""
+    rows = np.asarray(pc.is_null(values))
+    if not rows.any():
+        return None
+    return Broken(
+        rule="pseudonym missing",
+        severity="warning",
+        column=field.name,
+        message="The row has no pseudonym: its person cannot be met in other records.",
+        do="Ask the sender whether these people have no NHS number, or were not traced.",
+        rows=rows,
+    )
+
+
 def missing(field: Field, empty: Mask, event_type: pa.Array, *, rejects: bool) -> Broken | None:
     """Return the rows that lack a field which rows of their type must have, None if none does."""
     rows = empty & _of_types(event_type, field.applies) if field.applies else empty

@@ -85,8 +85,11 @@ def read_column(
 def _plain(texts: pa.ChunkedArray, field: Field) -> ColumnRead:
     """Return a column of free words: trimmed, with fillers and empty cells made null."""
     trimmed = pc.utf8_trim(texts.combine_chunks(), characters=_BLANKS)
-    empty = pa.array(sorted({"", "NULL", "null", *field.fillers}), pa.string())
-    values = pc.if_else(pc.is_in(trimmed, value_set=empty), None, trimmed)
+    empty = pc.is_in(trimmed, value_set=pa.array(["", "NULL", "null"], pa.string()))
+    if field.fillers:
+        fillers = pa.array([one.strip(_BLANKS).lower() for one in field.fillers], pa.string())
+        empty = pc.or_(empty, pc.is_in(pc.utf8_lower(trimmed), value_set=fillers))
+    values = pc.if_else(empty, None, trimmed)
     none = np.zeros(len(values), dtype=bool)
     return ColumnRead(values=values, unreadable=none, unknown=none, raw=None, mapped=0)
 
