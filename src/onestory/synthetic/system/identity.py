@@ -158,21 +158,23 @@ def _key(people: Rows, partners: Rows, days: Days) -> Rows:
 def _likelihood(wide: _Wide, people: pa.Table, settings: NoiseSettings) -> NDArray[np.float64]:
     """How likely errors are in each registration, beside a hospital's average one."""
     weights = [settings.rate("sector", partner.sector) for partner in PARTNERS]
-    return np.array(weights)[wide.partners] * _minority(people, settings)
+    return np.array(weights)[wide.partners] * _minority(wide, people, settings)
 
 
-def _minority(people: pa.Table, settings: NoiseSettings) -> NDArray[np.float64]:
-    """More for minority ethnic groups and less for others, so that the mean stays one."""
+def _minority(wide: _Wide, people: pa.Table, settings: NoiseSettings) -> NDArray[np.float64]:
+    """More for minority ethnic groups and less for others, so that each partner's mean is one."""
     others = texts_of(people["ethnicity"]) != "A"
     weight = np.where(others, settings.rate("minority", "ratio"), 1.0)
-    return weight / max(float(weight.mean()), 1e-9) if weight.size else weight
+    total = np.bincount(wide.partners, weight, minlength=len(PARTNERS))
+    rows = np.bincount(wide.partners, minlength=len(PARTNERS))
+    return weight / (total / np.maximum(rows, 1))[wide.partners]
 
 
 def _nhs_numbers(
     wide: _Wide, people: pa.Table, *, settings: NoiseSettings, generator: np.random.Generator
 ) -> Texts:
     shares = [settings.rate("nhs_missing", partner.sector) for partner in PARTNERS]
-    chance = np.array(shares)[wide.partners] * _minority(people, settings)
+    chance = np.array(shares)[wide.partners] * _minority(wide, people, settings)
     missing = chosen(chance, wide.people.size, generator)
     typed = chosen(settings.rate("names", "nhs_typed"), missing.size, generator)
     numbers = noise.one_digit_wrong(texts_of(people["nhs_number"]), typed, generator)
