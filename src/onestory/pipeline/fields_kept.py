@@ -21,6 +21,18 @@ _NAMED = frozenset(
 )
 """The roles that the vault keeps of identifiable records, beside every field marked private."""
 
+_KINDS = {
+    "nhs number": "NHS number",
+    "first name": "names",
+    "last name": "names",
+    "other names": "names",
+    "birth date": "day of birth",
+    "address": "address",
+    "postcode": "postcode",
+    "local id": "sender's number of the person",
+    "shared pseudonym": "pseudonym made at source",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sending:
@@ -39,10 +51,19 @@ def source_flow(source: Source, sendings: Sequence[Sending], *, postcodes: bool)
         title=source.title,
         sector=record_layout(source).sector,
         ways=tuple(way(fields, join, sendings, postcodes=postcodes) for join in joins),
+        identifiers=tuple(_identifiers(fields)),
         kept=tuple(shown(one) for one in fields if is_public(one)),
         copied=tuple(shown(one) for one in fields if is_public(one) and one.role in _NAMED),
         has_nhs_number=any(one.role == "nhs number" for one in fields),
     )
+
+
+def _identifiers(fields: Sequence[Field]) -> list[str]:
+    """Return in a few words what the rows may hold of who a person is."""
+    roles = [one.role for one in fields if not is_public(one)]
+    found = [words for role, words in _KINDS.items() if role in roles]
+    free = ["free text"] if any(one.private == "free text" for one in fields) else []
+    return list(dict.fromkeys([*found, *free]))
 
 
 def way(

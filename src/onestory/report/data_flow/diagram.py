@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from onestory.report.data_flow.flow import Flow
 from onestory.report.data_flow.sentences import many
 
-_LETTER = 7.0  # units that a letter of the text takes, generously
+_LETTER = 7.5  # units that a letter of the text takes, generously
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +77,8 @@ def steps(flow: Flow) -> dict[str, Step]:
         ),
         "vault": Step(
             name="4a. Vault",
-            text="Encrypted: NHS numbers, names, days of birth, addresses, local numbers, free text,"
-            " refused rows",
+            text="Encrypted: NHS numbers, names, days of birth, addresses, local numbers, free"
+            " text, refused rows",
             kind="vault",
         ),
         "workspace": Step(
@@ -143,7 +143,7 @@ def narrow(flow: Flow) -> Diagram:
         _box(told["audience"], (12, 824, 316, 78)),
     )
     arrows = (
-        Arrow(x1=170, y1=98, x2=170, y2=162, dashed=True),
+        Arrow(x1=300, y1=98, x2=300, y2=162, dashed=True),
         Arrow(x1=170, y1=258, x2=170, y2=288),
         Arrow(x1=87, y1=384, x2=87, y2=414),
         Arrow(x1=253, y1=384, x2=253, y2=414),
@@ -167,5 +167,5 @@ def _box(step: Step, place: Sequence[int]) -> Box:
 
 def _frame(place: Sequence[int]) -> Box:
     x, y, width, height = place
-    name = "Your organisation's machine; nothing is sent anywhere"
+    name = "Your own machine: nothing is sent anywhere"
     return Box(x=x, y=y, width=width, height=height, name=name, lines=(), kind="frame")

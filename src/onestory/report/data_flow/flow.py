@@ -32,14 +32,16 @@ class Way:
 class SourceFlow:
     """A source of the plan: who sends it, how it is joined, and what is kept where.
 
-    `copied` are fields that are kept and are also copied into the vault; `has_nhs_number` says
-    whether its rows can be matched with the opt-outs.
+    `identifiers` says in a few words what its rows may hold of who a person is. `copied` are fields
+    that are kept and are also copied into the vault; `has_nhs_number` says whether its rows can be
+    matched with the opt-outs.
     """
 
     id: str
     title: str
     sector: str
     ways: tuple[Way, ...]
+    identifiers: tuple[str, ...]
     kept: tuple[str, ...]
     copied: tuple[str, ...]
     has_nhs_number: bool

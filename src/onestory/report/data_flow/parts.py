@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from onestory.report import words
 from onestory.report.data_flow import diagram
 from onestory.report.data_flow.flow import Flow, Held, SourceFlow
@@ -58,7 +60,7 @@ def _agreed(flow: Flow) -> Part:
             Entry(term="Purpose", text=agreed.purpose),
             Entry(term="Legal basis", text=agreed.legal_basis),
             Entry(term="End", text=standing(flow)),
-            Entry(term="Audiences", text=", ".join(agreed.audiences)),
+            Entry(term="Audiences", text=", ".join(agreed.audiences).capitalize()),
             Entry(term="Opt-outs", text=_opt_outs(flow)),
         ),
     )
@@ -92,9 +94,23 @@ def _sources(flow: Flow) -> Part:
             " whatever the way of joining, so that the sender can be asked about it; not so the row"
             " of a person who opted out.",
         ),
+        grids=(_glance(flow),),
         points=tuple(JOINS[join] for join in JOINS if join in _ways(flow)),
         parts=tuple(_source(one) for one in flow.sources),
     )
+
+
+def _glance(flow: Flow) -> Grid:
+    rows = tuple(
+        (
+            one.title,
+            "; ".join(f"{', '.join(way.senders)} ({way.join})" for way in one.ways),
+            ", ".join(one.identifiers) or "nothing",
+        )
+        for one in flow.sources
+    )
+    heads = ("Source", "Sent by, and how joined", "What of a person its rows may hold")
+    return Grid(caption="Every source; each is told in full below", heads=heads, rows=rows)
 
 
 def _ways(flow: Flow) -> set[str]:
@@ -142,6 +158,25 @@ def _links(flow: Flow) -> Part:
         if pairs
         else ("The agreement permits no link at all: every source is counted by itself.",),
         points=tuple(pairs),
+        parts=(_apart(flow),),
+    )
+
+
+def _apart(flow: Flow) -> Part:
+    """Return the pairs that only the agreement keeps apart."""
+    title = "Kept apart by the agreement alone"
+    if not flow.unlinked:
+        told = "None: every pair whose pseudonyms could meet is one that the agreement links."
+        return Part(anchor="apart", title=title, words=(told,))
+    return Part(
+        anchor="apart",
+        title=title,
+        words=(
+            "These come with pseudonyms that could meet, and the agreement does not link them:"
+            " commands refuse, but the data would allow it. Where records must never meet others,"
+            " let them come with no permitted link.",
+        ),
+        points=tuple(" with ".join(_pair(frozenset({o.one, o.other}))) for o in flow.unlinked),
     )
 
 
@@ -196,11 +231,13 @@ def _stands(flow: Flow) -> Part:
 
 
 def _row(one: Held) -> tuple[str, ...]:
-    span = f"{one.start:%d/%m/%Y} to {words.last_day(one.end)}" if one.start and one.end else ""
+    span = ""
+    if one.start and one.end:
+        span = f"{one.start:%d/%m/%Y} to {one.end - timedelta(days=1):%d/%m/%Y}"
     return (
         *(one.source, one.provider, one.join, f"{one.deliveries:,}", f"{one.received_rows:,}"),
         *(f"{one.accepted_rows:,}", f"{one.refused_rows:,}", span or "not known"),
-        words.day(one.last.date().isoformat()),
+        f"{one.last:%d/%m/%Y}",
     )
 
 

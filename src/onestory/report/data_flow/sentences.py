@@ -51,12 +51,13 @@ def risks(flow: Flow) -> tuple[str, ...]:
         "Rare combinations can single a person out without a name: a rare diagnosis, a month of"
         " birth, a small area and exact days of events together. Nobody may try.",
         "An NHS number has one pseudonym whoever sends it, so that records can be joined at all."
-        f" {_could_be_joined(flow)}",
+        " Commands refuse links that were not agreed; the data do not. What could be joined so is"
+        " listed under 'Which records may be joined'.",
         "The inbox, with the files as they were sent, is the analyst's own: OneStory neither"
         " encrypts nor deletes it. Keep it on an encrypted disk and delete it when the agreement"
         " says.",
-        "Numbers that senders give to events (a record, a referral, a contact) are kept as they came:"
-        " the sender could find the person by them. Days of events and of death are exact.",
+        "Numbers that senders give to events (a record, a referral, a contact) are kept as they"
+        " came: the sender could find the person by them. Days of events and of death are exact.",
         "Free text that a sender puts into a field of codes is kept as it came in that field, and"
         " could hold a name. Findings count values that are on no list; ask the sender.",
         _opt_outs(flow),
@@ -69,22 +70,13 @@ def risks(flow: Flow) -> tuple[str, ...]:
     )
 
 
-def _could_be_joined(flow: Flow) -> str:
-    if not flow.unlinked:
-        return "Every pair of sectors that could be joined so is one that the agreement links."
-    pairs = "; ".join(f"{one.one} with {one.other}" for one in flow.unlinked)
-    return (
-        "Commands refuse links that were not agreed; the data do not. These pairs come identifiable"
-        f" and are not linked by the agreement: {pairs}. A sender whose records must never meet"
-        " others should come with no permitted link."
-    )
-
-
 def _opt_outs(flow: Flow) -> str:
-    blind = [one.title for one in flow.sources if not one.has_nhs_number]
+    blind = [one.id for one in flow.sources if not one.has_nhs_number]
     told = (
         "A person who opted out is recognised by a valid NHS number in the row alone. Rows without"
         " one are kept, as are rows received before the person opted out, until their delivery is"
         " destroyed and received again."
     )
-    return f"{told} No row is recognised in: {'; '.join(blind)}." if blind else told
+    return (
+        f"{told} These sources carry no NHS number at all: {', '.join(blind)}." if blind else told
+    )
