@@ -65,7 +65,8 @@ def suggest(path: Path, source: Source) -> Suggestion:
     Raises DeliveryError when the file cannot be read.
     """
     layout = record_layout(source)
-    part = next(iter(open_parts(path)))
+    parts = open_parts(path)  # named, for the file is open no longer than it lives
+    part = next(iter(parts))
     rows = _first_rows(part)
     known = {
         heading for heading in part.headings if matching.fit(layout, [heading], OwnWords()) == 1.0

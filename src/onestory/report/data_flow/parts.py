@@ -208,7 +208,8 @@ def _stands(flow: Flow) -> Part:
     if not flow.held:
         return Part(anchor="stands", title=title, words=("Nothing: every delivery is gone.",))
     heads = ("Source", "Sender", "Joined", "Deliveries", "Rows", "Kept", "Refused", "Events")
-    told = [f"{many(sum(one.deliveries for one in flow.held), 'delivery')} stand."]
+    count = sum(one.deliveries for one in flow.held)
+    told = [f"{many(count, 'delivery')} {'stands' if count == 1 else 'stand'}."]
     if flow.lacking:
         told.append(
             f"TO BE MENDED: {many(flow.lacking, 'file')} that the ledger names cannot be found."
