@@ -49,7 +49,8 @@ def _partner(
     layout = sources.record_layout(declared)
     # Files of one run came at one time: of those the latest period is the newest.
     order = sorted(receipts, key=lambda one: (one.known_from, one.end or date.min))
-    told = tuple(_told(workspace, one) for one in order)
+    gone = _superseding(workspace, order)
+    told = tuple(_told(workspace, one, gone.get(one.id, ())) for one in order)
     return Partner(
         source=source,
         title=declared.title,
@@ -63,25 +64,35 @@ def _partner(
     )
 
 
-def _told(workspace: Workspace, receipt: Receipt) -> DeliveryTold:
+def _told(
+    workspace: Workspace, receipt: Receipt, superseding: tuple[Superseding, ...]
+) -> DeliveryTold:
     return DeliveryTold(
         receipt=receipt,
         findings=read_json(tuple[Finding, ...], receipt.findings, workspace),
         profile=read_json(Profile, receipt.profile, workspace),
-        superseding=_superseding(workspace, receipt),
+        superseding=superseding,
     )
 
 
-def _superseding(workspace: Workspace, receipt: Receipt) -> tuple[Superseding, ...]:
-    """Return how many rows the delivery superseded, by why."""
-    if receipt.superseded is None:
-        return ()
+def _superseding(
+    workspace: Workspace, receipts: Sequence[Receipt]
+) -> dict[str, tuple[Superseding, ...]]:
+    """Return how many rows each delivery superseded, by its id and then by why."""
+    paths = [workspace.path(one.superseded) for one in receipts if one.superseded]
+    if not paths:
+        return {}
     with engine.session(memory_gb=0.5, threads=1) as session:
         found = session.query(
-            f"SELECT why, count(*) AS rows FROM {_files([workspace.path(receipt.superseded)])}"
-            " GROUP BY why ORDER BY why"
+            f"SELECT filename, why, count(*) AS rows FROM {_files(paths, named=True)}"
+            " GROUP BY ALL ORDER BY ALL"
         )
-    return tuple(Superseding(why=one["why"], rows=one["rows"]) for one in found.to_pylist())
+    kept: dict[str, tuple[Superseding, ...]] = {}
+    for one in found.to_pylist():
+        told = Superseding(why=one["why"], rows=one["rows"])
+        key = Path(one["filename"]).parent.name  # the folder of a delivery is named by its id
+        kept[key] = (*kept.get(key, ()), told)
+    return kept
 
 
 def _standing(
@@ -121,6 +132,6 @@ def _gone(
     return Counter({(one["month"], one["kind"]): one["rows"] for one in found.to_pylist()})
 
 
-def _files(paths: Sequence[Path]) -> str:
+def _files(paths: Sequence[Path], *, named: bool = False) -> str:
     quoted = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
-    return f"read_parquet([{quoted}], union_by_name = true)"
+    return f"read_parquet([{quoted}], union_by_name = true, filename = {str(named).lower()})"

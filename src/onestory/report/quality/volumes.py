@@ -13,6 +13,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
+from math import sqrt
+from statistics import median
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -30,6 +33,7 @@ _LEAST_CHANGE = 0.2  # a share below which a difference is not worth a question
 _HALF = 0.5
 _STEP = 0.6  # of the level before, or before of after
 _EXPECTED = 7  # rows, from which an empty month is no chance: e⁻⁷ is under one in a thousand
+_MOST = 120  # months of a span: of a register that goes back for decades, the last ten years
 _BUSY = 0.1  # of a busy month, from which a month belongs to the span that is looked at
 
 
@@ -70,7 +74,7 @@ def volumes(counted: Sequence[MonthVolume]) -> Volumes:
     """Return the counts as series over one span; months that nobody fills are zeros in it.
 
     The span runs from the first to the last month with a tenth of the rows of a busy month: stray
-    dates and long tails of open events lie outside, and are counted.
+    dates and long tails of open events lie outside, and are counted. It is ten years at most.
     """
     totals: Counter[date] = Counter()
     by_type: dict[str, Counter[date]] = {}
@@ -88,8 +92,8 @@ def volumes(counted: Sequence[MonthVolume]) -> Volumes:
 
 def breaks(months: Sequence[date], rows: Sequence[int]) -> tuple[Break, ...]:
     """Return the breaks of a series of consecutive months, in order of time."""
-    steps = _steps(months, rows)
-    odd = [one for at in range(1, len(rows) - 1) if (one := _odd(months, rows, at))]
+    steps, spread = _steps(months, rows), _spread(rows)
+    odd = [one for at in range(1, len(rows) - 1) if (one := _odd(months, rows, at, spread))]
     return tuple(sorted([*odd, *steps], key=lambda one: (one.month, one.kind)))
 
 
@@ -100,7 +104,8 @@ def _span(totals: Counter[date]) -> tuple[date, ...]:
     least = _BUSY * float(np.quantile(filled, 0.9))
     within = [month for month, rows in totals.items() if rows >= least]
     first, last = (one.year * 12 + one.month - 1 for one in (min(within), max(within)))
-    return tuple(date(at // 12, at % 12 + 1, 1) for at in range(first, last + 1))
+    kept = range(max(first, last + 1 - _MOST), last + 1)
+    return tuple(date(at // 12, at % 12 + 1, 1) for at in kept)
 
 
 def _series(kind: str, counted: Counter[date], span: Sequence[date]) -> Series:
@@ -108,14 +113,14 @@ def _series(kind: str, counted: Counter[date], span: Sequence[date]) -> Series:
     return Series(event_type=kind, months=tuple(span), rows=rows, breaks=breaks(tuple(span), rows))
 
 
-def _odd(months: Sequence[date], rows: Sequence[int], at: int) -> Break | None:
+def _odd(months: Sequence[date], rows: Sequence[int], at: int, spread: float) -> Break | None:
     """Return the month as a break if it is unlike its neighbours on both sides."""
     sides = _neighbours(rows, at, _SIDE)
     if sum(map(len, sides)) < _SIDE:
         return None
-    known = [float(np.median(side)) for side in (*sides, [*sides[0], *sides[1]]) if len(side) > 1]
+    known = [median(side) for side in (*sides, [*sides[0], *sides[1]]) if len(side) > 1]
     expected = min(known, key=lambda level: abs(_away(rows[at], level)))
-    return _judged(months[at], rows[at], expected, _spread(rows)) if expected else None
+    return _judged(months[at], rows[at], expected, spread)
 
 
 def _judged(month: date, rows: int, expected: float, spread: float) -> Break | None:
@@ -131,7 +136,7 @@ def _judged(month: date, rows: int, expected: float, spread: float) -> Break | N
 
 def _away(rows: float, expected: float) -> float:
     """How far a count is from what is expected, in deviations that counts have by chance."""
-    return 2 * (np.sqrt(rows + 3 / 8) - np.sqrt(expected + 3 / 8))
+    return 2 * (sqrt(rows + 3 / 8) - sqrt(expected + 3 / 8))
 
 
 def _spread(rows: Sequence[int]) -> float:
@@ -140,15 +145,15 @@ def _spread(rows: Sequence[int]) -> float:
     for at in range(1, len(rows) - 1):
         before, after = _neighbours(rows, at, _SIDE)
         if rows[at] and len(before) + len(after) >= _SIDE:
-            found.append(abs(_away(rows[at], float(np.median([*before, *after])))))
-    return max(_NOISE, 1.4826 * float(np.median(found))) if found else _NOISE
+            found.append(abs(_away(rows[at], median([*before, *after]))))
+    return max(_NOISE, 1.4826 * median(found)) if found else _NOISE
 
 
 def _neighbours(rows: Sequence[int], at: int, reach: int) -> tuple[list[int], list[int]]:
     """Return the nearest months that hold rows before and after; the edges are left aside."""
-    before = [n for n in reversed(rows[1:at]) if n][:reach]
-    after = [n for n in rows[at + 1 : -1] if n][:reach]
-    return before, after
+    before = (rows[one] for one in range(at - 1, 0, -1) if rows[one])
+    after = (rows[one] for one in range(at + 1, len(rows) - 1) if rows[one])
+    return list(islice(before, reach)), list(islice(after, reach))
 
 
 def _steps(months: Sequence[date], rows: Sequence[int]) -> list[Break]:
@@ -159,7 +164,7 @@ def _steps(months: Sequence[date], rows: Sequence[int]) -> list[Break]:
         _, after = _neighbours(rows, at - 1, _STEP_SIDE)
         if min(len(before), len(after)) < _SIDE:
             continue
-        old, new = float(np.median(before)), float(np.median(after))
+        old, new = median(before), median(after)
         away = abs(_away(new, old))
         if away > _DEVIATIONS * _NOISE and min(old, new) <= _STEP * max(old, new):
             made = Break(month=months[at], kind="step", rows=round(new), expected=old)
