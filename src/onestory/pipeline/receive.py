@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from onestory.intake.records.receive import File, Taken, receive_records
 from onestory.intake.records.want import Want
 from onestory.intake.unlocking import unlocked
 from onestory.model.errors import DeliveryError, PlanError
+from onestory.model.finding import Finding
 from onestory.pipeline import plan as plans
 from onestory.pipeline import quality
 from onestory.pipeline.agreement import opted_out, refuse_beyond
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from onestory.intake.workspace import Workspace
-    from onestory.model.source import Join, Source
+    from onestory.model.source import Delivery, Join, Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +61,10 @@ def receive(path: Path, *, tell: Tell, cores: int | None = None) -> Outcome:
         after, taken = receive_records(
             files, workspace, key, cores=cores or usable_cores(), tell=tell
         )
-        _refuse_nothing(taken)
+        _refuse_nothing(taken, plan)
         pages = quality.write_pages(plan, after)
-        return _outcome(after, taken, pages)
+        outcome = _outcome(after, taken, pages)
+        return replace(outcome, findings=(*_absent(plan), *outcome.findings))
 
 
 def workplace(plan: RecordsPlan) -> Workplace:
@@ -88,7 +90,30 @@ def files_of(plan: RecordsPlan, postcodes: pa.Table) -> tuple[File, ...]:
     return tuple(
         File(path=one.path, sha256=one.sha256, want=_want(entry, plan, known))
         for entry in plan.records
-        for one in intake.receive(entry.path, entry.source, pattern=entry.pattern)
+        for one in _sent(entry)
+    )
+
+
+def _sent(entry: Records) -> tuple[Delivery, ...]:
+    """Return the files of an entry; none where its folder holds none."""
+    try:
+        return intake.receive(entry.path, entry.source, pattern=entry.pattern)
+    except DeliveryError:
+        return ()
+
+
+def _absent(plan: RecordsPlan) -> tuple[Finding, ...]:
+    """Return a warning for each entry without a file: the others are received all the same."""
+    return tuple(
+        Finding(
+            rule="no file",
+            severity="warning",
+            message=f"There is no file of {entry.source.title} from {entry.provider}.",
+            do="Ask whether it is still to come, or correct `path` and `pattern`.",
+            file=f"{entry.path.name}/{entry.pattern}",
+        )
+        for entry in plan.records
+        if not _sent(entry)
     )
 
 
@@ -107,8 +132,14 @@ def _want(entry: Records, plan: RecordsPlan, known: Known) -> Want:
     )
 
 
-def _refuse_nothing(taken: Sequence[Taken]) -> None:
-    """Raise the error of the first file when no file could be read."""
+def _refuse_nothing(taken: Sequence[Taken], plan: RecordsPlan) -> None:
+    """Raise the error of the first file when no file could be read, or there is none."""
+    if not taken:
+        raise DeliveryError(
+            found="None of the [[records]] has a file.",
+            where=plan.where,
+            do="Put the files where `path` says; a relative path starts from this file's folder.",
+        )
     errors = [one.error for one in taken if one.error]
     if errors and len(errors) == len(taken):
         more = f" The other {len(errors) - 1} could not be read either." if errors[1:] else ""
