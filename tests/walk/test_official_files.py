@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from onestory import pipeline
-from onestory.pipeline import workspace
 from onestory.model.records import Receipt
+from onestory.pipeline import workspace
 
 ROOT = Path(__file__).resolve().parents[2]
 EXTRACTS = {"apc": "apc_0102", "ae": "ae_0708", "op": "op_0304"}
@@ -40,7 +40,9 @@ def receipt(received, source) -> Receipt:
 
 
 def accepted(received, source):
-    return pq.read_table(received[0] / "workspace" / receipt(received, source).accepted.path)
+    return pq.read_table(
+        received[0] / "output" / "workspace" / receipt(received, source).accepted.path
+    )
 
 
 def extract(shared_data, source):
@@ -120,7 +122,7 @@ def test_encounters_and_conditions_meet_their_people(shared_data, received):
 def test_no_name_of_the_sample_lies_outside_the_vault(shared_data, received):
     names = [one["name"][0] for one in resources(shared_data, "Patient")]
     words = {name["family"] for name in names} | {one for name in names for one in name["given"]}
-    for path in (received[0] / "workspace" / "records").rglob("*.parquet"):
+    for path in (received[0] / "output" / "workspace" / "records").rglob("*.parquet"):
         for column in pq.read_table(path).columns:
             texts = column.to_pylist() if str(column.type) == "string" else []
             assert not words.intersection(texts), path
@@ -128,7 +130,7 @@ def test_no_name_of_the_sample_lies_outside_the_vault(shared_data, received):
 
 def test_files_sent_again_change_nothing(received):
     folder = received[0]
-    before = (folder / "workspace" / "ledger.json").read_bytes()
+    before = (folder / "output" / "workspace" / "ledger.json").read_bytes()
     again = pipeline.receive(folder / "onestory.toml", tell=lambda *_: None, cores=1)
     assert again.received_rows == 0
-    assert (folder / "workspace" / "ledger.json").read_bytes() == before
+    assert (folder / "output" / "workspace" / "ledger.json").read_bytes() == before
