@@ -146,7 +146,7 @@ def _index(told: Sequence[Told]) -> str:
 
 
 def _worst_first(told: Sequence[Told]) -> list[Told]:
-    order = ("no", "mostly not", "with care", "yes")
+    order = ("no", "mostly not", "no rows", "with care", "yes")
     return sorted(told, key=lambda one: order.index(one.verdict.usable))
 
 

@@ -26,7 +26,7 @@ _DOUBTED = 0.2  # of rows in doubt for one reason, above which care is needed
 class Verdict:
     """The first sentences of a page: how far it can be used, why, and what to ask for."""
 
-    usable: str  # yes, with care, no
+    usable: str  # yes, with care, mostly not, no, no rows
     sentence: str
     ask: str
 
@@ -39,6 +39,8 @@ def judge(partner: Partner, volumes: Volumes, worst: tuple[Finding, ...]) -> Ver
     reasons = [*_reasons(partner, volumes, share), *_doubts(told, worst)]
     usable = "no" if share == 0 else "mostly not" if share < _UNFIT else "with care"
     usable = usable if share < _UNFIT or reasons else "yes"
+    if not receipt.received_rows:
+        return Verdict(usable="no rows", sentence=_EMPTY, ask=_ask(told, volumes, worst))
     counted = (
         f"{receipt.accepted_rows:,} of {words.many(receipt.received_rows, 'row')}"
         f" {'was' if receipt.accepted_rows == 1 else 'were'} accepted"
@@ -51,6 +53,7 @@ def judge(partner: Partner, volumes: Volumes, worst: tuple[Finding, ...]) -> Ver
     )
 
 
+_EMPTY = "This delivery holds no row: it says nothing, unless there was nothing to report."
 _OPENINGS = {
     "yes": "This delivery can be used:",
     "with care": "This delivery can be used with care:",
@@ -67,7 +70,8 @@ def _reasons(partner: Partner, volumes: Volumes, share: float) -> list[str]:
         found.append(f"{words.share(1 - share)} of its rows had to be left out")
     missing = _missing(volumes)
     if missing:
-        found.append(f"{missing} {'is' if ' and ' not in missing else 'are'} missing")
+        verb = "are" if " and " in missing else "is"
+        found.append(f"of all that came {missing} {verb} missing")
     if receipt.join == "identifiable" and partner.field_of("nhs number") and receipt.accepted_rows:
         valid = profile.nhs_valid / receipt.accepted_rows
         if valid < _LINKABLE:

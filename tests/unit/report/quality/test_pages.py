@@ -107,10 +107,17 @@ def test_the_first_sentence_says_whether_it_can_be_used(made, accepted, usable, 
     assert told.sentence.startswith(opening)
 
 
+def test_a_file_of_headings_alone_is_said_to_hold_no_row(made):
+    none = {"received_rows": 0, "accepted_rows": 0, "rejected_rows": 0, "quarantined_rows": 0}
+    told = judged(made["partner"](made["delivery"](**none), volumes=()))
+    assert told.usable == "no rows"
+    assert told.sentence.startswith("This delivery holds no row")
+
+
 def test_a_missing_month_needs_care_and_is_what_to_ask_for(made):
     gap = made["months"]([80, 80, 80, 80, 80, 0, 80, 80, 80, 80, 80, 80])
     told = judged(made["partner"](volumes=gap))
-    assert told.sentence.endswith("but Jun 2022 is missing.")
+    assert told.sentence.endswith("but of all that came Jun 2022 is missing.")
     assert told.ask == "The rows of Jun 2022, or word that there were none."
 
 
