@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from html import unescape
+from itertools import pairwise
 from pathlib import Path
 
 import pyarrow as pa
@@ -109,7 +110,7 @@ def leaks(path: Path, known: Known) -> list[str]:
     found: list[str] = []
     for line in lines_of(path):
         words = [word.casefold() for word in WORD.findall(line)]
-        pairs = {one + two for one, two in zip(words, words[1:], strict=False)}
+        pairs = {one + two for one, two in pairwise(words)}
         digits = set(re.findall(r"\d{10}", re.sub(r"(?<=\d)[ -](?=\d)", "", line)))
         found += sorted(known.words.intersection({*words, *pairs, *digits}))
         present = set(words)
