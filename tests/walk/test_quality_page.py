@@ -174,7 +174,6 @@ def axe():
     return (Path(next(iter(places))) / "axe.min.js").read_text(encoding="utf-8")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("width", [1300, 500])
 @pytest.mark.parametrize("name", ["ae-RXX.html", "index.html"])
 def test_axe_finds_no_barrier_and_nothing_reaches_beyond_the_edge(

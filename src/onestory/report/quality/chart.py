@@ -90,13 +90,18 @@ def _draw(series: Series, frame: Frame) -> str:
             tickCount=4, labelExpr="format(datum.value, ',')",
         ),
     )  # fmt: skip
+    marked = rows.transform_filter("datum.mark != ''").encode(
+        x="middle:Q", y="rows:Q", text="mark:N", color=alt.value(look.COMPARATOR)
+    )
     layers = [
         rows.mark_bar().encode(
             x=x, x2="to:Q", y=y, y2=alt.Y2Datum(0), color=alt.Color("colour:N", scale=None)
         ),
-        rows.transform_filter("datum.mark != ''")
-        .mark_text(dy=-8, fontSize=11, fontWeight="bold")
-        .encode(x="middle:Q", y="rows:Q", text="mark:N", color=alt.value(look.COMPARATOR)),
+        # The white edge keeps the word of an empty month clear of the bars beside it.
+        marked.mark_text(
+            dy=-8, fontSize=11, fontWeight="bold", stroke="white", strokeWidth=4, strokeJoin="round"
+        ),
+        marked.mark_text(dy=-8, fontSize=11, fontWeight="bold"),
     ]
     return look.spec(layers, frame, height=HEIGHT, heads=2, feet=0)
 

@@ -35,7 +35,7 @@ def judge(partner: Partner, volumes: Volumes, worst: tuple[Finding, ...]) -> Ver
     """Return the verdict on the partner's newest delivery."""
     told = partner.newest
     receipt = told.receipt
-    share = receipt.accepted_rows / receipt.received_rows if receipt.received_rows else 0.0
+    share = _usable_share(told)
     reasons = [*_reasons(partner, volumes, share), *_doubts(told, worst)]
     usable = "no" if share == 0 else "mostly not" if share < _UNFIT else "with care"
     usable = usable if share < _UNFIT or reasons else "yes"
@@ -51,6 +51,13 @@ def judge(partner: Partner, volumes: Volumes, worst: tuple[Finding, ...]) -> Ver
         sentence=f"{_OPENINGS[usable]} {counted}{because}.",
         ask=_ask(told, volumes, worst),
     )
+
+
+def _usable_share(told: DeliveryTold) -> float:
+    """Return the share of rows accepted, of those that were not rightly set aside."""
+    aside = sum(one.rows for one in told.findings if one.rule in ranking.NO_FAULT)
+    wanted = told.receipt.received_rows - aside
+    return told.receipt.accepted_rows / wanted if wanted > 0 else 0.0
 
 
 _EMPTY = "This delivery holds no row: it says nothing, unless there was nothing to report."

@@ -107,6 +107,14 @@ def test_the_first_sentence_says_whether_it_can_be_used(made, accepted, usable, 
     assert told.sentence.startswith(opening)
 
 
+def test_rows_of_people_who_opted_out_do_not_count_against_a_delivery(made):
+    gone = made["finding"]("opted out", "rejected", rows=100)
+    one = made["delivery"](gone, accepted_rows=900, rejected_rows=100, quarantined_rows=0)
+    told = judged(made["partner"](one))
+    assert told.usable == "yes"
+    assert told.ask == "Nothing: send the next one in the same way."
+
+
 def test_a_file_of_headings_alone_is_said_to_hold_no_row(made):
     none = {"received_rows": 0, "accepted_rows": 0, "rejected_rows": 0, "quarantined_rows": 0}
     told = judged(made["partner"](made["delivery"](**none), volumes=()))
