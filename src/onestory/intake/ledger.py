@@ -7,7 +7,7 @@ import json
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from onestory.intake.json_form import Json, from_json, to_json
 from onestory.model.errors import WorkspaceError
@@ -49,17 +49,19 @@ def commit(workspace: Workspace, ledger: Ledger) -> Workspace:
             where=str(workspace.folder),
             do="Open it for writing.",
         )
-    if read(workspace.folder).generation != workspace.ledger.generation:
+    if _generation(workspace.folder) != workspace.ledger.generation:
         raise WorkspaceError(
             found="The ledger has changed since the workspace was opened.",
             where=str(workspace.folder),
             do="Open the workspace again.",
         )
     following = replace(ledger, generation=workspace.ledger.generation + 1)
-    before = set(workspace.named_paths())
     changed = replace(workspace, ledger=following)
+    old = set(workspace.ledger.receipts)
+    fresh = [one for one in following.receipts if one not in old]
+    named = replace(changed, ledger=replace(following, receipts=tuple(fresh))).named_paths()
     try:
-        _force([path for path in changed.named_paths() if path not in before])
+        _force(named)
         _replace(workspace.folder, _text(following))
     except OSError as error:
         raise WorkspaceError(
@@ -71,11 +73,28 @@ def commit(workspace: Workspace, ledger: Ledger) -> Workspace:
     return changed
 
 
+def _generation(folder: Path) -> int:
+    """Return the generation of the ledger that lies there, without making types of its rest."""
+    path = folder / FILE
+    try:
+        return int(json.loads(path.read_bytes())["ledger"]["generation"]) if path.exists() else 0
+    except (ValueError, KeyError, TypeError) as error:
+        raise _unusable(path, "The ledger is damaged: it is not what was written.") from error
+
+
 def _text(ledger: Ledger) -> bytes:
-    """Return the ledger as JSON with the hash of its content, by which damage is told."""
-    body = to_json(ledger)
-    written = {"onestory_ledger": _FORMAT, "sha256": _hash(body), "ledger": body}
-    return (json.dumps(written, indent=1, ensure_ascii=False) + "\n").encode()
+    """Return the ledger as JSON, one delivery a line, with the hash by which damage is told."""
+    body = cast("dict[str, Json]", to_json(ledger))
+    parts = ",\n".join(f'"{name}": {_lines(value)}' for name, value in body.items())
+    begun = f'{{"onestory_ledger": {_FORMAT}, "sha256": "{_hash(body)}", "ledger": {{\n'
+    return f"{begun}{parts}}}}}\n".encode()
+
+
+def _lines(value: Json) -> str:
+    """Return the value as JSON, each item of a list on a line of its own."""
+    if not isinstance(value, list):
+        return json.dumps(value, ensure_ascii=False)
+    return "[" + ",\n".join(json.dumps(one, ensure_ascii=False) for one in value) + "]"
 
 
 def _hash(body: Json) -> str:

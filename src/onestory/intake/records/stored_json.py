@@ -15,7 +15,7 @@ from onestory.model.table import Stored
 def write_json(value: Json, path: Path, workspace: Workspace, *, rows: int) -> Stored:
     """Return the value as written to `path`, a new file of the workspace."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(value, indent=1, ensure_ascii=False) + "\n"
+    text = json.dumps(value, ensure_ascii=False) + "\n"
     path.write_text(text, encoding="utf-8", newline="\n")
     place = path.relative_to(workspace.folder).as_posix()
     return Stored(path=place, rows=rows, sha256=engine.sha256(path))
