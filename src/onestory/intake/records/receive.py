@@ -1,4 +1,4 @@
-"""Receiving records: files in, one change of the ledger a file, nothing half done."""
+"""Receiving records: files in, the ledger changed by whole files, nothing half done."""
 
 from __future__ import annotations
 
@@ -15,16 +15,17 @@ import pyarrow as pa
 from onestory import engine
 from onestory.intake import ledger as ledgers
 from onestory.intake.json_form import to_json
+from onestory.intake.records import standing as current
 from onestory.intake.records.check import Folders, PartChecked, check_file
+from onestory.intake.records.standing import Standing
 from onestory.intake.records.stored_json import write_json
-from onestory.intake.records.superseding import Earlier, Newer, superseded, told
+from onestory.intake.records.superseding import told
 from onestory.intake.records.want import Want
 from onestory.intake.workspace import RECORDS, Workspace
 from onestory.model.errors import OneStoryError
 from onestory.model.finding import Finding
 from onestory.model.records import Ledger, Receipt
 from onestory.model.table import Stored
-from onestory.sources import RecordLayout, record_layout
 from onestory.vault import Key
 
 Tell = Callable[[str, int, int], None]
@@ -59,38 +60,36 @@ def receive_records(
     is told and leaves the others standing. Files are entered in the order given; the ledger changes
     every few seconds, each time by whole files, so that an end at any moment costs seconds of work.
     """
-    fresh = _distinct([one for one in files if not _known(one, workspace)])
-    taken = [_repeated(one) for one in files if not any(one is two for two in fresh)]
+    fresh = _fresh(files, workspace)
+    kept = {id(one) for one in fresh}
+    taken = [_repeated(one) for one in files if id(one) not in kept]
     entered, since = workspace.ledger, monotonic()
-    for number, (file, outcome) in enumerate(_checked(fresh, workspace, key, cores)):
-        tell(f"Checked {file.path.name}", number + 1, len(fresh))
-        if isinstance(outcome, OneStoryError):
-            taken.append(_refused(file, outcome))
-            continue
-        entered, one = _enter(replace(workspace, ledger=entered), file, outcome, key)
-        taken.append(one)
-        if monotonic() - since > _SECONDS:
-            workspace = ledgers.commit(workspace, entered)
-            entered, since = workspace.ledger, monotonic()
+    with current.opened(workspace) as standing:
+        for number, (file, outcome) in enumerate(_checked(fresh, workspace, key, cores)):
+            tell(f"Checked {file.path.name}", number + 1, len(fresh))
+            if isinstance(outcome, OneStoryError):
+                taken.append(_refused(file, outcome))
+                continue
+            drafted = replace(workspace, ledger=entered)
+            entered, one = _enter(drafted, file, outcome, key=key, standing=standing)
+            taken.append(one)
+            if monotonic() - since > _SECONDS:
+                workspace = ledgers.commit(workspace, entered)
+                entered, since = workspace.ledger, monotonic()
     if entered is not workspace.ledger:
         workspace = ledgers.commit(workspace, entered)
     return workspace, tuple(taken)
 
 
-def _distinct(files: Sequence[File]) -> list[File]:
-    """Return the files without those whose content comes twice from one provider."""
+def _fresh(files: Sequence[File], workspace: Workspace) -> list[File]:
+    """Return the files whose content their provider did not send before, each content once."""
+    known = {(one.source, one.provider, one.sha256) for one in workspace.ledger.receipts}
     first: dict[tuple[str, str, str], File] = {}
     for one in files:
-        first.setdefault((one.want.source.id, one.want.provider, one.sha256), one)
+        content = (one.want.source.id, one.want.provider, one.sha256)
+        if content not in known:
+            first.setdefault(content, one)
     return list(first.values())
-
-
-def _known(file: File, workspace: Workspace) -> bool:
-    return any(
-        (one.source, one.provider, one.sha256)
-        == (file.want.source.id, file.want.provider, file.sha256)
-        for one in workspace.ledger.receipts
-    )
 
 
 def _checked(
@@ -122,14 +121,18 @@ def _check(file: File, key: Key, to: Folders) -> tuple[PartChecked, ...] | OneSt
 
 
 def _enter(
-    workspace: Workspace, file: File, parts: Sequence[PartChecked], key: Key
+    workspace: Workspace,
+    file: File,
+    parts: Sequence[PartChecked],
+    *,
+    key: Key,
+    standing: Standing,
 ) -> tuple[Ledger, Taken]:
     """Return the ledger with all tables of the file, not yet in force, and what became of it."""
-    layout = record_layout(file.want.source)
     receipts, drafted = workspace.ledger.receipts, workspace
     findings: list[Finding] = []
     for part in parts:  # all or none: half a file would count as a known one
-        rows = _superseded(drafted, file, part, layout)
+        rows = standing.supersede(part, file.want, drafted)
         notes = told(rows, delivery=part.id, file=file.path.name, sheet=part.member)
         findings += (whole := replace(part, findings=(*part.findings, *notes))).findings
         receipt = _receipt(workspace, file, whole, key, _written(workspace, part, rows))
@@ -148,29 +151,6 @@ def _written(workspace: Workspace, part: PartChecked, rows: pa.Table) -> Stored 
     if not rows.num_rows:
         return None
     return workspace.stored(engine.write(rows, workspace.new_file(part.id, "superseded.parquet")))
-
-
-def _superseded(
-    workspace: Workspace, file: File, part: PartChecked, layout: RecordLayout
-) -> pa.Table:
-    """Return the rows that the delivery supersedes."""
-    newer = Newer(
-        accepted=part.accepted.path,
-        known_from=file.want.received,
-        start=part.period.start if part.period else None,
-        end=part.period.end if part.period else None,
-    )
-    earlier = [
-        Earlier(
-            accepted=workspace.path(one.accepted),
-            superseded=workspace.path(one.superseded) if one.superseded else None,
-        )
-        for one in workspace.ledger.receipts
-        if (one.source, one.provider) == (file.want.source.id, file.want.provider)
-    ]
-    workspace.temporary.mkdir(parents=True, exist_ok=True)
-    with engine.session(spill=workspace.temporary) as session:
-        return superseded(newer, earlier, layout, session)
 
 
 def _receipt(

@@ -60,10 +60,30 @@ def superseded(
     delivery's period, sent again or not. Open-ended rows (no day) are taken out only when their
     key is sent again.
     """
+    let_stand(earlier, layout, session)
+    return supersede(newer, layout, session)
+
+
+def let_stand(earlier: Sequence[Earlier], layout: RecordLayout, session: Session) -> None:
+    """Make the earlier rows of a sender that are still current what the session has standing."""
+    session.run(f"CREATE OR REPLACE TEMP TABLE standing AS {_earlier_rows(earlier, layout)}")
+
+
+def supersede(newer: Newer, layout: RecordLayout, session: Session) -> pa.Table:
+    """Return what `superseded` does, against what stands; from then on the delivery stands too.
+
+    So each file of a sender is read once, however many come after it.
+    """
     session.run(_new_rows(newer, layout))
-    session.run(_earlier_rows(earlier, layout))
-    found = session.query(_QUERIES[layout.resubmission], _period(newer, layout))
-    session.run("DROP TABLE fresh; DROP TABLE standing")
+    session.run(
+        f"CREATE OR REPLACE TEMP TABLE gone AS {_QUERIES[layout.resubmission]}",
+        _period(newer, layout),
+    )
+    found = session.query("SELECT delivery, row, why FROM gone")
+    lost = "WHERE (delivery, row) IN (SELECT (delivery, row) FROM gone)"
+    if found.num_rows:
+        session.run(f"DELETE FROM standing {lost}; DELETE FROM fresh {lost}")
+    session.run("INSERT INTO standing SELECT delivery, row, event_key, day FROM fresh")
     known_to = pa.repeat(pa.scalar(newer.known_from, SUPERSEDED.field("known_to").type), len(found))
     return found.append_column("known_to", known_to).select(SUPERSEDED.names).cast(SUPERSEDED)
 
@@ -118,9 +138,12 @@ def _new_rows(newer: Newer, layout: RecordLayout) -> str:
 
 
 def _earlier_rows(earlier: Sequence[Earlier], layout: RecordLayout) -> str:
-    """Return the statement that makes `standing`: earlier rows that are still current."""
+    """Return the question for earlier rows that are still current."""
     if not earlier:
-        return "CREATE OR REPLACE TEMP TABLE standing AS SELECT * FROM fresh WHERE false"
+        return (
+            "SELECT ''::VARCHAR AS delivery, 0::BIGINT AS row, 0::UBIGINT AS event_key,"
+            " NULL::DATE AS day WHERE false"
+        )
     files = ", ".join(_quoted(one.accepted) for one in earlier)
     gone = [one.superseded for one in earlier if one.superseded]
     without = ""
@@ -130,7 +153,6 @@ def _earlier_rows(earlier: Sequence[Earlier], layout: RecordLayout) -> str:
             f"WHERE (delivery, row) NOT IN (SELECT (delivery, row) FROM read_parquet([{lists}]))"
         )
     return f"""
-        CREATE OR REPLACE TEMP TABLE standing AS
         SELECT delivery, row, event_key, {_day([one.accepted for one in earlier], layout)} AS day
         FROM read_parquet([{files}], union_by_name = true) {without}
     """

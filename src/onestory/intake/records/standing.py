@@ -1,0 +1,62 @@
+"""Standing: the rows still current of a sender, read once while its files come one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from onestory import engine
+from onestory.engine import Session
+from onestory.intake.records.check import PartChecked
+from onestory.intake.records.superseding import Earlier, Newer, let_stand, supersede
+from onestory.intake.records.want import Want
+from onestory.intake.workspace import Workspace
+from onestory.sources import record_layout
+
+
+@dataclass(slots=True, kw_only=True)
+class Standing:
+    """What stands of the sender of the last file; another's takes its place when one comes."""
+
+    session: Session
+    sender: tuple[str, str] = ("", "")
+
+    def supersede(self, part: PartChecked, want: Want, workspace: Workspace) -> pa.Table:
+        """Return the rows that the delivery supersedes, and let it stand.
+
+        The ledger of `workspace` holds the receipts of all deliveries before this one.
+        """
+        layout = record_layout(want.source)
+        sender = (want.source.id, want.provider)
+        if sender != self.sender:
+            let_stand(_earlier(workspace, sender), layout, self.session)
+            self.sender = sender
+        newer = Newer(
+            accepted=part.accepted.path,
+            known_from=want.received,
+            start=part.period.start if part.period else None,
+            end=part.period.end if part.period else None,
+        )
+        return supersede(newer, layout, self.session)
+
+
+@contextmanager
+def opened(workspace: Workspace) -> Generator[Standing]:
+    """Give a database for what stands; it holds keys and days alone, and may spill."""
+    workspace.temporary.mkdir(parents=True, exist_ok=True)
+    with engine.session(memory_gb=1.0, threads=1, spill=workspace.temporary) as session:
+        yield Standing(session=session)
+
+
+def _earlier(workspace: Workspace, sender: tuple[str, str]) -> list[Earlier]:
+    return [
+        Earlier(
+            accepted=workspace.path(one.accepted),
+            superseded=workspace.path(one.superseded) if one.superseded else None,
+        )
+        for one in workspace.ledger.receipts
+        if (one.source, one.provider) == sender
+    ]
