@@ -133,6 +133,16 @@ class TestSettings:
         assert names
         assert not missing(names, page("settings.md"))
 
+    @pytest.mark.parametrize("file", ["records_plan.py", "agreement.py"])
+    def test_each_setting_of_records_stands_in_the_manual(self, file: str):
+        tree = ast.parse(PLAN.with_name(file).read_text(encoding="utf-8"))
+        settings = ast.parse(SETTINGS.read_text(encoding="utf-8"))
+        readers = {n.name for n in ast.walk(settings) if isinstance(n, ast.FunctionDef)}
+        names = set(settings_read(tree, readers))
+        assert names & {"provider", "expires"}
+        headings = {name for name in names if f"## {name}:" in page("settings.md")}
+        assert not missing(names - headings, page("settings.md"))
+
     def test_each_field_of_an_own_indicator_stands_in_the_manual(self):
         names = {field.name for field in dataclasses.fields(Indicator)} | {"use"}
         assert not missing(names, page("settings.md"))
