@@ -14,9 +14,9 @@ import re
 import sys
 from pathlib import Path
 
-from onestory.synthetic.system.care_figures import care_measures, care_rows
-from onestory.synthetic.system.compared import comparison, outside
-from onestory.synthetic.system.measures import added, measures
+from onestory.synthetic.system.care.figures import care_measures, care_rows
+from onestory.synthetic.system.health.compared import comparison, outside
+from onestory.synthetic.system.health.measures import added, measures
 from onestory.synthetic.system.places import places
 from onestory.synthetic.system.seasons import calendar
 from onestory.synthetic.system.settings import System

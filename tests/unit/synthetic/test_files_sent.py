@@ -11,8 +11,8 @@ import pytest
 
 from onestory.model.errors import PlanError
 from onestory.sources import record_layout, source
-from onestory.synthetic.system.deliveries import SOURCES, planned
-from onestory.synthetic.system.noise_settings import noise_settings
+from onestory.synthetic.system.sending.deliveries import SOURCES, planned
+from onestory.synthetic.system.sending.noise_settings import noise_settings
 from onestory.synthetic.system.settings import System
 from onestory.synthetic.system.system import invent_system
 

@@ -6,7 +6,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from onestory.synthetic.system.lives import Lives, live
+from onestory.synthetic.system.people.lives import Lives, live
 from onestory.synthetic.system.places import places
 from onestory.synthetic.system.settings import System
 

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from onestory.model.errors import PlanError
-from onestory.synthetic.system import mortality
 from onestory.synthetic.system.columns import FAR
-from onestory.synthetic.system.illness import AGES, CONDITIONS, NAMES, onset_ages
-from onestory.synthetic.system.lives import Lives, live
-from onestory.synthetic.system.numbers import (
+from onestory.synthetic.system.people import mortality
+from onestory.synthetic.system.people.illness import AGES, CONDITIONS, NAMES, onset_ages
+from onestory.synthetic.system.people.lives import Lives, live
+from onestory.synthetic.system.people.numbers import (
     PERSONS,
     PERSONS_PER_SHARD,
     check_digits,
@@ -20,9 +20,9 @@ from onestory.synthetic.system.numbers import (
     person_numbers,
     property_numbers,
 )
-from onestory.synthetic.system.people import ETHNICITIES
+from onestory.synthetic.system.people.people import ETHNICITIES
+from onestory.synthetic.system.people.population import month_starts
 from onestory.synthetic.system.places import Places, places
-from onestory.synthetic.system.population import month_starts
 from onestory.synthetic.system.settings import System
 from onestory.synthetic.system.tables import TABLES
 

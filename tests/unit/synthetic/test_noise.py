@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from onestory.synthetic.system import noise
-from onestory.synthetic.system.identity import Registrations, registrations
-from onestory.synthetic.system.meeting import met
-from onestory.synthetic.system.noise_settings import noise_settings
-from onestory.synthetic.system.partners import CODES, number_of
 from onestory.synthetic.system.places import places
+from onestory.synthetic.system.sending import noise
+from onestory.synthetic.system.sending.identity import Registrations, registrations
+from onestory.synthetic.system.sending.meeting import met
+from onestory.synthetic.system.sending.noise_settings import noise_settings
+from onestory.synthetic.system.sending.partners import CODES, number_of
 from onestory.synthetic.system.settings import Noise, System
 from onestory.synthetic.system.world import world
 

@@ -9,18 +9,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from onestory.synthetic.system.care import Care, care, discharged_to, ground_of
-from onestory.synthetic.system.care_figures import PUBLISHED_CARE, care_measures
-from onestory.synthetic.system.care_ground import Ground
-from onestory.synthetic.system.compared import Published
-from onestory.synthetic.system.effects import Course
-from onestory.synthetic.system.health import Health, health
-from onestory.synthetic.system.histories import History, days_of, rows_of
-from onestory.synthetic.system.lives import Lives, live
+from onestory.synthetic.system.care.care import Care, care, discharged_to, ground_of
+from onestory.synthetic.system.care.figures import PUBLISHED_CARE, care_measures
+from onestory.synthetic.system.care.ground import Ground
+from onestory.synthetic.system.health.compared import Published
+from onestory.synthetic.system.health.health import Health, health
+from onestory.synthetic.system.people.lives import Lives, live
 from onestory.synthetic.system.places import Places, places
-from onestory.synthetic.system.programme import DEFAULT
+from onestory.synthetic.system.programme.effects import Course
+from onestory.synthetic.system.programme.programme import DEFAULT
+from onestory.synthetic.system.programme.truth import effects_table
+from onestory.synthetic.system.sending.histories import History, days_of, rows_of
 from onestory.synthetic.system.settings import System
-from onestory.synthetic.system.truth import effects_table
 
 SYSTEM = System(people=12_000, years=4, seed=4)
 OPEN = np.iinfo(np.int32).max

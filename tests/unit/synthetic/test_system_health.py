@@ -9,22 +9,22 @@ import pyarrow.compute as pc
 import pytest
 from numpy.typing import NDArray
 
-from onestory.synthetic.system.admitting import in_bed
-from onestory.synthetic.system.causes import CAUSES, CONDITION_CODES
-from onestory.synthetic.system.compared import PUBLISHED, Published, ratio
-from onestory.synthetic.system.course import Unfolded, unfold
-from onestory.synthetic.system.effects import Course
-from onestory.synthetic.system.health import Health, health, residents_of
-from onestory.synthetic.system.histories import NO_DAY, days_of, rows_of
-from onestory.synthetic.system.lives import Lives, live
-from onestory.synthetic.system.measures import measures
+from onestory.synthetic.system.health.admitting import in_bed
+from onestory.synthetic.system.health.causes import CAUSES, CONDITION_CODES
+from onestory.synthetic.system.health.compared import PUBLISHED, Published, ratio
+from onestory.synthetic.system.health.course import Unfolded, unfold
+from onestory.synthetic.system.health.health import Health, health, residents_of
+from onestory.synthetic.system.health.measures import measures
+from onestory.synthetic.system.health.residents import Residents, presence
+from onestory.synthetic.system.people.lives import Lives, live
 from onestory.synthetic.system.places import Places, places
-from onestory.synthetic.system.programme import DEFAULT, Programme
-from onestory.synthetic.system.residents import Residents, presence
+from onestory.synthetic.system.programme.effects import Course
+from onestory.synthetic.system.programme.programme import DEFAULT, Programme
+from onestory.synthetic.system.programme.truth import TALLIED
 from onestory.synthetic.system.seasons import Calendar, calendar, season
+from onestory.synthetic.system.sending.histories import NO_DAY, days_of, rows_of
 from onestory.synthetic.system.settings import System
 from onestory.synthetic.system.tables import TABLES
-from onestory.synthetic.system.truth import TALLIED
 
 SYSTEM = System(people=20_000, years=5, seed=3)
 NO_EFFECT = Programme(teams=DEFAULT.teams)

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from onestory.model.errors import PlanError
-from onestory.synthetic.system.effects import COURSES, OUTCOMES, Course, ratio_of
-from onestory.synthetic.system.programme import (
+from onestory.synthetic.system.programme.effects import COURSES, OUTCOMES, Course, ratio_of
+from onestory.synthetic.system.programme.programme import (
     DEFAULT,
     NEVER,
     Programme,
@@ -25,7 +25,7 @@ from onestory.synthetic.system.programme import (
     spill_over,
     teams_of,
 )
-from onestory.synthetic.system.programme_settings import programme_toml, read_programme
+from onestory.synthetic.system.programme.settings import programme_toml, read_programme
 
 START = date(2019, 4, 1)
 ONE_TEAM = Programme(

@@ -7,15 +7,15 @@ import pytest
 from numpy.typing import NDArray
 
 from onestory.synthetic.system.columns import FAR
-from onestory.synthetic.system.compared import PUBLISHED, outside, ratio, title
-from onestory.synthetic.system.happenings import Scene, happenings
-from onestory.synthetic.system.measures import Sums, added
+from onestory.synthetic.system.health.compared import PUBLISHED, outside, ratio, title
+from onestory.synthetic.system.health.happenings import Scene, happenings
+from onestory.synthetic.system.health.measures import Sums, added
+from onestory.synthetic.system.health.rates import RATES, intensity
+from onestory.synthetic.system.health.residents import DAYS_A_YEAR, Residents, presence
+from onestory.synthetic.system.health.stays import lengths, returning
 from onestory.synthetic.system.places import Trusts
-from onestory.synthetic.system.rates import RATES, intensity
-from onestory.synthetic.system.residents import DAYS_A_YEAR, Residents, presence
 from onestory.synthetic.system.seasons import calendar, season
 from onestory.synthetic.system.settings import System
-from onestory.synthetic.system.stays import lengths, returning
 
 MONTHS = calendar(System(people=0, years=5, seed=1))
 NAMES = ("COPD", "dementia")

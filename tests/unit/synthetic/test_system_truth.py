@@ -10,11 +10,11 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from onestory.synthetic.system.effects import Course, Outcome
-from onestory.synthetic.system.programme import Programme, Team
-from onestory.synthetic.system.programme_settings import read_programme
-from onestory.synthetic.system.truth import Tallies, add_tallies, effects_table, tally
-from onestory.synthetic.system.truth_files import write_truth_of_programme
+from onestory.synthetic.system.programme.effects import Course, Outcome
+from onestory.synthetic.system.programme.programme import Programme, Team
+from onestory.synthetic.system.programme.settings import read_programme
+from onestory.synthetic.system.programme.truth import Tallies, add_tallies, effects_table, tally
+from onestory.synthetic.system.programme.truth_files import write_truth_of_programme
 
 START = date(2019, 4, 1)
 FALLS: Outcome = "emergency admissions"

@@ -12,7 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from onestory.synthetic.country import councils
-from onestory.synthetic.system.addresses import STREETS, TOWNS
+from onestory.synthetic.system.people.addresses import STREETS, TOWNS
 from onestory.synthetic.system.settings import System
 
 Index = NDArray[np.int64]

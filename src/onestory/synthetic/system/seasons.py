@@ -13,7 +13,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from onestory.synthetic.system.programme import first_of
+from onestory.synthetic.system.programme.programme import first_of
 from onestory.synthetic.system.settings import System
 
 Days = NDArray[np.int64]

@@ -14,14 +14,14 @@ import pyarrow as pa
 
 from onestory.sources.catalogue import source as declared
 from onestory.sources.record_layout import RecordLayout, record_layout
-from onestory.synthetic.system.deliveries import SOURCES, booked, planned
-from onestory.synthetic.system.filing import Filed, filed
-from onestory.synthetic.system.identity import registrations
-from onestory.synthetic.system.layouts.registry import SHEETS
-from onestory.synthetic.system.layouts.telling import Telling
-from onestory.synthetic.system.meeting import met
-from onestory.synthetic.system.noise_settings import noise_settings
 from onestory.synthetic.system.places import Places
+from onestory.synthetic.system.sending.deliveries import SOURCES, booked, planned
+from onestory.synthetic.system.sending.filing import Filed, filed
+from onestory.synthetic.system.sending.identity import registrations
+from onestory.synthetic.system.sending.layouts.registry import SHEETS
+from onestory.synthetic.system.sending.layouts.telling import Telling
+from onestory.synthetic.system.sending.meeting import met
+from onestory.synthetic.system.sending.noise_settings import noise_settings
 from onestory.synthetic.system.settings import System
 
 Tables = Mapping[str, pa.Table]

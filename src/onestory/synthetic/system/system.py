@@ -9,12 +9,13 @@ from pathlib import Path
 from pyarrow import csv
 
 from onestory.model.errors import PlanError
-from onestory.synthetic.system.answers import merge_answers, write_answers
-from onestory.synthetic.system.deliveries import SOURCES, planned
-from onestory.synthetic.system.merge import Merged, merge
-from onestory.synthetic.system.noise_settings import noise_settings
 from onestory.synthetic.system.places import places
-from onestory.synthetic.system.plan_file import (
+from onestory.synthetic.system.programme.truth import Tallies, add_tallies
+from onestory.synthetic.system.sending.answers import merge_answers, write_answers
+from onestory.synthetic.system.sending.deliveries import SOURCES, planned
+from onestory.synthetic.system.sending.merge import Merged, merge
+from onestory.synthetic.system.sending.noise_settings import noise_settings
+from onestory.synthetic.system.sending.plan_file import (
     OPT_OUTS,
     POSTCODES,
     SETTINGS,
@@ -23,7 +24,6 @@ from onestory.synthetic.system.plan_file import (
 )
 from onestory.synthetic.system.settings import System
 from onestory.synthetic.system.shards import layout_of, told, write_shard
-from onestory.synthetic.system.truth import Tallies, add_tallies
 from onestory.synthetic.system.workers import Tell, workers
 from onestory.synthetic.system.world import world, write_programme
 

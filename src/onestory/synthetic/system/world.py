@@ -9,13 +9,13 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from onestory.synthetic.system.care import care, discharged_to, ground_of
-from onestory.synthetic.system.health import health
-from onestory.synthetic.system.lives import live
+from onestory.synthetic.system.care.care import care, discharged_to, ground_of
+from onestory.synthetic.system.health.health import health
+from onestory.synthetic.system.people.lives import live
 from onestory.synthetic.system.places import Places
-from onestory.synthetic.system.programme import DEFAULT, Programme
+from onestory.synthetic.system.programme.programme import DEFAULT, Programme
+from onestory.synthetic.system.programme.truth import Tallies, add_tallies, effects_table
 from onestory.synthetic.system.settings import System
-from onestory.synthetic.system.truth import Tallies, add_tallies, effects_table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

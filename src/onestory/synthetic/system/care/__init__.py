@@ -1,0 +1,1 @@
+"""Social care of the invented system: requests, assessments, services, reviews, homes."""

@@ -1,0 +1,1 @@
+"""The invented programme: neighbourhood teams, whom they choose, and what they truly change."""

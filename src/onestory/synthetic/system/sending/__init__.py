@@ -1,0 +1,1 @@
+"""What partners send of the invented system: whom they believe in, and what goes wrong."""
