@@ -161,6 +161,12 @@ class TestTheAgreement:
     def test_why_nobody_can_opt_out_is_told(self, tmp_path: Path):
         assert "because: direct care" in written(plan(tmp_path / "a", "cld 901 identifiable"))[0]
 
+    def test_a_file_of_opt_outs_that_lists_nobody_is_to_be_checked(self, tmp_path: Path):
+        terms = TERMS.replace('no_opt_outs_because = "direct care"', 'opt_outs = "out.csv"')
+        folder = plan(tmp_path / "a", "cld 901 identifiable", terms=terms)
+        (folder / "out.csv").write_text("NHS number\n", encoding="utf-8")
+        assert "the file of opt-outs lists nobody" in written(folder)[0]
+
     def test_pairs_that_only_the_agreement_keeps_apart_are_listed(self, tmp_path: Path):
         entries = ("apc XA1 identifiable", "cld 901 identifiable", "cld 902 identifiable")
         _, text = written(plan(tmp_path / "a", *entries))

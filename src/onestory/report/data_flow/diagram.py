@@ -143,7 +143,7 @@ def narrow(flow: Flow) -> Diagram:
         _box(told["audience"], (12, 824, 316, 78)),
     )
     arrows = (
-        Arrow(x1=300, y1=98, x2=300, y2=162, dashed=True),
+        Arrow(x1=316, y1=98, x2=316, y2=162, dashed=True),
         Arrow(x1=170, y1=258, x2=170, y2=288),
         Arrow(x1=87, y1=384, x2=87, y2=414),
         Arrow(x1=253, y1=384, x2=253, y2=414),

@@ -43,7 +43,7 @@ def standing(flow: Flow) -> str:
     end = words.day(flow.agreed.expires.isoformat())
     if flow.expired:
         return (
-            f"THIS AGREEMENT HAS ENDED: it ran until {end}. No record may be received or used;"
+            f"THIS AGREEMENT HAS ENDED, on {end}. No record may be received or used;"
             " renew it, or destroy the deliveries."
         )
     return f"The agreement is in force and ends on {end}: from that day commands refuse."
@@ -69,6 +69,8 @@ def _agreed(flow: Flow) -> Part:
 def _opt_outs(flow: Flow) -> str:
     if not flow.agreed.opt_outs:
         return f"None are honoured, because: {flow.agreed.opt_outs_why}"
+    if not flow.opt_outs:
+        return "TO BE CHECKED: the file of opt-outs lists nobody. Is it the right one?"
     return (
         f"{many(flow.opt_outs, 'NHS number')} listed. A row that bears one is refused as it comes,"
         " and what it says is not kept, not even in the vault."

@@ -32,13 +32,13 @@ def key_sentences(flow: Flow) -> tuple[str, ...]:
     if flow.pseudonym_version:
         told.append(
             f"The version in force is {flow.pseudonym_version}; it is changed with"
-            " `onestory workspace rotate`."
+            " onestory workspace rotate."
         )
     if key.beside_the_workspace:
         told.append(
             "TO BE MENDED: the key lies in the folder that also holds the workspace, so that one"
             " copy or backup of that folder takes lock and key together. Move it elsewhere and"
-            " write the new path under `key`."
+            " write the new path under key."
         )
     return tuple(told)
 
