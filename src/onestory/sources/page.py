@@ -211,6 +211,6 @@ def _row(cells: Sequence[str]) -> str:
 
 def _marked(text: str) -> str:
     """Return the text with signs that Markdown would take for its own made plain."""
-    for sign in ("|", "*", "<"):
+    for sign in ("|", "*", "<", "["):
         text = text.replace(sign, f"\\{sign}")
     return text
