@@ -17,6 +17,9 @@ Years = Annotated[int, typer.Option(help="How many years from April 2019.")]
 Seed = Annotated[int, typer.Option(help="The seed: the same gives the same bytes.")]
 HowNoisy = Annotated[Noise, typer.Option(help="How badly partners keep records.")]
 AsParquet = Annotated[bool, typer.Option("--parquet", help="Parquet in place of CSV.")]
+ProgrammeFile = Annotated[
+    Path | None, typer.Option(help="A TOML of teams and true effects; a usual one unless given.")
+]
 Cores = Annotated[int, typer.Option(min=1, help="How many processes to use.")]
 
 
@@ -31,11 +34,12 @@ def add(app: typer.Typer) -> None:
         seed: Seed = 1,
         noise: HowNoisy = "default",
         parquet: AsParquet = False,
+        programme: ProgrammeFile = None,
         cores: Cores = 2,
         as_json: AsJson = False,
     ) -> None:
         """Invent an Integrated Care System: its partners' files, and the truth about its people."""
         system = System(people=people, years=years, seed=seed, noise=noise, parquet=parquet)
         with telling(quiet=as_json) as tell:
-            outcome = pipeline.invent(out, system, cores=cores, tell=tell)
+            outcome = pipeline.invent(out, system, programme=programme, cores=cores, tell=tell)
         show(outcome, as_json=as_json)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from onestory.model.errors import PlanError
 from onestory.pipeline.outcome import Outcome, Tell
+from onestory.synthetic.system.programme.settings import read_programme
 from onestory.synthetic.system.settings import System
 from onestory.synthetic.system.system import DELIVERIES, TRUTH, invent_system
 
@@ -13,12 +15,18 @@ _LEAST_PEOPLE, _MOST_PEOPLE = 200, 5_000_000
 _MOST_YEARS = 15
 
 
-def invent(folder: Path, system: System, *, cores: int, tell: Tell) -> Outcome:
+def invent(
+    folder: Path, system: System, *, cores: int, tell: Tell, programme: Path | None = None
+) -> Outcome:
     """Return the outcome of inventing a system into `folder`: deliveries, settings and the truth.
 
-    Raises PlanError when it is too small or too large, or the folder holds something else.
+    `programme` is a TOML of teams and true effects, in place of the usual ones. Raises PlanError
+    when that cannot be followed, the system is too small or too large, or the folder holds
+    something else.
     """
     _refuse_sizes(system)
+    if programme is not None:
+        system = replace(system, programme=read_programme(programme, start=system.start))
     made = invent_system(system, folder, cores=cores, tell=tell)
     return Outcome(
         files=(made.settings, folder / DELIVERIES, folder / TRUTH),

@@ -106,7 +106,7 @@ def test_no_column_sent_is_the_true_number_of_the_person(folder, name):
         told = [of[path.name, line] for line in range(2, len(rows) + 2)]
         for at, heading in enumerate(head):
             same = sum(row[at] == person for row, person in zip(rows, told, strict=True))
-            assert same <= 1 + 0.02 * len(rows), f"{path.name}: {heading}"
+            assert same <= 3 + 0.02 * len(rows), f"{path.name}: {heading}"
 
 
 def test_every_file_says_that_it_is_invented(folder):

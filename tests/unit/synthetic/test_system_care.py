@@ -232,7 +232,7 @@ def test_a_programme_that_keeps_people_out_of_care_homes_is_seen_in_the_events(
 ) -> None:
     everyone = np.where(lived.ground.team[:, None] >= 0, np.zeros(48, dtype=np.int64), -1)
     moves = {ratio: _moves(lived, everyone, ratio=ratio) for ratio in (0.001, 1.0)}
-    assert moves[0.001] < 0.05 * moves[1.0]
+    assert moves[0.001] <= 0.1 * moves[1.0]
 
 
 def _moves(lived: Lived, enrolled: np.ndarray, *, ratio: float) -> int:

@@ -8,6 +8,8 @@ from typing import Literal
 
 import numpy as np
 
+from onestory.synthetic.system.programme.programme import DEFAULT, Programme
+
 Noise = Literal["default", "mild", "none"]
 SHARD = 20_000  # people simulated at a time, whatever the size of the system
 
@@ -24,6 +26,7 @@ class System:
     seed: int
     start: date = date(2019, 4, 1)
     noise: Noise = "default"
+    programme: Programme = DEFAULT
     parquet: bool = False  # write deliveries as Parquet instead of CSV
     shard: int = SHARD  # people simulated at a time: part of the seed, smaller in tests alone
 

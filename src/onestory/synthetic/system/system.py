@@ -11,6 +11,7 @@ from pyarrow import csv
 from onestory.model.errors import PlanError
 from onestory.synthetic.system.places import places
 from onestory.synthetic.system.programme.truth import Tallies, add_tallies
+from onestory.synthetic.system.programme.truth_files import write_truth_of_programme
 from onestory.synthetic.system.sending.answers import merge_answers, write_answers
 from onestory.synthetic.system.sending.deliveries import SOURCES, planned
 from onestory.synthetic.system.sending.merge import Merged, merge
@@ -25,7 +26,7 @@ from onestory.synthetic.system.sending.plan_file import (
 from onestory.synthetic.system.settings import System
 from onestory.synthetic.system.shards import layout_of, told, write_shard
 from onestory.synthetic.system.workers import Tell, workers
-from onestory.synthetic.system.world import world, write_programme
+from onestory.synthetic.system.world import world
 
 INVENTED, DELIVERIES, TRUTH = "INVENTED.txt", "deliveries", "truth"
 _UNFINISHED = "unfinished"  # shards lie here until they are merged
@@ -75,7 +76,9 @@ def invent_system(system: System, folder: Path, *, cores: int, tell: Tell) -> In
         )
         merged = list(crew.each(_merge, sources, step="Files written", tell=tell))
     merge_answers(parts, folder / TRUTH)
-    write_programme(tallies, folder / TRUTH)
+    write_truth_of_programme(
+        folder / TRUTH, programme=system.programme, tallies=tallies, start=system.start
+    )
     _write_settings(system, folder, parts)
     shutil.rmtree(folder / _UNFINISHED)
     return Invented(

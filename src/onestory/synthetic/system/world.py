@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from onestory.synthetic.system.care.care import care, discharged_to, ground_of
 from onestory.synthetic.system.health.health import health
 from onestory.synthetic.system.people.lives import live
 from onestory.synthetic.system.places import Places
-from onestory.synthetic.system.programme.programme import DEFAULT, Programme
-from onestory.synthetic.system.programme.truth import Tallies, add_tallies, effects_table
+from onestory.synthetic.system.programme.truth import Tallies, add_tallies
 from onestory.synthetic.system.settings import System
 
 
@@ -26,8 +23,9 @@ class World:
     tallies: Tallies
 
 
-def world(system: System, places: Places, shard: int, *, programme: Programme = DEFAULT) -> World:
+def world(system: System, places: Places, shard: int) -> World:
     """Return everything that truly happened to the people of one shard."""
+    programme = system.programme
     lives = live(system, places, shard)
     treated = health(system, places, lives, programme=programme, shard=shard)
     ground = ground_of(places, lives, treated, programme=programme)
@@ -43,8 +41,3 @@ def world(system: System, places: Places, shard: int, *, programme: Programme = 
         "care_events": cared.care_events,
     }
     return World(tables=tables, tallies=add_tallies([treated.tallies, cared.tallies]))
-
-
-def write_programme(tallies: Tallies, folder: Path, *, programme: Programme = DEFAULT) -> None:
-    """Write the programme's true effects to `folder`."""
-    pq.write_table(effects_table(programme, tallies), folder / "effects.parquet")

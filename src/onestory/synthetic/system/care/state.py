@@ -104,10 +104,13 @@ def begin_in_care_home(
 
 
 def service_rows(held: Packages, who: Whole, *, end: Whole, outcome: Whole | int) -> Rows:
-    """Return the services that people have had until `end`: a row for each carer or component."""
-    who_paid = held.paid[who]
-    people, last = who[who_paid], end[who_paid]
-    ended = outcome[who_paid] if isinstance(outcome, np.ndarray) else outcome
+    """Return the services that people have had until `end`: a row for each carer or component.
+
+    A package agreed that was not to begin before `end` leaves no row.
+    """
+    begun = held.paid[who] & (held.since[who] <= end)
+    people, last = who[begun], end[begun]
+    ended = outcome[begun] if isinstance(outcome, np.ndarray) else outcome
     main = rows(
         "Service",
         people,

@@ -27,8 +27,9 @@ people.parquet       everyone, with the true NHS number, sex, dates and ethnicit
 names, homes, practices, conditions, deaths .parquet   what was true of them, and from when
 numbers.parquet      which partner knows whom by which number, and from which day
 caseload.parquet     who was enrolled by the programme's teams, and when
-effects.parquet      the programme's true effect on each outcome, asked and as it came about
-programme.json       the programme's settings: teams, starts, courses of effect, rival policies
+effects.csv, .parquet  the programme's true effect on each outcome, asked and as it came about
+effects.txt          what its columns mean
+programme.toml       the programme's settings: teams, starts, courses of effect, rival policies
 records/<source>.parquet   for every row sent, whom it is about: source, provider, file, row (the
                      line of the file, the headings being line 1) and person
 """
