@@ -12,7 +12,7 @@ from typing import get_args
 import pyarrow as pa
 
 from onestory import sources
-from onestory.intake.records.matching import OwnWords
+from onestory.intake.records.matching import OwnWords, refuse_mistakes
 from onestory.intake.records.want import POSTCODES
 from onestory.model.agreement import Agreement
 from onestory.model.errors import PlanError
@@ -114,7 +114,8 @@ def _records(entry: Section) -> Records:
             where=entry.where,
             do="Put it under [[figures]]; `onestory sources` says which is which.",
         )
-    joins = sources.record_layout(source).joins
+    layout = sources.record_layout(source)
+    joins = layout.joins
     mapping = entry.section("mapping")
     made = Records(
         source=source,
@@ -132,6 +133,7 @@ def _records(entry: Section) -> Records:
             where=entry.where,
             do=f"Write one of: {', '.join(joins)}.",
         )
+    refuse_mistakes(layout, made.own)
     entry.close()
     return made
 

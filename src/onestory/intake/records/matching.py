@@ -193,30 +193,34 @@ def _names(layout: RecordLayout) -> dict[str, str]:
 
 def _chosen(layout: RecordLayout, headings: Sequence[str], own: OwnWords) -> dict[int, str]:
     """Return the field of each position that the plan's mapping names."""
-    known = {one.name for one in layout.fields}
+    refuse_mistakes(layout, own)
     places = {plain(heading): n for n, heading in enumerate(headings)}
-    chosen: dict[int, str] = {}
+    return {
+        places[plain(heading)]: name.lower()
+        for heading, name in own.columns.items()
+        if plain(heading) in places
+    }
+
+
+def refuse_mistakes(layout: RecordLayout, own: OwnWords) -> None:
+    """Raise PlanError where a mapping names what its source does not have: no file can mend it."""
+    known = {one.name for one in layout.fields}
     for heading, name in own.columns.items():
         if name.lower() not in known:
-            near = get_close_matches(name.lower(), known, n=2)
-            raise PlanError(
-                found=f"The mapping gives '{heading}' to '{name}', which is no field.",
-                where="[records.mapping.columns]",
-                do=f"Did you mean {' or '.join(near)}?" if near else "See `onestory sources`.",
-            )
-        if plain(heading) in places:
-            chosen[places[plain(heading)]] = name.lower()
+            raise _no_field(f"The mapping gives '{heading}' to", "columns", name, known)
     for name, words in own.codes.items():
-        if name in known:
-            _refuse_unlisted(layout, name, words)
-        else:
-            near = get_close_matches(name.lower(), known, n=2)
-            raise PlanError(
-                found=f"The mapping has codes of '{name}', which is no field.",
-                where="[records.mapping.codes]",
-                do=f"Did you mean {' or '.join(near)}?" if near else "See `onestory sources`.",
-            )
-    return chosen
+        if name not in known:
+            raise _no_field("The mapping has codes of", "codes", name, known)
+        _refuse_unlisted(layout, name, words)
+
+
+def _no_field(said: str, section: str, name: str, known: Collection[str]) -> PlanError:
+    near = get_close_matches(name.lower(), known, n=2)
+    return PlanError(
+        found=f"{said} '{name}', which is no field.",
+        where=f"[records.mapping.{section}]",
+        do=f"Did you mean {' or '.join(near)}?" if near else "See `onestory sources`.",
+    )
 
 
 def _refuse_unlisted(layout: RecordLayout, name: str, words: Mapping[str, str]) -> None:
