@@ -106,10 +106,12 @@ def _quoted(text: str) -> str:
 
 def _first_rows(part: Part) -> pa.Table:
     """Return the first rows of a part; the rest is gone through to its end, unread."""
-    rows = next(part.blocks).rows.slice(0, _SEEN)
+    first = next(part.blocks, None)
     for _ in part.blocks:
         pass
-    return rows
+    if first is None:
+        return pa.schema({f"c{n}": pa.string() for n in range(len(part.headings))}).empty_table()
+    return first.rows.slice(0, _SEEN)
 
 
 def _spellings(one: Field) -> set[str]:
