@@ -51,6 +51,13 @@ REQUIRED = {
         "cpu_s_a_panel",
     },
     "faults": {"kills", "disk_full", "lost", "torn"},
+    "intake": {
+        "rows",
+        "ratio_to_bare_copy",
+        "peak_gb",
+        "kinds_of_bad_delivery",
+        "unreconciled_rows",
+    },
     "published": {"data_set", "ours", "published", "tolerance", "within"},
     "synthetic_methods": {"areas", "months", "refits", "cpu_s", "library", "library_s", "peak_gb"},
     "invent": {"people", "rows", "rows_per_cpu_s", "peak_gb"},

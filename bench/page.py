@@ -53,6 +53,16 @@ WORDS = {
         " {pysyncon_augmented_max_difference:.5f} from ours, its distance before the start up to"
         " {pysyncon_worst_fit_over_ours:.4f} times ours."
     ),
+    "intake": (
+        "The deliveries of {people:,} people over {years} years, {rows:,} rows in {files:,} CSV"
+        " files of {gb} GB, were received in {seconds} seconds ({cpu_s} CPU seconds) with at most"
+        " {peak_gb} GB in all processes together: {ratio_to_bare_copy} times the bare copy's wall"
+        " time and {cpu_ratio_to_bare_copy} times its CPU time. As Parquet the same rows took"
+        " {parquet[seconds]} seconds, {parquet[ratio_to_bare_copy]} times the bare copy."
+        " {unreconciled_rows} rows of the CSV files and {parquet[unreconciled_rows]} of the Parquet"
+        " files are unaccounted for. {kinds_of_bad_delivery} kinds of bad delivery are drawn in"
+        " the manual, and a test sends each."
+    ),
     "faults": (
         "{kills} kills, among which the workspace changed {changes} times, and {disk_full} full"
         " disks: {lost} ledgers lost, {torn} workspaces torn."
