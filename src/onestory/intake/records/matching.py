@@ -114,49 +114,54 @@ def refuse_foreign(matched: Matched, *, title: str, join: str) -> None:
 
 def findings(matched: Matched) -> tuple[Finding, ...]:
     """Return what to know of columns that are missing or in none of the source's fields."""
-    told: list[Finding] = []
-    if matched.strange:
-        shown = ", ".join(f"'{name[:40]}'" for name in matched.strange[:8])
-        more = f" and {len(matched.strange) - 8} more" if len(matched.strange) > 8 else ""
-        told.append(
-            Finding(
-                rule="column not known",
-                severity="warning",
-                message=f"Columns that the source does not have were left out: {shown}{more}.",
-                do="If one holds a field under another name, map it in [records.mapping.columns].",
-            )
-        )
     lacking = [one.name for one in matched.lacking if one.mandatory == "where known"]
-    if lacking:
-        told.append(
-            Finding(
-                rule="column missing",
-                severity="warning",
-                message=f"The file has no column for: {', '.join(lacking)}.",
-                do="Ask the sender to fill them where known; what needs them cannot be counted.",
-            )
-        )
-    if matched.nameless:
-        shown = ", ".join(map(str, matched.nameless[:8]))
-        told.append(
-            Finding(
-                rule="column without heading",
-                severity="note",
-                message=f"Columns without a heading were left out, counted from the left: {shown}.",
-                do="Nothing, if they are blank; else ask the sender what they hold.",
-            )
-        )
-    if matched.unused:
-        shown = ", ".join(f"'{name[:40]}'" for name in matched.unused[:8])
-        told.append(
-            Finding(
-                rule="mapping not used",
-                severity="note",
-                message=f"The mapping names headings that this file does not have: {shown}.",
-                do="Nothing, if other files of the sender have them; else correct the spelling.",
-            )
-        )
-    return tuple(told)
+    told = (
+        _strange(matched.strange) if matched.strange else None,
+        _column_missing(lacking) if lacking else None,
+        _nameless(matched.nameless) if matched.nameless else None,
+        _unused(matched.unused) if matched.unused else None,
+    )
+    return tuple(one for one in told if one)
+
+
+def _strange(headings: Sequence[str]) -> Finding:
+    shown = ", ".join(f"'{name[:40]}'" for name in headings[:8])
+    more = f" and {len(headings) - 8} more" if len(headings) > 8 else ""
+    return Finding(
+        rule="column not known",
+        severity="warning",
+        message=f"Columns that the source does not have were left out: {shown}{more}.",
+        do="If one holds a field under another name, map it in [records.mapping.columns].",
+    )
+
+
+def _column_missing(names: Sequence[str]) -> Finding:
+    return Finding(
+        rule="column missing",
+        severity="warning",
+        message=f"The file has no column for: {', '.join(names)}.",
+        do="Ask the sender to fill them where known; what needs them cannot be counted.",
+    )
+
+
+def _nameless(places: Sequence[int]) -> Finding:
+    shown = ", ".join(map(str, places[:8]))
+    return Finding(
+        rule="column without heading",
+        severity="note",
+        message=f"Columns without a heading were left out, counted from the left: {shown}.",
+        do="Nothing, if they are blank; else ask the sender what they hold.",
+    )
+
+
+def _unused(headings: Sequence[str]) -> Finding:
+    shown = ", ".join(f"'{name[:40]}'" for name in headings[:8])
+    return Finding(
+        rule="mapping not used",
+        severity="note",
+        message=f"The mapping names headings that this file does not have: {shown}.",
+        do="Nothing, if other files of the sender have them; else correct the spelling.",
+    )
 
 
 def unwanted(matched: Matched, filled: Collection[str], *, join: str) -> tuple[Finding, ...]:

@@ -72,8 +72,8 @@ def test_a_heading_of_the_mapping_that_the_file_lacks_is_told():
 
 
 def test_a_file_without_what_it_must_have_is_refused_with_the_nearest_heading():
-    found = match(LAYOUT, ["key", "seen__onn", "sex"], OwnWords())
-    with pytest.raises(DeliveryError, match="'seen__onn' may be seen_on"):
+    found = match(LAYOUT, ["key", "seen__om", "sex"], OwnWords())
+    with pytest.raises(DeliveryError, match="'seen__om' may be seen_on"):
         refuse_foreign(found, title="Seen", join="identifiable")
 
 

@@ -106,15 +106,13 @@ def test_an_archive_with_one_bad_table_is_refused_whole(home: Path):
     assert not (home / "workspace" / "ledger.json").exists() or standing(home) == []
 
 
-def test_two_processes_give_the_same_workspace_as_one(home: Path, tmp_path: Path):
+def test_two_processes_take_files_in_the_order_given(home: Path):
     files = [sent(home, "a.csv", GOOD), sent(home, "b.csv", GOOD.replace("2021", "2022"))]
     receive(home, files, cores=2)
     assert standing(home) == ["a.csv", "b.csv"]
 
 
 def test_nothing_of_who_opted_out_is_kept_anywhere(home: Path):
-    import pyarrow as pa
-
     want = replace(WANT, opt_outs=pa.array(["9990000026"]))
     [taken] = receive(home, [sent(home, "a.csv", GOOD.replace("9990000026", "999 000 0026"), want)])
     assert (taken.receipts[0].accepted_rows, taken.receipts[0].rejected_rows) == (1, 1)
