@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from onestory.model.finding import Finding
     from onestory.pipeline.outcome import Outcome, Tell
 
+_PAGES = 3  # named one by one; more are told by their number
+
 PlanPath = Annotated[
     Path, typer.Argument(help="A folder with an onestory.toml in it, or the file itself.")
 ]
@@ -63,8 +65,10 @@ def show(outcome: Outcome, *, as_json: bool) -> None:
         console.print(f"• {sentence}")
     _findings(console, outcome.findings)
     pages = [path for path in outcome.files if path.suffix == ".html"]
-    for path in pages or outcome.files[:1]:
+    for path in pages[:_PAGES] or outcome.files[:1]:
         console.print(f"Written: {path}")
+    if len(pages) > _PAGES:
+        console.print(f"… and {len(pages) - _PAGES} more pages beside them.")
 
 
 def _findings(console: Console, findings: tuple[Finding, ...], shown: int = 12) -> None:
@@ -75,7 +79,7 @@ def _findings(console: Console, findings: tuple[Finding, ...], shown: int = 12) 
     for finding in ranked[:shown]:
         console.print(f"[{finding.severity}] {finding}")
     if len(ranked) > shown:
-        console.print(f"… and {len(ranked) - shown} more findings in private/findings.csv.")
+        console.print(f"… and {len(ranked) - shown} more findings; all are kept under private.")
 
 
 def _plain(outcome: Outcome) -> dict[str, object]:

@@ -1,4 +1,7 @@
-"""Demo: the whole walk over an invented country, and an invented programme's study at its end."""
+"""Demo: an invented system's records received, an invented country's figures walked to a report.
+
+At its end stands the study of an invented programme.
+"""
 
 from __future__ import annotations
 
@@ -8,31 +11,44 @@ from pathlib import Path
 
 from onestory import synthetic
 from onestory.pipeline.evaluate import evaluate
+from onestory.pipeline.invent import invent
 from onestory.pipeline.outcome import Outcome, Tell
+from onestory.pipeline.receive import receive
 from onestory.pipeline.run import run
 from onestory.pipeline.study.lock import Declared, study_lock
+from onestory.synthetic.system.settings import System
 
+PEOPLE, YEARS = 20_000, 2  # so that it ends within a minute; `onestory invent` makes more
+_CORES = 2
 _SEEN = "Nobody: the figures are invented, and were drawn after the study was written"
 
 
 def demo(folder: Path, *, seed: int, tell: Tell) -> Outcome:
-    """Return the outcome of the walk over invented figures, written with them to `folder`.
+    """Return the outcome of the walk over invented records and figures, written to `folder`.
 
-    The study's answer stands in `folder`/programme/answer.
+    The partners' files and the workspace that they were received into are in `folder`/system, the
+    study's answer in `folder`/programme/answer.
     """
+    system = System(people=PEOPLE, years=YEARS, seed=seed)
+    invented = invent(folder / "system", system, cores=_CORES, tell=tell)
+    taken = receive(invented.files[0], tell=tell)
     walked = run(synthetic.invent(folder / "figures", seed=seed), to=folder, tell=tell)
     study = synthetic.invent_programme(folder / "programme" / "study", seed=seed)
     (study.parent / "study.lock").unlink(missing_ok=True)
     study_lock(study, _LOCK)
     asked = evaluate(study, to=folder / "programme", tell=tell)
+    parts = (walked, asked, taken)
     return dataclasses.replace(
         walked,
-        files=(*walked.files[:1], *asked.files[:1], *walked.files[1:], *asked.files[1:]),
-        sentences=(*walked.sentences, *asked.sentences),
-        findings=(*walked.findings, *asked.findings),
-        received_rows=walked.received_rows + asked.received_rows,
-        accepted_rows=walked.accepted_rows + asked.accepted_rows,
-        rejected_rows=walked.rejected_rows + asked.rejected_rows,
+        files=(
+            *(part.files[0] for part in parts),
+            *(file for part in parts for file in part.files[1:]),
+        ),
+        sentences=(*walked.sentences, *asked.sentences, *taken.sentences),
+        findings=tuple(finding for part in parts for finding in part.findings),
+        received_rows=sum(part.received_rows for part in parts),
+        accepted_rows=sum(part.accepted_rows for part in parts),
+        rejected_rows=sum(part.rejected_rows for part in parts),
     )
 
 
