@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -33,8 +35,7 @@ def pseudonyms(values: pa.ChunkedArray | pa.Array, *, key: Key, space: str) -> p
     if isinstance(whole, pa.ChunkedArray):  # no chunk at all
         return pa.array([], type=pa.string())
     seed = _Seed.of(key.in_force.pseudonyms, begun=f"{space}\0".encode())
-    made = [_pseudonym(seed, value) for value in whole.dictionary.to_pylist()]
-    return pc.take(pa.array(made, type=pa.string()), whole.indices)
+    return pc.take(_made(seed, whole.dictionary.to_pylist()), whole.indices)
 
 
 class _Hash(Protocol):
@@ -64,9 +65,16 @@ class _Seed:
         return cls(inner, hashlib.sha256(bytes(byte ^ 0x5C for byte in padded)))
 
 
-def _pseudonym(seed: _Seed, value: str) -> str:
-    inner = seed.inner.copy()
-    inner.update(value.encode())
-    outer = seed.outer.copy()
-    outer.update(inner.digest())
-    return outer.digest()[:_BYTES].hex()
+def _made(seed: _Seed, values: Sequence[str]) -> pa.Array:
+    """Return the pseudonym of each value, in the order given."""
+    # Names looked up once, and one turn into hex: this is done for every identifier there is.
+    begin, finish = seed.inner.copy, seed.outer.copy
+    digests: list[bytes] = []
+    for value in values:
+        inner, outer = begin(), finish()
+        inner.update(value.encode())
+        outer.update(inner.digest())
+        digests.append(outer.digest()[:_BYTES])
+    letters = b"".join(digests).hex().encode()
+    ends = np.arange(len(values) + 1, dtype=np.int32) * (2 * _BYTES)
+    return pa.StringArray.from_buffers(len(values), pa.py_buffer(ends), pa.py_buffer(letters))
