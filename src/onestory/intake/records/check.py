@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -64,26 +64,34 @@ class PartChecked:
     profile: Profile
 
 
+@contextmanager
+def opened_session() -> Generator[Session]:
+    """Give what rules are asked in; one serves for many files, and none of it is ever written."""
+    with engine.session(memory_gb=1.0, threads=1) as session:
+        yield session
+
+
 def check_file(
-    path: Path, want: Want, key: Key, *, sha256: str, to: Folders
+    path: Path, want: Want, key: Key, *, sha256: str, to: Folders, session: Session | None = None
 ) -> tuple[PartChecked, ...]:
     """Return each table of the file, checked and written below `to`.
 
-    Raises DeliveryError when the file is damaged or is no delivery of its source: what was written
-    by then is named by nothing. About 1 GB of memory is used, whatever the size of the file.
+    `session` is that of the files before, if there were any. Raises DeliveryError when the file is
+    damaged or is no delivery of its source: what was written by then is named by nothing. About
+    1 GB of memory is used, whatever the size of the file.
     """
     layout = record_layout(want.source)
     done: list[PartChecked] = []
     left: list[Finding] = []
-    with engine.session(memory_gb=1.0, threads=1) as session:
+    with nullcontext(session) if session else opened_session() as asking:
         for part in _parts(path, want, layout):
             matched = matching.match(layout, part.headings, want.own)
             if part.name and not matched.fields:
                 left.append(_left_out(part, want, path.name))
                 continue
             matching.refuse_foreign(matched, title=want.source.title, join=want.join)
-            asked = _asked(part, matched, want, key, sha256)
-            done.append(_check_part(part, asked, path.name, to, session))
+            asked = _asked(part, matched, layout, want, key=key, sha256=sha256)
+            done.append(_check_part(part, asked, path.name, to, asking))
     if not done:
         raise DeliveryError(
             found=f"No table in this file holds {want.source.title}.",
@@ -129,9 +137,10 @@ def _left_out(part: Part, want: Want, file: str) -> Finding:
     )
 
 
-def _asked(part: Part, matched: Matched, want: Want, key: Key, sha256: str) -> Asked:
+def _asked(
+    part: Part, matched: Matched, layout: RecordLayout, want: Want, *, key: Key, sha256: str
+) -> Asked:
     """Return what the part is checked against."""
-    layout = record_layout(want.source)
     identity = f"{want.source.id}\0{want.provider}\0{part.name}\0{sha256}"
     return Asked(
         layout=layout,

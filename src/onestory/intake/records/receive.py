@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
@@ -16,7 +16,7 @@ from onestory import engine
 from onestory.intake import ledger as ledgers
 from onestory.intake.json_form import to_json
 from onestory.intake.records import standing as current
-from onestory.intake.records.check import Folders, PartChecked, check_file
+from onestory.intake.records.check import Folders, PartChecked, check_file, opened_session
 from onestory.intake.records.standing import Standing
 from onestory.intake.records.stored_json import write_json
 from onestory.intake.records.superseding import told
@@ -29,6 +29,8 @@ from onestory.model.table import Stored
 from onestory.vault import Key
 
 Tell = Callable[[str, int, int], None]
+Outcome = tuple[PartChecked, ...] | OneStoryError
+_TOGETHER, _TOGETHER_BYTES = 16, 4 << 20  # files, and their bytes, that one process takes at once
 _SECONDS = 3.0  # between two changes of the ledger: to write it whole takes time too
 
 
@@ -94,30 +96,51 @@ def _fresh(files: Sequence[File], workspace: Workspace) -> list[File]:
 
 def _checked(
     files: Sequence[File], workspace: Workspace, key: Key, cores: int
-) -> Iterator[tuple[File, tuple[PartChecked, ...] | OneStoryError]]:
+) -> Iterator[tuple[File, Outcome]]:
     """Yield each file with its checked tables, or why it could not be read, in the order given."""
     to = Folders(records=workspace.folder / RECORDS, vault=workspace.vault)
+    some = list(_some(files))
     if cores == 1 or len(files) < 2:
-        for file in files:
-            yield file, _check(file, key, to)
+        for together in some:
+            yield from zip(together, _check(together, key, to), strict=True)
         return
     # A fresh process on every platform: a forked one would inherit locks held by threads.
-    with ProcessPoolExecutor(min(cores, len(files)), mp_context=get_context("spawn")) as pool:
-        running: list[tuple[File, Future[tuple[PartChecked, ...] | OneStoryError]]] = [
-            (file, pool.submit(_check, file, key, to)) for file in files
-        ]
-        for file, future in running:
-            yield file, future.result()
+    with ProcessPoolExecutor(min(cores, len(some)), mp_context=get_context("spawn")) as pool:
+        running = [(together, pool.submit(_check_all, together, key, to)) for together in some]
+        for together, future in running:
+            yield from zip(together, future.result(), strict=True)
 
 
-def _check(file: File, key: Key, to: Folders) -> tuple[PartChecked, ...] | OneStoryError:
-    """Return the checked tables of one file; an error of ours is returned, to be told."""
+def _some(files: Sequence[File]) -> Iterator[list[File]]:
+    """Give the files in their order, small ones together: to begin costs more than to check one."""
+    together: list[File] = []
+    size = 0
+    for file in files:
+        size += file.path.stat().st_size
+        together.append(file)
+        if size > _TOGETHER_BYTES or len(together) == _TOGETHER:
+            yield together
+            together, size = [], 0
+    if together:
+        yield together
+
+
+def _check_all(files: Sequence[File], key: Key, to: Folders) -> list[Outcome]:
+    return list(_check(files, key, to))
+
+
+def _check(files: Sequence[File], key: Key, to: Folders) -> Iterator[Outcome]:
+    """Give the checked tables of each file, or in their place an error of ours, to be told."""
     pa.set_cpu_count(1)
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    try:
-        return check_file(file.path, file.want, key, sha256=file.sha256, to=to)
-    except OneStoryError as error:
-        return error
+    with opened_session() as asking:
+        for file in files:
+            try:
+                yield check_file(
+                    file.path, file.want, key, sha256=file.sha256, to=to, session=asking
+                )
+            except OneStoryError as error:
+                yield error
 
 
 def _enter(

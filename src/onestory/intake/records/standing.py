@@ -14,7 +14,7 @@ from onestory.intake.records.check import PartChecked
 from onestory.intake.records.superseding import Earlier, Newer, let_stand, supersede
 from onestory.intake.records.want import Want
 from onestory.intake.workspace import Workspace
-from onestory.sources import record_layout
+from onestory.sources import RecordLayout, record_layout
 
 
 @dataclass(slots=True, kw_only=True)
@@ -23,24 +23,24 @@ class Standing:
 
     session: Session
     sender: tuple[str, str] = ("", "")
+    layout: RecordLayout | None = None
 
     def supersede(self, part: PartChecked, want: Want, workspace: Workspace) -> pa.Table:
         """Return the rows that the delivery supersedes, and let it stand.
 
         The ledger of `workspace` holds the receipts of all deliveries before this one.
         """
-        layout = record_layout(want.source)
         sender = (want.source.id, want.provider)
-        if sender != self.sender:
-            let_stand(_earlier(workspace, sender), layout, self.session)
-            self.sender = sender
+        if self.layout is None or sender != self.sender:
+            self.layout, self.sender = record_layout(want.source), sender
+            let_stand(_earlier(workspace, sender), self.layout, self.session)
         newer = Newer(
             accepted=part.accepted.path,
             known_from=want.received,
             start=part.period.start if part.period else None,
             end=part.period.end if part.period else None,
         )
-        return supersede(newer, layout, self.session)
+        return supersede(newer, self.layout, self.session)
 
 
 @contextmanager
