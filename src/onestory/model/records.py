@@ -136,3 +136,53 @@ class Ledger:
     pseudonym_version: str = ""
     receipts: tuple[Receipt, ...] = ()
     destroyed: tuple[Destroyed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareOfRows:
+    """A share from 0 to 1, or why none can be told."""
+
+    value: float | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceivedSource:
+    """What stands of one source, of all who send it, in counts of rows and partners.
+
+    received = accepted + not used (rejected, or not to be told into cells). Superseded rows are
+    among the accepted. A count is None where it was hidden; no share is of fewer than 100 rows.
+    `start` and `end` (the first day after) are of whole months that hold a fair part of the rows.
+    """
+
+    id: str
+    title: str
+    sector: str
+    partners: int
+    deliveries: int
+    received_rows: int | None
+    accepted_rows: int | None
+    not_used_rows: int | None
+    superseded_rows: int | None
+    start: date | None
+    end: date | None
+    joins: dict[Join, int]  # partners by how their rows may be joined
+    usable_share: float | None  # accepted, of the rows not set aside as they should be (opt-outs)
+    nhs_share: ShareOfRows  # accepted rows with a valid NHS number, of those to be joined on it
+    lsoa_share: ShareOfRows  # accepted rows with an LSOA
+    invented: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """What stands in a workspace, source by source, and over all; nothing here is of one person."""
+
+    sources: tuple[ReceivedSource, ...]
+    partners: int  # each once, however many sources it sends
+    received_rows: int
+    accepted_rows: int
+
+    @property
+    def invented(self) -> bool:
+        """Whether any of it is invented."""
+        return any(one.invented for one in self.sources)

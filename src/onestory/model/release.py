@@ -7,6 +7,7 @@ from typing import Literal
 
 from onestory.model.comparison import Comparison
 from onestory.model.finding import Finding
+from onestory.model.records import Received
 from onestory.model.result import Input, Result
 
 Audience = Literal["inside the agreement", "public"]
@@ -52,7 +53,10 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
-    """Results and comparisons cleared for an audience; the only thing `report` draws from."""
+    """Results and comparisons cleared for an audience; the only thing `report` draws from.
+
+    `received` tells of the records that partners sent, None where there are none.
+    """
 
     rule: DisclosureRule
     results: tuple[Result, ...]
@@ -60,3 +64,4 @@ class Release:
     suppression: Suppression
     provenance: Provenance
     findings: tuple[Finding, ...] = ()
+    received: Received | None = None

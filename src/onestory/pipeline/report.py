@@ -16,6 +16,7 @@ from onestory.pipeline.compare import compared, latest_sentences
 from onestory.pipeline.folders import findings_file, folder_for
 from onestory.pipeline.measure import all_findings
 from onestory.pipeline.outcome import Outcome, Tell, account
+from onestory.pipeline.received import received
 from onestory.pipeline.rules import parents, rule
 from onestory.release.hiding import UNKNOWN
 
@@ -33,7 +34,8 @@ def report(path: Path, *, to: Path | None, tell: Tell) -> Outcome:
     done = compared(plan, folder, tell)
     register = done.measured.standing.ground.register
     noticed = (*_unknown_highlights(plan, register), *_hidden_values(plan, done))
-    findings = (*all_findings(done.measured), *done.findings, *noticed)
+    standing = received(path)
+    findings = (*all_findings(done.measured), *done.findings, *noticed, *standing.findings)
     findings_file(folder, findings)
     tell("Clearing and writing the report", 0, 1)
     cleared = release.clear(
@@ -44,6 +46,7 @@ def report(path: Path, *, to: Path | None, tell: Tell) -> Outcome:
         findings=findings,
         parents=parents(register),
     )
+    cleared = release.add_received(cleared, standing.received)
     files = reporting.write(cleared, to=folder / "report", plan=_report_plan(plan, register))
     # The console says the first comparison of each indicator; the report has them all.
     lead = tuple(c for c in cleared.comparisons if c.method == cleared.comparisons[0].method)

@@ -4,10 +4,12 @@ from onestory.release.answers import ClearedAnswer, clear_answer
 from onestory.release.clearing import clear
 from onestory.release.hiding import hide
 from onestory.release.origins import provenance
+from onestory.release.receiving import add_received
 from onestory.release.rules import inside_rule, public_rule, rule
 
 __all__ = [
     "ClearedAnswer",
+    "add_received",
     "clear",
     "clear_answer",
     "hide",

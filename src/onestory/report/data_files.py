@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from onestory import engine
-from onestory.report import tidy
+from onestory.report import received, tidy
 from onestory.report.story import Story
 
 
@@ -22,6 +22,9 @@ def write(story: Story, folder: Path) -> tuple[Path, ...]:
         written += save(table, folder / name)
     written.append(_csv(tidy.gradients(story), folder / "gradients.csv"))
     written.append(_csv(tidy.findings(story), folder / "findings.csv"))
+    if story.release.received:
+        told = received.received_rows(story.release.received)
+        written.append(_csv(told, folder / "received.csv"))
     return tuple(written)
 
 

@@ -17,6 +17,7 @@ from onestory.report.checks import Group
 from onestory.report.conclusions import conclude, headline, of_places
 from onestory.report.glance import glance
 from onestory.report.measured import Card, describe
+from onestory.report.received import tell_received
 from onestory.report.story import Section, Story
 from onestory.report.tables import Table
 
@@ -65,6 +66,7 @@ def write(
             until=words.last_day(max(r.period.end for s in story.sections for r in s.results)),
             results_sha256=results_sha256,
             words=words,
+            received=story.release.received and tell_received(story.release.received),
             checks=checks.grouped(checks.about_files(story)),
             checked=checks.counted(checks.about_files(story)),
             small_numbers=small_numbers.of_story(story),

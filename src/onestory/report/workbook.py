@@ -12,7 +12,7 @@ from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from onestory.report import data_files, small_numbers, tidy, words
+from onestory.report import data_files, received, small_numbers, tidy, words
 from onestory.report.story import Story
 
 SHEETS: tuple[str, ...] = (
@@ -43,6 +43,8 @@ def write(story: Story, path: Path) -> Path:
         tidy.inputs(story),
     )
     tables = dict(zip(SHEETS, made, strict=True))
+    if story.release.received:
+        tables["Received"] = received.received_rows(story.release.received)
     made_on = story.release.provenance.made_on
     return save(tables, path, title=story.plan.title, made_on=made_on)
 

@@ -1,0 +1,196 @@
+"""Received: what partners sent, as the report tells it beside its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from onestory.report import words
+from onestory.report.charts.calendar import month_label
+from onestory.report.tables import Cell, Line, Table, build, number
+
+if TYPE_CHECKING:
+    from onestory.model.records import Received, ReceivedSource, ShareOfRows
+    from onestory.model.source import Join
+
+ANCHOR = "received"
+INVENTED = "Invented records: no real person"
+HONEST = (
+    "These records were received and checked. They are not yet joined to one another, and no"
+    " figure on this page is made from them."
+)
+_MILLION = 1_000_000
+_FEW = 100  # rows, of which no month is told
+_WAYS: dict[Join, str] = {
+    "identifiable": "on identifiers",
+    "pseudonymised at source": "on a shared pseudonym",
+    "no permitted link": "not at all",
+}
+RECEIVED = pa.schema(
+    [
+        pa.field("source", pa.string(), nullable=False),
+        pa.field("source_title", pa.string(), nullable=False),
+        pa.field("sector", pa.string(), nullable=False),
+        pa.field("invented", pa.bool_(), nullable=False),
+        pa.field("partners", pa.int64(), nullable=False),
+        pa.field("deliveries", pa.int64(), nullable=False),
+        pa.field("received_rows", pa.int64()),
+        pa.field("accepted_rows", pa.int64()),
+        pa.field("not_used_rows", pa.int64()),
+        pa.field("superseded_rows", pa.int64()),
+        pa.field("period_start", pa.date32()),
+        pa.field("period_end", pa.date32()),  # the first day after
+        pa.field("partners_on_identifiers", pa.int64(), nullable=False),
+        pa.field("partners_on_a_shared_pseudonym", pa.int64(), nullable=False),
+        pa.field("partners_not_to_be_joined", pa.int64(), nullable=False),
+        pa.field("usable_share", pa.float64()),
+        pa.field("nhs_number_share", pa.float64()),
+        pa.field("lsoa_share", pa.float64()),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceivedTold:
+    """The section on the page: its sentence, what it does not say, and its table."""
+
+    sentence: str
+    weakest: str
+    honest: str
+    invented: str
+    table: Table
+
+
+def tell_received(received: Received) -> ReceivedTold:
+    """Return what was received as the section tells it."""
+    return ReceivedTold(
+        sentence=sentence(received),
+        weakest=weakest(received),
+        honest=HONEST,
+        invented=_invented(received),
+        table=_table(received),
+    )
+
+
+def sentence(received: Received) -> str:
+    """Return how much came, from how many, and how much of it could be used."""
+    rows = received.received_rows
+    came = (
+        f"{_rounded(rows)} came from {words.many(received.partners, 'partner')}"
+        f" in {words.many(len(received.sources), 'kind')} of file"
+    )
+    if not rows:
+        return f"{came}."
+    used = _percent(received.accepted_rows / rows)
+    return f"{came}; {used} of them could be used."
+
+
+def weakest(received: Received) -> str:
+    """Return which source lost most of its rows, '' where there is nothing to choose from."""
+    known = [(one.usable_share, one) for one in received.sources if one.usable_share is not None]
+    if len(known) < 2:
+        return ""
+    share, source = min(known, key=lambda pair: (pair[0], pair[1].title))
+    if share >= 1:
+        return "No kind of file lost a row that it might have kept."
+    return f"Weakest: {source.title}, of which {_percent(share)} could be used."
+
+
+def received_rows(received: Received | None) -> pa.Table:
+    """Return a row a source (RECEIVED), in the order of the page; none where nothing came."""
+    rows = [_record(one) for one in received.sources] if received else []
+    return pa.Table.from_pylist(rows, schema=RECEIVED)
+
+
+def _record(one: ReceivedSource) -> dict[str, str | float | bool | date | None]:
+    return {
+        "source": one.id,
+        "source_title": one.title,
+        "sector": one.sector,
+        "invented": one.invented,
+        "partners": one.partners,
+        "deliveries": one.deliveries,
+        "received_rows": one.received_rows,
+        "accepted_rows": one.accepted_rows,
+        "not_used_rows": one.not_used_rows,
+        "superseded_rows": one.superseded_rows,
+        "period_start": one.start,
+        "period_end": one.end,
+        "partners_on_identifiers": one.joins.get("identifiable", 0),
+        "partners_on_a_shared_pseudonym": one.joins.get("pseudonymised at source", 0),
+        "partners_not_to_be_joined": one.joins.get("no permitted link", 0),
+        "usable_share": one.usable_share,
+        "nhs_number_share": one.nhs_share.value,
+        "lsoa_share": one.lsoa_share.value,
+    }
+
+
+def _table(received: Received) -> Table:
+    lines = [Line(cells=tuple(cell(one) for _, cell in _COLUMNS)) for one in received.sources]
+    heads = [head for head, _ in _COLUMNS]
+    return build(f"{ANCHOR}-table", "What was received, by kind of file", heads, lines)
+
+
+def _invented(received: Received) -> str:
+    if not received.invented:
+        return ""
+    every = all(one.invented for one in received.sources)
+    return INVENTED if every else "Some of these records are invented; the table says which."
+
+
+def _sector(one: ReceivedSource) -> str:
+    sector = "any sector" if one.sector == "any" else one.sector
+    return f"{sector}, invented" if one.invented else sector
+
+
+def _count(count: int | None) -> Cell:
+    return number(count, "hidden: small number" if count is None else words.count(count))
+
+
+def _share(share: ShareOfRows) -> Cell:
+    return number(share.value, share.reason if share.value is None else _percent(share.value))
+
+
+def _months(one: ReceivedSource) -> Cell:
+    if one.start is None or one.end is None:
+        few = one.accepted_rows is None or one.accepted_rows < _FEW
+        return Cell(text="too few to say" if few else "not dated")
+    last = (one.end - timedelta(days=1)).replace(day=1)
+    first, until = month_label(one.start), month_label(last)
+    return Cell(text=first if first == until else f"{first} to {until}", key=one.start.isoformat())
+
+
+def _joins(one: ReceivedSource) -> str:
+    return words.listed([f"{partners:,} {_WAYS[join]}" for join, partners in one.joins.items()])
+
+
+def _percent(share: float) -> str:
+    """Return a share to a tenth of a per cent; 100% is said of all alone."""
+    shown = share if share in {0, 1} else min(max(share, 0.001), 0.999)
+    return f"{words.number(shown * 100, 0 if shown in {0, 1} else 1)}%"
+
+
+def _rounded(rows: int) -> str:
+    """Return rows as one says them: '1.4 million rows', '12,300 rows'."""
+    if rows >= _MILLION:
+        return f"{words.number(rows / _MILLION, 1)} million rows"
+    return words.many(round(rows, min(0, 3 - len(str(rows)))), "row")
+
+
+_COLUMNS: tuple[tuple[str, Callable[[ReceivedSource], Cell]], ...] = (
+    ("Kind of file", lambda one: Cell(text=one.title, hint=_sector(one))),
+    ("Partners", lambda one: _count(one.partners)),
+    ("Deliveries", lambda one: _count(one.deliveries)),
+    ("Rows received", lambda one: _count(one.received_rows)),
+    ("Accepted", lambda one: _count(one.accepted_rows)),
+    ("Not used", lambda one: _count(one.not_used_rows)),
+    ("Superseded", lambda one: _count(one.superseded_rows)),
+    ("Months", _months),
+    ("Partners whose rows may be joined", lambda one: Cell(text=_joins(one))),
+    ("Valid NHS number", lambda one: _share(one.nhs_share)),
+    ("Small area known", lambda one: _share(one.lsoa_share)),
+)
