@@ -9,6 +9,8 @@ import pyarrow.compute as pc
 import pytest
 from numpy.typing import NDArray
 
+from onestory.engine import session
+from onestory.sources import record_layout, source
 from onestory.synthetic.system.health.admitting import in_bed
 from onestory.synthetic.system.health.causes import CAUSES, CONDITION_CODES
 from onestory.synthetic.system.health.compared import PUBLISHED, Published, ratio
@@ -137,6 +139,34 @@ class TestSpells:
         assert (ready >= admitted)[known].all()
         assert (ready <= out)[known].all()
 
+    def test_break_no_rule_of_inpatient_records_on_what_one_sex_cannot_have(self, shard: Shard):
+        episodes, people = shard.tables["episodes"], shard.lives.people
+        first = {
+            name: pa.array([codes[0] if codes else None for codes in episodes[name].to_pylist()])
+            for name in ("diagnoses", "procedures")
+        }
+        rows = pa.table(
+            {
+                "sex": people["sex"].take(pa.array(shard.rows(episodes))),
+                "diag_01": first["diagnoses"],
+                "opertn_01": first["procedures"],
+                "admimeth": episodes["method"],
+            }
+        )
+        rules = [
+            rule
+            for rule in record_layout(source("apc")).rules
+            if "sex" in rule.columns and set(rule.columns) <= set(rows.column_names)
+        ]
+        with session(threads=1) as asking:
+            asking.register("rows_sent", rows)
+            broken = {
+                rule.id: asking.query(f"SELECT 1 FROM rows_sent WHERE {rule.fails}").num_rows
+                for rule in rules
+            }
+        assert len(broken) >= 5
+        assert not any(broken.values()), broken
+
     def test_are_made_of_episodes_end_to_end(self, shard: Shard):
         table = shard.tables["episodes"]
         spell, order = table["spell"].to_numpy(), table["order"].to_numpy()
@@ -219,7 +249,7 @@ class TestSpells:
         covid = days_of(table["admitted"])[primary == "U071"]
         begin, end = np.array(["2020-03-01", "2022-03-01"], "datetime64[D]").astype(np.int64)
         assert ((covid >= begin) & (covid < end)).all()
-        women = [cause.icd10 for cause in CAUSES if cause.sex == "women"]
+        women = [cause.icd10 for cause in CAUSES if cause.sex == "pregnant"]
         assert shard.lives.female[shard.rows(table)][np.isin(primary, women)].all()
 
     def test_name_no_diagnosis_twice(self, shard: Shard):

@@ -20,7 +20,8 @@ class Cause:
     """A reason for an emergency: its weights among children, adults and those of 65 and over.
 
     `brief` multiplies the weight where the person goes home within a day. A cause with a
-    `condition` befalls only those who have it, and one of `women` only women of 16 to 45.
+    `condition` befalls only those who have it, and one whose `sex` is 'pregnant' only women of 16
+    to 45.
     `minor` is its weight among attendances that end without admission.
     """
 
@@ -41,7 +42,7 @@ class Cause:
 class Plan:
     """A reason for a planned admission, with its procedure and how often it is a day case.
 
-    `nights` is the mean of those who stay.
+    `nights` is the mean of those who stay. `sex` is 'women' or 'men' where only they can need it.
     """
 
     icd10: str
@@ -53,7 +54,7 @@ class Plan:
     day_case: float
     nights: float
     condition: str
-    sex: str = "any"
+    sex: str
 
 
 def _rows(name: str) -> list[Mapping[str, str]]:
@@ -88,6 +89,7 @@ def _plan(row: Mapping[str, str]) -> Plan:
         day_case=float(row["day_case"]),
         nights=float(row["nights"]),
         condition=row["condition"],
+        sex=row["sex"],
     )
 
 

@@ -137,6 +137,12 @@ def _drawn(
     """Return a reason for each row, of those whose condition and sex the person has."""
     possible = weights.copy()
     age, female = occasion.age(residents), residents.female[occasion.person]
+    can: dict[str, Mask] = {
+        "any": np.ones_like(female),
+        "women": female,
+        "men": ~female,
+        "pregnant": female & (age >= 16) & (age < 46),
+    }
     for index, reason in enumerate(reasons):
         if reason.condition:
             if reason.condition in residents.conditions:
@@ -144,6 +150,5 @@ def _drawn(
                 possible[:, index] *= residents.onset[occasion.person, column] <= occasion.month
             else:
                 possible[:, index] = 0.0
-        if reason.sex == "women":
-            possible[:, index] *= female & (age >= 16) & (age < 46)
+        possible[:, index] *= can[reason.sex]
     return chosen(possible, generator=generator)
