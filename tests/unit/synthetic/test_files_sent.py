@@ -109,6 +109,35 @@ def test_no_column_sent_is_the_true_number_of_the_person(folder, name):
             assert same <= 3 + 0.02 * len(rows), f"{path.name}: {heading}"
 
 
+def test_councils_ask_after_work_and_hours_of_care_of_those_whom_it_concerns(folder):
+    asked, hours = set(), set()
+    for path in files(folder, "cld"):
+        head, *rows = cells(path)
+        for row in (dict(zip(head, one, strict=True)) for one in rows):
+            told = {letters(heading): cell for heading, cell in row.items()}
+            carer = "carer" in told["clienttype"].lower()
+            hours.add((carer, told["totalhrscaringperweek"] != ""))
+            if told["employmentstatus"]:
+                asked.add(told["primarysupportreason"].lower())
+    assert asked == {"learning disability support"}
+    assert hours == {(True, True), (False, False)}
+
+
+def test_some_deaths_are_registered_long_after(folder):
+    waits = []
+    for path in files(folder, "deaths"):
+        head, *rows = cells(path)
+        on, registered = head.index("death_date"), head.index("registration_date")
+        waits += [
+            np.datetime64(row[registered]) - np.datetime64(row[on])
+            for row in rows
+            if row[on] and row[registered]
+        ]
+    late = np.array(waits) > np.timedelta64(20, "D")
+    assert (np.array(waits) >= np.timedelta64(0, "D")).all()
+    assert 0.02 < late.mean() < 0.3
+
+
 def test_every_file_says_that_it_is_invented(folder):
     for path in sorted((folder / "deliveries").rglob("*")):
         if path.is_file():

@@ -96,6 +96,22 @@ def test_missing_numbers_fall_more_on_minority_ethnic_groups():
     assert 1.3 < others / white < 2.2
 
 
+def test_now_and_then_one_of_a_household_carries_the_number_of_another():
+    numbers = np.array(TABLES["people"]["nhs_number"].to_pylist(), dtype=object)
+    household = TABLES["people"]["household"].to_numpy()
+    owner = {number: row for row, number in enumerate(numbers.tolist())}
+    wrong, rows = 0, 0
+    for seed in range(8):
+        seen = registered("default", seed)
+        other = np.array([owner.get(one, -1) for one in seen.nhs_number.tolist()])
+        of_another = (other >= 0) & (other != seen.people)
+        assert (household[other] == household[seen.people])[of_another].all()
+        wrong += int(of_another.sum())
+        rows += of_another.size
+    # Those who live alone have nobody's number to be given.
+    assert 0.5 < wrong / rows / noise_settings("default").rate("names", "nhs_shared") < 1.2
+
+
 def test_two_numbers_of_one_person_at_one_partner_follow_one_another():
     seen = registered("default")
     twice = np.flatnonzero(seen.second)

@@ -177,8 +177,22 @@ def _nhs_numbers(
     chance = np.array(shares)[wide.partners] * _minority(wide, people, settings)
     missing = chosen(chance, wide.people.size, generator)
     typed = chosen(settings.rate("names", "nhs_typed"), missing.size, generator)
-    numbers = noise.one_digit_wrong(texts_of(people["nhs_number"]), typed, generator)
+    shared = chosen(settings.rate("names", "nhs_shared"), missing.size, generator)
+    true = texts_of(people["nhs_number"])
+    true = np.where(shared, true[_of_household(wide, people)], true)
+    numbers = noise.one_digit_wrong(true, typed, generator)
     return np.where(missing, "", numbers)
+
+
+def _of_household(wide: _Wide, people: pa.Table) -> Rows:
+    """Return for each registration one of another person of the household, its own if none is."""
+    _, first, place = np.unique(wide.people, return_index=True, return_inverse=True)
+    household = people["household"].to_numpy()[first]
+    order = np.argsort(household, kind="stable")
+    told = np.arange(first.size)
+    for other in (np.roll(order, 1), np.roll(order, -1)):
+        told[order] = np.where(household[other] == household[order], other, told[order])
+    return first[told][place]
 
 
 def _local_ids(wide: _Wide, persons: Rows) -> Texts:

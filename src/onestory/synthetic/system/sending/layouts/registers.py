@@ -34,7 +34,7 @@ _TITLES = {"1": "Mr", "2": "Ms"}
 def deaths(telling: Telling) -> Sheet:
     """Return deaths in the quarter of their registration."""
     table = telling.tables["deaths"]
-    registered = days_of(table["registered"])
+    registered = _registered(telling, days_of(table["registered"]))
     partner = np.full(registered.size, number_of("XR1"))
     subject = telling.about(table, partner=partner, on=registered)
     place = flat(table["place"])
@@ -59,6 +59,12 @@ def deaths(telling: Telling) -> Sheet:
         subject=subject,
         columns=columns,
     )
+
+
+def _registered(telling: Telling, due: Days) -> Days:
+    """Return the days of registration, half a year and more later where an inquest drags on."""
+    late = telling.generator.random(due.size) < telling.settings.rate("rows", "death_late")
+    return np.where(late, due + telling.generator.integers(180, 540, due.size), due)
 
 
 def identity_list(telling: Telling) -> Sheet:

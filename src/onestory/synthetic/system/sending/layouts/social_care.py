@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from onestory.sources.record_layout import CodeList, RecordLayout
 from onestory.synthetic.system.sending.deliveries import QUARTERLY, YEARLY, month_after
 from onestory.synthetic.system.sending.histories import NO_DAY, Days, days_of, rows_of
+from onestory.synthetic.system.sending.layouts.care_people import WAY, carer_details, person_details
 from onestory.synthetic.system.sending.layouts.columns import (
     Column,
     Rows,
@@ -21,51 +22,15 @@ from onestory.synthetic.system.sending.layouts.columns import (
     decimals,
     flat,
     numbers,
-    picked,
     recoded,
     replaced,
-    text_column,
 )
-from onestory.synthetic.system.sending.layouts.telling import Sheet, Subject, Telling, partner_of
+from onestory.synthetic.system.sending.layouts.telling import Sheet, Telling, partner_of
 from onestory.synthetic.system.sending.partners import PARTNERS, RELEASE_2
 from onestory.synthetic.system.settings import System
 
-_WAY = "31/03/2024"
 _KEPT = YEARLY // QUARTERLY  # files in which a finished event stands
 _NO_WORD = ("Invalid and not mapped", "Service user")  # the latter differs in case alone
-_ETHNICITY = {
-    "A": "White: English, Welsh, Scottish, Northern Irish or British",
-    "B": "White: Irish",
-    "C": "White: Any other White background",
-    "D": "Mixed or multiple ethnic groups: White and Black Caribbean",
-    "E": "Mixed or multiple ethnic groups: White and Black African",
-    "F": "Mixed or multiple ethnic groups: White and Asian",
-    "G": "Mixed or multiple ethnic groups: Any other Mixed or multiple ethnic background",
-    "H": "Asian or Asian British: Indian",
-    "J": "Asian or Asian British: Pakistani",
-    "K": "Asian or Asian British: Bangladeshi",
-    "L": "Asian or Asian British: Any other Asian background",
-    "M": "Black, Black British, Caribbean or African: Caribbean",
-    "N": "Black, Black British, Caribbean or African: African",
-    "P": "Black, Black British, Caribbean or African: Any other Black, Black British or Caribbean"
-    " background",
-    "R": "Asian or Asian British: Chinese",
-    "S": "Other ethnic group: Any other ethnic group",
-}
-_HOMES = {"care home": "Registered care home", "nursing home": "Registered nursing home"}
-_TENURES = (
-    "Owner occupier or shared ownership scheme",
-    "Tenant: Local authority or other social housing provider",
-    "Tenant: Private landlord",
-    "Settled mainstream housing with family or friends",
-)
-_TENURE_SHARES = (
-    0.55,
-    0.25,
-    0.08,
-    0.12,
-)  # of people with support at home: argued from tenure at 65+
-_FUNDING = ("Fully social care funded", "Joint client and social care funded")
 
 
 def social_care(telling: Telling, layout: RecordLayout) -> Sheet:
@@ -77,10 +42,10 @@ def social_care(telling: Telling, layout: RecordLayout) -> Sheet:
     subject = telling.about(table, partner=partner, on=np.maximum(spread.known, 0))
     columns = {
         **_submission(table, spread, telling.system),
-        **_person(telling, table, subject),
+        **person_details(telling, table, subject),
         **_event(telling, table, spread),
         **_kinds(table),
-        **_carers(telling, table, subject),
+        **carer_details(telling, table, subject),
     }
     release_2 = _in_release_2(partner, spread, telling.system)
     return Sheet(
@@ -147,47 +112,12 @@ def _in_release_2(partner: Rows, spread: _Spread, system: System) -> NDArray[np.
 def _submission(table: pa.Table, spread: _Spread, system: System) -> dict[str, Column]:
     return {
         "la_code": flat(table["council"]),
-        "reporting_period_start_date": dates(spread.first, _WAY),
-        "reporting_period_end_date": dates(spread.known, _WAY),
+        "reporting_period_start_date": dates(spread.first, WAY),
+        "reporting_period_end_date": dates(spread.known, WAY),
         "event_reference": numbers(
             table["event"].to_numpy() * 37 % 100_000_007 + 1_000 * spread.period + system.seed % 97
         ),
     }
-
-
-def _person(telling: Telling, table: pa.Table, subject: Subject) -> dict[str, Column]:
-    persons = table["person"].to_numpy()
-    people = telling.tables["people"]
-    draws = persons * 7_919 % 1_009 / 1_009  # a lasting trait of the person, not of the row
-    tenure = np.array(_TENURES, dtype=object)[
-        np.searchsorted(np.cumsum(_TENURE_SHARES)[:-1], draws)
-    ]
-    kind = picked(telling.addresses["kind"], subject.home)
-    cared_for = np.isin(persons, np.asarray(people["carer_of"].drop_null()))
-    return {
-        "gender": recoded(subject.text("sex"), {"1": "Male", "2": "Female"}, other="Unknown"),
-        "ethnicity": recoded(
-            subject.text("ethnicity"), _ETHNICITY, other="No data: Undeclared or not known"
-        ),
-        "date_of_death": dates(subject.died(), _WAY),
-        "client_type": flat(table["client"]),
-        "primary_support_reason": flat(table["support_reason"]),
-        "accommodation_status": pc.coalesce(recoded(kind, _HOMES), text_column(tenure)),
-        "has_unpaid_carer": pc.if_else(pa.array(cared_for), "Yes", "No"),
-        "dementia": pc.if_else(pa.array(_with_dementia(telling, subject)), "Yes", "Unknown"),
-        "client_funding_status": text_column(
-            np.array(_FUNDING, dtype=object)[(draws > 0.45).astype(int)]
-        ),
-    }
-
-
-def _with_dementia(telling: Telling, subject: Subject) -> NDArray[np.bool_]:
-    conditions = telling.tables["conditions"]
-    found = conditions.filter(pc.equal(conditions["condition"], "dementia"))
-    since = np.full(telling.tables["people"].num_rows, np.iinfo(np.int32).max, dtype=np.int64)
-    people = rows_of(telling.tables["people"], found["person"].to_numpy())
-    since[people] = days_of(found["since"])
-    return since[subject.people] <= subject.on
 
 
 def _event(telling: Telling, table: pa.Table, spread: _Spread) -> dict[str, Column]:
@@ -195,8 +125,8 @@ def _event(telling: Telling, table: pa.Table, spread: _Spread) -> dict[str, Colu
     over = (end != NO_DAY) & (end <= spread.known)
     return {
         "event_type": flat(table["kind"]),
-        "event_start_date": dates(days_of(table["start"]), _WAY),
-        "event_end_date": dates(np.where(over, end, NO_DAY), _WAY),
+        "event_start_date": dates(days_of(table["start"]), WAY),
+        "event_end_date": dates(np.where(over, end, NO_DAY), WAY),
         "event_description": _described(telling, table),
         "event_outcome": replaced(flat(table["outcome"]), ~over, None),
     }
@@ -246,29 +176,6 @@ _OF_SERVICES = (
     *("service_type", "service_component", "delivery_mechanism", "provider_cqc_location_id"),
     *("unit_cost", "cost_frequency_unit_type", "planned_units_per_week"),
 )
-
-
-def _carers(telling: Telling, table: pa.Table, subject: Subject) -> dict[str, Column]:
-    """Whom a carer cares for, by the council's number of that person."""
-    people = telling.tables["people"]
-    carer = np.asarray(pc.starts_with(flat(table["client"]), "Unpaid carer"))
-    cared = people["carer_of"].take(pa.array(subject.people))
-    named = carer & np.asarray(pc.is_in(cared, value_set=people["person"].combine_chunks()))
-    other = rows_of(
-        people, np.where(named, np.asarray(pc.fill_null(cared, 0)), people["person"][0].as_py())
-    )
-    rows = telling.seen.of(other, subject.partner, subject.on)
-    known = (
-        named
-        & (telling.seen.people[rows] == other)
-        & (telling.seen.partners[rows] == subject.partner)
-    )
-    return {
-        "no_of_adults_being_cared_for": replaced(constant("1", table.num_rows), ~named, None),
-        "adult_1_linked_person_id": replaced(
-            picked(telling.registered["local_id"], rows), ~known, None
-        ),
-    }
 
 
 _CHANGED = (
