@@ -41,6 +41,28 @@ def test_a_month_that_lacks_two_kinds_of_event_is_not_reported():
     assert found == Period(start=date(2024, 2, 1), end=date(2024, 3, 1))
 
 
+def even(years: range, count: int) -> dict[tuple[date, str], int]:
+    """The same rows in every month of some years."""
+    return {(date(year, month, 1), ""): count for year in years for month in range(1, 13)}
+
+
+def test_of_many_even_months_all_are_reported():
+    found = derived(even(range(2014, 2024), 50), received=RECEIVED)
+    assert found == Period(start=date(2014, 1, 1), end=date(2024, 1, 1))
+
+
+def test_a_long_delivery_begins_where_months_come_to_be_of_a_usual_size():
+    volumes = {**even(range(1990, 2019), 2), **even(range(2019, 2024), 400)}
+    found = derived(volumes, received=RECEIVED)
+    assert found == Period(start=date(2019, 1, 1), end=date(2024, 1, 1))
+
+
+def test_stray_months_do_not_make_a_year_long():
+    volumes = {**even(range(1990, 2022), 1), **even(range(2023, 2024), 5_000)}
+    found = derived(volumes, received=RECEIVED)
+    assert found == Period(start=date(2023, 1, 1), end=date(2024, 1, 1))
+
+
 def test_rows_without_a_day_or_still_to_come_report_nothing():
     assert derived({}, received=RECEIVED) is None
     assert derived(rows(m2024_07=9), received=RECEIVED) is None
