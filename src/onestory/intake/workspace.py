@@ -205,11 +205,15 @@ def _sweep_folder(home: Path, keep: set[Path]) -> None:
     for folder in folders:
         for path in sorted(folder.rglob("*"), reverse=True):
             if path.is_dir():
-                path.rmdir() if not any(path.iterdir()) else None
+                _sweep_if_empty(path)
             elif path not in keep:
-                path.unlink()
-        if not any(folder.iterdir()):
-            folder.rmdir()
+                path.unlink(missing_ok=True)
+        _sweep_if_empty(folder)
+
+
+def _sweep_if_empty(folder: Path) -> None:
+    with suppress(OSError):  # it holds what is named, or what a dying process has just begun
+        folder.rmdir()
 
 
 @contextmanager

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+import secrets
+import shutil
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 from time import monotonic
 
 import pyarrow as pa
@@ -25,7 +29,7 @@ from onestory.intake.workspace import RECORDS, Workspace
 from onestory.model.errors import OneStoryError
 from onestory.model.finding import Finding
 from onestory.model.records import Ledger, Receipt
-from onestory.model.table import Stored
+from onestory.model.table import Stored, Table
 from onestory.vault import Key
 
 Tell = Callable[[str, int, int], None]
@@ -54,20 +58,26 @@ class Taken:
 
 
 def receive_records(
-    files: Sequence[File], workspace: Workspace, key: Key, *, cores: int, tell: Tell
+    files: Sequence[File],
+    workspace: Workspace,
+    key: Key,
+    *,
+    cores: int,
+    tell: Tell,
+    seconds: float = _SECONDS,
 ) -> tuple[Workspace, tuple[Taken, ...]]:
     """Return the workspace with the files received, and what became of each.
 
     A file whose content the same provider sent before changes nothing. A file that cannot be read
     is told and leaves the others standing. Files are entered in the order given; the ledger changes
-    every few seconds, each time by whole files, so that an end at any moment costs seconds of work.
+    every few `seconds`, each time by whole files: an end at any moment costs seconds of work.
     """
     fresh = _fresh(files, workspace)
     kept = {id(one) for one in fresh}
     taken = [_repeated(one) for one in files if id(one) not in kept]
     entered, since = workspace.ledger, monotonic()
-    with current.opened(workspace) as standing:
-        for number, (file, outcome) in enumerate(_checked(fresh, workspace, key, cores)):
+    with current.opened(workspace) as standing, _folders_of_this_run(workspace) as to:
+        for number, (file, outcome) in enumerate(_checked(fresh, to, key, cores)):
             tell(f"Checked {file.path.name}", number + 1, len(fresh))
             if isinstance(outcome, OneStoryError):
                 taken.append(_refused(file, outcome))
@@ -75,7 +85,7 @@ def receive_records(
             drafted = replace(workspace, ledger=entered)
             entered, one = _enter(drafted, file, outcome, key=key, standing=standing)
             taken.append(one)
-            if monotonic() - since > _SECONDS:
+            if monotonic() - since > seconds:
                 workspace = ledgers.commit(workspace, entered)
                 entered, since = workspace.ledger, monotonic()
     if entered is not workspace.ledger:
@@ -95,20 +105,53 @@ def _fresh(files: Sequence[File], workspace: Workspace) -> list[File]:
 
 
 def _checked(
-    files: Sequence[File], workspace: Workspace, key: Key, cores: int
+    files: Sequence[File], to: Folders, key: Key, cores: int
 ) -> Iterator[tuple[File, Outcome]]:
     """Yield each file with its checked tables, or why it could not be read, in the order given."""
-    to = Folders(records=workspace.folder / RECORDS, vault=workspace.vault)
     some = list(_some(files))
     if cores == 1 or len(files) < 2:
         for together in some:
             yield from zip(together, _check(together, key, to), strict=True)
         return
     # A fresh process on every platform: a forked one would inherit locks held by threads.
-    with ProcessPoolExecutor(min(cores, len(some)), mp_context=get_context("spawn")) as pool:
+    spawning = get_context("spawn")
+    with ProcessPoolExecutor(
+        min(cores, len(some)), mp_context=spawning, initializer=_end_with_parent
+    ) as pool:
         running = [(together, pool.submit(_check_all, together, key, to)) for together in some]
         for together, future in running:
             yield from zip(together, future.result(), strict=True)
+
+
+@contextmanager
+def _folders_of_this_run(workspace: Workspace) -> Generator[Folders]:
+    """Give folders that only this run's processes write to, whatever becomes of this one.
+
+    A process that outlives a killed one by a moment cannot then write into files that the next run
+    has made its own. They are named as a delivery's folders are, so that the next sweep takes them.
+    """
+    name = secrets.token_hex(8)
+    to = Folders(records=workspace.folder / RECORDS / name, vault=workspace.vault / name)
+    try:
+        yield to
+    finally:
+        for folder in (to.records, to.vault):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _end_with_parent() -> None:
+    """Watch from a thread for the end of the process that began this one, and end too.
+
+    A pool's processes hold both ends of their own queue: when the one that feeds it is killed, they
+    would work it off and then wait for ever.
+    """
+    Thread(target=_end_after_parent, daemon=True).start()
+
+
+def _end_after_parent() -> None:
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _some(files: Sequence[File]) -> Iterator[list[File]]:
@@ -154,7 +197,8 @@ def _enter(
     """Return the ledger with all tables of the file, not yet in force, and what became of it."""
     receipts, drafted = workspace.ledger.receipts, workspace
     findings: list[Finding] = []
-    for part in parts:  # all or none: half a file would count as a known one
+    for checked in parts:  # all or none: half a file would count as a known one
+        part = _moved(checked, workspace)
         rows = standing.supersede(part, file.want, drafted)
         notes = told(rows, delivery=part.id, file=file.path.name, sheet=part.member)
         findings += (whole := replace(part, findings=(*part.findings, *notes))).findings
@@ -167,6 +211,18 @@ def _enter(
         findings=tuple(findings),
     )
     return replace(drafted.ledger, pseudonym_version=key.version), entered
+
+
+def _moved(part: PartChecked, workspace: Workspace) -> PartChecked:
+    """Return the part with its files where the ledger will name them."""
+
+    def moved(table: Table, path: Path) -> Table:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return replace(table, path=table.path.replace(path))
+
+    accepted = workspace.new_file(part.id, part.accepted.path.name)
+    vaulted = (moved(one, workspace.new_vault_file(part.id, one.path.name)) for one in part.vaulted)
+    return replace(part, accepted=moved(part.accepted, accepted), vaulted=tuple(vaulted))
 
 
 def _written(workspace: Workspace, part: PartChecked, rows: pa.Table) -> Stored | None:
