@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -75,7 +76,8 @@ def page(tmp_path_factory) -> Path:
         title="Do fewer older people move into care homes?", highlight=(invented.MARKED,)
     )
     folder = tmp_path_factory.mktemp("page")
-    return report.write(invented.release(hostile=True, both=False), to=folder, plan=plan)[0]
+    release = replace(invented.release(hostile=True, both=False), received=invented.received())
+    return report.write(release, to=folder, plan=plan)[0]
 
 
 def show(browser, address, folder, *settings):

@@ -181,6 +181,7 @@ class Received:
     partners: int  # each once, however many sources it sends
     received_rows: int
     accepted_rows: int
+    opted_out_rows: int | None  # not accepted because people opted out
 
     @property
     def invented(self) -> bool:

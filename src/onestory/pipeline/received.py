@@ -51,6 +51,7 @@ class _Delivery:
     receipt: Receipt
     profile: Profile
     aside: int  # rows that were refused as they should be: opt-outs, the line that ends a file
+    opted_out: int  # of these
     superseded: int
 
 
@@ -92,6 +93,7 @@ def _told(place: Workplace) -> Received | None:
         partners=len({one.provider for one in receipts}),
         received_rows=sum(one.received_rows for one in receipts),
         accepted_rows=sum(one.accepted_rows for one in receipts),
+        opted_out_rows=sum(one.opted_out for one in deliveries),
     )
 
 
@@ -120,6 +122,7 @@ def _delivery(workspace: Workspace, receipt: Receipt, superseded: int) -> _Deliv
         receipt=receipt,
         profile=read_json(Profile, receipt.profile, workspace),
         aside=sum(one.rows for one in findings if one.rule in NO_FAULT),
+        opted_out=sum(one.rows for one in findings if one.rule == "opted out"),
         superseded=superseded,
     )
 

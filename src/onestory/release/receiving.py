@@ -25,6 +25,7 @@ def add_received(release: Release, received: Received | None) -> Release:
         sources=tuple(_of_source(one, rule) for one in received.sources),
         received_rows=int(nearest(received.received_rows, rule.round_to)),
         accepted_rows=int(nearest(received.accepted_rows, rule.round_to)),
+        opted_out_rows=_shown(received.opted_out_rows, rule),
     )
     return replace(release, received=cleared)
 

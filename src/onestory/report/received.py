@@ -24,7 +24,8 @@ HONEST = (
     " figure on this page is made from them."
 )
 _MILLION = 1_000_000
-_FEW = 100  # rows, of which no month is told
+_FEW = 100  # rows, below which no month is told
+_NEARLY_ALL = 0.98
 _WAYS: dict[Join, str] = {
     "identifiable": "on identifiers",
     "pseudonymised at source": "on a shared pseudonym",
@@ -59,7 +60,7 @@ class ReceivedTold:
     """The section on the page: its sentence, what it does not say, and its table."""
 
     sentence: str
-    weakest: str
+    weakest: tuple[str, ...]
     honest: str
     invented: str
     table: Table
@@ -85,19 +86,36 @@ def sentence(received: Received) -> str:
     )
     if not rows:
         return f"{came}."
-    used = _percent(received.accepted_rows / rows)
-    return f"{came}; {used} of them could be used."
+    left = received.opted_out_rows
+    opted = f"; {_percent(left / rows)} were left out because people opted out" if left else ""
+    return f"{came}: {_percent(received.accepted_rows / rows)} could be used{opted}."
 
 
-def weakest(received: Received) -> str:
-    """Return which source lost most of its rows, '' where there is nothing to choose from."""
-    known = [(one.usable_share, one) for one in received.sources if one.usable_share is not None]
-    if len(known) < 2:
-        return ""
-    share, source = min(known, key=lambda pair: (pair[0], pair[1].title))
-    if share >= 1:
-        return "No kind of file lost a row that it might have kept."
-    return f"Weakest: {source.title}, of which {_percent(share)} could be used."
+def weakest(received: Received) -> tuple[str, ...]:
+    """Return where most rows were lost that might have been kept, and fewest can be joined."""
+    use = _least(received, lambda one: one.usable_share)
+    join = _least(received, lambda one: one.nhs_share.value)
+    found: list[str] = []
+    if use and use[0] < _NEARLY_ALL:
+        found.append(
+            f"Weakest to use: {_name(use[1])}, of which {_percent(use[0])} could be used, opt-outs"
+            " aside."
+        )
+    elif use:
+        found.append(f"Opt-outs aside, at least {_percent(use[0])} of each kind could be used.")
+    if join and join[0] < _NEARLY_ALL:
+        found.append(
+            f"Weakest to join: {_name(join[1])}, where {_percent(join[0])} of the rows that may be"
+            " joined on identifiers have a valid NHS number."
+        )
+    return tuple(found)
+
+
+def _least(
+    received: Received, share: Callable[[ReceivedSource], float | None]
+) -> tuple[float, ReceivedSource] | None:
+    known = [(part, one) for one in received.sources if (part := share(one)) is not None]
+    return min(known, key=lambda pair: (pair[0], pair[1].title), default=None)
 
 
 def received_rows(received: Received | None) -> pa.Table:
@@ -130,8 +148,12 @@ def _record(one: ReceivedSource) -> dict[str, str | float | bool | date | None]:
 
 
 def _table(received: Received) -> Table:
-    lines = [Line(cells=tuple(cell(one) for _, cell in _COLUMNS)) for one in received.sources]
-    heads = [head for head, _ in _COLUMNS]
+    mixed = len({one.invented for one in received.sources}) > 1
+    lines = [
+        Line(cells=(_kind(one, mixed=mixed), *(cell(one) for _, cell in _COLUMNS)))
+        for one in received.sources
+    ]
+    heads = ["Kind of file", *(head for head, _ in _COLUMNS)]
     return build(f"{ANCHOR}-table", "What was received, by kind of file", heads, lines)
 
 
@@ -142,9 +164,14 @@ def _invented(received: Received) -> str:
     return INVENTED if every else "Some of these records are invented; the table says which."
 
 
-def _sector(one: ReceivedSource) -> str:
+def _kind(one: ReceivedSource, *, mixed: bool) -> Cell:
     sector = "any sector" if one.sector == "any" else one.sector
-    return f"{sector}, invented" if one.invented else sector
+    return Cell(text=_name(one), hint=f"{sector}, invented" if mixed and one.invented else sector)
+
+
+def _name(one: ReceivedSource) -> str:
+    """Return the title without the names that only its specification has."""
+    return one.title.partition(" (")[0]
 
 
 def _count(count: int | None) -> Cell:
@@ -181,16 +208,16 @@ def _rounded(rows: int) -> str:
     return words.many(round(rows, min(0, 3 - len(str(rows)))), "row")
 
 
+# What a board asks first stands first: a narrow window shows no more.
 _COLUMNS: tuple[tuple[str, Callable[[ReceivedSource], Cell]], ...] = (
-    ("Kind of file", lambda one: Cell(text=one.title, hint=_sector(one))),
     ("Partners", lambda one: _count(one.partners)),
-    ("Deliveries", lambda one: _count(one.deliveries)),
     ("Rows received", lambda one: _count(one.received_rows)),
     ("Accepted", lambda one: _count(one.accepted_rows)),
     ("Not used", lambda one: _count(one.not_used_rows)),
-    ("Superseded", lambda one: _count(one.superseded_rows)),
-    ("Months", _months),
-    ("Partners whose rows may be joined", lambda one: Cell(text=_joins(one))),
     ("Valid NHS number", lambda one: _share(one.nhs_share)),
     ("Small area known", lambda one: _share(one.lsoa_share)),
+    ("May be joined", lambda one: Cell(text=_joins(one))),
+    ("Months", _months),
+    ("Superseded", lambda one: _count(one.superseded_rows)),
+    ("Deliveries", lambda one: _count(one.deliveries)),
 )

@@ -16,6 +16,7 @@ from onestory.model.figures import COMPARISON_ROWS, RESULT_ROWS
 from onestory.model.finding import Finding
 from onestory.model.indicator import Indicator
 from onestory.model.period import Period, financial_year
+from onestory.model.records import Received, ReceivedSource, ShareOfRows
 from onestory.model.release import DisclosureRule, Provenance, Release, Suppression
 from onestory.model.result import Input, Result
 
@@ -423,3 +424,34 @@ def release(*, hostile: bool = False, invented: bool = True, both: bool = True) 
         ),
         findings=(Finding(rule="release.note", severity="note", message="Made for a test.", do="Nothing."),),
     )  # fmt: skip
+
+
+def received() -> Received:
+    """What 13 partners sent: a large source, one whose counts are small, one that is weak."""
+    few = ShareOfRows(value=None, reason="too few to say")
+    large = ReceivedSource(
+        id="op", title="Outpatient appointments (HES OP, SUS OP)", sector="hospital",
+        partners=3, deliveries=40, received_rows=1_400_000, accepted_rows=1_385_000,
+        not_used_rows=15_000, superseded_rows=30_002, start=date(2019, 4, 1), end=date(2024, 4, 1),
+        joins={"identifiable": 2, "no permitted link": 1}, usable_share=0.993,
+        nhs_share=ShareOfRows(value=0.981), lsoa_share=ShareOfRows(value=0.95), invented=True,
+    )  # fmt: skip
+    weak = replace(
+        large, id="cld", title="Adult Social Care Client Level Data", sector="social care",
+        partners=9, received_rows=2_003, accepted_rows=1_683, not_used_rows=320,
+        superseded_rows=0, joins={"identifiable": 9}, usable_share=0.842,
+        nhs_share=ShareOfRows(value=0.796),
+    )  # fmt: skip
+    small = replace(
+        large, id="deaths", title="Deaths registered", sector="deaths", partners=1, deliveries=1,
+        received_rows=52, accepted_rows=50, not_used_rows=2, superseded_rows=3, start=None,
+        end=None, joins={"pseudonymised at source": 1}, usable_share=None,
+        nhs_share=few, lsoa_share=few,
+    )  # fmt: skip
+    return Received(
+        sources=(weak, large, small),
+        partners=13,
+        received_rows=1_402_055,
+        accepted_rows=1_386_733,
+        opted_out_rows=7_011,
+    )
