@@ -67,9 +67,9 @@ def records_plan(top: Section) -> RecordsPlan:
     Raises PlanError when a setting is missing, unknown or impossible.
     """
     workspace = top.section("workspace")
-    place = _workplace(workspace) if workspace.values else None
-    terms = top.section("agreement")
     entries = top.entries("records", required=False)
+    place = _workplace(workspace, receives=bool(entries)) if workspace.values else None
+    terms = top.section("agreement")
     if entries and place is None:
         raise PlanError(
             found="There are [[records]] but no [workspace] to keep them in.",
@@ -94,12 +94,14 @@ def records_plan(top: Section) -> RecordsPlan:
     )
 
 
-def _workplace(section: Section) -> Workplace:
+def _workplace(section: Section, *, receives: bool) -> Workplace:
+    """Return the section; a plan without records opens no key, so it need not name one."""
+    key = section.text("key") if receives else section.text("key", default="onestory.key")
     vault = section.text("vault", default="")
     made = Workplace(
         folder=(section.folder / section.text("folder", default="workspace")).resolve(),
         vault=(section.folder / vault).resolve() if vault else None,
-        key=(section.folder / Path(section.text("key")).expanduser()).resolve(),
+        key=(section.folder / Path(key).expanduser()).resolve(),
         postcodes=section.optional_path("postcodes"),
     )
     section.close()

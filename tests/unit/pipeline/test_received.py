@@ -38,7 +38,7 @@ provider = "ONS"
 path = "inbox/deaths.csv"
 join = "pseudonymised at source"
 """
-FIGURES = 'title = "Figures"\n[workspace]\nfolder = "{folder}"\nkey = "nowhere.key"\n'
+FIGURES = 'title = "Figures"\n[workspace]\nfolder = "{folder}"\n'
 HEADINGS = "practice_code,local_id,nhs_number,registered_from,lsoa\n"
 
 
