@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from onestory import intake
 from onestory.intake import workspace as workspaces
-from onestory.intake.records.receive import File, Taken, receive_records
+from onestory.intake.records.receive import SECONDS, File, Taken, receive_records
 from onestory.intake.records.want import Want
 from onestory.intake.unlocking import unlocked
 from onestory.model.errors import DeliveryError, PlanError
@@ -44,10 +44,13 @@ class Known:
     opt_outs: pa.Array
 
 
-def receive(path: Path, *, tell: Tell, cores: int | None = None) -> Outcome:
+def receive(
+    path: Path, *, tell: Tell, cores: int | None = None, seconds: float = SECONDS
+) -> Outcome:
     """Return what became of the plan's records: which were taken, refused or known already.
 
-    A file that cannot be read leaves the others standing. Raises DeliveryError when none could be
+    A file that cannot be read leaves the others standing; what was taken is safe every few
+    `seconds`. Raises DeliveryError when none could be
     read; PlanError, VaultError and WorkspaceError as their rooms do.
     """
     plan = records_plan(plans.opened(path))
@@ -59,7 +62,12 @@ def receive(path: Path, *, tell: Tell, cores: int | None = None) -> Outcome:
     with workspaces.opened(place.folder, write=True, vault=place.vault) as workspace:
         key = unlocked(place.key, workspace)
         after, taken = receive_records(
-            files, workspace, key, cores=cores or usable_cores(), tell=tell
+            files,
+            workspace,
+            key,
+            cores=cores or usable_cores(),
+            tell=tell,
+            seconds=seconds,
         )
         _refuse_nothing(taken, plan)
         pages = quality.write_pages(plan, after)

@@ -35,7 +35,7 @@ from onestory.vault import Key
 Tell = Callable[[str, int, int], None]
 Outcome = tuple[PartChecked, ...] | OneStoryError
 _TOGETHER, _TOGETHER_BYTES = 16, 4 << 20  # files, and their bytes, that one process takes at once
-_SECONDS = 3.0  # between two changes of the ledger: to write it whole takes time too
+SECONDS = 3.0  # between two changes of the ledger: to write it whole takes time too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ def receive_records(
     *,
     cores: int,
     tell: Tell,
-    seconds: float = _SECONDS,
+    seconds: float = SECONDS,
 ) -> tuple[Workspace, tuple[Taken, ...]]:
     """Return the workspace with the files received, and what became of each.
 
