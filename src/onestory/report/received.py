@@ -102,7 +102,11 @@ def weakest(received: Received) -> tuple[str, ...]:
             " aside."
         )
     elif use:
-        found.append(f"Opt-outs aside, at least {_percent(use[0])} of each kind could be used.")
+        untold = any(one.usable_share is None for one in received.sources)
+        of_whom = " of which 100 rows or more came" if untold else ""
+        found.append(
+            f"Opt-outs aside, at least {_percent(use[0])} of each kind{of_whom} could be used."
+        )
     if join and join[0] < _NEARLY_ALL:
         found.append(
             f"Weakest to join: {_name(join[1])}, where {_percent(join[0])} of the rows that may be"
