@@ -138,6 +138,7 @@ def _superseded(
         Earlier(
             accepted=workspace.path(one.accepted),
             superseded=workspace.path(one.superseded) if one.superseded else None,
+            end=one.end,
         )
         for one in earlier
     ]

@@ -108,7 +108,12 @@ def _handling(layout: RecordLayout) -> Iterator[str]:
     for kind, names in layout.event_key.items():
         what = f"{kind}: two" if kind else "Two"
         yield f"{what} rows are the same event where they agree in: {', '.join(names)}."
+    if layout.told_apart:
+        names = ", ".join(layout.told_apart)
+        yield f"Within one delivery such rows both stand where they differ in: {names}."
     yield f"A later delivery {_RESUBMISSION[layout.resubmission]}."
+    if layout.sends_open_again:
+        yield "What is open and not sent again by a later delivery is no longer current."
     if layout.rows_from:
         yield f"A row belongs to the month of its {layout.rows_from}."
     if layout.file_names:

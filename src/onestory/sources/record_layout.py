@@ -118,11 +118,13 @@ class RecordLayout:
     """A data set of records, one row an event or a person.
 
     `event_key` gives, by event type ('' for all), the fields that make one event the same in two
-    deliveries. `resubmission` is what a later delivery does to an earlier one of the same
+    deliveries, and `told_apart` those in which two rows of one key within a delivery may differ
+    and both stand. `resubmission` is what a later delivery does to an earlier one of the same
     provider: add its rows, correct those of the same key, or replace all in its period (and
-    correct). `rows_from` is the field by whose date a row belongs to a period. `joins` are the
-    ways in which the source may be joined, the usual one first. `versions` lists the
-    specification's releases, oldest first; `told_by` gives, by release, headings or values that
+    correct). `sends_open_again` says that each delivery holds all that is open, so that what it
+    lacks is open no longer. `rows_from` is the field by whose date a row belongs to a period.
+    `joins` are the ways in which the source may be joined, the usual one first. `versions` lists
+    the specification's releases, oldest first; `told_by` gives, by release, headings or values that
     tell it. `file_names` are patterns of official names. `subject` is 'events' or 'people'.
     """
 
@@ -137,6 +139,8 @@ class RecordLayout:
     versions: tuple[str, ...] = ()
     told_by: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     file_names: tuple[str, ...] = ()
+    told_apart: tuple[str, ...] = ()
+    sends_open_again: bool = False
     sector: str = ""
 
     def field_of(self, role: Role) -> Field | None:
@@ -166,6 +170,8 @@ def record_layout(source: Source) -> RecordLayout:
         versions=declared_texts(declared, "versions"),
         told_by={version: tuple(texts) for version, texts in told.items()},
         file_names=declared_texts(declared, "file_names"),
+        told_apart=declared_texts(declared, "told_apart"),
+        sends_open_again=bool(declared.get("sends_open_again", False)),
     )
 
 

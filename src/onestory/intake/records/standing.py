@@ -56,6 +56,7 @@ def _earlier(workspace: Workspace, sender: tuple[str, str]) -> list[Earlier]:
         Earlier(
             accepted=workspace.path(one.accepted),
             superseded=workspace.path(one.superseded) if one.superseded else None,
+            end=one.end,
         )
         for one in workspace.ledger.receipts
         if (one.source, one.provider) == sender

@@ -37,6 +37,7 @@ class Earlier:
 
     accepted: Path
     superseded: Path | None
+    end: date | None  # of the period that its rows report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +55,13 @@ def superseded(
 ) -> pa.Table:
     """Return the rows (SUPERSEDED) that are no longer current now that the delivery is here.
 
-    Rows of one key within the delivery: the last stands. Against earlier deliveries, by the
-    source's rule: 'add' keeps the earlier row and drops its repetition; 'correct' lets the later
-    row stand; 'replace' does so too, and takes out every earlier row whose day lies in the new
-    delivery's period, sent again or not. Open-ended rows (no day) are taken out only when their
-    key is sent again.
+    Rows of one key within the delivery: the last stands, unless they differ in what the source
+    tells apart. Against earlier deliveries, by the source's rule: 'add' keeps the earlier row and
+    drops its repetition; 'correct' lets the later rows stand; 'replace' does so too, and takes out
+    every earlier row of the delivery's event types whose day lies in its period, sent again or
+    not. Open-ended rows (no day) are taken out when their key is sent again. Where a source sends
+    all that is open each time, those not sent again go too: if they began before the delivery's
+    period ended, and were told by one whose period ended no later.
     """
     let_stand(earlier, layout, session)
     return supersede(newer, layout, session)
@@ -76,14 +79,14 @@ def supersede(newer: Newer, layout: RecordLayout, session: Session) -> pa.Table:
     """
     session.run(_new_rows(newer, layout))
     session.run(
-        f"CREATE OR REPLACE TEMP TABLE gone AS {_QUERIES[layout.resubmission]}",
+        f"CREATE OR REPLACE TEMP TABLE gone AS {_question(layout)}",
         _period(newer, layout),
     )
     found = session.query("SELECT delivery, row, why FROM gone")
     lost = "WHERE (delivery, row) IN (SELECT (delivery, row) FROM gone)"
     if found.num_rows:
         session.run(f"DELETE FROM standing {lost}; DELETE FROM fresh {lost}")
-    session.run("INSERT INTO standing SELECT delivery, row, event_key, day FROM fresh")
+    session.run("INSERT INTO standing SELECT * EXCLUDE repeated FROM fresh")
     known_to = pa.repeat(pa.scalar(newer.known_from, SUPERSEDED.field("known_to").type), len(found))
     return found.append_column("known_to", known_to).select(SUPERSEDED.names).cast(SUPERSEDED)
 
@@ -120,19 +123,29 @@ def told(rows: pa.Table, *, delivery: str, file: str, sheet: str) -> tuple[Findi
     return tuple(replace(one, file=file, sheet=sheet) for one in found)
 
 
+def _question(layout: RecordLayout) -> str:
+    """Return the question for the rows that go."""
+    asked = _QUERIES[layout.resubmission]
+    return f"{asked} UNION ALL {_LEFT_OPEN}" if layout.sends_open_again else asked
+
+
 def _period(newer: Newer, layout: RecordLayout) -> list[object]:
+    """Return the days that the question asks for; of an unknown period nothing is replaced."""
+    none = date.min.replace(year=1)
+    start, end = newer.start or none, newer.end or none
     if layout.resubmission != "replace":
         return []
-    none = date.min.replace(year=1)
-    return [newer.start or none, newer.end or none]
+    return [start, end, end, end] if layout.sends_open_again else [start, end]
 
 
 def _new_rows(newer: Newer, layout: RecordLayout) -> str:
     """Return the statement that makes `fresh`: the delivery's rows, the last of each key marked."""
+    here = pq.read_schema(newer.accepted).names
+    apart = "".join(f', "{name}"' for name in layout.told_apart if name in here)
     return f"""
         CREATE OR REPLACE TEMP TABLE fresh AS
-        SELECT delivery, row, event_key, {_day([newer.accepted], layout)} AS day,
-               row_number() OVER (PARTITION BY event_key ORDER BY row DESC) > 1 AS repeated
+        SELECT {_columns([newer.accepted], layout)}, {_date(newer.end)} AS until,
+               row_number() OVER (PARTITION BY event_key{apart} ORDER BY row DESC) > 1 AS repeated
         FROM read_parquet({_quoted(newer.accepted)})
     """
 
@@ -142,9 +155,9 @@ def _earlier_rows(earlier: Sequence[Earlier], layout: RecordLayout) -> str:
     if not earlier:
         return (
             "SELECT ''::VARCHAR AS delivery, 0::BIGINT AS row, 0::UBIGINT AS event_key,"
-            " NULL::DATE AS day WHERE false"
+            " ''::VARCHAR AS kind, NULL::DATE AS day, NULL::DATE AS began, NULL::DATE AS until"
+            " WHERE false"
         )
-    files = ", ".join(_quoted(one.accepted) for one in earlier)
     gone = [one.superseded for one in earlier if one.superseded]
     without = ""
     if gone:
@@ -152,16 +165,30 @@ def _earlier_rows(earlier: Sequence[Earlier], layout: RecordLayout) -> str:
         without = (
             f"WHERE (delivery, row) NOT IN (SELECT (delivery, row) FROM read_parquet([{lists}]))"
         )
+    files = ", ".join(_quoted(one.accepted) for one in earlier)
+    ends = ", ".join(f"({_quoted(one.accepted)}, {_date(one.end)})" for one in earlier)
+    columns = _columns([one.accepted for one in earlier], layout)
     return f"""
-        SELECT delivery, row, event_key, {_day([one.accepted for one in earlier], layout)} AS day
-        FROM read_parquet([{files}], union_by_name = true) {without}
+        SELECT {columns}, until FROM read_parquet([{files}], union_by_name = true, filename = true)
+        JOIN (VALUES {ends}) AS told(filename, until) USING (filename) {without}
     """
 
 
-def _day(paths: Sequence[Path], layout: RecordLayout) -> str:
-    """Return the column of the day by which rows belong to a period, null where no file has it."""
-    known = any(layout.rows_from in pq.read_schema(path).names for path in paths)
-    return f'"{layout.rows_from}"::DATE' if known else "NULL::DATE"
+def _columns(paths: Sequence[Path], layout: RecordLayout) -> str:
+    """Return the columns by which rows are judged: whose, which event, and when."""
+    there = {name for path in paths for name in pq.read_schema(path).names}
+    start = layout.field_of("event start")
+    began = start.name if layout.sends_open_again and start else ""
+    days = {"day": layout.rows_from, "began": began}
+    told = [
+        f'"{name}"::DATE AS {called}' if name in there else f"NULL::DATE AS {called}"
+        for called, name in days.items()
+    ]
+    return f"delivery, row, event_key, event_type AS kind, {', '.join(told)}"
+
+
+def _date(day: date | None) -> str:
+    return f"DATE '{day}'" if day else "NULL::DATE"
 
 
 def _quoted(path: Path) -> str:
@@ -184,5 +211,11 @@ _QUERIES = {
         {_REPEATED} UNION ALL {_CORRECTED} UNION ALL
         SELECT delivery, row, 'replaced' AS why FROM standing
         WHERE day >= ? AND day < ? AND event_key NOT IN (SELECT event_key FROM fresh)
+          AND kind IN (SELECT kind FROM fresh)
     """,
 }
+_LEFT_OPEN = """
+    SELECT delivery, row, 'replaced' AS why FROM standing
+    WHERE day IS NULL AND began < ? AND (until IS NULL OR until <= ?)
+      AND event_key NOT IN (SELECT event_key FROM fresh) AND kind IN (SELECT kind FROM fresh)
+"""

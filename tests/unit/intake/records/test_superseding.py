@@ -11,7 +11,7 @@ import pytest
 
 from onestory import engine
 from onestory.intake.records.superseding import SUPERSEDED, Earlier, Newer, superseded, told
-from onestory.sources import RecordLayout
+from onestory.sources import Field, RecordLayout
 
 KNOWN = datetime(2024, 6, 1, tzinfo=UTC)
 
@@ -37,6 +37,7 @@ def delivery(folder: Path, name: str, rows: str) -> Path:
         {
             "delivery": pa.array([name] * len(drawn), pa.string()),
             "row": pa.array(range(2, len(drawn) + 2), pa.int64()),
+            "event_type": pa.array([""] * len(drawn), pa.string()),
             "event_key": pa.array([int(key) for key, _ in drawn], pa.uint64()),
             "seen_on": pa.array(days, pa.date32()),
         }
@@ -55,7 +56,7 @@ def gone(folder: Path, rule: str, *files: str, months: tuple[str, str] | None = 
         start, end = (date.fromisoformat(f"2024-{m}-01") for m in months or ("01", "12"))
         newer = Newer(accepted=path, known_from=KNOWN, start=start, end=end)
         earlier = [
-            Earlier(accepted=one, superseded=list_)
+            Earlier(accepted=one, superseded=list_, end=end)
             for one, list_ in zip(paths[:place], lists, strict=True)
         ]
         with engine.session(threads=1) as session:
@@ -81,6 +82,87 @@ def test_a_later_delivery_does_what_its_source_declares(
     tmp_path: Path, rule: str, first: str, second: str, expected: list[str]
 ):
     assert gone(tmp_path, rule, first, second, months=("03", "04")) == expected
+
+
+SERVICES = RecordLayout(
+    subject="events",
+    fields=(Field(name="began", type="date", role="event start"),),
+    codes=(),
+    rules=(),
+    event_key={},
+    resubmission="replace",
+    rows_from="ended",
+    joins=("identifiable",),
+    told_apart=("price",),
+    sends_open_again=True,
+)
+
+
+def services(folder: Path, name: str, drawn: str) -> Path:
+    """Rows drawn as 'key began ended price', '-' for an open one; a letter for its event type."""
+    cells = [row.split() for row in drawn.split(",")]
+
+    def day(text: str) -> date | None:
+        return None if text == "-" else date.fromisoformat(f"2024-{text}")
+
+    table = pa.table(
+        {
+            "delivery": pa.array([name] * len(cells), pa.string()),
+            "row": pa.array(range(2, len(cells) + 2), pa.int64()),
+            "event_type": pa.array(
+                ["Review" if "r" in key else "Service" for key, *_ in cells], pa.string()
+            ),
+            "event_key": pa.array([int(key.strip("r")) for key, *_ in cells], pa.uint64()),
+            "began": pa.array([day(one[1]) for one in cells], pa.date32()),
+            "ended": pa.array([day(one[2]) for one in cells], pa.date32()),
+            "price": pa.array([int(one[3]) for one in cells], pa.int64()),
+        }
+    )
+    pq.write_table(table, folder / f"{name}.parquet")
+    return folder / f"{name}.parquet"
+
+
+def gone_services(
+    folder: Path, first: str, second: str, *, ends: tuple[str, str] = ("07", "10")
+) -> list[str]:
+    """What a council's second submission supersedes; each reports up to a month of 2024."""
+    paths = [services(folder, name, rows) for name, rows in (("a", first), ("b", second))]
+    until = [date.fromisoformat(f"2024-{month}-01") for month in ends]
+    newer = Newer(accepted=paths[1], known_from=KNOWN, start=date(2024, 2, 1), end=until[1])
+    earlier = [Earlier(accepted=paths[0], superseded=None, end=until[0])]
+    with engine.session(threads=1) as session:
+        found = superseded(newer, earlier, SERVICES, session).to_pylist()
+    return sorted(f"{one['delivery']}:{one['row']} {one['why']}" for one in found)
+
+
+class TestOpenServices:
+    def test_sent_again_at_another_price_leave_no_second_open_service(self, tmp_path: Path):
+        assert gone_services(tmp_path, "1 03-01 - 20", "1 03-01 - 22") == ["a:2 corrected"]
+
+    def test_that_are_two_parts_of_one_package_both_stand(self, tmp_path: Path):
+        package = "1 03-01 - 20, 1 03-01 - 30"
+        assert gone_services(tmp_path, package, package) == ["a:2 corrected", "a:3 corrected"]
+
+    def test_that_are_told_twice_in_all_they_say_count_once(self, tmp_path: Path):
+        assert gone_services(tmp_path, "1 03-01 - 20", "2 03-01 - 9, 2 03-01 - 9") == [
+            "a:2 replaced",
+            "b:2 repeated",
+        ]
+
+    def test_not_sent_again_are_open_no_longer(self, tmp_path: Path):
+        rows = "1 03-01 - 20, 2 03-02 - 20"
+        assert gone_services(tmp_path, rows, "2 03-02 - 20") == ["a:2 replaced", "a:3 corrected"]
+
+    def test_stay_when_a_submission_of_an_earlier_period_comes_late(self, tmp_path: Path):
+        rows = "1 03-01 - 20"
+        assert gone_services(tmp_path, rows, "2 03-02 - 20", ends=("10", "07")) == []
+
+    def test_that_begin_after_the_later_period_stay(self, tmp_path: Path):
+        assert gone_services(tmp_path, "1 11-01 - 20", "2 03-02 - 20") == []
+
+    def test_stay_when_the_later_file_holds_other_kinds_of_event_alone(self, tmp_path: Path):
+        rows = "1 03-01 - 20, 3 03-01 05-01 9"
+        assert gone_services(tmp_path, rows, "r2 03-02 03-04 0") == []
 
 
 def test_of_rows_of_one_key_in_a_file_the_last_stands(tmp_path: Path):
