@@ -9,15 +9,19 @@ import pyarrow as pa
 from onestory.engine import Session
 from onestory.sources import RecordLayout
 
-_PERSON_ROLES = {"local id", "shared pseudonym"}
+_BY_SENDER = "coalesce(person_pseudonym, nhs_pseudonym)"
+_BY_NUMBER = "coalesce(nhs_pseudonym, person_pseudonym)"
+_PERSONS = {"local id": _BY_SENDER, "shared pseudonym": _BY_SENDER, "nhs number": _BY_NUMBER}
 
 
 def event_keys(columns: Mapping[str, pa.Array], layout: RecordLayout, session: Session) -> pa.Array:
     """Return the key of each row (uint64), the same wherever the fields of its key are equal.
 
     `columns` holds the public columns. A private field of the key is stood for by the row's
-    person. Rows of a type without a key, and rows that lack every field of theirs, are events of
-    their own. Two different events of 100 million share a number with a chance of about 1 in 4,000.
+    person: by the sender's own number, or where it is lacking by the NHS number. Rows of a type
+    without a key, rows that lack every field of theirs, and rows of nobody where the key asks for
+    the person, are events of their own. Two different events of 100 million share a number with a
+    chance of about 1 in 4,000.
     """
     table = pa.table(dict(columns))
     session.register("keyed", table)
@@ -33,7 +37,8 @@ def _when(kind: str, names: tuple[str, ...], layout: RecordLayout, table: pa.Tab
     """Return the branch of the CASE for one event type."""
     parts = [_part(name, layout, table) for name in names]
     told = ", ".join(f"coalesce({part}::VARCHAR, '')" for part in parts)
-    filled = f"coalesce({', '.join(f'{part}::VARCHAR' for part in parts)}) IS NOT NULL"
+    asked = [part for part in parts if part in _PERSONS.values()] or parts
+    filled = f"coalesce({', '.join(f'{part}::VARCHAR' for part in asked)}) IS NOT NULL"
     chosen = f"event_type = '{kind}' AND {filled}" if kind else filled
     return f"WHEN {chosen} THEN md5_number_lower(concat_ws(chr(31), '{kind}', {told}))"
 
@@ -41,10 +46,8 @@ def _when(kind: str, names: tuple[str, ...], layout: RecordLayout, table: pa.Tab
 def _part(name: str, layout: RecordLayout, table: pa.Table) -> str:
     """Return the column that stands for a field of the key, or null where the file lacks it."""
     role = next((one.role for one in layout.fields if one.name == name), "")
-    if role in _PERSON_ROLES:
-        return "person_pseudonym"
-    if role == "nhs number":
-        return "nhs_pseudonym"
+    if role in _PERSONS:
+        return _PERSONS[role]
     if role == "other id":
         return f'"{name}_pseudonym"' if f"{name}_pseudonym" in table.column_names else "NULL"
     return f'"{name}"' if name in table.column_names else "NULL"
