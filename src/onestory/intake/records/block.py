@@ -38,7 +38,6 @@ class Asked:
     want: Want
     key: Key
     receipt: str  # its id
-    version: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

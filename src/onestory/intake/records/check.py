@@ -20,6 +20,7 @@ from onestory.intake.records.block import Asked, BlockChecked, check_block
 from onestory.intake.records.matching import Matched
 from onestory.intake.records.part import Block, Part
 from onestory.intake.records.reading import open_parts
+from onestory.intake.records.releases import release_of
 from onestory.intake.records.tally import Tally
 from onestory.intake.records.want import Want
 from onestory.model.errors import DeliveryError
@@ -148,17 +149,7 @@ def _asked(
         want=want,
         key=key,
         receipt=hashlib.sha256(identity.encode()).hexdigest()[:16],
-        version=_version(layout, matched),
     )
-
-
-def _version(layout: RecordLayout, matched: Matched) -> str:
-    """Return the release of the specification that the headings tell, the latest by default."""
-    present = {matching.plain(heading) for heading in matched.headings}
-    for version, texts in layout.told_by.items():
-        if present.intersection(matching.plain(text) for text in texts):
-            return version
-    return layout.versions[-1] if layout.versions else ""
 
 
 @dataclass(slots=True)
@@ -200,9 +191,11 @@ def _check_part(part: Part, asked: Asked, file: str, to: Folders, session: Sessi
     """Return the part checked, its rows written where they belong."""
     tally, counts = Tally(), {"accepted": 0, "rejected": 0, "quarantined": 0}
     stated: list[date] = []
+    release = ""
     with ExitStack() as stack:
         files = _Files(stack=stack, asked=asked, to=to)
         for block in part.blocks:
+            release = release or release_of(asked.layout, asked.matched, block.rows)
             checked = check_block(block, asked, tally, session)
             files.write(checked)
             counts["accepted"] += checked.accepted.num_rows
@@ -217,7 +210,7 @@ def _check_part(part: Part, asked: Asked, file: str, to: Folders, session: Sessi
     return PartChecked(
         id=asked.receipt,
         member=part.name,
-        version=asked.version,
+        version=release or release_of(asked.layout, asked.matched, None),
         received_rows=received,
         accepted_rows=counts["accepted"],
         rejected_rows=counts["rejected"],

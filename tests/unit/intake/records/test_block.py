@@ -38,7 +38,7 @@ def asked(key: Key) -> Asked:
     received = datetime(2024, 6, 1, tzinfo=UTC)
     want = Want(source=source, provider="A81001", join="identifiable", received=received)
     matched = matching.match(layout, HEADINGS, want.own)
-    return Asked(layout=layout, matched=matched, want=want, key=key, receipt="0" * 16, version="")
+    return Asked(layout=layout, matched=matched, want=want, key=key, receipt="0" * 16)
 
 
 def checked(rows: list[tuple[str, ...]], key: Key, tally: Tally, first: int = 2) -> BlockChecked:
