@@ -30,7 +30,17 @@ def write_pages(plan: RecordsPlan, workspace: Workspace) -> tuple[Path, ...]:
     written, WorkspaceError when a file of the workspace is damaged.
     """
     partners = tuple(_partners(workspace))
-    return quality.write_pages(partners, to=private_folder(plan.folder / "output") / "quality")
+    return quality.write_pages(partners, to=_folder(plan))
+
+
+def delete_pages(plan: RecordsPlan) -> None:
+    """Leave no data quality page, where none can be made of what stands."""
+    for page in _folder(plan).glob("*.html"):
+        page.unlink()
+
+
+def _folder(plan: RecordsPlan) -> Path:
+    return private_folder(plan.folder / "output") / "quality"
 
 
 def _partners(workspace: Workspace) -> Iterator[Partner]:

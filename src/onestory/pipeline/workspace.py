@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from onestory import intake
 from onestory.intake import workspace as workspaces
 from onestory.intake.unlocking import unlocked
+from onestory.model.errors import WorkspaceError
 from onestory.pipeline import plan as plans
+from onestory.pipeline import quality
 from onestory.pipeline.receive import workplace
 from onestory.pipeline.records_plan import records_plan
 
@@ -51,10 +53,26 @@ def refused_rows(path: Path, delivery: str, *, most: int) -> tuple[Refused, ...]
 
 
 def destroy(path: Path, delivery: str, *, by: str, reason: str) -> Destroyed:
-    """Return the certificate that the delivery and everything made from it was deleted."""
+    """Return the certificate that the delivery and everything made from it was deleted.
+
+    The data quality pages, which told of it, are made again from what stands. Raises WorkspaceError
+    when there is no such delivery, ReportError when the pages cannot be written.
+    """
     with _opened(path, write=True, whole=False) as (workspace, _):
         receipt = intake.receipt(workspace, delivery)
-        return intake.destroy(workspace, receipt.id, by=by, reason=reason)
+        certificate = intake.destroy(workspace, receipt.id, by=by, reason=reason)
+    _make_pages_again(path)
+    return certificate
+
+
+def _make_pages_again(path: Path) -> None:
+    plan = records_plan(plans.opened(path))
+    try:
+        with _opened(path, write=False, whole=False) as (workspace, _):
+            quality.write_pages(plan, workspace)
+    except WorkspaceError:
+        # Another delivery's files are damaged: rather no pages than one of what is destroyed.
+        quality.delete_pages(plan)
 
 
 def rotate(path: Path) -> Ledger:

@@ -261,6 +261,30 @@ class TestWhatStands:
         for secret in ("9434765919", "Quill", "1950-02-03"):
             assert secret not in html + text
 
+    def test_no_quality_page_of_a_destroyed_delivery_stays(self, tmp_path: Path):
+        from onestory.pipeline import workspace
+
+        folder = self.received(tmp_path / "a")
+        pages = folder / "output" / "private" / "quality"
+        assert len(list(pages.glob("identity_list*.html"))) == 1
+        receipt = workspace.status(folder).receipts[0].id
+        workspace.destroy(folder, receipt, by="D. Keeper", reason="recalled by the trust")
+        assert [page.name for page in pages.glob("*.html")] == ["index.html"]
+        assert "people.csv" not in (pages / "index.html").read_text(encoding="utf-8")
+
+    def test_no_quality_page_stays_where_what_is_left_is_damaged(self, tmp_path: Path):
+        from onestory.pipeline import workspace
+
+        folder = self.received(tmp_path / "a")
+        people = folder / "inbox" / "people.csv"
+        other = people.with_name("people_of_may.csv")
+        other.write_text(people.read_text(encoding="utf-8").replace("17,", "18,"), encoding="utf-8")
+        pipeline.receive(folder, cores=1, tell=lambda *_: None)
+        first, second = workspace.status(folder).receipts
+        (folder / "workspace" / second.findings.path).unlink()
+        workspace.destroy(folder, first.id, by="D. Keeper", reason="recalled by the trust")
+        assert list((folder / "output" / "private" / "quality").glob("*.html")) == []
+
     def test_what_the_plan_no_longer_names_is_told(self, tmp_path: Path):
         folder = self.received(tmp_path / "a")
         plan(folder, "cld 901 identifiable")
