@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from onestory.model.finding import Finding
     from onestory.pipeline.outcome import Outcome, Tell
 
+_UNPLACED = ("place unknown", "place missing", "place ambiguous")
 _PAGES = 3  # named one by one; more are told by their number
 
 PlanPath = Annotated[
@@ -74,12 +75,40 @@ def show(outcome: Outcome, *, as_json: bool) -> None:
 def _findings(console: Console, findings: tuple[Finding, ...], shown: int = 12) -> None:
     order = {"rejected": 0, "warning": 2, "note": 3}
     # What was left out for want of a place comes before what was merely noticed.
-    unplaced = ("place unknown", "place missing", "place ambiguous")
-    ranked = sorted(findings, key=lambda f: 1 if f.rule in unplaced else order[f.severity])
-    for finding in ranked[:shown]:
-        console.print(f"[{finding.severity}] {finding}")
-    if len(ranked) > shown:
-        console.print(f"… and {len(ranked) - shown} more findings; all are kept under private.")
+    ranked = sorted(findings, key=lambda f: 1 if f.rule in _UNPLACED else order[f.severity])
+    told = alike(ranked)
+    for some in told[:shown]:
+        console.print(f"[{some[0].severity}] {in_words(some)}")
+    if len(told) > shown:
+        more = sum(len(some) for some in told[shown:])
+        console.print(f"… and {more} more findings; all are kept under private.")
+
+
+def alike(findings: Sequence[Finding]) -> list[tuple[Finding, ...]]:
+    """Return the findings in their order, those that say the same of many files put together."""
+    kept: dict[tuple[str, ...], list[Finding]] = {}
+    met: set[tuple[str, ...]] = set()
+    for number, one in enumerate(findings):
+        # Of rows, the message names but the first value; a whole file's tells all there is.
+        key = (one.severity, one.rule, one.column, one.do, "" if one.rows else one.message)
+        # Places are each their own, as are two findings of one file.
+        if one.rule in _UNPLACED or not one.file or (*key, one.file) in met:
+            key = (*key, str(number))
+        met.add((*key, one.file))
+        kept.setdefault(key, []).append(one)
+    return [tuple(some) for some in kept.values()]
+
+
+def in_words(some: Sequence[Finding]) -> str:
+    """Return one line for findings that are alike: the first, its rows and files those of all."""
+    first = some[0]
+    if len(some) == 1:
+        return str(first)
+    rows = sum(one.rows for one in some)
+    counted = f"{rows:,} row{'s' if rows > 1 else ''} " if rows else ""
+    column = f", column '{first.column}'" if first.column else ""
+    where = f"{counted}in {len(some)} files, the first {first.file}{column}"
+    return f"{where}: {first.message} {first.do}"
 
 
 def _plain(outcome: Outcome) -> dict[str, object]:
