@@ -61,7 +61,8 @@ def superseded(
     every earlier row of the delivery's event types whose day lies in its period, sent again or
     not. Open-ended rows (no day) are taken out when their key is sent again. Where a source sends
     all that is open each time, those not sent again go too: if they began before the delivery's
-    period ended, and were told by one whose period ended no later.
+    period ended, and were told by one whose period ended no later. Nor does such a source open
+    again what a delivery of a later period told: the earlier state only repeats.
     """
     let_stand(earlier, layout, session)
     return supersede(newer, layout, session)
@@ -78,6 +79,8 @@ def supersede(newer: Newer, layout: RecordLayout, session: Session) -> pa.Table:
     So each file of a sender is read once, however many come after it.
     """
     session.run(_new_rows(newer, layout))
+    if layout.sends_open_again and newer.end:
+        session.run(_KNOWN_LATER, [newer.end])
     session.run(
         f"CREATE OR REPLACE TEMP TABLE gone AS {_question(layout)}",
         _period(newer, layout),
@@ -198,7 +201,11 @@ def _quoted(path: Path) -> str:
 _REPEATED = "SELECT delivery, row, 'repeated' AS why FROM fresh WHERE repeated"
 _CORRECTED = """
     SELECT delivery, row, 'corrected' AS why FROM standing
-    WHERE event_key IN (SELECT event_key FROM fresh)
+    WHERE event_key IN (SELECT event_key FROM fresh WHERE NOT repeated)
+"""
+_KNOWN_LATER = """
+    UPDATE fresh SET repeated = true
+    WHERE day IS NULL AND event_key IN (SELECT event_key FROM standing WHERE until > ?)
 """
 _QUERIES = {
     "add": f"""

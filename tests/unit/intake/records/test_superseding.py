@@ -157,6 +157,13 @@ class TestOpenServices:
         rows = "1 03-01 - 20"
         assert gone_services(tmp_path, rows, "2 03-02 - 20", ends=("10", "07")) == []
 
+    def test_that_ended_are_not_opened_again_by_an_earlier_period_that_comes_late(
+        self, tmp_path: Path
+    ):
+        ended, still_open = "1 03-01 09-15 20", "1 03-01 - 20"
+        found = gone_services(tmp_path, ended, still_open, ends=("10", "07"))
+        assert found == ["b:2 repeated"]
+
     def test_that_begin_after_the_later_period_stay(self, tmp_path: Path):
         assert gone_services(tmp_path, "1 11-01 - 20", "2 03-02 - 20") == []
 
