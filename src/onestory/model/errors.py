@@ -17,6 +17,10 @@ OneStoryError                exit code
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from typing import Self
+
 
 class OneStoryError(Exception):
     """Any error with a message meant for the analyst.
@@ -31,6 +35,10 @@ class OneStoryError(Exception):
         self.where = where
         self.do = do
         super().__init__(found, where, do)
+
+    def __reduce__(self) -> tuple[Callable[[], Self], tuple[()]]:
+        """Return how it is made anew: one that another process met must be told in this one."""
+        return partial(type(self), found=self.found, do=self.do, where=self.where), ()
 
     def __str__(self) -> str:
         """Return the three parts as sentences, the place first."""
