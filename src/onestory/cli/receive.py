@@ -20,9 +20,12 @@ def receive(
     cores: Annotated[
         int | None, typer.Option(min=1, help="How many files to check at a time. [default: cores]")
     ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Take in also what was destroyed before.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Take in partners' records: check each row, lock identifiers away, keep the rest."""
     with telling(quiet=as_json) as tell:
-        outcome = pipeline.receive(plan, cores=cores, tell=tell)
+        outcome = pipeline.receive(plan, cores=cores, again=again, tell=tell)
     show(outcome, as_json=as_json)

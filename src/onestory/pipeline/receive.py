@@ -20,6 +20,7 @@ from onestory.pipeline import plan as plans
 from onestory.pipeline import quality
 from onestory.pipeline.agreement import opted_out, refuse_beyond
 from onestory.pipeline.outcome import Outcome, Tell
+from onestory.pipeline.received_before import refuse_other_joins, without_destroyed
 from onestory.pipeline.records_plan import (
     Records,
     RecordsPlan,
@@ -45,30 +46,39 @@ class Known:
 
 
 def receive(
-    path: Path, *, tell: Tell, cores: int | None = None, seconds: float = SECONDS
+    path: Path,
+    *,
+    tell: Tell,
+    cores: int | None = None,
+    seconds: float = SECONDS,
+    again: bool = False,
 ) -> Outcome:
     """Return what became of the plan's records: which were taken, refused or known already.
 
     A file that cannot be read leaves the others standing; what was taken is safe every few
-    `seconds`. Raises DeliveryError when none could be
+    `seconds`. A content that was destroyed is taken only `again`. Raises AgreementError when the
+    agreement ended or what stands came under another `join`; DeliveryError when no file could be
     read; PlanError, VaultError and WorkspaceError as their rooms do.
     """
     plan = records_plan(plans.opened(path))
     place = workplace(plan)
     if plan.agreed:
-        wanted: list[tuple[Source, Join]] = [(entry.source, entry.join) for entry in plan.records]
-        refuse_beyond(plan.agreed, wanted, datetime.now(UTC).date())
+        asked: list[tuple[Source, Join]] = [(entry.source, entry.join) for entry in plan.records]
+        refuse_beyond(plan.agreed, asked, datetime.now(UTC).date())
     files = files_of(plan, postcode_directory(place.postcodes))
     with workspaces.opened(place.folder, write=True, vault=place.vault) as workspace:
+        refuse_other_joins(plan.records, workspace.ledger)
         key = unlocked(place.key, workspace)
+        wanted, left_out = (files, ()) if again else without_destroyed(files, workspace.ledger)
         after, taken = receive_records(
-            files,
+            wanted,
             workspace,
             key,
             cores=cores or usable_cores(),
             tell=tell,
             seconds=seconds,
         )
+        taken = (*taken, *left_out)
         _refuse_nothing(taken, plan)
         pages = quality.write_pages(plan, after)
         outcome = _outcome(after, taken, pages)

@@ -1,0 +1,80 @@
+"""What stands and what was destroyed: neither is changed in silence by receiving once more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from onestory import pipeline
+from onestory.model.errors import AgreementError
+from onestory.pipeline import workspace
+from onestory.pipeline.outcome import Outcome
+
+HEADINGS = (
+    "la_code,nhs_number,la_person_unique_identifier,first_name,client_type,event_type,"
+    "event_start_date,event_end_date"
+)
+ROW = "901,9434765919,P001,Ada,Service User,Review,01/05/2025,01/05/2025"
+
+
+def project(folder: Path, *, join: str = "identifiable") -> Path:
+    """A plan with one file of one sender."""
+    (folder / "inbox").mkdir(parents=True, exist_ok=True)
+    (folder / "onestory.toml").write_text(
+        f"""title = "Home sooner"
+[workspace]
+key = "../keys/merrow.key"
+[agreement]
+controllers = ["Merrow Council"]
+purpose = "To see whether people come home sooner"
+legal_basis = "Article 6(1)(e) and 9(2)(h)"
+links = ["social care"]
+expires = 2099-03-31
+no_opt_outs_because = "direct care"
+[[records]]
+source = "cld"
+provider = "901"
+path = "inbox"
+join = "{join}"
+""",
+        encoding="utf-8",
+    )
+    (folder / "inbox" / "care.csv").write_text(f"{HEADINGS}\n{ROW}\n", encoding="utf-8")
+    return folder
+
+
+def received(folder: Path, *, again: bool = False) -> Outcome:
+    return pipeline.receive(folder, cores=1, tell=lambda *_: None, again=again)
+
+
+def test_what_was_destroyed_comes_back_only_when_asked_for(tmp_path: Path):
+    folder = project(tmp_path / "a")
+    received(folder)
+    gone = workspace.destroy(
+        folder, workspace.status(folder).receipts[0].id, by="D. Keeper", reason="recalled"
+    )
+
+    (told,) = (one for one in received(folder).findings if one.rule == "destroyed before")
+    assert gone.id in told.message
+    assert workspace.status(folder).receipts == ()
+
+    received(folder, again=True)
+    assert len(workspace.status(folder).receipts) == 1
+    assert "already received" in {one.rule for one in received(folder).findings}
+
+
+def test_a_stricter_join_is_not_taken_for_done_while_the_wider_stands(tmp_path: Path):
+    folder = project(tmp_path / "a")
+    received(folder)
+    standing = workspace.status(folder).receipts[0].id
+    project(folder, join="no permitted link")
+    with pytest.raises(AgreementError, match=standing) as told:
+        received(folder)
+    assert "--again" in told.value.do
+    assert 'join = "identifiable"' in told.value.do
+
+    workspace.destroy(folder, standing, by="D. Keeper", reason="no link is permitted any more")
+    received(folder, again=True)
+    (receipt,) = workspace.status(folder).receipts
+    assert receipt.join == "no permitted link"
