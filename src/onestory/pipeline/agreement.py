@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import get_args
 
@@ -15,7 +16,7 @@ from onestory.model.errors import AgreementError, PlanError
 from onestory.model.release import Audience
 from onestory.model.source import Join, Source
 from onestory.pipeline.settings import Section
-from onestory.sources import record_layout
+from onestory.sources import catalogue
 
 
 def agreement(section: Section) -> Agreement:
@@ -48,14 +49,32 @@ def agreement(section: Section) -> Agreement:
 
 def _links(section: Section) -> frozenset[frozenset[str]]:
     """Return the pairs written as 'hospital with social care'; one word is a pair with itself."""
-    pairs = [text.split(" with ") for text in section.texts("links", default=())]
+    written = [text.split(" with ") for text in section.texts("links", default=())]
+    pairs = [[word.strip() for word in pair] for pair in written]
     if any(len(pair) > 2 for pair in pairs):
         raise PlanError(
             found="`links` has an entry of more than two sectors.",
             where=section.where,
             do='Write each pair: links = ["hospital with social care", "hospital"].',
         )
-    return frozenset(frozenset(word.strip() for word in pair) for pair in pairs)
+    for word in (word for pair in pairs for word in pair):
+        _refuse_no_sector(word, section)
+    return frozenset(frozenset(pair) for pair in pairs)
+
+
+def _refuse_no_sector(word: str, section: Section) -> None:
+    """Raise PlanError when no source of records is of that sector: nobody agreed on a slip."""
+    records = [one for one in catalogue() if one.kind == "records"]
+    sectors = sorted({str(one.layout.get("sector", "")) for one in records} - {""})
+    if word in sectors:
+        return
+    near = get_close_matches(word.lower(), sectors, n=1)
+    hint = f"Did you mean '{near[0]}'? " if near else ""
+    raise PlanError(
+        found=f"`links` names '{word}', which is no sector.",
+        where=section.where,
+        do=f"{hint}The sectors are: {', '.join(sectors)} ('any' is that of FHIR).",
+    )
 
 
 def refuse_expired(agreed: Agreement, today: date) -> None:
@@ -71,14 +90,16 @@ def refuse_expired(agreed: Agreement, today: date) -> None:
 
 def refuse_unlinked(agreed: Agreement, source: Source, join: Join) -> None:
     """Raise AgreementError when records come identifiable that may be joined with nothing."""
-    sector = record_layout(source).sector
+    sector = str(source.layout.get("sector", ""))
     if join == "no permitted link" or any(sector in pair for pair in agreed.links):
         return
+    kind = "FHIR" if sector == "any" else sector
     raise AgreementError(
-        found=f"The agreement permits no link of {sector} records, yet {source.title} is to come"
+        found=f"The agreement permits no link of {kind} records, yet {source.title} is to come"
         f" as '{join}'.",
         where="[[records]]",
-        do='Write join = "no permitted link", or agree on a link and add it to `links`.',
+        do='Write join = "no permitted link" where the source lets you, or agree on a link and add'
+        f" it to `links`, where their sector is '{sector}'.",
     )
 
 

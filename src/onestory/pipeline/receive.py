@@ -126,7 +126,8 @@ def _absent(plan: RecordsPlan) -> tuple[Finding, ...]:
         Finding(
             rule="no file",
             severity="warning",
-            message=f"There is no file of {entry.source.title} from {entry.provider}.",
+            message=f"There is no file of {entry.source.title} from {entry.provider}"
+            f"{'' if entry.path.exists() else f', and no {entry.path}'}.",
             do="Ask whether it is still to come, or correct `path` and `pattern`.",
             file=f"{entry.path.name}/{entry.pattern}",
         )

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from onestory import engine, sources
 from onestory.intake import workspace as workspaces
 from onestory.intake.records.stored_json import read_json
-from onestory.model.errors import WorkspaceError
+from onestory.model.errors import AgreementError, WorkspaceError
 from onestory.model.finding import Finding
 from onestory.model.period import months
 from onestory.model.records import MonthVolume, Profile, Received, ReceivedSource, ShareOfRows
 from onestory.model.source import Join
 from onestory.pipeline import plan as plans
+from onestory.pipeline.agreement import refuse_expired
 from onestory.pipeline.records_plan import records_plan
 from onestory.report.quality.ranking import NO_FAULT
 from onestory.report.quality.volumes import volumes
@@ -58,19 +59,22 @@ class _Delivery:
 def received(path: Path) -> Standing:
     """Return what stands in the workspace that the onestory.toml at `path` names, if it names one.
 
-    It is opened for reading, without a key. Where it is not there, or is damaged, a warning says
-    so: no figure rests on it.
+    It is opened for reading, without a key. Where it is not there, is damaged, or the agreement
+    ended, a warning says so: no figure rests on it.
     """
-    place = records_plan(plans.opened(path)).workplace
+    plan = records_plan(plans.opened(path))
+    place = plan.workplace
     if place is None:
         return Standing()
     try:
+        if plan.agreed:
+            refuse_expired(plan.agreed, datetime.now(UTC).date())
         return Standing(received=_told(place))
-    except WorkspaceError as error:
+    except (WorkspaceError, AgreementError) as error:
         return Standing(findings=(_absent(place, error),))
 
 
-def _absent(place: Workplace, error: WorkspaceError) -> Finding:
+def _absent(place: Workplace, error: WorkspaceError | AgreementError) -> Finding:
     return Finding(
         rule="records not told",
         severity="warning",

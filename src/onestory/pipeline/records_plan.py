@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
@@ -74,7 +75,8 @@ def records_plan(top: Section) -> RecordsPlan:
         raise PlanError(
             found="There are [[records]] but no [workspace] to keep them in.",
             where=top.where,
-            do='Add [workspace] with folder = "workspace" and key = "../onestory.key".',
+            do='Add [workspace] with folder = "workspace" and a key of its own:'
+            ' key = "~/onestory-keys/PROJECT.key".',
         )
     if entries and not terms.values:
         raise PlanError(
@@ -122,7 +124,8 @@ def _records(entry: Section) -> Records:
     made = Records(
         source=source,
         provider=_provider(entry),
-        path=entry.path("path"),
+        # Not asked for yet: a sender whose folder is still to come holds up no other.
+        path=(entry.folder / entry.text("path")).resolve(),
         pattern=entry.text("pattern", default="*"),
         join=entry.choice("join", get_args(Join), default=joins[0]),
         own=_own_words(mapping),
@@ -174,20 +177,43 @@ def postcode_directory(path: Path | None) -> pa.Table:
     """
     if path is None:
         return POSTCODES.empty_table()
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file)
-        headings = [heading.strip().lower() for heading in next(reader, [])]
-        postcode, lsoa = (
-            _column(headings, names) for names in (_POSTCODE_HEADINGS, _LSOA_HEADINGS)
+    # Names of places in another encoding hinder nothing: what is read of it is ASCII.
+    try:
+        _refuse_other_text(path)
+        with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+            return _table(_pairs(csv.reader(file), str(path)))
+    except (OSError, csv.Error) as error:
+        raise PlanError(
+            found=f"The postcode directory cannot be read: {error}.",
+            where=str(path),
+            do="Check that it is a CSV that you may read, or save the table as CSV anew.",
+        ) from error
+
+
+def _refuse_other_text(path: Path) -> None:
+    """Raise PlanError for a workbook, an archive or a text of two bytes a letter."""
+    with path.open("rb") as file:
+        first = file.read(1000)
+    if b"\0" in first or first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise PlanError(
+            found="The postcode directory is no text in UTF-8.",
+            where=str(path),
+            do="Save it as CSV (UTF-8), with the columns `postcode` and `lsoa`.",
         )
-        if postcode is None or lsoa is None:
-            raise PlanError(
-                found="The postcode directory lacks a column of postcodes or of LSOAs.",
-                where=str(path),
-                do="Name its columns `postcode` and `lsoa`.",
-            )
-        pairs = {_bare(row[postcode]): row[lsoa].strip() for row in reader if len(row) > lsoa}
-    return _table(pairs)
+
+
+def _pairs(rows: Iterator[list[str]], where: str) -> dict[str, str]:
+    """Return each postcode's LSOA. Raises PlanError when there is no column of either."""
+    headings = [heading.strip().lower() for heading in next(rows, [])]
+    postcode, lsoa = (_column(headings, names) for names in (_POSTCODE_HEADINGS, _LSOA_HEADINGS))
+    if postcode is None or lsoa is None:
+        raise PlanError(
+            found="The postcode directory lacks a column of postcodes or of LSOAs.",
+            where=where,
+            do="Name its columns `postcode` and `lsoa`.",
+        )
+    whole = max(postcode, lsoa)  # a shorter row says nothing of either
+    return {_bare(row[postcode]): row[lsoa].strip() for row in rows if len(row) > whole}
 
 
 def _table(pairs: Mapping[str, str]) -> pa.Table:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from onestory.intake.unlocking import unlocked
 from onestory.model.errors import WorkspaceError
 from onestory.pipeline import plan as plans
 from onestory.pipeline import quality
+from onestory.pipeline.agreement import refuse_expired
 from onestory.pipeline.receive import workplace
 from onestory.pipeline.records_plan import records_plan
 
@@ -43,8 +45,10 @@ def refused_rows(path: Path, delivery: str, *, most: int) -> tuple[Refused, ...]
     """Return up to `most` rows of a delivery that were not accepted, opened from the vault.
 
     They hold what partners sent of named people: for the screen of who may see them, not a file.
-    Raises WorkspaceError when no such delivery stands there, VaultError when the key does not fit.
+    Raises AgreementError when the agreement ended, WorkspaceError when no such delivery stands
+    there, VaultError when the key does not fit.
     """
+    _refuse_expired(path)
     with _opened(path, write=False) as (workspace, place):
         receipt = intake.receipt(workspace, delivery)
         key = unlocked(place.key, workspace)
@@ -76,9 +80,19 @@ def _make_pages_again(path: Path) -> None:
 
 
 def rotate(path: Path) -> Ledger:
-    """Return the ledger after every pseudonym was made anew with a new key."""
+    """Return the ledger after every pseudonym was made anew with a new key.
+
+    Raises AgreementError when the agreement ended: then only what destroys may open the vault.
+    """
+    _refuse_expired(path)
     with _opened(path, write=True) as (workspace, place):
         return intake.rotate(workspace, key_path=place.key)
+
+
+def _refuse_expired(path: Path) -> None:
+    agreed = records_plan(plans.opened(path)).agreed
+    if agreed:
+        refuse_expired(agreed, datetime.now(UTC).date())
 
 
 @contextmanager

@@ -10,7 +10,10 @@ import pytest
 from onestory import sources
 from onestory.model.agreement import Agreement
 from onestory.model.errors import AgreementError, PlanError
-from onestory.pipeline.agreement import opted_out, refuse_beyond
+from onestory.pipeline import workspace
+from onestory.pipeline.agreement import agreement, opted_out, refuse_beyond
+from onestory.pipeline.received import received
+from onestory.pipeline.settings import Section
 
 
 def agreed(**parts: object) -> Agreement:
@@ -67,3 +70,59 @@ def test_opt_outs_in_another_encoding_are_told_and_not_guessed(tmp_path: Path):
     (tmp_path / "o.csv").write_text("9990000018\n", encoding="utf-16")
     with pytest.raises(PlanError, match="UTF-8"):
         opted_out(agreed(opt_outs=str(tmp_path / "o.csv")))
+
+
+def terms(folder: Path, *links: str) -> Section:
+    values: dict[str, object] = {
+        "controllers": ["A council"],
+        "purpose": "Planning",
+        "legal_basis": "Article 6(1)(e)",
+        "links": list(links),
+        "expires": date(2030, 1, 1),
+        "no_opt_outs_because": "direct care",
+    }
+    return Section(values=values, where="[agreement]", folder=folder)
+
+
+def test_links_name_sectors_that_there_are(tmp_path: Path):
+    made = agreement(terms(tmp_path, "hospital with social care", "any", "deaths with hospital"))
+    assert made.permits_link("social care", "hospital")
+    with pytest.raises(PlanError, match="'hospitall', which is no sector") as told:
+        agreement(terms(tmp_path, "hospitall with socail care"))
+    assert "Did you mean 'hospital'?" in told.value.do
+    assert "'any' is that of FHIR" in told.value.do
+
+
+def test_fhir_is_refused_by_its_name():
+    with pytest.raises(AgreementError, match="no link of FHIR records"):
+        refuse_beyond(
+            agreed(), [(sources.source("fhir_patient"), "identifiable")], date(2024, 1, 1)
+        )
+
+
+def test_after_its_end_no_row_is_shown_no_key_changed_and_nothing_told(tmp_path: Path):
+    (tmp_path / "onestory.toml").write_text(
+        """title = "Past its end"
+[workspace]
+key = "../keys/past.key"
+[agreement]
+controllers = ["A council"]
+purpose = "Planning"
+legal_basis = "Article 6(1)(e)"
+links = ["social care"]
+expires = 2020-03-31
+no_opt_outs_because = "direct care"
+[[records]]
+source = "cld"
+provider = "901"
+path = "not yet there"
+""",
+        encoding="utf-8",
+    )
+    with pytest.raises(AgreementError, match="31/03/2020"):
+        workspace.refused_rows(tmp_path, "0123", most=1)
+    with pytest.raises(AgreementError, match="31/03/2020"):
+        workspace.rotate(tmp_path)
+    told = received(tmp_path)
+    assert told.received is None
+    assert "31/03/2020" in told.findings[0].message
