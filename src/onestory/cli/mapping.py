@@ -11,8 +11,6 @@ import typer
 from rich.console import Console
 
 from onestory.cli.console import AsJson
-from onestory.intake.records.suggesting import as_toml
-from onestory.pipeline.mapping import suggest_mapping
 
 
 def add(app: typer.Typer) -> None:
@@ -29,6 +27,9 @@ def map_columns(
     as_json: AsJson = False,
 ) -> None:
     """Show which headings of a file the source knows, and with --suggest what the others may be."""
+    from onestory.intake.records.suggesting import as_toml
+    from onestory.pipeline.mapping import suggest_mapping
+
     found = suggest_mapping(file, source)
     if as_json:
         print(json.dumps(asdict(found), ensure_ascii=False, indent=1))

@@ -12,8 +12,7 @@ from rich.console import Console
 from onestory import pipeline
 from onestory.cli.console import AsJson, show, telling
 from onestory.model.period import parse
-from onestory.model.study import LockKind
-from onestory.pipeline.study.new import Template
+from onestory.model.study import LockKind, Template
 
 StudyPath = Annotated[
     Path, typer.Argument(help="A folder with a study.toml in it, or the file itself.")

@@ -10,7 +10,6 @@ import typer
 from rich.console import Console
 
 from onestory.cli.console import AsJson, PlanPath
-from onestory.pipeline import workspace
 
 verbs = typer.Typer(no_args_is_help=True, help="See and end what stands in the workspace.")
 Delivery = Annotated[str, typer.Argument(help="The delivery's id, or its first letters.")]
@@ -24,6 +23,8 @@ def add(app: typer.Typer) -> None:
 @verbs.command()
 def status(plan: PlanPath, as_json: AsJson = False) -> None:
     """List the deliveries that stand in the workspace, and those that were destroyed."""
+    from onestory.pipeline import workspace
+
     ledger = workspace.status(plan)
     if as_json:
         print(json.dumps(asdict(ledger), ensure_ascii=False, indent=1, default=str))
@@ -45,6 +46,8 @@ def refused(
     most: Annotated[int, typer.Option(min=1, help="How many rows to show.")] = 20,
 ) -> None:
     """Show rows that were not accepted. They name people: look, and do not copy them elsewhere."""
+    from onestory.pipeline import workspace
+
     console = Console(soft_wrap=True, highlight=False, markup=False)
     for one in workspace.refused_rows(plan, delivery, most=most):
         console.print(f"row {one.row}  {one.kind}  {one.reason}")
@@ -59,6 +62,8 @@ def destroy(
     reason: Annotated[str, typer.Option(help="Why: the end of the agreement, a recall ...")],
 ) -> None:
     """Delete a delivery and everything made from it, and certify it."""
+    from onestory.pipeline import workspace
+
     done = workspace.destroy(plan, delivery, by=by, reason=reason)
     console = Console(soft_wrap=True, highlight=False, markup=False)
     console.print(
@@ -71,5 +76,7 @@ def destroy(
 @verbs.command()
 def rotate(plan: PlanPath) -> None:
     """Make every pseudonym anew with a new key, in one step that happens whole or not at all."""
+    from onestory.pipeline import workspace
+
     ledger = workspace.rotate(plan)
     print(f"The key in force is {ledger.pseudonym_version}; what the old one made is gone.")

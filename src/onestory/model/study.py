@@ -39,6 +39,7 @@ Sensitivity = Literal[
     "other designs",
 ]
 LockKind = Literal["prospective", "retrospective"]
+Template = Literal["staggered", "single", "discharge", "national"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

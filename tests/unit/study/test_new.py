@@ -7,8 +7,8 @@ from typing import get_args
 import pytest
 
 from onestory.model.errors import PlanError
+from onestory.model.study import Template
 from onestory.pipeline.study import draft, study_check, study_new
-from onestory.pipeline.study.new import Template
 
 TEMPLATES = get_args(Template)
 

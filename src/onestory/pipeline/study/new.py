@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, StrictUndefined
 
@@ -16,7 +16,8 @@ from onestory.pipeline.outcome import Outcome
 from onestory.pipeline.study.answering import Ask, asked
 from onestory.pipeline.study.questions import question
 
-Template = Literal["staggered", "single", "discharge", "national"]
+if TYPE_CHECKING:
+    from onestory.model.study import Template
 
 _HEAD = re.compile(r"^\[\[?(?P<name>\w+)\]\]?")
 _BLANK = re.compile(r'^(?P<key>\w+) = (?P<blank>""|\[\])(?P<rest>\s*(?:#.*)?)$')
