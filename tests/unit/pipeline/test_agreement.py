@@ -88,7 +88,7 @@ def test_links_name_sectors_that_there_are(tmp_path: Path):
     made = agreement(terms(tmp_path, "hospital with social care", "any", "deaths with hospital"))
     assert made.permits_link("social care", "hospital")
     with pytest.raises(PlanError, match="'hospitall', which is no sector") as told:
-        agreement(terms(tmp_path, "hospitall with socail care"))
+        agreement(terms(tmp_path, "hospitall with social care"))
     assert "Did you mean 'hospital'?" in told.value.do
     assert "'any' is that of FHIR" in told.value.do
 

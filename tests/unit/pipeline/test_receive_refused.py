@@ -17,7 +17,7 @@ key = "../partners.key"
 controllers = ["Two practices"]
 purpose = "Planning"
 legal_basis = "Article 6(1)(e)"
-links = ["general practice with itself"]
+links = ["general practice"]
 expires = 2099-01-01
 no_opt_outs_because = "invented people"
 [[records]]
