@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +14,7 @@ from onestory.intake.records import identities, row_rules
 from onestory.intake.records.event_keys import event_keys
 from onestory.intake.records.identities import Split
 from onestory.intake.records.matching import Matched
+from onestory.intake.records.nhs_number import holds_one_of
 from onestory.intake.records.part import Block
 from onestory.intake.records.row_rules import Broken
 from onestory.intake.records.tally import Tally
@@ -52,7 +53,11 @@ class BlockChecked:
 
 
 def check_block(block: Block, asked: Asked, tally: Tally, session: Session) -> BlockChecked:
-    """Return the rows parted into accepted, rejected and quarantined; `tally` counts them."""
+    """Return the rows parted into accepted, rejected and quarantined; `tally` counts them.
+
+    Rows of people who opted out are taken out first: nothing looks at what they say.
+    """
+    block, gone = _without_opted_out(block, asked, tally)
     reads = _reads(block.rows, asked)
     kinds = _event_types(reads, asked.layout, block.rows.num_rows)
     broken = _broken(block.rows, reads, kinds, asked, session)
@@ -72,8 +77,32 @@ def check_block(block: Block, asked: Asked, tally: Tally, session: Session) -> B
         persons=split.persons,
         register=split.register,
         free_text=_free_text(cells, asked.matched.fields),
-        rejected=_rejected(block, reasons, refused),
+        rejected=_rejected(block, reasons, refused, gone=gone, asked=asked),
     )
+
+
+def _without_opted_out(block: Block, asked: Asked, tally: Tally) -> tuple[Block, pa.Table]:
+    """Return the block without the rows of people who opted out, and those as REJECTED rows."""
+    number = asked.layout.field_of("nhs number")
+    position = asked.matched.position(number.name) if number else None
+    opt_outs = asked.want.opt_outs
+    if number is None or position is None or not len(opt_outs):
+        return block, REJECTED.empty_table()
+    gone = row_rules.opted_out(number, block.rows[f"c{position}"], opt_outs)
+    if gone is None:
+        return block, REJECTED.empty_table()
+    # No row is named: to whom the page goes, it would tell who opted out.
+    tally.add_broken(gone, numbers=np.array([], np.int64), texts=None, private=True)
+    rows = block.rows["row"].filter(pa.array(gone.rows))
+    reason = pa.repeat(f"{gone.rule}: {gone.column}", len(rows))
+    told = {
+        "row": rows,
+        "kind": pa.repeat("rejected", len(rows)),
+        "reason": reason,
+        "text": pa.repeat("", len(rows)),
+    }
+    left = replace(block, rows=block.rows.filter(pa.array(~gone.rows)))
+    return left, pa.table(told, schema=REJECTED)
 
 
 def _flat(column: pa.ChunkedArray) -> pa.Array:
@@ -116,11 +145,7 @@ def _broken(
     session: Session,
 ) -> tuple[Broken, ...]:
     """Return everything that some row of the block breaks, refusals first within a row's column."""
-    number = asked.layout.field_of("nhs number")
-    gone = row_rules.opted_out(number, reads, asked.want.opt_outs)
-    # First, so that it is the reason told: of such a row nothing may be kept.
-    found = [gone] if gone else []
-    found += [
+    found = [
         one for field in asked.matched.fields for one in _column_broken(field, reads, kinds, asked)
     ]
     rules = row_rules.applicable(asked.layout, list(reads))
@@ -272,24 +297,30 @@ def _free_text(cells: Mapping[str, pa.Array], fields: Sequence[Field]) -> pa.Tab
     return table.filter(any_filled)
 
 
-def _rejected(block: Block, reasons: np.ndarray, refused: Mask) -> pa.Table:
-    """Return the refused rows of the block with their reasons."""
+def _rejected(
+    block: Block, reasons: np.ndarray, refused: Mask, *, gone: pa.Table, asked: Asked
+) -> pa.Table:
+    """Return the refused rows of the block with their reasons, after those who opted out.
+
+    What they hold is kept only where the agreement lets persons be held by name.
+    """
     rows = block.rows.filter(pa.array(refused))
+    named = asked.want.join == "identifiable"
     texts = [pc.fill_null(rows[name], "") for name in rows.column_names if name != "row"]
-    joined = pc.binary_join_element_wise(*texts, _UNIT) if texts else pa.array([], pa.string())
-    # Of those who opted out only that a row came is kept.
-    withheld = pa.array([str(one).startswith(row_rules.OPTED_OUT) for one in reasons[refused]])
-    joined = pc.if_else(withheld, "", joined) if rows.num_rows else joined
+    joined = pc.binary_join_element_wise(*texts, _UNIT) if texts and named else None
     told = {
         "row": rows["row"],
         "kind": pa.repeat(pa.scalar("rejected"), rows.num_rows),
         "reason": pa.array(reasons[refused], pa.string()),
-        "text": joined,
+        "text": pa.repeat("", rows.num_rows) if joined is None else joined,
     }
+    numbers = frozenset(asked.want.opt_outs.to_pylist())
+    texts_held = [one.text if named else "" for one in block.quarantined]
     held = {
         "row": [one.row for one in block.quarantined],
         "kind": ["quarantined"] * len(block.quarantined),
         "reason": [one.reason for one in block.quarantined],
-        "text": [one.text for one in block.quarantined],
+        "text": ["" if numbers and holds_one_of(one, numbers) else one for one in texts_held],
     }
-    return pa.concat_tables([pa.table(told, schema=REJECTED), pa.table(held, schema=REJECTED)])
+    parts = (pa.table(told, schema=REJECTED), pa.table(held, schema=REJECTED))
+    return pa.concat_tables([gone, *parts])

@@ -1,8 +1,14 @@
-"""NHS numbers: which texts can be one, by the check digit (Modulus 11)."""
+"""NHS numbers: which texts can be one, by the check digit (Modulus 11).
+
+A number is read however a spreadsheet left it: '943 476 5919', '943.476.5919', a hyphen of any
+kind, an apostrophe before it, 9434765919.0, 9.434765919E+09 (all its digits are there), NHS before
+it.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 import numpy as np
 import pyarrow as pa
@@ -10,14 +16,30 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 _DIGITS = 10
-# The same signs for the vectorised reader, which knows white space of ASCII alone.
-_PARTED_AS_RE2 = r"[\s\x0B\x1C-\x1F\x{85}\p{Z}-]+"
-_PARTED = re.compile(r"[\s\-\u00a0]+")
+# Patterns for the vectorised reader (RE2), each with what stands in its stead, in their order.
+_SHAPES = (
+    (r"^\W*(\d)\.(\d{9})[eE]\+?0?9\W*$", r"\1\2"),
+    (r"\.0+\W*$", ""),
+    (r"(?i)^\W*NHS(\W*(number|no))?", ""),
+    (r"[^\pL\pN]+", ""),
+)
 
 
 def bare(text: str) -> str:
-    """Return the number without spaces and hyphens."""
-    return _PARTED.sub("", text)
+    """Return the number without spaces, hyphens and whatever a spreadsheet added to it."""
+    return str(_bared(pa.array([text], pa.string()))[0])
+
+
+def _bared(texts: pa.Array) -> pa.Array:
+    for pattern, instead in _SHAPES:
+        texts = pc.replace_substring_regex(texts, pattern, instead)
+    return texts
+
+
+def holds_one_of(text: str, numbers: Container[str]) -> bool:
+    """Return whether the digits of a text, whatever lies between them, hold one of the numbers."""
+    digits = re.sub(r"[^0-9]", "", text)
+    return any(digits[at : at + _DIGITS] in numbers for at in range(len(digits) - _DIGITS + 1))
 
 
 def is_valid(number: str) -> bool:
@@ -38,11 +60,20 @@ def is_valid(number: str) -> bool:
 
 def valid_only(texts: pa.Array) -> pa.Array:
     """Return each valid number bare, and null in place of every other text."""
-    bared = pc.replace_substring_regex(texts, _PARTED_AS_RE2, "")
-    ten = np.asarray(pc.fill_null(pc.equal(pc.binary_length(bared), _DIGITS), False), bool)
-    valid = np.zeros(len(ten), bool)
-    valid[ten] = _pass(bared.filter(pa.array(ten)))
-    return pc.if_else(pa.array(valid), bared, None)
+    valid = _judged(texts)
+    if valid.all() or not len(texts):
+        return texts
+    other = pa.array(~valid)
+    others = _bared(texts.filter(other))
+    found = pc.if_else(pa.array(_judged(others)), others, None)
+    return pc.replace_with_mask(texts, other, found)
+
+
+def _judged(texts: pa.Array) -> NDArray[np.bool_]:
+    """Return which texts are ten digits and a valid number as they stand."""
+    ten = np.asarray(pc.fill_null(pc.equal(pc.binary_length(texts), _DIGITS), False), bool)
+    ten[ten] = _pass(texts.filter(pa.array(ten)))
+    return ten
 
 
 def _pass(texts: pa.Array) -> NDArray[np.bool_]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from onestory.engine import Session
-from onestory.intake.records.nhs_number import valid_only
-from onestory.intake.records.values import ColumnRead, Mask
+from onestory.intake.records.nhs_number import holds_one_of, valid_only
+from onestory.intake.records.values import Mask
 from onestory.model.finding import Severity
 from onestory.sources import Field, RecordLayout, RecordRule
 
@@ -83,16 +83,22 @@ def _broken(rule: RecordRule, rows: Mask) -> Broken:
     )
 
 
-def opted_out(
-    number: Field | None, reads: Mapping[str, ColumnRead], opt_outs: pa.Array
-) -> Broken | None:
-    """Return the rows of people who opted out, None if there is none."""
-    if number is None or number.name not in reads or not len(opt_outs):
-        return None
-    valid = valid_only(reads[number.name].values)
-    rows = pc.fill_null(pc.is_in(valid, value_set=opt_outs), False)
-    marked = rows.to_numpy(zero_copy_only=False).astype(bool)
-    if not marked.any():
+def opted_out(number: Field, texts: pa.ChunkedArray, opt_outs: pa.Array) -> Broken | None:
+    """Return the rows of people who opted out, None if there is none.
+
+    `texts` are the cells as sent: digits that hold such a number are enough, whatever is written
+    about them, for here it is worse to overlook a person than to leave out a row too many.
+    """
+    numbers = frozenset(opt_outs.to_pylist())
+    encoded = texts.combine_chunks().dictionary_encode()
+    theirs = pc.is_in(encoded.dictionary, value_set=opt_outs)
+    plain = pc.match_substring_regex(encoded.dictionary, r"^[0-9]{0,10}$")
+    marks = np.array(pc.or_(theirs, pc.invert(plain)), dtype=bool)
+    for place in np.flatnonzero(marks):
+        marks[place] = holds_one_of(encoded.dictionary[int(place)].as_py(), numbers)
+    place = encoded.indices.fill_null(len(marks)).to_numpy(zero_copy_only=False)
+    rows = np.append(marks, False)[place]
+    if not rows.any():
         return None
     return Broken(
         rule=OPTED_OUT,
@@ -100,7 +106,7 @@ def opted_out(
         column=number.name,
         message="The person opted out: the row was not used, and what it said was not kept.",
         do="Nothing: the agreement honours it.",
-        rows=marked,
+        rows=rows,
     )
 
 

@@ -82,7 +82,7 @@ class Tally:
         kept.rows += int(broken.rows.sum())
         if len(kept.first) < _SHOWN:
             found = np.flatnonzero(broken.rows)[: _SHOWN - len(kept.first)]
-            kept.first += [int(numbers[place]) for place in found]
+            kept.first += [int(numbers[place]) for place in found if place < len(numbers)]
             if not kept.value and texts is not None and len(found):
                 text = str(texts[int(found[0])].as_py() or "")
                 kept.value = shape(text) if private else f"'{text[:60]}'"
@@ -99,7 +99,7 @@ class Tally:
     def findings(self, file: str) -> tuple[Finding, ...]:
         """Return one finding a rule, the rows put aside and the refusals first, then by rows."""
         held = [quarantine_finding(why, rows, file=file) for why, rows in self.quarantined.items()]
-        if not (self.rows or held):
+        if not (self.rows or held or self.rules):
             return (_NO_ROWS,)
         order = {"rejected": 0, "warning": 1, "note": 2}
         kept = sorted(self.rules.values(), key=lambda one: (order[one.broken.severity], -one.rows))

@@ -15,6 +15,7 @@ from onestory.intake.records.part import Block, Quarantined
 from onestory.intake.records.tally import Tally, median, shape
 from onestory.intake.records.want import Want
 from onestory.model.records import RECORD_COLUMNS
+from onestory.model.source import Join
 from onestory.sources import record_layout
 from onestory.vault import Key
 
@@ -32,21 +33,38 @@ def key(tmp_path_factory: pytest.TempPathFactory) -> Key:
     return vault.create_key(tmp_path_factory.mktemp("key") / "k")
 
 
-def asked(key: Key) -> Asked:
+def asked(key: Key, join: Join = "identifiable", opt_outs: tuple[str, ...] = ()) -> Asked:
     source = sources.source("gp_registration")
     layout = record_layout(source)
     received = datetime(2024, 6, 1, tzinfo=UTC)
-    want = Want(source=source, provider="A81001", join="identifiable", received=received)
+    want = Want(
+        source=source,
+        provider="A81001",
+        join=join,
+        received=received,
+        opt_outs=pa.array(opt_outs, pa.string()),
+    )
     matched = matching.match(layout, HEADINGS, want.own)
     return Asked(layout=layout, matched=matched, want=want, key=key, receipt="0" * 16)
 
 
 def checked(rows: list[tuple[str, ...]], key: Key, tally: Tally, first: int = 2) -> BlockChecked:
+    return asked_of(rows, asked(key), tally, first=first)
+
+
+def asked_of(
+    rows: list[tuple[str, ...]],
+    what: Asked,
+    tally: Tally,
+    *,
+    first: int = 2,
+    held: tuple[Quarantined, ...] = (),
+) -> BlockChecked:
     columns = {f"c{n}": pa.array([row[n] for row in rows], pa.string()) for n in range(5)}
     numbers = pa.array(range(first, first + len(rows)), pa.int64())
     with engine.session(threads=1) as session:
-        block = Block(rows=pa.table({"row": numbers, **columns}))
-        return check_block(block, asked(key), tally, session)
+        block = Block(rows=pa.table({"row": numbers, **columns}), quarantined=held)
+        return check_block(block, what, tally, session)
 
 
 def test_a_row_is_refused_for_its_first_reason_and_the_others_stand(key: Key):
@@ -89,6 +107,34 @@ def test_quarantined_rows_are_kept_beside_the_refused(key: Key, tmp_path: Path):
         found = check_block(Block(rows=empty, quarantined=(held,)), asked(key), Tally(), session)
     assert found.rejected.to_pylist() == [
         {"row": 7, "kind": "quarantined", "reason": "ragged row", "text": "a,b"}
+    ]
+
+
+def test_nothing_of_a_person_who_opted_out_is_told_or_kept(key: Key):
+    tally = Tally()
+    gone = ("A81001", "7", "999 000 0026", "to my sister in Leeds", "Zebedee")
+    line = Quarantined(row=9, reason="ragged row", text="A81001,8,999-000-0026,Bright,x,y")
+    other = Quarantined(row=10, reason="ragged row", text="A81001,9,,x,y,z")
+    what = asked(key, opt_outs=("9990000026",))
+    found = asked_of([ROWS[0], gone, ROWS[3]], what, tally, held=(line, other))
+    assert found.accepted["row"].to_pylist() == [2, 4]
+    kept = {row["row"]: row["text"] for row in found.rejected.to_pylist()}
+    assert kept == {3: "", 9: "", 10: "A81001,9,,x,y,z"}
+    [told] = tally.findings("f")
+    assert (told.rule, told.rows, told.first_rows) == ("opted out", 1, ())
+    assert tally.rows == 2
+
+
+@pytest.mark.parametrize("join", ["pseudonymised at source", "no permitted link"])
+def test_where_names_were_not_agreed_a_refused_row_keeps_its_reason_and_no_text(
+    key: Key, join: Join
+):
+    line = Quarantined(row=9, reason="ragged row", text="A81001,8,9990000026,Bright,x,y")
+    refused = ("A81001", "7", "9990000018", "soon", "1")
+    found = asked_of([refused], asked(key, join), Tally(), held=(line,))
+    assert [(one["row"], one["reason"], one["text"]) for one in found.rejected.to_pylist()] == [
+        (2, "mandatory missing: registered_from", ""),
+        (9, "ragged row", ""),
     ]
 
 
