@@ -49,7 +49,10 @@ def certify(workspace: Workspace) -> None:
 
 def certificate(destroyed: Destroyed) -> str:
     """Return the certificate in words. It names files by path, rows and hash, and no content."""
-    files = "\n".join(f"  {one}" for one in destroyed.files)
+    files = "\n".join(f"  {one}" for one in destroyed.files) or "  none"
+    missing = "".join(f"\n  {one}" for one in destroyed.missing)
+    if missing:
+        missing = f"\nAlready missing, and so not deleted wherever they may lie:{missing}\n"
     return f"""Certificate of destruction
 
 The delivery {destroyed.id} of the source {destroyed.source} from {destroyed.provider},
@@ -60,5 +63,5 @@ Reason: {destroyed.reason}
 
 Deleted, and found to be gone:
 {files}
-
+{missing}
 {_BEYOND}"""

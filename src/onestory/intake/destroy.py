@@ -14,7 +14,7 @@ from onestory import engine
 from onestory.intake.certificates import certify
 from onestory.intake.ledger import commit
 from onestory.intake.records.superseding import SUPERSEDED, Earlier, Newer, superseded
-from onestory.intake.workspace import Workspace, sweep
+from onestory.intake.workspace import Workspace, sweep, vault_is_elsewhere
 from onestory.model.errors import WorkspaceError
 from onestory.model.records import Destroyed, Receipt
 from onestory.sources import RecordLayout, catalogue, record_layout
@@ -29,9 +29,12 @@ def destroy(workspace: Workspace, receipt_id: str, *, by: str, reason: str) -> D
     that it alone superseded are current again. The workspace given is then out of date: open it
     again.
 
-    Raises WorkspaceError when there is no such delivery.
+    A file of the delivery that is not there is told on the certificate, and not as deleted.
+
+    Raises WorkspaceError when there is no such delivery, or its vault is not there.
     """
     receipt = _receipt(workspace, receipt_id)
+    _refuse_without_vault(workspace, receipt)
     gone = _certificate(workspace, receipt, by=by, reason=reason)
     receipts = _as_if_never_come(workspace, receipt)
     certified = (*workspace.ledger.destroyed, gone)
@@ -54,6 +57,12 @@ def _receipt(workspace: Workspace, receipt_id: str) -> Receipt:
     )
 
 
+def _refuse_without_vault(workspace: Workspace, receipt: Receipt) -> None:
+    """Raise WorkspaceError when the vault's folder is not there: nothing in it would be deleted."""
+    if receipt.vaulted and not workspace.vault.is_dir():
+        raise vault_is_elsewhere(workspace.vault)
+
+
 def _certificate(workspace: Workspace, receipt: Receipt, *, by: str, reason: str) -> Destroyed:
     if not by.strip() or not reason.strip():
         raise WorkspaceError(
@@ -72,16 +81,18 @@ def _certificate(workspace: Workspace, receipt: Receipt, *, by: str, reason: str
         by=by.strip(),
         reason=reason.strip(),
         rows=receipt.received_rows,
-        files=tuple(_named(receipt)),
+        files=tuple(_named(workspace, receipt, there=True)),
+        missing=tuple(_named(workspace, receipt, there=False)),
     )
 
 
-def _named(receipt: Receipt) -> Iterator[str]:
-    """Yield each file of the delivery by path, rows and hash."""
+def _named(workspace: Workspace, receipt: Receipt, *, there: bool) -> Iterator[str]:
+    """Yield by path, rows and hash each file of the delivery that is there, or that is not."""
     here = (receipt.accepted, receipt.superseded, receipt.findings, receipt.profile)
-    for one in (*here, *receipt.vaulted):
-        if one is not None:
-            home = "vault/" if one in receipt.vaulted else ""
+    outside = [("", one, workspace.path(one)) for one in here if one is not None]
+    inside = [("vault/", one, workspace.vault_path(one)) for one in receipt.vaulted]
+    for home, one, path in (*outside, *inside):
+        if path.is_file() == there:
             yield f"{home}{one.path}, {one.rows} rows, sha256 {one.sha256}"
 
 

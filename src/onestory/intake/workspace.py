@@ -259,6 +259,16 @@ def _who(holder: Path) -> str:
         return ""
 
 
+def vault_is_elsewhere(vault: Path) -> WorkspaceError:
+    """Return the error for a vault that is not where it should be."""
+    return WorkspaceError(
+        found="The workspace's vault is not here, so that nothing in it can be read or deleted.",
+        where=str(vault),
+        do="Connect its drive, or correct the setting `vault`. If it is lost for good, make the"
+        f" folder with a file {_OWNER} in it that holds the path of the workspace.",
+    )
+
+
 def _own_vault(workspace: Workspace) -> None:
     """Mark a vault that lies elsewhere as this workspace's. Two in one would sweep each other."""
     folder, vault = workspace.folder, workspace.vault
@@ -271,6 +281,8 @@ def _own_vault(workspace: Workspace) -> None:
     if vault.is_relative_to(folder):
         return
     marker = vault / _OWNER
+    if not marker.is_file() and any(one.vaulted for one in workspace.ledger.receipts):
+        raise vault_is_elsewhere(vault)  # a drive not there: its place is empty, or is no folder
     owner = Path(marker.read_text(encoding="utf-8").strip()) if marker.is_file() else folder
     if owner != folder and (owner / ledgers.FILE).is_file():
         raise WorkspaceError(

@@ -109,7 +109,8 @@ class Receipt:
 class Destroyed:
     """A certificate that a delivery and everything made from it was destroyed.
 
-    It names the files by hash and count, and nothing that they held.
+    It names the files by hash and count, and nothing that they held. `missing` are those of them
+    that were not there when the rest was deleted: of these it certifies nothing.
     """
 
     id: str
@@ -123,6 +124,7 @@ class Destroyed:
     reason: str
     rows: int
     files: tuple[str, ...]  # what was deleted, relative to workspace or vault
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

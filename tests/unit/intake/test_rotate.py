@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 
 from onestory import engine, vault
+from onestory.intake import ledger as ledgers
 from onestory.intake.certificates import certificate_path
 from onestory.intake.destroy import destroy
 from onestory.intake.ledger import commit
@@ -189,6 +190,50 @@ def test_the_certificate_names_files_and_nobody(tmp_path: Path, key: Key):
     assert f"vault/{gone.id}/persons.parquet, 3 rows, sha256 " in text
     assert "What this does not reach" in text
     assert not [word for word in ("Lovelock", "9434765919", "P001") if word in text]
+
+
+def test_a_file_that_was_not_there_is_not_certified_as_deleted(tmp_path: Path, key: Key):
+    with opened(tmp_path / "w", write=True) as unchanged:
+        workspace = received(unchanged, key, delivered(tmp_path, "first", FIRST, month=6))
+        gone = workspace.ledger.receipts[0].id
+    (tmp_path / "w" / "vault" / gone / "persons.parquet").unlink()
+    with opened(tmp_path / "w", write=True, whole=False) as workspace:
+        certified = destroy(workspace, gone, by="N. N.", reason="asked")
+        text = certificate_path(workspace, certified).read_text(encoding="utf-8")
+    assert [one.partition(",")[0] for one in certified.missing] == [f"vault/{gone}/persons.parquet"]
+    deleted, _, missing = text.partition("Already missing, and so not deleted")
+    assert "identities.parquet" in deleted
+    assert "persons.parquet" not in deleted
+    assert "persons.parquet" in missing
+
+
+def test_nothing_is_certified_while_the_vault_is_on_a_drive_that_is_not_there(
+    tmp_path: Path, key: Key
+):
+    drive, away = tmp_path / "drive", tmp_path / "taken away"
+    with opened(tmp_path / "w", write=True, vault=drive / "safe") as unchanged:
+        workspace = received(unchanged, key, delivered(tmp_path, "first", FIRST, month=6))
+        gone = workspace.ledger.receipts[0].id
+    drive.rename(away)
+    (drive / "safe").mkdir(parents=True)  # an empty folder stands where the drive would
+    with (
+        pytest.raises(WorkspaceError, match="vault is not here"),
+        opened(tmp_path / "w", write=True, vault=drive / "safe", whole=False),
+    ):
+        pass
+    assert list((away / "safe" / gone).iterdir())
+    assert not list((drive / "safe").iterdir())
+
+
+def test_nothing_is_certified_without_the_vault_that_the_workspace_held(tmp_path: Path, key: Key):
+    with opened(tmp_path / "w", write=True) as unchanged:
+        workspace = received(unchanged, key, delivered(tmp_path, "first", FIRST, month=6))
+        gone = workspace.ledger.receipts[0].id
+    (tmp_path / "w" / "vault").rename(tmp_path / "elsewhere")
+    with opened(tmp_path / "w", write=True, whole=False) as workspace:
+        with pytest.raises(WorkspaceError, match="vault is not here"):
+            destroy(workspace, gone, by="N. N.", reason="asked")
+        assert len(ledgers.read(tmp_path / "w").receipts) == 1
 
 
 def test_a_destruction_that_was_interrupted_is_finished_at_the_next_opening(
