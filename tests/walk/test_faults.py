@@ -10,14 +10,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.append(str(ROOT / "bench"))  # the killed processes look the module up by its name
+sys.path.append(str(ROOT / "bench"))  # the killed processes look their module up by its name
 faults = importlib.import_module("faults")
+children = importlib.import_module("faults_children")
 KILLS = 50
 
 
 @pytest.fixture(scope="module")
 def trial(tmp_path_factory: pytest.TempPathFactory):
-    inbox = faults.invented(tmp_path_factory.mktemp("faults") / "inbox")
+    inbox = children.invented(tmp_path_factory.mktemp("faults") / "inbox")
     return faults.killed_often(inbox, KILLS)
 
 
@@ -45,7 +46,7 @@ def test_a_second_receive_is_told_in_a_sentence_who_is_writing(trial):
 
     place = trial.undisturbed
     with opened(place.workspace, write=True):
-        second = faults.onestory("receive", str(place.plan))
+        second = children.onestory("receive", str(place.plan))
     assert second.returncode == 13
     assert f"(process {os.getpid()}, since" in second.stderr.replace("\n", " ")
     assert "Traceback" not in second.stderr
