@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from onestory import engine, vault
 from onestory.engine import Session
-from onestory.intake.records import matching, periods, row_rules
+from onestory.intake.records import identities, matching, periods, row_rules
 from onestory.intake.records.block import Asked, BlockChecked, check_block
 from onestory.intake.records.matching import Matched
 from onestory.intake.records.part import Block, Part
@@ -91,6 +91,7 @@ def check_file(
                 left.append(_left_out(part, want, path.name))
                 continue
             matching.refuse_foreign(matched, title=want.source.title, join=want.join)
+            identities.refuse_without_pseudonym(matched.fields, want)
             asked = _asked(part, matched, layout, want, key=key, sha256=sha256)
             done.append(_check_part(part, asked, path.name, to, asking))
     if not done:

@@ -18,7 +18,8 @@ import pyarrow.compute as pc
 from onestory import vault
 from onestory.intake.records.nhs_number import valid_only
 from onestory.intake.records.want import Want
-from onestory.sources import Field
+from onestory.model.errors import DeliveryError
+from onestory.sources import Field, record_layout
 from onestory.vault import Key
 
 REGISTER = pa.schema(
@@ -26,6 +27,7 @@ REGISTER = pa.schema(
 )
 """One row a distinct identifier of a delivery's block: what a change of key starts from."""
 
+_SHARED = "shared pseudonym"
 _UNIT = "\x1f"  # parts the cells of one text; no cell of a table can hold it
 _ROLES = {
     "nhs number": "nhs_number",
@@ -101,6 +103,19 @@ def split(cells: Mapping[str, pa.Array], fields: Sequence[Field], want: Want, ke
     )
 
 
+def refuse_without_pseudonym(fields: Sequence[Field], want: Want) -> None:
+    """Raise DeliveryError where records come without the pseudonym that they are joined on."""
+    if want.join != "pseudonymised at source" or _by_role(fields, _SHARED):
+        return
+    one = next(field for field in record_layout(want.source).fields if field.role == _SHARED)
+    raise DeliveryError(
+        found=f"The file has no column {one.name} ({one.title or 'the shared pseudonym'}), and its"
+        " records are to be joined on nothing else.",
+        do="Ask for it, or map the column that holds it in [records.mapping.columns]; if the sender"
+        ' has none, join = "no permitted link" counts the records by themselves.',
+    )
+
+
 def is_public(one: Field) -> bool:
     """Return whether the records may hold the field as it stands."""
     return not one.private and one.role not in _NEVER_PUBLIC
@@ -118,12 +133,10 @@ def _person(
     cells: Mapping[str, pa.Array], fields: Sequence[Field], want: Want, key: Key
 ) -> _Pseudonyms | None:
     """Return the pseudonym of each row's person in the space that the join mode allows."""
-    shared, local = _by_role(fields, "shared pseudonym"), _by_role(fields, "local id")
+    shared, local = _by_role(fields, _SHARED), _by_role(fields, "local id")
     if want.join == "pseudonymised at source":
-        one = shared or local
-        return (
-            _hashed(cells[one.name], "shared pseudonym", "shared pseudonym", key) if one else None
-        )
+        # A sender's own number never stands in for it: number 17 of two hospitals is two people.
+        return shared and _hashed(cells[shared.name], _SHARED, _SHARED, key)
     one = local or shared
     return _local(cells, one, want, key) if one else None
 
@@ -134,8 +147,6 @@ def _local(cells: Mapping[str, pa.Array], one: Field, want: Want, key: Key) -> _
     values = cells[one.name]
     if want.join == "no permitted link":
         return _hashed(values, f"{want.source.id}|{want.provider}", kind, key)
-    if want.join == "pseudonymised at source":
-        return _hashed(values, "shared pseudonym", kind, key)
     if one.namespace.startswith("="):
         return _hashed(values, one.namespace[1:], kind, key)
     owners = cells.get(one.namespace) if one.namespace else None

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from onestory.intake.records.part import Quarantined
 from onestory.intake.records.reasons import quarantine_finding
-from onestory.intake.records.row_rules import Broken
+from onestory.intake.records.row_rules import OPTED_OUT, Broken
 from onestory.intake.records.values import ColumnRead
 from onestory.model.finding import Finding
 from onestory.model.records import ColumnProfile, MonthVolume, Profile
@@ -162,5 +162,6 @@ def _finding(one: _Rule, file: str) -> Finding:
         file=file,
         column=broken.column,
         rows=one.rows,
-        first_rows=tuple(one.first),
+        # With its own file at hand a sender would learn from a row who opted out.
+        first_rows=() if broken.rule == OPTED_OUT else tuple(one.first),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -9,8 +10,9 @@ import pyarrow as pa
 import pytest
 
 from onestory import sources, vault
-from onestory.intake.records.identities import Split, split
+from onestory.intake.records.identities import Split, refuse_without_pseudonym, split
 from onestory.intake.records.want import Want
+from onestory.model.errors import DeliveryError
 from onestory.model.source import Join
 from onestory.sources import Field
 from onestory.vault import Key
@@ -20,6 +22,7 @@ FIELDS = (
     Field(name="number", role="local id", private="identifier", namespace="owner"),
     Field(name="cares_for", role="other id", private="identifier", namespace="owner"),
     Field(name="nhs", role="nhs number", private="identifier"),
+    Field(name="token", role="shared pseudonym", private="identifier"),
     Field(name="surname", role="last name", private="identifier"),
     Field(name="born", type="date", role="birth date", private="identifier"),
     Field(name="home", role="postcode", private="identifier"),
@@ -120,10 +123,33 @@ def test_records_without_a_permitted_link_meet_within_their_sender_alone(key: Ke
 
 
 def test_a_shared_pseudonym_meets_whoever_sends_it(key: Key):
-    rows = [ADA]
+    rows = [ADA | {"token": "a1b2"}]
     here = parted(rows, key, "pseudonymised at source").public["person_pseudonym"]
     there = parted(rows, key, "pseudonymised at source", provider="RAX").public["person_pseudonym"]
     assert here == there
+    assert here.null_count == 0
+
+
+def test_a_senders_own_number_never_stands_in_for_a_shared_pseudonym(key: Key):
+    rows = [ADA | {"cares_for": "8", "owner": None}]
+    here = parted(rows, key, "pseudonymised at source").public
+    there = parted(rows, key, "pseudonymised at source", provider="RAX").public
+    assert here["person_pseudonym"].to_pylist() == [None]
+    assert here["cares_for_pseudonym"] != there["cares_for_pseudonym"]
+
+
+def test_records_without_the_pseudonym_that_they_are_joined_on_are_refused_in_words(key: Key):
+    want = Want(
+        source=sources.source("apc"),
+        provider="RX1",
+        join="pseudonymised at source",
+        received=datetime(2024, 6, 1, tzinfo=UTC),
+    )
+    without = [one for one in FIELDS if one.role != "shared pseudonym"]
+    with pytest.raises(DeliveryError, match="no column token_person_id"):
+        refuse_without_pseudonym(without, want)
+    refuse_without_pseudonym(FIELDS, want)
+    refuse_without_pseudonym(without, replace(want, join="identifiable"))
 
 
 def test_a_block_without_rows_has_columns_and_no_rows(key: Key):
