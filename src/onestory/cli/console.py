@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from onestory.pipeline.outcome import Outcome, Tell
 
 _UNPLACED = ("place unknown", "place missing", "place ambiguous")
+_OPTED_OUT = "opted out"
 _PAGES = 3  # named one by one; more are told by their number
 
 PlanPath = Annotated[
@@ -64,24 +65,43 @@ def show(outcome: Outcome, *, as_json: bool) -> None:
         )
     for sentence in outcome.sentences:
         console.print(f"• {sentence}")
-    _findings(console, outcome.findings)
+    _findings(console, outcome)
     pages = [path for path in outcome.files if path.suffix == ".html"]
     for path in pages[:_PAGES] or outcome.files[:1]:
         console.print(f"Written: {path}")
     if len(pages) > _PAGES:
-        console.print(f"… and {len(pages) - _PAGES} more pages beside them.")
+        console.print(f"… and {len(pages) - _PAGES:,} more pages beside them.")
 
 
-def _findings(console: Console, findings: tuple[Finding, ...], shown: int = 12) -> None:
-    order = {"rejected": 0, "warning": 2, "note": 3}
-    # What was left out for want of a place comes before what was merely noticed.
-    ranked = sorted(findings, key=lambda f: 1 if f.rule in _UNPLACED else order[f.severity])
-    told = alike(ranked)
+def _findings(console: Console, outcome: Outcome, shown: int = 12) -> None:
+    """Print the worst findings, one line for what is alike, and where all of them stand."""
+    told = [some for some in ranked(outcome.findings) if _asks_something(some[0])]
     for some in told[:shown]:
         console.print(f"[{some[0].severity}] {in_words(some)}")
-    if len(told) > shown:
-        more = sum(len(some) for some in told[shown:])
-        console.print(f"… and {more} more findings; all are kept under private.")
+    opted = [one for one in outcome.findings if one.rule == _OPTED_OUT]
+    if opted:
+        console.print(f"Rows of people who opted out: {_counted(opted)}; none of them was used.")
+    more = len(outcome.findings) - len(opted) - sum(len(some) for some in told[:shown])
+    file = next((path for path in outcome.files if path.name == "findings.csv"), None)
+    if more > 0:
+        console.print(f"… and {more:,} more findings; all stand in {file or 'the private folder'}.")
+
+
+def _asks_something(one: Finding) -> bool:
+    return one.rule != _OPTED_OUT and not one.do.startswith("Nothing:")
+
+
+def ranked(findings: Sequence[Finding]) -> list[tuple[Finding, ...]]:
+    """Return the findings, those alike together: refusals first, then by their rows."""
+    order = {"rejected": 0, "warning": 2, "note": 3}
+
+    def rank(some: tuple[Finding, ...]) -> tuple[int, bool, int]:
+        first, rows = some[0], sum(one.rows for one in some)
+        # What was left out for want of a place comes before what was merely noticed.
+        place = 1 if first.rule in _UNPLACED else order[first.severity]
+        return place, rows > 0, -rows  # of a whole file before some rows
+
+    return sorted(alike(findings), key=rank)
 
 
 def alike(findings: Sequence[Finding]) -> list[tuple[Finding, ...]]:
@@ -102,13 +122,22 @@ def alike(findings: Sequence[Finding]) -> list[tuple[Finding, ...]]:
 def in_words(some: Sequence[Finding]) -> str:
     """Return one line for findings that are alike: the first, its rows and files those of all."""
     first = some[0]
-    if len(some) == 1:
-        return str(first)
-    rows = sum(one.rows for one in some)
-    counted = f"{rows:,} row{'s' if rows > 1 else ''} " if rows else ""
+    sheet = f", sheet '{first.sheet}'" if first.sheet and len(some) == 1 else ""
     column = f", column '{first.column}'" if first.column else ""
-    where = f"{counted}in {len(some)} files, the first {first.file}{column}"
-    return f"{where}: {first.message} {first.do}"
+    where = f"{_counted(some)}{sheet}{column}".removeprefix(", ")
+    return f"{where}: {first.message} {first.do}" if where else f"{first.message} {first.do}"
+
+
+def _counted(some: Sequence[Finding]) -> str:
+    """Return how many rows in which files: '34 rows (2, 5 …) in may.csv'."""
+    first, rows, files = some[0], sum(one.rows for one in some), {one.file for one in some}
+    counted = f"{rows:,} row{'' if rows == 1 else 's'}" if rows else ""
+    if len(files) > 1:
+        return f"{counted} in {len(files)} files, the first {first.file}".strip()
+    if first.first_rows and len(some) == 1:
+        more = " …" if rows > len(first.first_rows) else ""
+        counted += f" ({', '.join(map(str, first.first_rows))}{more})"
+    return f"{counted} in {first.file}" if counted and first.file else counted or first.file
 
 
 def _plain(outcome: Outcome) -> dict[str, object]:

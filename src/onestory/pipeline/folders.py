@@ -58,9 +58,9 @@ def rejected_file(folder: Path, checked: Sequence[Checked]) -> Path:
     return path
 
 
-def findings_file(folder: Path, findings: Sequence[Finding]) -> Path:
+def findings_file(folder: Path, findings: Sequence[Finding], *, within: str = "private") -> Path:
     """Return the private CSV of findings, one row each, written."""
-    path = folder / "private" / "findings.csv"
+    path = folder / within / "findings.csv"
     names = ("severity", "rule", "file", "sheet", "column", "rows", "first_rows", "message", "do")
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)

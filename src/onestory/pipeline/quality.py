@@ -12,7 +12,7 @@ from onestory import engine, sources
 from onestory.intake.records.stored_json import read_json
 from onestory.model.finding import Finding
 from onestory.model.records import MonthVolume, Profile
-from onestory.pipeline.folders import private_folder
+from onestory.pipeline.folders import findings_file, private_folder
 from onestory.report import quality
 from onestory.report.quality import DeliveryTold, FieldWords, Partner, Superseding
 
@@ -30,12 +30,19 @@ def write_pages(plan: RecordsPlan, workspace: Workspace) -> tuple[Path, ...]:
     written, WorkspaceError when a file of the workspace is damaged.
     """
     partners = tuple(_partners(workspace))
+    # A list of findings made before may tell of what was destroyed since.
+    (_folder(plan) / "findings.csv").unlink(missing_ok=True)
     return quality.write_pages(partners, to=_folder(plan))
 
 
+def write_findings(plan: RecordsPlan, findings: Sequence[Finding]) -> Path:
+    """Return the list of what was found, one row each, written beside the pages."""
+    return findings_file(_folder(plan), findings, within="")
+
+
 def delete_pages(plan: RecordsPlan) -> None:
-    """Leave no data quality page, where none can be made of what stands."""
-    for page in _folder(plan).glob("*.html"):
+    """Leave no data quality page and no list, where none can be made of what stands."""
+    for page in (*_folder(plan).glob("*.html"), *_folder(plan).glob("findings.csv")):
         page.unlink()
 
 

@@ -82,7 +82,9 @@ def receive(
         _refuse_nothing(taken, plan)
         pages = quality.write_pages(plan, after)
         outcome = _outcome(after, taken, pages)
-        return replace(outcome, findings=(*_absent(plan), *outcome.findings))
+        findings = (*_absent(plan), *outcome.findings)
+        listed = quality.write_findings(plan, findings)
+        return replace(outcome, files=(*outcome.files, listed), findings=findings)
 
 
 def workplace(plan: RecordsPlan) -> Workplace:

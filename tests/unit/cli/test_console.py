@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from onestory.cli.console import alike, in_words, show
+from onestory.cli.console import alike, in_words, ranked, show
 from onestory.model.finding import Finding
 from onestory.pipeline.outcome import Outcome
 
@@ -31,6 +31,7 @@ UNKNOWN = Finding(
     file="a.csv",
     rows=3,
 )
+OPTED = replace(LATE, rule="opted out", do="Nothing: the agreement honours it.", rows=4)
 
 
 def printed(*findings: Finding, as_json: bool = False) -> Outcome:
@@ -45,9 +46,38 @@ def test_one_finding_of_many_files_is_one_line_with_its_rows_summed():
     )
 
 
-def test_a_finding_of_one_file_stands_as_it_is():
+def test_a_finding_of_one_file_says_how_many_rows_and_the_first_of_them():
     [some] = alike([LATE])
-    assert in_words(some) == str(LATE)
+    assert in_words(some) == (
+        "1,200 rows (2, 5 …) in april.csv, column 'disdate': The discharge, 2024-01-02, is before"
+        " the admission. Ask the trust which of the two is right."
+    )
+    assert in_words([REFUSED]) == "a.csv: It is empty. Ask again."
+
+
+def test_refusals_come_first_whole_files_before_rows_and_then_the_most_rows():
+    warned = replace(MAY, severity="warning", rows=9_000)
+    told = ranked([warned, replace(LATE, column="admidate", rows=3), MAY, LATE, REFUSED])
+    assert [sum(one.rows for one in some) for some in told] == [0, 1_234, 3, 9_000]
+
+
+def test_rows_of_people_who_opted_out_are_one_line_and_hide_no_other_trouble(capsys):
+    opted = [replace(OPTED, file=f"{n}.csv") for n in range(30)]
+    again = [replace(OPTED, rule="delivered before", do="Nothing: it is known.", rows=0)]
+    show(printed(*opted, *again, MAY), as_json=False)
+    said = capsys.readouterr().out
+    assert said.splitlines()[0].startswith("[rejected] 34 rows")
+    assert "Rows of people who opted out: 120 rows in 30 files" in said
+    assert "it is known" not in said
+
+
+def test_what_is_not_printed_is_said_to_stand_where_it_does(capsys, tmp_path):
+    some = [replace(MAY, rule=f"rule {n}") for n in range(20)]
+    outcome = replace(printed(*some), files=(tmp_path / "private" / "findings.csv",))
+    show(outcome, as_json=False)
+    said = capsys.readouterr().out
+    assert said.count("[rejected]") == 12
+    assert f"8 more findings; all stand in {tmp_path / 'private' / 'findings.csv'}" in said
 
 
 def test_what_differs_in_severity_rule_or_column_stays_apart():
