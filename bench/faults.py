@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+
 from faults_children import Child, Job, Place, command, have_gone, invented, new_place, started
 from faults_states import contents, is_left_by_a_step, ledger_of, superseded, wrongs
 

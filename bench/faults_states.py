@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
+
 from faults_children import Job, Place
 
 if TYPE_CHECKING:
