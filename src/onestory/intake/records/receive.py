@@ -23,7 +23,7 @@ from onestory.intake.records import standing as current
 from onestory.intake.records.check import Folders, PartChecked, check_file, opened_session
 from onestory.intake.records.standing import Standing
 from onestory.intake.records.stored_json import write_json
-from onestory.intake.records.superseding import told
+from onestory.intake.records.superseding_told import told
 from onestory.intake.records.want import Want
 from onestory.intake.workspace import RECORDS, Workspace
 from onestory.model.errors import OneStoryError
@@ -199,10 +199,10 @@ def _enter(
     findings: list[Finding] = []
     for checked in parts:  # all or none: half a file would count as a known one
         part = _moved(checked, workspace)
-        rows = standing.supersede(part, file.want, drafted)
-        notes = told(rows, delivery=part.id, file=file.path.name, sheet=part.member)
+        done = standing.supersede(part, file.want, drafted)
+        notes = told(done, delivery=part.id, file=file.path.name, sheet=part.member)
         findings += (whole := replace(part, findings=(*part.findings, *notes))).findings
-        receipt = _receipt(workspace, file, whole, key, _written(workspace, part, rows))
+        receipt = _receipt(workspace, file, whole, key, _written(workspace, part, done.rows))
         receipts = (*receipts, receipt)
         drafted = replace(drafted, ledger=replace(drafted.ledger, receipts=receipts))
     entered = Taken(

@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
-
-import pyarrow as pa
+from datetime import date
 
 from onestory import engine
 from onestory.engine import Session
 from onestory.intake.records.check import PartChecked
-from onestory.intake.records.superseding import Earlier, Newer, let_stand, supersede
+from onestory.intake.records.superseding import (
+    Earlier,
+    Newer,
+    Superseding,
+    let_stand,
+    supersede,
+)
 from onestory.intake.records.want import Want
 from onestory.intake.workspace import Workspace
+from onestory.model.period import Period
 from onestory.sources import RecordLayout, record_layout
 
 
@@ -22,25 +28,39 @@ class Standing:
     """What stands of the sender of the last file; another's takes its place when one comes."""
 
     session: Session
+    before: frozenset[str]  # the deliveries that stood when this run began
     sender: tuple[str, str] = ("", "")
     layout: RecordLayout | None = None
 
-    def supersede(self, part: PartChecked, want: Want, workspace: Workspace) -> pa.Table:
-        """Return the rows that the delivery supersedes, and let it stand.
+    def supersede(self, part: PartChecked, want: Want, workspace: Workspace) -> Superseding:
+        """Return what the delivery supersedes, and let it stand.
 
         The ledger of `workspace` holds the receipts of all deliveries before this one.
         """
         sender = (want.source.id, want.provider)
         if self.layout is None or sender != self.sender:
             self.layout, self.sender = record_layout(want.source), sender
-            let_stand(_earlier(workspace, sender), self.layout, self.session)
+            let_stand(self._earlier(workspace, sender), self.layout, self.session)
         newer = Newer(
             accepted=part.accepted.path,
             known_from=want.received,
-            start=part.period.start if part.period else None,
-            end=part.period.end if part.period else None,
+            period=part.period,
+            stated=part.stated,
         )
         return supersede(newer, self.layout, self.session)
+
+    def _earlier(self, workspace: Workspace, sender: tuple[str, str]) -> list[Earlier]:
+        return [
+            Earlier(
+                accepted=workspace.path(one.accepted),
+                superseded=workspace.path(one.superseded) if one.superseded else None,
+                period=_period(one.start, one.end),
+                stated=_period(one.stated_start, one.stated_end),
+                came_now=one.id not in self.before,
+            )
+            for one in workspace.ledger.receipts
+            if (one.source, one.provider) == sender
+        ]
 
 
 @contextmanager
@@ -48,16 +68,9 @@ def opened(workspace: Workspace) -> Generator[Standing]:
     """Give a database for what stands; it holds keys and days alone, and may spill."""
     workspace.temporary.mkdir(parents=True, exist_ok=True)
     with engine.session(memory_gb=1.0, threads=1, spill=workspace.temporary) as session:
-        yield Standing(session=session)
+        before = frozenset(one.id for one in workspace.ledger.receipts)
+        yield Standing(session=session, before=before)
 
 
-def _earlier(workspace: Workspace, sender: tuple[str, str]) -> list[Earlier]:
-    return [
-        Earlier(
-            accepted=workspace.path(one.accepted),
-            superseded=workspace.path(one.superseded) if one.superseded else None,
-            end=one.end,
-        )
-        for one in workspace.ledger.receipts
-        if (one.source, one.provider) == sender
-    ]
+def _period(start: date | None, end: date | None) -> Period | None:
+    return Period(start=start, end=end) if start and end else None

@@ -10,7 +10,16 @@ import pyarrow.parquet as pq
 import pytest
 
 from onestory import engine
-from onestory.intake.records.superseding import SUPERSEDED, Earlier, Newer, superseded, told
+from onestory.intake.records.replacing import Withheld
+from onestory.intake.records.superseding import (
+    SUPERSEDED,
+    Earlier,
+    Newer,
+    Superseding,
+    superseded,
+)
+from onestory.intake.records.superseding_told import told
+from onestory.model.period import Period
 from onestory.sources import Field, RecordLayout
 
 KNOWN = datetime(2024, 6, 1, tzinfo=UTC)
@@ -54,13 +63,14 @@ def gone(folder: Path, rule: str, *files: str, months: tuple[str, str] | None = 
     found = SUPERSEDED.empty_table()
     for place, path in enumerate(paths):
         start, end = (date.fromisoformat(f"2024-{m}-01") for m in months or ("01", "12"))
-        newer = Newer(accepted=path, known_from=KNOWN, start=start, end=end)
+        period = Period(start=start, end=end)
+        newer = Newer(accepted=path, known_from=KNOWN, period=period)
         earlier = [
-            Earlier(accepted=one, superseded=list_, end=end)
+            Earlier(accepted=one, superseded=list_, period=period)
             for one, list_ in zip(paths[:place], lists, strict=True)
         ]
         with engine.session(threads=1) as session:
-            found = superseded(newer, earlier, layout(rule), session)
+            found = superseded(newer, earlier, layout(rule), session).rows
         pq.write_table(found, folder / f"gone_{place}.parquet")
         lists.append(folder / f"gone_{place}.parquet")
     rows = sorted(found.to_pylist(), key=lambda one: (one["delivery"], one["row"]))
@@ -82,6 +92,68 @@ def test_a_later_delivery_does_what_its_source_declares(
     tmp_path: Path, rule: str, first: str, second: str, expected: list[str]
 ):
     assert gone(tmp_path, rule, first, second, months=("03", "04")) == expected
+
+
+def rows(number: int, day: str, first: int = 1) -> str:
+    """So many events of one day, their keys counted from `first`."""
+    return ", ".join(f"{key} {day}" for key in range(first, first + number))
+
+
+def spent(
+    folder: Path, first: str, second: str, *, ends: tuple[str, str], came_now: bool = False
+) -> Superseding:
+    """What the second of two deliveries from January 2024 on does, to the ends that they report."""
+    one, other = (Period(start=date(2024, 1, 1), end=date(2024, int(m), 1)) for m in ends)
+    before = Earlier(
+        accepted=delivery(folder, "a", first), superseded=None, period=one, came_now=came_now
+    )
+    newer = Newer(accepted=delivery(folder, "b", second), known_from=KNOWN, period=other)
+    with engine.session(threads=1) as session:
+        return superseded(newer, [before], layout("replace"), session)
+
+
+def whys(done: Superseding) -> dict[str, int]:
+    counted = done.rows["why"].value_counts().to_pylist()
+    return {one["values"]: one["counts"] for one in counted}
+
+
+class TestAMonthIsReplaced:
+    def test_only_by_at_least_half_as_many_rows_as_stand_there(self, tmp_path: Path):
+        stands = rows(4, "02-01")
+        enough = spent(tmp_path, stands, rows(2, "02-03", first=9), ends=("3", "3"))
+        assert (whys(enough), enough.withheld) == ({"replaced": 4}, ())
+        thin = spent(tmp_path, stands, "9 02-03", ends=("3", "3"))
+        assert whys(thin) == {}
+        assert [(one.month, one.stood, one.held, one.left) for one in thin.withheld] == [
+            (date(2024, 2, 1), 4, 1, 4)
+        ]
+
+    def test_not_by_late_rows_in_the_file_of_the_month_after(self, tmp_path: Path):
+        late = f"{rows(1, '01-20', first=50)}, {rows(10, '02-05', first=100)}"
+        done = spent(tmp_path, rows(10, "01-05"), late, ends=("2", "3"))
+        assert whys(done) == {}
+        assert [one.month for one in done.withheld] == [date(2024, 1, 1)]
+
+    def test_not_by_a_correction_of_the_first_and_last_month_of_years(self, tmp_path: Path):
+        year = ", ".join(f"{m * 9 + k} {m:02d}-05" for m in range(1, 7) for k in range(4))
+        done = spent(tmp_path, year, "9 01-06, 54 06-06", ends=("7", "7"))
+        assert whys(done) == {"corrected": 2}
+        assert sum(one.left for one in done.withheld) == 22
+
+    def test_not_by_another_part_that_came_in_the_same_run(self, tmp_path: Path):
+        parts = rows(5, "02-01"), rows(5, "02-01", first=50)
+        assert whys(spent(tmp_path, *parts, ends=("3", "3"), came_now=True)) == {}
+        assert whys(spent(tmp_path, *parts, ends=("3", "3"))) == {"replaced": 5}
+
+    def test_by_a_submission_of_a_later_day_that_came_in_the_same_run(self, tmp_path: Path):
+        later = f"{rows(9, '02-01')}, {rows(9, '03-01', first=50)}"
+        done = spent(tmp_path, rows(10, "02-01"), later, ends=("3", "4"), came_now=True)
+        assert whys(done) == {"corrected": 9, "replaced": 1}
+
+    def test_not_where_a_delivery_of_a_later_period_holds_it(self, tmp_path: Path):
+        done = spent(tmp_path, rows(5, "02-01"), rows(5, "02-02", first=4), ends=("6", "3"))
+        assert whys(done) == {"corrected": 2}
+        assert (done.newer, done.withheld) == (5, ())
 
 
 SERVICES = RecordLayout(
@@ -128,10 +200,11 @@ def gone_services(
     """What a council's second submission supersedes; each reports up to a month of 2024."""
     paths = [services(folder, name, rows) for name, rows in (("a", first), ("b", second))]
     until = [date.fromisoformat(f"2024-{month}-01") for month in ends]
-    newer = Newer(accepted=paths[1], known_from=KNOWN, start=date(2024, 2, 1), end=until[1])
-    earlier = [Earlier(accepted=paths[0], superseded=None, end=until[0])]
+    periods = [Period(start=date(2024, 2, 1), end=end) for end in until]
+    newer = Newer(accepted=paths[1], known_from=KNOWN, period=periods[1])
+    earlier = [Earlier(accepted=paths[0], superseded=None, period=periods[0])]
     with engine.session(threads=1) as session:
-        found = superseded(newer, earlier, SERVICES, session).to_pylist()
+        found = superseded(newer, earlier, SERVICES, session).rows.to_pylist()
     return sorted(f"{one['delivery']}:{one['row']} {one['why']}" for one in found)
 
 
@@ -167,6 +240,15 @@ class TestOpenServices:
     def test_that_begin_after_the_later_period_stay(self, tmp_path: Path):
         assert gone_services(tmp_path, "1 11-01 - 20", "2 03-02 - 20") == []
 
+    def test_stay_when_a_correction_closes_one_of_them(self, tmp_path: Path):
+        stands = ", ".join(f"{key} 03-01 - 20" for key in range(1, 9))
+        assert gone_services(tmp_path, stands, "1 03-01 05-31 20") == ["a:2 corrected"]
+
+    def test_go_when_the_submission_closes_most_and_forgets_one(self, tmp_path: Path):
+        stands = "1 03-01 - 20, 2 03-01 - 20, 3 03-01 - 20, 4 03-01 - 20"
+        closed = "1 03-01 05-31 20, 2 03-01 05-31 20, 3 03-01 05-31 20"
+        assert gone_services(tmp_path, stands, closed)[-1] == "a:5 replaced"
+
     def test_stay_when_the_later_file_holds_other_kinds_of_event_alone(self, tmp_path: Path):
         rows = "1 03-01 - 20, 3 03-01 05-01 9"
         assert gone_services(tmp_path, rows, "r2 03-02 03-04 0") == []
@@ -192,7 +274,35 @@ def test_what_became_of_rows_is_told_in_counts_and_own_rows_by_number(tmp_path: 
             "why": ["repeated", "corrected", "replaced", "repeated"],
         }
     ).cast(SUPERSEDED)
-    own, others = told(rows, delivery="b", file="b.csv", sheet="")
+    own, others = told(Superseding(rows=rows, stood=9), delivery="b", file="b.csv", sheet="")
     assert (own.rows, own.first_rows) == (2, (4, 9))
     assert "1 corrected and 1 replaced" in others.message
-    assert told(SUPERSEDED.empty_table(), delivery="b", file="b.csv", sheet="") == ()
+    none = Superseding(rows=SUPERSEDED.empty_table())
+    assert told(none, delivery="b", file="b.csv", sheet="") == ()
+
+
+def test_rows_that_go_without_being_sent_again_are_a_warning_when_they_are_many():
+    rows = pa.table(
+        {
+            "delivery": ["a"] * 3,
+            "row": [2, 3, 4],
+            "known_to": pa.array([KNOWN] * 3, SUPERSEDED.field("known_to").type),
+            "why": ["replaced"] * 3,
+        }
+    ).cast(SUPERSEDED)
+    [many] = told(Superseding(rows=rows, stood=10), delivery="b", file="b.csv", sheet="")
+    [few] = told(Superseding(rows=rows, stood=100), delivery="b", file="b.csv", sheet="")
+    assert (many.severity, few.severity) == ("warning", "note")
+    assert "3 of the 10 that stood in its period are not in this delivery" in many.message
+
+
+def test_what_was_left_standing_is_told_with_its_months():
+    thin = [
+        Withheld(kind="Request", month=date(2019, 1, 1), stood=10, held=1, left=9),
+        Withheld(kind="Service", month=None, stood=40, held=0, left=40),
+    ]
+    done = Superseding(rows=SUPERSEDED.empty_table(), withheld=tuple(thin), newer=7)
+    withheld, older = told(done, delivery="b", file="b.csv", sheet="")
+    assert (withheld.rule, withheld.severity) == ("replace withheld", "warning")
+    assert "January 2019, what is open: it holds 1 where 50 stand, and 49" in withheld.message
+    assert (older.rule, older.severity) == ("older than what stands", "warning")
