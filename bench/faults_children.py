@@ -163,7 +163,7 @@ def command(job: Job) -> Child:
         "rotate": ("workspace", "rotate", str(job.place.plan)),
         "destroy": (
             *("workspace", "destroy", str(job.place.plan), job.delivery),
-            *("--by", "the bench", "--reason", "a trial"),
+            *("--by", "the bench", "--reason", "a trial", "--yes"),
         ),
     }
     mine, its = os.pipe()

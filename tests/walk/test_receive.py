@@ -115,9 +115,8 @@ def test_status_lists_what_stands_and_refused_shows_the_rows_to_who_may_see_them
 def test_a_delivery_is_destroyed_with_a_certificate_and_may_come_again(home: Path, first):
     ledger = json.loads(onestory(home, "workspace", "status", ".", "--json").stdout)
     deaths = next(one for one in ledger["receipts"] if one["source"] == "deaths")
-    said = onestory(
-        home, "workspace", "destroy", ".", deaths["id"], "--by", "A. Keeper", "--reason", "recalled"
-    )
+    why = ("--by", "A. Keeper", "--reason", "recalled")
+    said = onestory(home, "workspace", "destroy", ".", deaths["id"], *why, "--yes")
     assert "Destroyed: deaths of ONS" in said.stdout
     assert not list((home / "workspace").rglob(f"{deaths['id']}/*.parquet"))
     again = json.loads(onestory(home, "receive", ".", "--cores", "1", "--json").stdout)

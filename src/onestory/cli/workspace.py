@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from onestory.cli.console import AsJson, PlanPath
+from onestory.model.errors import WorkspaceError
 
 verbs = typer.Typer(no_args_is_help=True, help="See and end what stands in the workspace.")
+_LETTERS = 8  # of an id, before a delivery is destroyed by it
 Delivery = Annotated[str, typer.Argument(help="The delivery's id, or its first letters.")]
 
 
@@ -60,10 +64,14 @@ def destroy(
     delivery: Delivery,
     by: Annotated[str, typer.Option(help="Who destroys it, by name.")],
     reason: Annotated[str, typer.Option(help="Why: the end of the agreement, a recall ...")],
+    yes: Annotated[bool, typer.Option("--yes", help="Destroy it without being asked.")] = False,
 ) -> None:
     """Delete a delivery and everything made from it, and certify it."""
     from onestory.pipeline import workspace
 
+    _refuse_few_letters(delivery)
+    if not yes:
+        _ask(plan, delivery)
     done = workspace.destroy(plan, delivery, by=by, reason=reason)
     console = Console(soft_wrap=True, highlight=False, markup=False)
     console.print(
@@ -71,6 +79,26 @@ def destroy(
         f" {len(done.files)} files. The certificate is in the workspace's ledger and beside it."
     )
     console.print("Copies made elsewhere, and the sender's own file, are not reached by this.")
+
+
+def _refuse_few_letters(delivery: str) -> None:
+    if len(delivery) < _LETTERS:
+        raise WorkspaceError(
+            found=f"'{delivery}' is too little of an id to destroy a delivery by.",
+            where="DELIVERY",
+            do=f"Give at least {_LETTERS} letters: `onestory workspace status` lists the ids.",
+        )
+
+
+def _ask(plan: Path, delivery: str) -> None:
+    """Show the delivery and go on only if it is to go."""
+    from onestory.pipeline import workspace
+
+    with suppress(WorkspaceError):  # a damaged workspace can be destroyed, though not shown
+        for one in workspace.status(plan).receipts:
+            if one.id.startswith(delivery):
+                print(workspace.in_words(one))
+    typer.confirm("Destroy it and everything made from it? It cannot be undone.", abort=True)
 
 
 @verbs.command()
