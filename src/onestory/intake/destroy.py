@@ -13,7 +13,8 @@ import pyarrow.compute as pc
 from onestory import engine
 from onestory.intake.certificates import certify
 from onestory.intake.ledger import commit
-from onestory.intake.records.superseding import SUPERSEDED, Earlier, Newer, superseded
+from onestory.intake.records.standing import as_earlier, as_newer
+from onestory.intake.records.superseding import SUPERSEDED, superseded
 from onestory.intake.workspace import Workspace, sweep, vault_is_elsewhere
 from onestory.model.errors import WorkspaceError
 from onestory.model.records import Destroyed, Receipt
@@ -139,20 +140,8 @@ def _list_beside(receipt: Receipt) -> str:
 def _superseded(
     workspace: Workspace, receipt: Receipt, earlier: Sequence[Receipt], layout: RecordLayout
 ) -> pa.Table:
-    newer = Newer(
-        accepted=workspace.path(receipt.accepted),
-        known_from=receipt.known_from,
-        start=receipt.start,
-        end=receipt.end,
-    )
-    standing = [
-        Earlier(
-            accepted=workspace.path(one.accepted),
-            superseded=workspace.path(one.superseded) if one.superseded else None,
-            end=one.end,
-        )
-        for one in earlier
-    ]
+    newer = as_newer(workspace, receipt)
+    standing = [as_earlier(workspace, one, received=receipt.known_from) for one in earlier]
     workspace.temporary.mkdir(parents=True, exist_ok=True)
     with engine.session(spill=workspace.temporary) as session:
-        return superseded(newer, standing, layout, session)
+        return superseded(newer, standing, layout, session).rows
