@@ -141,7 +141,7 @@ def _superseded(
     workspace: Workspace, receipt: Receipt, earlier: Sequence[Receipt], layout: RecordLayout
 ) -> pa.Table:
     newer = as_newer(workspace, receipt)
-    standing = [as_earlier(workspace, one, received=receipt.known_from) for one in earlier]
+    standing = [as_earlier(workspace, one) for one in earlier]
     workspace.temporary.mkdir(parents=True, exist_ok=True)
     with engine.session(spill=workspace.temporary) as session:
         return superseded(newer, standing, layout, session).rows

@@ -40,16 +40,31 @@ class Judged:
     newer: int = 0
 
 
-def judge(period: Period | None, said: Period | None, session: Session) -> Judged:
-    """Return what the delivery in `fresh` leaves standing; `REPLACED` then asks for what goes.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """The period that a delivery's rows report, the one it is said to have, and when it came.
 
-    `period` is what its rows report and `said` the period by which it is older or newer than
-    another. Of an unknown period nothing is replaced.
+    By the period said it is older or newer than another.
     """
-    _judge_rows(period or _NEVER, said or _NEVER, session)
+
+    period: Period
+    said: Period
+    known_from: str
+
+
+NEVER = Period(start=date.min, end=date(1, 1, 2))
+"""The period of a delivery that reports none: of it nothing is replaced."""
+
+
+def judge(span: Span, session: Session) -> Judged:
+    """Return what the delivery in `fresh` leaves standing; `REPLACED` then asks for what goes."""
+    start, end = span.period.start, span.period.end
+    session.run(_AGAIN, [span.known_from, end, start, end])
+    said = [span.said.start, span.said.end, span.said.end]
+    session.run(_JUDGED, [*said, span.known_from, start, end, end, end])
     session.run(_HELD)
     session.run(_MONTHS)
-    rows = session.query("SELECT * FROM months WHERE NOT replaces AND rest > 0 ORDER BY ALL")
+    thin = session.query("SELECT * FROM months WHERE NOT replaces AND rest > 0 ORDER BY ALL")
     counts = session.query(_COUNTS).to_pylist()[0]
     return Judged(
         withheld=tuple(
@@ -60,27 +75,17 @@ def judge(period: Period | None, said: Period | None, session: Session) -> Judge
                 held=one["held"],
                 left=one["rest"],
             )
-            for one in rows.to_pylist()
+            for one in thin.to_pylist()
         ),
         stood=counts["stood"],
         newer=counts["newer"],
     )
 
 
-def _judge_rows(period: Period, said: Period, session: Session) -> None:
-    """Make `judged`: what stands in the period, and which of it the delivery may replace."""
-    session.run(_AGAIN, [period.end, period.start, period.end])
-    session.run(
-        _JUDGED,
-        [said.start, said.end, said.end, *(period.start, period.end, period.end, period.end)],
-    )
-
-
-_NEVER = Period(start=date.min, end=date(1, 1, 2))
 _AGAIN = """
     CREATE OR REPLACE TEMP TABLE again AS
     SELECT delivery FROM standing
-    WHERE came_now AND until < ? AND day >= ? AND day < ? GROUP BY delivery
+    WHERE known_from = ? AND until < ? AND day >= ? AND day < ? GROUP BY delivery
     HAVING 2 * count(*) FILTER (event_key IN (SELECT event_key FROM fresh)) >= count(*)
 """
 _JUDGED = """
@@ -88,7 +93,8 @@ _JUDGED = """
     SELECT delivery, row, event_key, kind, date_trunc('month', day)::DATE AS month,
            event_key IN (SELECT event_key FROM fresh) AS sent,
            coalesce(first_day >= ? AND last_day > ? AND first_day < ?, false) AS newer,
-           NOT came_now OR delivery IN (SELECT delivery FROM again) AS before, came_now
+           known_from = ? AS came_now,
+           NOT came_now OR delivery IN (SELECT delivery FROM again) AS before
     FROM standing
     WHERE kind IN (SELECT kind FROM fresh) AND (
         day >= ? AND day < ? OR (day IS NULL AND began < ? AND (until IS NULL OR until <= ?)))

@@ -20,6 +20,7 @@ from onestory.intake.records.superseding import (
 from onestory.intake.records.want import Want
 from onestory.intake.workspace import Workspace
 from onestory.model.period import Period
+from onestory.model.records import Receipt
 from onestory.sources import RecordLayout, record_layout
 
 
@@ -28,7 +29,6 @@ class Standing:
     """What stands of the sender of the last file; another's takes its place when one comes."""
 
     session: Session
-    before: frozenset[str]  # the deliveries that stood when this run began
     sender: tuple[str, str] = ("", "")
     layout: RecordLayout | None = None
 
@@ -40,7 +40,12 @@ class Standing:
         sender = (want.source.id, want.provider)
         if self.layout is None or sender != self.sender:
             self.layout, self.sender = record_layout(want.source), sender
-            let_stand(self._earlier(workspace, sender), self.layout, self.session)
+            earlier = [
+                as_earlier(workspace, one)
+                for one in workspace.ledger.receipts
+                if (one.source, one.provider) == sender
+            ]
+            let_stand(earlier, self.layout, self.session)
         newer = Newer(
             accepted=part.accepted.path,
             known_from=want.received,
@@ -49,18 +54,32 @@ class Standing:
         )
         return supersede(newer, self.layout, self.session)
 
-    def _earlier(self, workspace: Workspace, sender: tuple[str, str]) -> list[Earlier]:
-        return [
-            Earlier(
-                accepted=workspace.path(one.accepted),
-                superseded=workspace.path(one.superseded) if one.superseded else None,
-                period=_period(one.start, one.end),
-                stated=_period(one.stated_start, one.stated_end),
-                came_now=one.id not in self.before,
-            )
-            for one in workspace.ledger.receipts
-            if (one.source, one.provider) == sender
-        ]
+
+def as_earlier(workspace: Workspace, receipt: Receipt) -> Earlier:
+    """Return the delivery as one before another."""
+    listed = receipt.superseded
+    return Earlier(
+        accepted=workspace.path(receipt.accepted),
+        superseded=workspace.path(listed) if listed else None,
+        known_from=receipt.known_from,
+        period=_period(receipt.start, receipt.end),
+        stated=_period(receipt.stated_start, receipt.stated_end),
+    )
+
+
+def as_newer(workspace: Workspace, receipt: Receipt) -> Newer:
+    """Return the delivery as the one that comes now."""
+    return Newer(
+        accepted=workspace.path(receipt.accepted),
+        known_from=receipt.known_from,
+        period=_period(receipt.start, receipt.end),
+        stated=_period(receipt.stated_start, receipt.stated_end),
+    )
+
+
+def _period(start: date | None, end: date | None) -> Period | None:
+    """Return the period between the two days, None where one is not known."""
+    return Period(start=start, end=end) if start and end else None
 
 
 @contextmanager
@@ -68,9 +87,4 @@ def opened(workspace: Workspace) -> Generator[Standing]:
     """Give a database for what stands; it holds keys and days alone, and may spill."""
     workspace.temporary.mkdir(parents=True, exist_ok=True)
     with engine.session(memory_gb=1.0, threads=1, spill=workspace.temporary) as session:
-        before = frozenset(one.id for one in workspace.ledger.receipts)
-        yield Standing(session=session, before=before)
-
-
-def _period(start: date | None, end: date | None) -> Period | None:
-    return Period(start=start, end=end) if start and end else None
+        yield Standing(session=session)

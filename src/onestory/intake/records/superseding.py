@@ -37,9 +37,9 @@ class Earlier:
 
     accepted: Path
     superseded: Path | None
+    known_from: datetime
     period: Period | None  # that its rows report
     stated: Period | None = None  # that it says it reports
-    came_now: bool = False  # in this same run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +99,7 @@ def supersede(newer: Newer, layout: RecordLayout, session: Session) -> Supersedi
         session.run(_KNOWN_LATER, [newer.period.end])
     judged = replacing.Judged()
     if layout.resubmission == "replace":
-        judged = replacing.judge(newer.period, newer.stated or newer.period, session)
+        judged = replacing.judge(_span(newer), session)
     session.run(f"CREATE OR REPLACE TEMP TABLE gone AS {_QUERIES[layout.resubmission]}")
     found = session.query("SELECT delivery, row, why FROM gone")
     lost = "WHERE (delivery, row) IN (SELECT (delivery, row) FROM gone)"
@@ -111,11 +111,20 @@ def supersede(newer: Newer, layout: RecordLayout, session: Session) -> Supersedi
     return Superseding(rows=rows, withheld=judged.withheld, stood=judged.stood, newer=judged.newer)
 
 
+def _span(newer: Newer) -> replacing.Span:
+    """Return by what the delivery is judged."""
+    return replacing.Span(
+        period=newer.period or replacing.NEVER,
+        said=newer.stated or newer.period or replacing.NEVER,
+        known_from=newer.known_from.isoformat(),
+    )
+
+
 def _new_rows(newer: Newer, layout: RecordLayout) -> str:
     """Return the statement that makes `fresh`: the delivery's rows, the last of each key marked."""
     here = pq.read_schema(newer.accepted).names
     apart = "".join(f', "{name}"' for name in layout.told_apart if name in here)
-    times = zip(_TIMES, _times(newer.period, newer.stated, came_now=True), strict=True)
+    times = zip(_TIMES, _times(newer), strict=True)
     told = ", ".join(f"{value} AS {name}" for name, value in times)
     return f"""
         CREATE OR REPLACE TEMP TABLE fresh AS
@@ -131,7 +140,7 @@ def _earlier_rows(earlier: Sequence[Earlier], layout: RecordLayout) -> str:
         return (
             "SELECT ''::VARCHAR AS delivery, 0::BIGINT AS row, 0::UBIGINT AS event_key,"
             " ''::VARCHAR AS kind, NULL::DATE AS day, NULL::DATE AS began, NULL::DATE AS until,"
-            " NULL::DATE AS first_day, NULL::DATE AS last_day, false AS came_now WHERE false"
+            " NULL::DATE AS first_day, NULL::DATE AS last_day, '' AS known_from WHERE false"
         )
     gone = [one.superseded for one in earlier if one.superseded]
     without = ""
@@ -151,18 +160,18 @@ def _earlier_rows(earlier: Sequence[Earlier], layout: RecordLayout) -> str:
 
 
 def _told(one: Earlier) -> str:
-    times = _times(one.period, one.stated, came_now=one.came_now)
+    times = _times(one)
     return f"({', '.join((_quoted(one.accepted), *times))})"
 
 
-_TIMES = ("until", "first_day", "last_day", "came_now")
+_TIMES = ("until", "first_day", "last_day", "known_from")
 
 
-def _times(period: Period | None, stated: Period | None, *, came_now: bool) -> tuple[str, ...]:
-    """Return the values of _TIMES: the end that rows report, and the period said, if it is."""
-    said = stated or period
-    ends = (period.end, said.start, said.end) if period and said else (None, None, None)
-    return (*map(_date, ends), str(came_now).lower())
+def _times(one: Earlier | Newer) -> tuple[str, ...]:
+    """Return the values of _TIMES: the end that rows report, the period said, and when it came."""
+    said = one.stated or one.period
+    ends = (one.period.end, said.start, said.end) if one.period and said else (None, None, None)
+    return (*map(_date, ends), f"'{one.known_from.isoformat()}'")
 
 
 def _columns(paths: Sequence[Path], layout: RecordLayout) -> str:

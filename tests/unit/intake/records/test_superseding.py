@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
@@ -23,6 +23,7 @@ from onestory.model.period import Period
 from onestory.sources import Field, RecordLayout
 
 KNOWN = datetime(2024, 6, 1, tzinfo=UTC)
+BEFORE = KNOWN - timedelta(days=30)
 
 
 def layout(resubmission: str) -> RecordLayout:
@@ -66,7 +67,7 @@ def gone(folder: Path, rule: str, *files: str, months: tuple[str, str] | None = 
         period = Period(start=start, end=end)
         newer = Newer(accepted=path, known_from=KNOWN, period=period)
         earlier = [
-            Earlier(accepted=one, superseded=list_, period=period)
+            Earlier(accepted=one, superseded=list_, known_from=BEFORE, period=period)
             for one, list_ in zip(paths[:place], lists, strict=True)
         ]
         with engine.session(threads=1) as session:
@@ -105,7 +106,10 @@ def spent(
     """What the second of two deliveries from January 2024 on does, to the ends that they report."""
     one, other = (Period(start=date(2024, 1, 1), end=date(2024, int(m), 1)) for m in ends)
     before = Earlier(
-        accepted=delivery(folder, "a", first), superseded=None, period=one, came_now=came_now
+        accepted=delivery(folder, "a", first),
+        superseded=None,
+        known_from=KNOWN if came_now else BEFORE,
+        period=one,
     )
     newer = Newer(accepted=delivery(folder, "b", second), known_from=KNOWN, period=other)
     with engine.session(threads=1) as session:
@@ -202,7 +206,7 @@ def gone_services(
     until = [date.fromisoformat(f"2024-{month}-01") for month in ends]
     periods = [Period(start=date(2024, 2, 1), end=end) for end in until]
     newer = Newer(accepted=paths[1], known_from=KNOWN, period=periods[1])
-    earlier = [Earlier(accepted=paths[0], superseded=None, period=periods[0])]
+    earlier = [Earlier(accepted=paths[0], superseded=None, known_from=BEFORE, period=periods[0])]
     with engine.session(threads=1) as session:
         found = superseded(newer, earlier, SERVICES, session).rows.to_pylist()
     return sorted(f"{one['delivery']}:{one['row']} {one['why']}" for one in found)
