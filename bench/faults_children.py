@@ -121,7 +121,9 @@ def work(job: Job, heirs: Connection | None = None) -> None:
     plan = job.place.plan
     try:
         if job.verb == "receive":
-            pipeline.receive(plan, tell=lambda *_: None, cores=job.cores, seconds=SECONDS)
+            pipeline.receive(
+                plan, tell=lambda *_: None, cores=job.cores, seconds=SECONDS, again=True
+            )
         elif job.verb == "rotate":
             workspace.rotate(plan)
         else:
@@ -159,7 +161,7 @@ def code(child: BaseProcess) -> int:
 def command(job: Job) -> Child:
     """The child as a user starts it: imports and all."""
     rest = {
-        "receive": ("receive", str(job.place.plan), "--cores", str(job.cores)),
+        "receive": ("receive", str(job.place.plan), "--cores", str(job.cores), "--again"),
         "rotate": ("workspace", "rotate", str(job.place.plan)),
         "destroy": (
             *("workspace", "destroy", str(job.place.plan), job.delivery),
