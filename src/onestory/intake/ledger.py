@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import secrets
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 FILE = "ledger.json"
 UNFINISHED = "ledger.json.tmp"
 _FORMAT = 1
+_ID_BYTES = 8
 
 
 def read(folder: Path) -> Ledger:
@@ -34,6 +36,15 @@ def read(folder: Path) -> Ledger:
     except OSError as error:
         raise _unusable(path, f"The ledger cannot be read: {error.strerror or error}.") from error
     return _told(path, text)
+
+
+def begin(folder: Path) -> None:
+    """Write the ledger of a workspace that has none: nothing stands, and its id is made.
+
+    The id is there before a key is, so that the key of a first attempt that failed is known again.
+    """
+    if not (folder / FILE).exists():
+        _replace(folder, _text(Ledger(workspace=secrets.token_hex(_ID_BYTES))))
 
 
 def commit(workspace: Workspace, ledger: Ledger) -> Workspace:
@@ -55,7 +66,11 @@ def commit(workspace: Workspace, ledger: Ledger) -> Workspace:
             where=str(workspace.folder),
             do="Open the workspace again.",
         )
-    following = replace(ledger, generation=workspace.ledger.generation + 1)
+    following = replace(
+        ledger,
+        generation=workspace.ledger.generation + 1,
+        workspace=workspace.ledger.workspace,
+    )
     changed = replace(workspace, ledger=following)
     old = set(workspace.ledger.receipts)
     fresh = [one for one in following.receipts if one not in old]

@@ -15,6 +15,7 @@ from onestory.engine import Session
 from onestory.intake.ledger import commit
 from onestory.intake.records.event_keys import event_keys
 from onestory.intake.records.identities import PERSON_COLUMNS, REGISTER
+from onestory.intake.unlocking import unlocked
 from onestory.intake.workspace import Workspace, sweep
 from onestory.model.errors import VaultError
 from onestory.model.records import Ledger, Receipt
@@ -54,7 +55,7 @@ def rotate(workspace: Workspace, *, key_path: Path) -> Ledger:
     Raises VaultError when a register or a table does not agree with the key; nothing is changed.
     """
     before = workspace.ledger
-    old = vault.read_key(key_path, version=before.pseudonym_version, outside=workspace.folder)
+    old = unlocked(key_path, workspace)
     keys = _Keys(old=old, new=vault.with_new_version(old))
     receipts = tuple(_rekeyed(workspace, one, keys) for one in before.receipts)
     after = replace(before, receipts=receipts, pseudonym_version=keys.new.version)

@@ -13,9 +13,11 @@ def unlocked(path: Path, workspace: Workspace) -> Key:
     """Return the key at `path` in the version that the workspace was made with.
 
     A workspace with nothing in it and no key gets a new one. Raises VaultError when the key is
-    missing, damaged, inside the workspace or another workspace's.
+    missing, damaged, inside the workspace or its vault, or another workspace's.
     """
-    version = workspace.ledger.pseudonym_version
-    if not version and not path.exists():
-        return vault.create_key(path, outside=workspace.folder)
-    return vault.read_key(path, version=version, outside=workspace.folder)
+    ledger, outside = workspace.ledger, (workspace.folder, workspace.vault)
+    if not ledger.pseudonym_version and not path.exists():
+        return vault.create_key(path, workspace=ledger.workspace, outside=outside)
+    return vault.read_key(
+        path, version=ledger.pseudonym_version, workspace=ledger.workspace, outside=outside
+    )

@@ -131,6 +131,7 @@ def opened(
         yield _checked(home, safe, writing=False, whole=whole)
         return
     with _locked(home), _full_disk_told(home):
+        ledgers.begin(home)
         workspace = _swept(home, safe, whole=whole)
         try:
             yield workspace

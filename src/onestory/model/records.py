@@ -131,10 +131,12 @@ class Destroyed:
 class Ledger:
     """What stands in a workspace: the one file that is replaced whole, or not at all.
 
-    `generation` grows by one with every change; `pseudonym_version` is the key in force.
+    `generation` grows by one with every change; `pseudonym_version` is the key in force;
+    `workspace` is the id that the workspace was made with, which its key file repeats.
     """
 
     generation: int = 0
+    workspace: str = ""
     pseudonym_version: str = ""
     receipts: tuple[Receipt, ...] = ()
     destroyed: tuple[Destroyed, ...] = ()

@@ -2,7 +2,9 @@
 
 The file is JSON. It lies outside the workspace, so that a copy of the workspace gives no name away.
 Each version holds two secrets of 32 random bytes, one for each use. A version's name ends in eight
-letters of a hash, so that two projects' keys are not taken for each other.
+letters of a hash, so that two projects' keys are not taken for each other. The file repeats the id
+of the workspace that it was made for: one key for two would let their pseudonyms meet, and a
+rotation of the one would lose the other's vault.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import hashlib
 import json
 import os
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
@@ -38,6 +41,7 @@ class Key:
     path: Path
     version: str
     secrets: tuple[Secret, ...] = field(repr=False)
+    workspace: str = ""  # the id of the only one that it may open; '' where it was made for none
 
     @property
     def in_force(self) -> Secret:
@@ -51,11 +55,11 @@ class Key:
         return (self.in_force, *others)
 
 
-def create_key(path: Path, *, outside: Path | None = None) -> Key:
+def create_key(path: Path, *, workspace: str = "", outside: Sequence[Path] = ()) -> Key:
     """Return a new key with one version, written to `path`, which only its owner may read.
 
-    `outside` is the workspace that it may not lie in. Raises VaultError when a file is there
-    already, or the place will not do.
+    `workspace` is the id of the one that it is for; `outside` are its folder and its vault's, where
+    the key may not lie. Raises VaultError when a file is there already, or the place will not do.
     """
     _refuse_inside(path, outside)
     if path.exists():
@@ -65,26 +69,42 @@ def create_key(path: Path, *, outside: Path | None = None) -> Key:
             do="Name a new file, or use the key that is there.",
         )
     first = _new_secret(1)
-    key = Key(path=path, version=first.version, secrets=(first,))
+    key = Key(path=path, version=first.version, secrets=(first,), workspace=workspace)
     _write(key)
     return key
 
 
-def read_key(path: Path, *, version: str = "", outside: Path | None = None) -> Key:
+def read_key(
+    path: Path, *, version: str = "", workspace: str = "", outside: Sequence[Path] = ()
+) -> Key:
     """Return the key at `path` with that version in force, or its newest.
 
-    Give the ledger's `pseudonym_version` as `version` wherever there is one. Raises VaultError when
-    the file is missing, unreadable, damaged, inside the workspace `outside`, or lacks the version.
+    Give the ledger's `pseudonym_version` as `version` wherever there is one, and its `workspace`.
+    Raises VaultError when the file is missing, unreadable, damaged, inside the workspace or its
+    vault (`outside`), another workspace's, or lacks the version.
     """
     _refuse_inside(path, outside)
-    found = _read(path)
+    found, owner = _read(path)
+    if workspace and owner and workspace != owner:
+        raise VaultError(
+            found="The key was made for another workspace: with one key the pseudonyms of both"
+            " would meet, and a rotation of one would lose the vault of the other.",
+            where=str(path),
+            do="Give each project a key of its own: a new file under `key` for a new workspace,"
+            " the key that it was made with for an old one.",
+        )
     if version and version not in {one.version for one in found}:
         raise VaultError(
             found=f"The key has no version '{version}', with which the workspace was made.",
             where=str(path),
             do="Name the key file that belongs to this workspace.",
         )
-    return Key(path=path, version=version or found[-1].version, secrets=found)
+    return Key(path=path, version=version or found[-1].version, secrets=found, workspace=owner)
+
+
+def others_may_read(path: Path) -> bool:
+    """Return whether other users of the machine may open the file; Windows does not say."""
+    return os.name != "nt" and bool(path.stat().st_mode & 0o077)
 
 
 def with_new_version(key: Key) -> Key:
@@ -117,18 +137,19 @@ def _fingerprint(secret: bytes) -> str:
     return hashlib.sha256(b"onestory key\0" + secret).hexdigest()[:8]
 
 
-def _refuse_inside(path: Path, workspace: Path | None) -> None:
-    """Raise VaultError when the key would lie in the workspace."""
-    if workspace is not None and path.resolve().is_relative_to(workspace.resolve()):
+def _refuse_inside(path: Path, folders: Sequence[Path]) -> None:
+    """Raise VaultError when the key would lie in the workspace or in its vault."""
+    if any(path.resolve().is_relative_to(one.resolve()) for one in folders):
         raise VaultError(
-            found="The key lies inside the workspace, so that a copy would hold lock and key.",
+            found="The key lies inside the workspace or its vault, so that a copy would hold lock"
+            " and key.",
             where=str(path),
             do="Keep it elsewhere: a folder of your own that is not copied with the workspace.",
         )
 
 
-def _read(path: Path) -> tuple[Secret, ...]:
-    """Return the versions of a key file, oldest first."""
+def _read(path: Path) -> tuple[tuple[Secret, ...], str]:
+    """Return the versions of a key file, oldest first, and the id of its workspace."""
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
@@ -146,15 +167,16 @@ def _read(path: Path) -> tuple[Secret, ...]:
     return _told(text, path)
 
 
-def _told(text: str, path: Path) -> tuple[Secret, ...]:
-    """Return the versions that the text tells, each sound, or raise VaultError."""
+def _told(text: str, path: Path) -> tuple[tuple[Secret, ...], str]:
+    """Return the versions that the text tells, each sound, and the workspace's id."""
     try:
         written = cast("dict[str, object]", json.loads(text))
         versions = cast("list[dict[str, str]]", written["versions"])
         known = written["onestory_key"] == _FORMAT
         found = tuple(_secret(one) for one in versions)
+        workspace = str(written.get("workspace", ""))
     except (ValueError, KeyError, TypeError, AttributeError):
-        known, found = True, ()
+        known, found, workspace = True, (), ""
     if not known:
         raise VaultError(
             found="The key file was written by another version of OneStory.",
@@ -167,7 +189,7 @@ def _told(text: str, path: Path) -> tuple[Secret, ...]:
             where=str(path),
             do="Put back its copy; no other key will open the vault.",
         )
-    return found
+    return found, workspace
 
 
 def _secret(written: dict[str, str]) -> Secret:
@@ -198,7 +220,8 @@ def _write(key: Key) -> None:
         }
         for one in key.secrets
     ]
-    body = json.dumps({"onestory_key": _FORMAT, "note": _NOTE, "versions": versions}, indent=1)
+    head = {"onestory_key": _FORMAT, "note": _NOTE, "workspace": key.workspace}
+    body = json.dumps({**head, "versions": versions}, indent=1)
     beside = key.path.with_name(key.path.name + ".tmp")
     try:
         key.path.parent.mkdir(parents=True, exist_ok=True)

@@ -67,8 +67,16 @@ def written(folder: Path, ledger: Ledger = WHOLE) -> Ledger:
 
 
 def test_comes_back_as_it_was_written(tmp_path: Path):
-    assert written(tmp_path) == replace(WHOLE, generation=1)
-    assert ledgers.read(tmp_path) == replace(WHOLE, generation=1)
+    made = written(tmp_path)
+    assert made == replace(WHOLE, generation=1, workspace=made.workspace)
+    assert ledgers.read(tmp_path) == made
+
+
+def test_keeps_the_id_that_the_workspace_was_made_with(tmp_path: Path):
+    with opened(tmp_path / "a", write=True) as one, opened(tmp_path / "b", write=True) as other:
+        assert one.ledger.workspace
+        assert one.ledger.workspace != other.ledger.workspace
+    assert written(tmp_path / "a").workspace == one.ledger.workspace
 
 
 def test_of_a_workspace_that_never_received_anything_is_empty(tmp_path: Path):
@@ -140,7 +148,7 @@ def test_never_names_a_file_that_is_not_there(tmp_path: Path):
         opened(tmp_path, write=True) as workspace,
     ):
         ledgers.commit(workspace, WHOLE)
-    assert ledgers.read(tmp_path) == Ledger()
+    assert ledgers.read(tmp_path) == Ledger(workspace=workspace.ledger.workspace)
 
 
 def test_is_not_changed_by_who_only_reads(tmp_path: Path):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from onestory import pipeline
-from onestory.model.errors import AgreementError
+from onestory.model.errors import AgreementError, DeliveryError, VaultError
 from onestory.pipeline import workspace
 from onestory.pipeline.outcome import Outcome
 
@@ -78,3 +79,32 @@ def test_a_stricter_join_is_not_taken_for_done_while_the_wider_stands(tmp_path: 
     received(folder, again=True)
     (receipt,) = workspace.status(folder).receipts
     assert receipt.join == "no permitted link"
+
+
+def test_two_projects_do_not_share_a_key(tmp_path: Path):
+    received(project(tmp_path / "a"))
+    with pytest.raises(VaultError, match="made for another workspace"):
+        received(project(tmp_path / "b"))
+    workspace.rotate(tmp_path / "a")
+    with pytest.raises(VaultError, match="made for another workspace"):
+        received(project(tmp_path / "b"))
+
+
+def test_the_key_of_an_attempt_that_took_nothing_serves_the_next(tmp_path: Path):
+    folder = project(tmp_path / "a")
+    care = folder / "inbox" / "care.csv"
+    sound = care.read_bytes()
+    care.write_bytes(b"")
+    with pytest.raises(DeliveryError):
+        received(folder)
+    care.write_bytes(sound)
+    received(folder)
+    assert len(workspace.status(folder).receipts) == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps no such mode")
+def test_a_key_that_others_may_read_is_a_warning(tmp_path: Path):
+    folder = project(tmp_path / "a")
+    assert "key open to others" not in {one.rule for one in received(folder).findings}
+    (tmp_path / "keys" / "merrow.key").chmod(0o644)
+    assert "key open to others" in {one.rule for one in received(folder).findings}

@@ -11,7 +11,7 @@ from onestory.model.errors import VaultError
 
 
 def test_is_read_as_it_was_made(tmp_path: Path):
-    made = vault.create_key(tmp_path / "keys" / "key.json", outside=tmp_path / "workspace")
+    made = vault.create_key(tmp_path / "keys" / "key.json", outside=[tmp_path / "workspace"])
     assert vault.read_key(made.path) == made
 
 
@@ -42,12 +42,45 @@ def test_is_never_overwritten(tmp_path: Path):
     assert path.read_bytes() == before
 
 
-def test_may_not_lie_in_the_workspace(tmp_path: Path):
-    with pytest.raises(VaultError, match="inside the workspace"):
-        vault.create_key(tmp_path / "w" / "vault" / "key.json", outside=tmp_path / "w")
+def test_may_not_lie_in_the_workspace_or_its_vault(tmp_path: Path):
+    folders = [tmp_path / "w", tmp_path / "safe"]
+    for folder in folders:
+        with pytest.raises(VaultError, match="inside the workspace or its vault"):
+            vault.create_key(folder / "deep" / "key.json", outside=folders)
     key = vault.create_key(tmp_path / "w" / "key.json")
     with pytest.raises(VaultError, match="inside the workspace"):
-        vault.read_key(key.path, outside=tmp_path / "elsewhere" / ".." / "w")
+        vault.read_key(key.path, outside=[tmp_path / "elsewhere" / ".." / "w"])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows lets few make links")
+def test_may_not_lie_in_the_vault_by_way_of_a_link(tmp_path: Path):
+    (tmp_path / "safe").mkdir()
+    (tmp_path / "keys").symlink_to(tmp_path / "safe")
+    with pytest.raises(VaultError, match="its vault"):
+        vault.create_key(tmp_path / "keys" / "key.json", outside=[tmp_path / "safe"])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps no such mode")
+@pytest.mark.parametrize(("mode", "told"), [(0o600, False), (0o640, True), (0o604, True)])
+def test_that_others_may_read_is_known(tmp_path: Path, mode: int, told: bool):
+    path = vault.create_key(tmp_path / "key.json").path
+    path.chmod(mode)
+    assert vault.others_may_read(path) is told
+
+
+def test_opens_one_workspace_alone(tmp_path: Path):
+    made = vault.create_key(tmp_path / "key.json", workspace="0123")
+    assert vault.read_key(made.path, workspace="0123") == made
+    with pytest.raises(VaultError, match="made for another workspace") as told:
+        vault.read_key(made.path, workspace="4567")
+    assert "a key of its own" in told.value.do
+
+
+def test_stays_its_workspace_s_when_it_is_changed(tmp_path: Path):
+    new = vault.with_new_version(vault.create_key(tmp_path / "key.json", workspace="0123"))
+    vault.without_other_versions(new)
+    with pytest.raises(VaultError, match="another workspace"):
+        vault.read_key(new.path, workspace="4567")
 
 
 def test_that_is_missing_is_told(tmp_path: Path):
