@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from onestory.engine import Session
-from onestory.intake.records import identities, row_rules
+from onestory.intake.records import identities, row_rules, strays
 from onestory.intake.records.event_keys import event_keys
 from onestory.intake.records.identities import Split
 from onestory.intake.records.matching import Matched
@@ -49,6 +49,7 @@ class BlockChecked:
     persons: pa.Table | None
     register: pa.Table
     free_text: pa.Table | None
+    strays: pa.Table | None
     rejected: pa.Table
 
 
@@ -60,16 +61,22 @@ def check_block(block: Block, asked: Asked, tally: Tally, session: Session) -> B
     block, gone = _without_opted_out(block, asked, tally)
     reads = _reads(block.rows, asked)
     kinds = _event_types(reads, asked.layout, block.rows.num_rows)
+    fields = asked.matched.fields
+    codes = {one.name: codes_of(one, asked.layout) for one in fields}
+    astray = strays.find_strays(reads, fields, codes)
     broken = _broken(block.rows, reads, kinds, asked, session)
+    broken += tuple(strays.broken(one, astray[one.name]) for one in fields if one.name in astray)
     reasons, refused = _reasons(broken, block.rows.num_rows)
-    _count(block, reads, broken, asked, tally)
+    _count(block, reads, broken, asked=asked, tally=tally, astray=astray)
     kept = pa.array(~refused)
-    cells = {name: read.values.filter(kept) for name, read in reads.items()}
-    cells["row"] = _flat(block.rows["row"]).filter(kept)
+    numbers = _flat(block.rows["row"])
+    cells = {name: _clear(read, astray.get(name)).filter(kept) for name, read in reads.items()}
+    cells["row"] = numbers.filter(kept)
     split = identities.split(cells, asked.matched.fields, asked.want, asked.key)
     raws = {
         f"{n}_raw": _raw(read).filter(kept) for n, read in reads.items() if _keeps_raw(n, asked)
     }
+    left = {name: rows & ~refused for name, rows in astray.items()}
     accepted = _accepted(cells["row"], kinds.filter(kept), {**split.public, **raws}, asked, session)
     _count_accepted(accepted, split, reads, asked, tally)
     return BlockChecked(
@@ -77,6 +84,7 @@ def check_block(block: Block, asked: Asked, tally: Tally, session: Session) -> B
         persons=split.persons,
         register=split.register,
         free_text=_free_text(cells, asked.matched.fields),
+        strays=strays.kept(numbers, reads, left) if asked.want.join == "identifiable" else None,
         rejected=_rejected(block, reasons, refused, gone=gone, asked=asked),
     )
 
@@ -108,6 +116,11 @@ def _without_opted_out(block: Block, asked: Asked, tally: Tally) -> tuple[Block,
 def _flat(column: pa.ChunkedArray) -> pa.Array:
     """Return the column as one array."""
     return column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
+
+
+def _clear(read: ColumnRead, astray: Mask | None) -> pa.Array:
+    """Return the column's values without those that name a person."""
+    return read.values if astray is None else pc.if_else(pa.array(astray), None, read.values)
 
 
 def _reads(rows: pa.Table, asked: Asked) -> dict[str, ColumnRead]:
@@ -163,13 +176,17 @@ def _column_broken(
     """Return what is wrong in one column: no value, a code on no list, or nothing where needed."""
     read = reads[field.name]
     codes = codes_of(field, asked.layout)
+    rejects = field.mandatory == "yes" and not (field.private and asked.want.join != "identifiable")
+    unusable = row_rules.unusable(field, read.unreadable, kinds) if rejects else None
+    unreadable = read.unreadable & ~unusable.rows if unusable else read.unreadable
     found = [
-        row_rules.unreadable(field, read.unreadable),
+        unusable,
+        row_rules.unreadable(field, unreadable),
         row_rules.unknown(field, read.unknown, codes.severity) if codes else None,
     ]
     if field.mandatory == "yes":
-        empty = np.asarray(read.values.is_null())
-        rejects = not (field.private and asked.want.join != "identifiable")
+        # What stands there and is no value is told as that, not as missing.
+        empty = np.asarray(read.values.is_null()) & ~read.unreadable
         found.append(row_rules.missing(field, empty, kinds, rejects=rejects))
     if field.role == "nhs number" and asked.want.join == "identifiable":
         found.append(row_rules.invalid_number(field, read.values))
@@ -193,8 +210,10 @@ def _count(
     block: Block,
     reads: Mapping[str, ColumnRead],
     broken: Sequence[Broken],
+    *,
     asked: Asked,
     tally: Tally,
+    astray: Mapping[str, Mask],
 ) -> None:
     """Count the block's columns and broken rules, each rule's rows told by number."""
     numbers = block.rows["row"].to_numpy()
@@ -209,7 +228,7 @@ def _count(
             one,
             numbers=numbers,
             texts=None if position is None else block.rows[f"c{position}"],
-            private=field is None or not identities.is_public(field),
+            private=field is None or one.column in astray or not identities.is_public(field),
         )
 
 

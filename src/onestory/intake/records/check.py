@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Generator, Iterator, Sequence
+from collections import Counter
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from onestory import engine, vault
 from onestory.engine import Session
-from onestory.intake.records import identities, matching, periods, row_rules
+from onestory.intake.records import identities, matching, periods, row_rules, senders
 from onestory.intake.records.block import Asked, BlockChecked, check_block
 from onestory.intake.records.matching import Matched
 from onestory.intake.records.part import Block, Part
 from onestory.intake.records.reading import open_parts
 from onestory.intake.records.releases import release_of
+from onestory.intake.records.stated import Stated, with_rows
 from onestory.intake.records.tally import Tally
 from onestory.intake.records.want import Want
 from onestory.model.errors import DeliveryError
@@ -171,6 +171,7 @@ class _Files:
         self._keep("rejected", checked.rejected)
         self._keep("persons", checked.persons)
         self._keep("free_text", checked.free_text)
+        self._keep("strays", checked.strays)
 
     def _opened(self, schema: pa.Schema) -> pq.ParquetWriter:
         path = self.to.records / self.asked.receipt / "accepted.parquet"
@@ -191,7 +192,7 @@ class _Files:
 def _check_part(part: Part, asked: Asked, file: str, to: Folders, session: Session) -> PartChecked:
     """Return the part checked, its rows written where they belong."""
     tally, counts = Tally(), {"accepted": 0, "rejected": 0, "quarantined": 0}
-    stated: list[date] = []
+    said, named = Stated(), Counter[str]()
     release = ""
     with ExitStack() as stack:
         files = _Files(stack=stack, asked=asked, to=to)
@@ -202,10 +203,12 @@ def _check_part(part: Part, asked: Asked, file: str, to: Folders, session: Sessi
             counts["accepted"] += checked.accepted.num_rows
             counts["quarantined"] += len(block.quarantined)
             counts["rejected"] += checked.rejected.num_rows - len(block.quarantined)
-            stated += _stated_days(checked.accepted, asked.layout)
+            said = with_rows(said, checked.accepted, asked.layout)
+            named += senders.counted(checked.accepted, asked.layout)
             tally.add_quarantined(block.quarantined)
         received = part.physical_rows()
         _balance(received, counts, file)
+        senders.refuse_others(named, asked.want, asked.layout)
         if files.accepted is None:
             files.write(_nothing(asked, session))
     return PartChecked(
@@ -217,10 +220,16 @@ def _check_part(part: Part, asked: Asked, file: str, to: Folders, session: Sessi
         rejected_rows=counts["rejected"],
         quarantined_rows=counts["quarantined"],
         period=periods.derived(tally.months, received=asked.want.received.date()),
-        stated=_stated(stated),
+        stated=said.period(),
         accepted=_table(to.records / asked.receipt / "accepted.parquet"),
         vaulted=tuple(one.table for one in (files.safe or {}).values()),
-        findings=_findings(part, asked, tally, file),
+        findings=(
+            *_findings(part, asked, tally, file),
+            *(
+                replace(one, file=file, sheet=part.name)
+                for one in (*said.findings(), *senders.findings(named, asked.want, asked.layout))
+            ),
+        ),
         profile=tally.profile(_with_headings(asked), types="event type" in _roles(asked)),
     )
 
@@ -247,23 +256,6 @@ def _roles(asked: Asked) -> set[str]:
     return {one.role for one in asked.layout.fields}
 
 
-def _stated_days(accepted: pa.Table, layout: RecordLayout) -> list[date]:
-    """Return the first and last day of the period that the rows themselves state."""
-    names = [layout.field_of("period start"), layout.field_of("period end")]
-    found: list[date] = []
-    for one in names:
-        if one and one.name in accepted.column_names and accepted.num_rows:
-            ends = pc.min_max(accepted[one.name])
-            found += [ends[side].as_py() for side in ("min", "max") if ends[side].is_valid]
-    return found
-
-
-def _stated(days: Sequence[date]) -> Period | None:
-    if len(set(days)) < 2:
-        return None
-    return Period(start=min(days), end=max(days) + timedelta(days=1))
-
-
 def _with_headings(asked: Asked) -> list[tuple[matching.Field, str]]:
     names = [one.name for one in asked.matched.fields]
     headings = dict(zip(names, asked.matched.headings, strict=True))
@@ -275,7 +267,7 @@ def _findings(part: Part, asked: Asked, tally: Tally, file: str) -> tuple[Findin
     told = [
         *tally.findings(file),
         *part.notices(),
-        *matching.findings(asked.matched),
+        *matching.findings(asked.matched, join=asked.want.join),
         *matching.unwanted(asked.matched, tally.filled(), join=asked.want.join),
     ]
     silent = row_rules.not_applicable(asked.layout, [one.name for one in asked.matched.fields])

@@ -112,9 +112,11 @@ def refuse_foreign(matched: Matched, *, title: str, join: str) -> None:
     )
 
 
-def findings(matched: Matched) -> tuple[Finding, ...]:
+def findings(matched: Matched, *, join: str) -> tuple[Finding, ...]:
     """Return what to know of columns that are missing or in none of the source's fields."""
-    lacking = [one.name for one in matched.lacking if one.mandatory == "where known"]
+    lacking = [
+        one.name for one in matched.lacking if one.mandatory == "where known" and _agreed(one, join)
+    ]
     told = (
         _strange(matched.strange) if matched.strange else None,
         _column_missing(lacking) if lacking else None,
@@ -122,6 +124,13 @@ def findings(matched: Matched) -> tuple[Finding, ...]:
         _unused(matched.unused) if matched.unused else None,
     )
     return tuple(one for one in told if one)
+
+
+def _agreed(one: Field, join: str) -> bool:
+    """Return whether the sender may be asked for the field: names only where they were agreed."""
+    if one.role == "shared pseudonym":
+        return join == "pseudonymised at source"
+    return not one.private or join == "identifiable"
 
 
 def _strange(headings: Sequence[str]) -> Finding:

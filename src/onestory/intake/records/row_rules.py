@@ -16,6 +16,7 @@ from onestory.model.finding import Severity
 from onestory.sources import Field, RecordLayout, RecordRule
 
 OPTED_OUT = "opted out"
+UNKNOWN = "unknown code"
 CELLS = "cells"  # the name by which rules know the typed rows
 
 
@@ -173,12 +174,29 @@ def unreadable(field: Field, rows: Mask) -> Broken | None:
     )
 
 
+def unusable(field: Field, unreadable: Mask, event_type: pa.Array) -> Broken | None:
+    """Return the rows refused because a field that they must have holds no value of its type."""
+    rows = unreadable & _of_types(event_type, field.applies) if field.applies else unreadable
+    if not rows.any():
+        return None
+    wanted = _WANTED.get(field.type, "a value")
+    return Broken(
+        rule="unreadable value",
+        severity="rejected",
+        column=field.name,
+        message=f"{{value}} is not {wanted}, and a row without {field.title or field.name}"
+        " cannot be used.",
+        do="Ask the sender to correct it and send the rows again.",
+        rows=rows,
+    )
+
+
 def unknown(field: Field, rows: Mask, severity: Severity) -> Broken | None:
     """Return the rows whose code is on no list, None if there is none."""
     if not rows.any():
         return None
     return Broken(
-        rule="unknown code",
+        rule=UNKNOWN,
         severity=severity,
         column=field.name,
         message=f"{{value}} is not on the list of {field.title or field.name}.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -10,16 +9,20 @@ from datetime import date
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from onestory.intake.records.part import Quarantined
 from onestory.intake.records.reasons import quarantine_finding
-from onestory.intake.records.row_rules import OPTED_OUT, Broken
+from onestory.intake.records.row_rules import OPTED_OUT, UNKNOWN, Broken
+from onestory.intake.records.shapes import quoted, shape
 from onestory.intake.records.values import ColumnRead
 from onestory.model.finding import Finding
 from onestory.model.records import ColumnProfile, MonthVolume, Profile
 from onestory.sources import Field
 
 _SHOWN = 5
+_MOST_WORDS = 20  # of a list, in one finding
+_KEPT_WORDS = 1_000  # counted, of a list
 _NO_ROWS = Finding(
     rule="no rows",
     severity="warning",
@@ -36,6 +39,7 @@ class _Rule:
     rows: int = 0
     first: list[int] = field(default_factory=list[int])
     value: str = ""
+    words: Counter[str] = field(default_factory=Counter[str])  # of those that are on no list
 
 
 @dataclass(slots=True)
@@ -55,7 +59,9 @@ class Tally:
     nhs_valid: int = 0
     with_person: int = 0
     with_lsoa: int = 0
-    rules: dict[tuple[str, str], _Rule] = field(default_factory=dict[tuple[str, str], _Rule])
+    rules: dict[tuple[str, str, str], _Rule] = field(
+        default_factory=dict[tuple[str, str, str], _Rule]
+    )
     columns: dict[str, _Column] = field(default_factory=dict[str, _Column])
     months: Counter[tuple[date, str]] = field(default_factory=Counter[tuple[date, str]])
     days: Counter[int] = field(default_factory=Counter[int])
@@ -78,14 +84,18 @@ class Tally:
         `numbers` are the physical rows; `texts` the cells of the rule's column, shown as their
         shape alone where they are private.
         """
-        kept = self.rules.setdefault((broken.rule, broken.column), _Rule(broken=broken))
+        key = (broken.rule, broken.column, broken.severity)
+        kept = self.rules.setdefault(key, _Rule(broken=broken))
         kept.rows += int(broken.rows.sum())
+        listed = broken.rule == UNKNOWN and len(kept.words) < _KEPT_WORDS
+        if listed and texts is not None and not private:
+            kept.words.update(_words(texts, broken))
         if len(kept.first) < _SHOWN:
             found = np.flatnonzero(broken.rows)[: _SHOWN - len(kept.first)]
             kept.first += [int(numbers[place]) for place in found if place < len(numbers)]
             if not kept.value and texts is not None and len(found):
                 text = str(texts[int(found[0])].as_py() or "")
-                kept.value = shape(text) if private else f"'{text[:60]}'"
+                kept.value = shape(text) if private else quoted(text)
 
     def add_quarantined(self, rows: Sequence[Quarantined]) -> None:
         """Count the rows that could not be told into cells, by reason."""
@@ -134,12 +144,6 @@ class Tally:
         )
 
 
-def shape(text: str) -> str:
-    """Return what a private text looks like and not what it says: 'Aaaa 99'."""
-    drawn = re.sub(r"[^\W\d_]", lambda m: "A" if m[0].isupper() else "a", text[:30])
-    return f"a text of the shape '{re.sub(r'[0-9]', '9', drawn)}'" if text else "an empty cell"
-
-
 def median(counted: Iterable[tuple[int, int]]) -> int | None:
     """Return the middle of numbers given with how often each occurs, None for none."""
     ordered = sorted(counted)
@@ -152,12 +156,32 @@ def median(counted: Iterable[tuple[int, int]]) -> int | None:
     return None
 
 
+def _words(texts: pa.ChunkedArray, broken: Broken) -> dict[str, int]:
+    """Return the words of the rows with how often each stands there."""
+    counted = pc.value_counts(texts.filter(pa.array(broken.rows))).to_pylist()
+    words: Counter[str] = Counter()
+    for one in counted:
+        words[quoted(str(one["values"] or "").strip())] += one["counts"]
+    return words
+
+
+def _told(one: _Rule) -> str:
+    """Return the message with what broke the rule: one value, or every word that is on no list."""
+    if len(one.words) < 2:
+        return one.broken.message.replace("{value}", one.value or "A value")
+    some = one.words.most_common(_MOST_WORDS)
+    listed = ", ".join(f"{word} ({times:,})" for word, times in some)
+    more = len(one.words) - len(some)
+    listed += f" and {more:,} more" if more else ""
+    return one.broken.message.replace("{value} is", f"{listed} are")
+
+
 def _finding(one: _Rule, file: str) -> Finding:
     broken = one.broken
     return Finding(
         rule=broken.rule,
         severity=broken.severity,
-        message=broken.message.replace("{value}", one.value or "A value"),
+        message=_told(one),
         do=broken.do,
         file=file,
         column=broken.column,

@@ -12,7 +12,8 @@ from onestory import engine, sources, vault
 from onestory.intake.records import matching
 from onestory.intake.records.block import Asked, BlockChecked, check_block
 from onestory.intake.records.part import Block, Quarantined
-from onestory.intake.records.tally import Tally, median, shape
+from onestory.intake.records.shapes import shape
+from onestory.intake.records.tally import Tally, median
 from onestory.intake.records.want import Want
 from onestory.model.records import RECORD_COLUMNS
 from onestory.model.source import Join
@@ -73,7 +74,7 @@ def test_a_row_is_refused_for_its_first_reason_and_the_others_stand(key: Key):
     told = zip(found.rejected["row"].to_pylist(), found.rejected["reason"].to_pylist(), strict=True)
     assert list(told) == [
         (3, "mandatory missing: local_id"),
-        (4, "mandatory missing: registered_from"),
+        (4, "unreadable value: registered_from"),
     ]
 
 
@@ -130,7 +131,7 @@ def test_where_names_were_not_agreed_a_refused_row_keeps_its_reason_and_no_text(
     key: Key, join: Join
 ):
     line = Quarantined(row=9, reason="ragged row", text="A81001,8,9990000026,Bright,x,y")
-    refused = ("A81001", "7", "9990000018", "soon", "1")
+    refused = ("A81001", "7", "9990000018", "", "1")
     found = asked_of([refused], asked(key, join), Tally(), held=(line,))
     assert [(one["row"], one["reason"], one["text"]) for one in found.rejected.to_pylist()] == [
         (2, "mandatory missing: registered_from", ""),
@@ -146,3 +147,28 @@ def test_a_shape_tells_letters_and_digits_and_no_word():
 def test_the_median_is_of_rows_and_not_of_values():
     assert median([(1, 5), (100, 4)]) == 1
     assert median([]) is None
+
+
+def test_a_date_that_is_none_is_told_as_that_and_not_as_a_missing_one(key: Key):
+    tally = Tally()
+    rows = [("A81001", "1", "", "31/02/2024", "1"), ("A81001", "2", "", "", "1")]
+    found = checked(rows, key, tally)
+    assert found.rejected["reason"].to_pylist() == [
+        "unreadable value: registered_from",
+        "mandatory missing: registered_from",
+    ]
+    told = {one.rule: one for one in tally.findings("a.csv") if one.column == "registered_from"}
+    assert set(told) == {"unreadable value", "mandatory missing"}
+    assert told["unreadable value"].severity == "rejected"
+    assert told["unreadable value"].message.startswith("'31/02/2024' is not a date, and a row")
+    assert [one.first_rows for one in told.values()] == [(2,), (3,)]
+
+
+def test_every_word_that_is_on_no_list_is_told_with_its_rows_over_all_blocks(key: Key):
+    tally = Tally()
+    for block in (["Femme", "Homme", "1"], ["Femme", "Homme", "Femme"]):
+        rows = [("A81001", str(n), "", "2020-04-01", word) for n, word in enumerate(block)]
+        checked(rows, key, tally)
+    [told] = [one for one in tally.findings("a.csv") if one.rule == "unknown code"]
+    assert told.message.startswith("'Femme' (3), 'Homme' (2) are not on the list of")
+    assert told.rows == 5

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from onestory import sources
 from onestory.intake.records.matching import OwnWords, findings, match, refuse_foreign, unwanted
 from onestory.model.errors import DeliveryError, PlanError
-from onestory.sources import CodeList, Field, RecordLayout
+from onestory.sources import CodeList, Field, RecordLayout, record_layout
 
 LAYOUT = RecordLayout(
     subject="events",
@@ -67,7 +68,7 @@ def test_a_word_may_be_mapped_to_another_spelling_of_a_code_or_to_nothing():
 
 def test_a_heading_of_the_mapping_that_the_file_lacks_is_told():
     found = match(LAYOUT, ["key", "seen_on"], OwnWords(columns={"Dat seen": "seen_on"}))
-    told = {one.rule: one.message for one in findings(found)}
+    told = {one.rule: one.message for one in findings(found, join="identifiable")}
     assert "'Dat seen'" in told["mapping not used"]
 
 
@@ -85,3 +86,21 @@ def test_names_are_unwanted_where_a_pseudonym_was_agreed_and_only_if_filled():
     assert "pseudonym," not in told.message
     assert unwanted(found, {"pseudonym"}, join="pseudonymised at source") == ()
     assert unwanted(found, both, join="identifiable") == ()
+
+
+@pytest.mark.parametrize(
+    ("join", "asked", "never"),
+    [
+        ("identifiable", "newnhsno", "token_person_id"),
+        ("pseudonymised at source", "token_person_id", "newnhsno"),
+        ("no permitted link", "gpprac", "newnhsno"),
+    ],
+)
+def test_a_sender_is_asked_for_no_name_that_the_agreement_does_not_let_it_send(
+    join: str, asked: str, never: str
+):
+    layout = record_layout(sources.source("apc"))
+    told = findings(match(layout, ["epikey"], OwnWords()), join=join)
+    [missing] = [one.message for one in told if one.rule == "column missing"]
+    assert asked in missing
+    assert never not in missing
