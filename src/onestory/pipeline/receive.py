@@ -124,11 +124,26 @@ def files_of(plan: RecordsPlan, postcodes: pa.Table) -> tuple[File, ...]:
     """Return every file of the plan's records, in the plan's order and then by name."""
     now = datetime.now(UTC).replace(microsecond=0)
     known = Known(received=now, postcodes=postcodes, opt_outs=opted_out(plan.agreed))
+    found = [(entry, one) for entry in plan.records for one in _sent(entry)]
+    _refuse_twice(found, plan)
     return tuple(
         File(path=one.path, sha256=one.sha256, want=_want(entry, plan, known))
-        for entry in plan.records
-        for one in _sent(entry)
+        for entry, one in found
     )
+
+
+def _refuse_twice(found: Sequence[tuple[Records, Delivery]], plan: RecordsPlan) -> None:
+    """Raise PlanError where two entries of one source yield the same file."""
+    first: dict[tuple[str, Path], str] = {}
+    for entry, one in found:
+        other = first.setdefault((entry.source.id, one.path.resolve()), entry.provider)
+        if other != entry.provider:
+            raise PlanError(
+                found=f"'{one.path.name}' falls to two [[records]] of {entry.source.id}: {other}"
+                f" and {entry.provider}.",
+                where=plan.where,
+                do="Write a `pattern` in each, so that every file is of one provider.",
+            )
 
 
 def _sent(entry: Records) -> tuple[Delivery, ...]:
@@ -167,6 +182,7 @@ def _want(entry: Records, plan: RecordsPlan, known: Known) -> Want:
         invented=plan.invented,
         header_row=entry.header_row,
         delimiter=entry.delimiter,
+        sender=entry.sender,
     )
 
 

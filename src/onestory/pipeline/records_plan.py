@@ -47,6 +47,7 @@ class Records:
     own: OwnWords
     header_row: int | None
     delimiter: str
+    sender: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +132,7 @@ def _records(entry: Section) -> Records:
         own=_own_words(mapping),
         header_row=entry.optional_number("header_row"),
         delimiter=entry.text("delimiter", default=""),
+        sender=entry.text("sender", default=""),
     )
     if made.join not in joins:
         raise PlanError(

@@ -35,6 +35,7 @@ Role = Literal[
     "postcode",  # the vault keeps it, the records keep the LSOA
     "lsoa",
     "practice",
+    "sender",  # whose the rows are: a file of another's is refused
     "death date",
     "event start",
     "event end",

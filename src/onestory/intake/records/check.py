@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from onestory import engine, vault
 from onestory.engine import Session
-from onestory.intake.records import identities, matching, periods, row_rules, senders
+from onestory.intake.records import headings, identities, matching, periods, row_rules, senders
 from onestory.intake.records.block import Asked, BlockChecked, check_block
 from onestory.intake.records.matching import Matched
 from onestory.intake.records.part import Block, Part
@@ -30,9 +30,6 @@ from onestory.model.records import Profile
 from onestory.model.table import Table
 from onestory.sources import RecordLayout, record_layout
 from onestory.vault import Key
-
-_HEADER_ROWS = range(2, 9)
-_LEAST_FIT = 0.5  # of the headings that are fields, for a row to be taken for the header
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +95,8 @@ def check_file(
         raise DeliveryError(
             found=f"No table in this file holds {want.source.title}.",
             where=path.name,
-            do="Check the source named for it in the onestory.toml.",
+            do="Check the source named for it in the onestory.toml, and the row of its headings"
+            " (`header_row`); `onestory map --suggest` shows what is found and proposes a mapping.",
         )
     return (replace(done[0], findings=(*done[0].findings, *left)), *done[1:])
 
@@ -107,23 +105,8 @@ def _parts(path: Path, want: Want, layout: RecordLayout) -> Iterator[Part]:
     """Return the parts of the file, read below whichever of its first rows holds the headings."""
     row = want.header_row
     if row is None:
-        row = _header_row(path, want, layout)
+        row = headings.header_row(path, layout, want.own, delimiter=want.delimiter)
     return open_parts(path, header_row=row, delimiter=want.delimiter)
-
-
-def _header_row(path: Path, want: Want, layout: RecordLayout) -> int | None:
-    """Return the row of the headings, None for the first that is not blank."""
-    first = next(iter(open_parts(path, delimiter=want.delimiter)), None)
-    if first is None or matching.fit(layout, first.headings, want.own) >= _LEAST_FIT:
-        return None
-    for row in _HEADER_ROWS:
-        try:
-            part = next(iter(open_parts(path, header_row=row, delimiter=want.delimiter)), None)
-        except DeliveryError:  # a blank line among titles, or no such line
-            continue
-        if part and matching.fit(layout, part.headings, want.own) >= _LEAST_FIT:
-            return row
-    return None
 
 
 def _left_out(part: Part, want: Want, file: str) -> Finding:

@@ -32,3 +32,4 @@ class Want:
     invented: bool = False
     header_row: int | None = None
     delimiter: str = ""
+    sender: str = ""  # as the rows name it, where that is not the provider; '*' for many
