@@ -6,6 +6,7 @@ from pathlib import Path
 
 from onestory import vault
 from onestory.intake.workspace import Workspace
+from onestory.model.finding import Finding
 from onestory.vault import Key
 
 
@@ -20,4 +21,19 @@ def unlocked(path: Path, workspace: Workspace) -> Key:
         return vault.create_key(path, workspace=ledger.workspace, outside=outside)
     return vault.read_key(
         path, version=ledger.pseudonym_version, workspace=ledger.workspace, outside=outside
+    )
+
+
+def open_to_others(key: Key) -> tuple[Finding, ...]:
+    """Return a warning where others than its owner may read the key."""
+    if not vault.others_may_read(key.path):
+        return ()
+    return (
+        Finding(
+            rule="key open to others",
+            severity="warning",
+            message="Other users of this machine may read the key, and with it the vault.",
+            do="Let its owner alone read it: chmod 600 on the file.",
+            file=key.path.name,
+        ),
     )

@@ -13,7 +13,7 @@ from onestory import intake
 from onestory.intake import workspace as workspaces
 from onestory.intake.records.receive import SECONDS, File, Taken, receive_records
 from onestory.intake.records.want import Want
-from onestory.intake.unlocking import unlocked
+from onestory.intake.unlocking import open_to_others, unlocked
 from onestory.model.errors import DeliveryError, PlanError
 from onestory.model.finding import Finding
 from onestory.pipeline import plan as plans
@@ -28,14 +28,12 @@ from onestory.pipeline.records_plan import (
     postcode_directory,
     records_plan,
 )
-from onestory.vault import others_may_read
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from onestory.intake.workspace import Workspace
     from onestory.model.source import Delivery, Join, Source
-    from onestory.vault import Key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,24 +82,9 @@ def receive(
         _refuse_nothing(taken, plan)
         pages = quality.write_pages(plan, after)
         outcome = _outcome(after, taken, pages)
-        findings = (*_open_to_others(key), *_absent(plan), *outcome.findings)
+        findings = (*open_to_others(key), *_absent(plan), *outcome.findings)
         listed = quality.write_findings(plan, findings)
         return replace(outcome, files=(*outcome.files, listed), findings=findings)
-
-
-def _open_to_others(key: Key) -> tuple[Finding, ...]:
-    """Return a warning where others than its owner may read the key."""
-    if not others_may_read(key.path):
-        return ()
-    return (
-        Finding(
-            rule="key open to others",
-            severity="warning",
-            message="Other users of this machine may read the key, and with it the vault.",
-            do="Let its owner alone read it: chmod 600 on the file.",
-            file=key.path.name,
-        ),
-    )
 
 
 def workplace(plan: RecordsPlan) -> Workplace:
