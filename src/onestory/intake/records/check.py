@@ -20,6 +20,7 @@ from onestory.intake.records.matching import Matched
 from onestory.intake.records.part import Block, Part
 from onestory.intake.records.reading import open_parts
 from onestory.intake.records.releases import release_of
+from onestory.intake.records.shapes import sheet_shown, shown
 from onestory.intake.records.stated import Stated, with_rows
 from onestory.intake.records.tally import Tally
 from onestory.intake.records.want import Want
@@ -115,10 +116,10 @@ def _left_out(part: Part, want: Want, file: str) -> Finding:
     return Finding(
         rule="table left out",
         severity="note",
-        message=f"'{part.name}' holds no column of {want.source.title} and was left out.",
+        message=f"{shown(part.name)} holds no column of {want.source.title} and was left out.",
         do="Nothing, if it holds notes; else check the source named for this file.",
         file=file,
-        sheet=part.name,
+        sheet=sheet_shown(part.name),
     )
 
 
@@ -209,7 +210,7 @@ def _check_part(part: Part, asked: Asked, file: str, to: Folders, session: Sessi
         findings=(
             *_findings(part, asked, tally, file),
             *(
-                replace(one, file=file, sheet=part.name)
+                replace(one, file=file, sheet=sheet_shown(part.name))
                 for one in (*said.findings(), *senders.findings(named, asked.want, asked.layout))
             ),
         ),
@@ -265,4 +266,5 @@ def _findings(part: Part, asked: Asked, tally: Tally, file: str) -> tuple[Findin
                 do="Nothing, if the sender never has these columns.",
             )
         )
-    return tuple(replace(one, file=one.file or file, sheet=one.sheet or part.name) for one in told)
+    sheet = sheet_shown(part.name)
+    return tuple(replace(one, file=one.file or file, sheet=sheet) for one in told)

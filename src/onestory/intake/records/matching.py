@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from onestory.intake.records.shapes import shown
 from onestory.intake.records.values import known_words
 from onestory.model.errors import DeliveryError, PlanError
 from onestory.model.finding import Finding
@@ -134,12 +135,12 @@ def _agreed(one: Field, join: str) -> bool:
 
 
 def _strange(headings: Sequence[str]) -> Finding:
-    shown = ", ".join(f"'{name[:40]}'" for name in headings[:8])
+    listed = ", ".join(shown(name[:40]) for name in headings[:8])
     more = f" and {len(headings) - 8} more" if len(headings) > 8 else ""
     return Finding(
         rule="column not known",
         severity="warning",
-        message=f"Columns that the source does not have were left out: {shown}{more}.",
+        message=f"Columns that the source does not have were left out: {listed}{more}.",
         do="If one holds a field under another name, map it in [records.mapping.columns].",
     )
 

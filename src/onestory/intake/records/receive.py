@@ -21,10 +21,11 @@ from onestory.intake import ledger as ledgers
 from onestory.intake.json_form import to_json
 from onestory.intake.records import standing as current
 from onestory.intake.records.check import Folders, PartChecked, check_file, opened_session
+from onestory.intake.records.shapes import sheet_shown
 from onestory.intake.records.standing import Standing
 from onestory.intake.records.stored_json import write_json
 from onestory.intake.records.superseding_told import told
-from onestory.intake.records.want import Want
+from onestory.intake.records.want import Want, words_of
 from onestory.intake.workspace import RECORDS, Workspace
 from onestory.model.errors import OneStoryError
 from onestory.model.finding import Finding
@@ -74,7 +75,7 @@ def receive_records(
     """
     fresh = _fresh(files, workspace)
     kept = {id(one) for one in fresh}
-    taken = [_repeated(one) for one in files if id(one) not in kept]
+    taken = [_repeated(one, workspace.ledger) for one in files if id(one) not in kept]
     entered, since = workspace.ledger, monotonic()
     with current.opened(workspace) as standing, _folders_of_this_run(workspace) as to:
         for number, (file, outcome) in enumerate(_checked(fresh, to, key, cores)):
@@ -200,7 +201,7 @@ def _enter(
     for checked in parts:  # all or none: half a file would count as a known one
         part = _moved(checked, workspace)
         done = standing.supersede(part, file.want, drafted)
-        notes = told(done, delivery=part.id, file=file.path.name, sheet=part.member)
+        notes = told(done, delivery=part.id, file=file.path.name, sheet=sheet_shown(part.member))
         findings += (whole := replace(part, findings=(*part.findings, *notes))).findings
         receipt = _receipt(workspace, file, whole, key, _written(workspace, part, done.rows))
         receipts = (*receipts, receipt)
@@ -263,10 +264,18 @@ def _receipt(
         profile=write_json(to_json(part.profile), profile, workspace, rows=1),
         vaulted=tuple(workspace.stored(one) for one in part.vaulted),
         pseudonym_version=key.version,
+        words=words_of(file.want),
     )
 
 
-def _repeated(file: File) -> Taken:
+def _repeated(file: File, ledger: Ledger) -> Taken:
+    """Return that nothing was changed; a warning where it would now be read in another way."""
+    content = (file.want.source.id, file.want.provider, file.sha256)
+    read = {
+        one.words for one in ledger.receipts if (one.source, one.provider, one.sha256) == content
+    }
+    if read - {"", words_of(file.want)}:
+        return Taken(file=file, receipts=(), findings=(_other_words(file),))
     finding = Finding(
         rule="already received",
         severity="note",
@@ -275,6 +284,18 @@ def _repeated(file: File) -> Taken:
         file=file.path.name,
     )
     return Taken(file=file, receipts=(), findings=(finding,))
+
+
+def _other_words(file: File) -> Finding:
+    return Finding(
+        rule="received under another mapping",
+        severity="warning",
+        message="The file stands as it was read before `mapping` or `join` was changed; nothing"
+        " was changed.",
+        do="To have it read anew, destroy it and all that its sender sent after it (`onestory"
+        " workspace destroy`), then run `onestory receive --again`.",
+        file=file.path.name,
+    )
 
 
 def _refused(file: File, error: OneStoryError) -> Taken:

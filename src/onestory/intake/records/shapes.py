@@ -31,7 +31,12 @@ def quoted(text: str) -> str:
 
 
 def shown(name: str) -> str:
-    """Return a heading or the name of a sheet: its shape if it may name somebody."""
+    """Return a heading or the name of a sheet, quoted: its shape if it may name somebody."""
+    return shape(name) if may_name(name) else f"'{name}'"
+
+
+def sheet_shown(name: str) -> str:
+    """Return the name of a sheet or an archive's member: its shape if it may name somebody."""
     return shape(name) if may_name(name) else name
 
 

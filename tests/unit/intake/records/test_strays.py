@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from onestory.intake.records.shapes import quoted, shown
+from onestory.intake.records.shapes import quoted, sheet_shown, shown
 from onestory.intake.records.strays import find_strays, kept
 from onestory.intake.records.values import ColumnRead
 from onestory.sources import CodeList, Field
@@ -133,5 +133,7 @@ def test_a_finding_quotes_no_value_that_may_name_a_person(value):
 
 def test_a_finding_quotes_a_code_and_a_heading_stands_as_it_is_unless_it_names_a_person():
     assert quoted("I21.9") == "'I21.9'"
-    assert shown("Date of first contact after the assessment") != "a text"
+    assert shown("Date of the first contact") == "'Date of the first contact'"
     assert "9990000018" not in shown("Bright 9990000018")
+    assert sheet_shown("April") == "April"
+    assert "XA1" not in sheet_shown("14 Low Road XA1 3FZ")
