@@ -108,3 +108,17 @@ def test_a_key_that_others_may_read_is_a_warning(tmp_path: Path):
     assert "key open to others" not in {one.rule for one in received(folder).findings}
     (tmp_path / "keys" / "merrow.key").chmod(0o644)
     assert "key open to others" in {one.rule for one in received(folder).findings}
+
+
+def test_a_sender_whose_folder_is_still_to_come_holds_up_nobody(tmp_path: Path):
+    folder = project(tmp_path / "a")
+    with (folder / "onestory.toml").open("a", encoding="utf-8") as file:
+        file.write(
+            '[[records]]\nsource = "cld"\nprovider = "902"\npath = "inbox/dunmere"\n'
+            'join = "no permitted link"\n'
+        )
+    told = received(folder)
+    (absent,) = (one for one in told.findings if one.rule == "no file")
+    assert "902" in absent.message
+    assert str(Path("inbox", "dunmere")) in absent.message
+    assert told.accepted_rows == 1
