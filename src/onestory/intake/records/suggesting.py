@@ -5,25 +5,43 @@ A suggestion is only ever shown: the analyst reads it, corrects it and puts it i
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 
 import pyarrow as pa
 
-from onestory.intake.records import matching
+from onestory.intake.records import headings, matching
 from onestory.intake.records.identities import is_public
 from onestory.intake.records.matching import OwnWords, plain
 from onestory.intake.records.nhs_number import bare, is_valid
 from onestory.intake.records.part import Part
-from onestory.intake.records.reading import open_parts
 from onestory.intake.records.values import known_words, parse_date
+from onestory.model.errors import DeliveryError
 from onestory.model.source import Source
 from onestory.sources import CodeList, Field, RecordLayout, record_layout
 
-_LIKELY = 0.55
+_LIKELY = 0.6
+_UNFIT = 0.5  # share of values that the field can hold, below which the heading is not it
+_WANTED = {"yes": 0.1, "where known": 0.03, "no": 0.0}  # what is wanted goes before what is not
+_LITTLE = frozenset(["of", "the", "at", "a", "in", "and", "for", "code", "s"])
+_MEANING = {
+    "person": "patient client persons",
+    "start": "begin begins began from started starts",
+    "end": "finish finished ends ended to until",
+    "number": "no id identifier ref reference key",
+    "appointment": "appt",
+}
+_SAME = {word: meant for meant, words in _MEANING.items() for word in words.split()}
+_SHAPES = {
+    "number": re.compile(r"-?[0-9]+([.,][0-9]+)*"),
+    "postcode": re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}", re.IGNORECASE),
+    "practice": re.compile(r"[A-Z][0-9]{5}|&", re.IGNORECASE),
+    "lsoa": re.compile(r"[A-Z][0-9]{8}"),
+}
 _SEEN = 2_000  # rows looked at
 _MOST_WORDS = 40  # of one column
 
@@ -60,13 +78,17 @@ class Suggestion:
 
 
 def suggest(path: Path, source: Source) -> Suggestion:
-    """Return a mapping that may fit the first table of the file, from names and from values.
+    """Return a mapping that may fit the likeliest table of the file, from names and from values.
 
-    Raises DeliveryError when the file cannot be read.
+    Titles above the headings and cover sheets before them are passed over. Raises
+    DeliveryError when the file cannot be read.
     """
     layout = record_layout(source)
-    parts = open_parts(path)  # named, for the file is open no longer than it lives
-    part = next(iter(parts))
+    head = headings.likeliest(path, layout)
+    if head is None:
+        raise DeliveryError(found="No table is in the file.", where=path.name, do="Name another.")
+    parts = headings.part_at(path, head)  # named, for the file is open no longer than it lives
+    part = next(parts)
     rows = _first_rows(part)
     known = {
         heading for heading in part.headings if matching.fit(layout, [heading], OwnWords()) == 1.0
@@ -119,7 +141,7 @@ def _spellings(one: Field) -> set[str]:
 
 
 def _columns(
-    headings: Sequence[str],
+    found: Sequence[str],
     known: set[str],
     free: Sequence[Field],
     layout: RecordLayout,
@@ -128,7 +150,7 @@ def _columns(
     """Return the likeliest field of each strange heading, each field once, best first."""
     scored = [
         _scored(heading, one, layout, _values(rows, n))
-        for n, heading in enumerate(headings)
+        for n, heading in enumerate(found)
         if heading not in known and heading.strip()
         for one in free
     ]
@@ -138,7 +160,7 @@ def _columns(
         if one.score >= _LIKELY and one.heading not in chosen and one.field not in fields:
             chosen[one.heading] = one
             fields.add(one.field)
-    return [chosen[heading] for heading in headings if heading in chosen]
+    return [chosen[heading] for heading in found if heading in chosen]
 
 
 def _values(rows: pa.Table, position: int) -> list[str]:
@@ -150,31 +172,53 @@ def _scored(
     heading: str, one: Field, layout: RecordLayout, values: Sequence[str]
 ) -> ColumnSuggestion:
     """Return how likely the heading is the field: by its name, and by what stands below it."""
-    alike = max((_alike(plain(heading), text) for text in _spellings(one)), default=0.0)
+    texts = (one.name, one.title, *one.headings)
+    alike = max((_alike(heading, text) for text in texts if plain(text)), default=0.0)
     share, why = _evidence(one, layout, values)
     score = alike if share is None else 0.55 * alike + 0.45 * share
+    if (share is not None and share < _UNFIT) or (one.role == "shared pseudonym" and alike < 0.85):
+        score = 0.0
     said = f"the names are {alike:.0%} alike" + (f"; {share:.0%} {why}" if share else "")
-    return ColumnSuggestion(heading=heading, field=one.name, score=round(score, 3), why=said)
+    score = round(score + _WANTED[one.mandatory] if score else 0.0, 3)
+    return ColumnSuggestion(heading=heading, field=one.name, score=score, why=said)
 
 
 def _alike(one: str, other: str) -> float:
-    if one and other and (one in other or other in one) and min(len(one), len(other)) > 3:
-        return 0.9
-    return SequenceMatcher(None, one, other).ratio()
+    """Return how alike two names are: by the words they share, else somewhat by their letters."""
+    ours, theirs = _words_of(one), _words_of(other)
+    shared = ours & theirs
+    if shared and shared in {ours, theirs}:
+        return 0.8 + 0.2 * len(shared) / len(ours | theirs)
+    letters = SequenceMatcher(None, plain(one), plain(other)).ratio()
+    return max(
+        letters if letters > 0.8 else 0.75 * letters, len(shared) / len(ours | theirs or {""})
+    )
+
+
+def _words_of(name: str) -> frozenset[str]:
+    parts = re.findall(r"[a-z]+|[0-9]+", name.casefold())
+    return frozenset(_SAME.get(part, part) for part in parts if part not in _LITTLE)
 
 
 def _evidence(one: Field, layout: RecordLayout, values: Sequence[str]) -> tuple[float | None, str]:
     """Return the share of the values that the field could hold, None where any text could be."""
     if not values:
         return None, ""
+    fits, why = _fitting(one, layout)
+    return (_share(fits(value) for value in values), why) if fits else (None, "")
+
+
+def _fitting(one: Field, layout: RecordLayout) -> tuple[Callable[[str], bool] | None, str]:
+    """Return the question whether the field could hold a value, None where any text could be."""
     if one.role == "nhs number":
-        return _share(is_valid(bare(value)) for value in values), "are valid NHS numbers"
+        return lambda value: is_valid(bare(value)), "are valid NHS numbers"
     if one.type == "date":
-        return _share(parse_date(value) is not None for value in values), "are dates"
+        return lambda value: parse_date(value) is not None, "are dates"
     if one.codes:
         listed = known_words(layout.codes_of(one.codes))
-        return _share(value.casefold() in listed for value in values), "are on the code list"
-    return None, ""
+        return lambda value: value.casefold() in listed, "are on the code list"
+    shape = _SHAPES.get("number" if one.type in {"integer", "decimal"} else one.role)
+    return (lambda value: bool(shape.fullmatch(value)), "have its shape") if shape else (None, "")
 
 
 def _share(marks: Iterable[bool]) -> float:

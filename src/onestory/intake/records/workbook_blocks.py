@@ -91,8 +91,14 @@ def workbook_parts(source: Path | BinaryIO, *, file: str, header_row: int | None
             sheet = book.get_sheet_by_name(name)
             if sheet.end is not None:
                 counted = _Counted(file=file, sheet=name, hidden=hidden)
-                yield _part(sheet, counted, header_row)
+                yield _part(sheet, counted, _row_of(sheet, header_row, alone=len(seen) == 1))
                 hidden = ""
+
+
+def _row_of(sheet: CalamineSheet, header_row: int | None, *, alone: bool) -> int | None:
+    """Return the row of the headings; beside others a sheet without that row is a cover sheet."""
+    there = any(number == header_row for number, _ in _filled(sheet))
+    return header_row if there or alone else None
 
 
 def _part(sheet: CalamineSheet, counted: _Counted, header_row: int | None) -> Part:

@@ -48,3 +48,21 @@ def test_the_suggestion_is_toml_that_names_no_person(tmp_path: Path):
 def test_a_file_without_rows_still_has_headings_to_guess_from(tmp_path: Path):
     found = suggested(tmp_path, OWN.splitlines()[0] + "\n")
     assert "NHS No" in {one.heading for one in found.columns}
+
+
+COUNCIL = """Person ID,Event,Outcome,Start,Finish,Price £,Unit of cost
+P1,Service,Progress to assessment,01/04/2023,05/04/2023,"12.50",Per week
+P2,Service,Progress to assessment,02/04/2023,,"9.00",Per week
+"""
+
+
+def test_nothing_is_proposed_whose_values_the_field_cannot_hold(tmp_path: Path):
+    path = tmp_path / "council.csv"
+    path.write_text(COUNCIL, encoding="utf-8")
+    found = {one.heading: one.field for one in suggest(path, sources.source("cld")).columns}
+    assert found.get("Person ID") == "la_person_unique_identifier"
+    assert found.get("Event") == "event_type"
+    assert found.get("Start") == "event_start_date"
+    assert found.get("Finish") == "event_end_date"
+    assert found.get("Price £") not in {"gp_practice_code", "postcode"}
+    assert found.get("Outcome") != "postcode"
