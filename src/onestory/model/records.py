@@ -103,6 +103,7 @@ class Receipt:
     profile: Stored  # JSON: a Profile
     vaulted: tuple[Stored, ...]  # its encrypted files, from the vault's folder
     pseudonym_version: str
+    words: str = ""  # a hash of the mapping and `join` with which it was read; '' where not kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

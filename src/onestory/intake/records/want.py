@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -33,3 +35,11 @@ class Want:
     header_row: int | None = None
     delimiter: str = ""
     sender: str = ""  # as the rows name it, where that is not the provider; '*' for many
+
+
+def words_of(want: Want) -> str:
+    """Return 16 letters that change with how rows are read: the sender's own words, and `join`."""
+    own = want.own
+    codes = {name: sorted(words.items()) for name, words in own.codes.items()}
+    said = json.dumps([want.join, sorted(own.columns.items()), sorted(codes.items())])
+    return hashlib.sha256(said.encode()).hexdigest()[:16]

@@ -14,6 +14,7 @@ import pytest
 
 from onestory import engine, intake, sources
 from onestory.intake import workspace as workspaces
+from onestory.intake.records.matching import OwnWords
 from onestory.intake.records.receive import File, Taken, receive_records
 from onestory.intake.records.want import Want
 from onestory.intake.unlocking import unlocked
@@ -68,6 +69,16 @@ def test_one_content_under_two_names_at_once_is_taken_once_and_told(home: Path):
     taken = receive(home, [sent(home, "a.csv", GOOD), sent(home, "b.csv", GOOD)])
     assert sorted(map(str, rules(taken))) == ["['already received']", "[]"]
     assert standing(home) == ["a.csv"]
+
+
+def test_a_known_file_whose_mapping_was_changed_since_is_a_warning(home: Path):
+    receive(home, [sent(home, "a.csv", GOOD)])
+    own = OwnWords(codes={"sex": {"frau": "2"}})
+    [taken] = receive(home, [sent(home, "a.csv", GOOD, replace(WANT, own=own))])
+    [told] = taken.findings
+    assert (told.rule, told.severity) == ("received under another mapping", "warning")
+    assert standing(home) == ["a.csv"]
+    assert rules(receive(home, [sent(home, "a.csv", GOOD)])) == [["already received"]]
 
 
 def test_one_content_of_two_senders_is_two_deliveries(home: Path):
