@@ -196,7 +196,7 @@ def _alike(one: str, other: str) -> float:
 
 
 def _words_of(name: str) -> frozenset[str]:
-    parts = re.findall(r"[a-z]+|[0-9]+", name.casefold())
+    parts: list[str] = re.findall(r"[a-z]+|[0-9]+", name.casefold())
     return frozenset(_SAME.get(part, part) for part in parts if part not in _LITTLE)
 
 

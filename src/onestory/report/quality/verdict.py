@@ -20,6 +20,7 @@ _LINKABLE = 0.75  # of accepted rows with a valid NHS number
 _FEW = 0.005  # of rows refused, above which they are what to ask about first
 _MANY = 0.05  # of rows in doubt, above which they are asked about before a few refused ones
 _DOUBTED = 0.2  # of rows in doubt for one reason, above which care is needed
+_NOT_ASKED = ("Nothing:", "Use ")  # how advice begins that is for us and not for the sender
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +41,7 @@ def judge(partner: Partner, volumes: Volumes, worst: tuple[Finding, ...]) -> Ver
     usable = "no" if share == 0 else "mostly not" if share < _UNFIT else "with care"
     usable = usable if share < _UNFIT or reasons else "yes"
     if not receipt.received_rows:
-        return Verdict(usable="no rows", sentence=_EMPTY, ask=_ask(told, volumes, worst))
+        return Verdict(usable="no rows", sentence=_EMPTY, ask=_ask(partner, volumes, worst))
     counted = (
         f"{receipt.accepted_rows:,} of {words.many(receipt.received_rows, 'row')}"
         f" {'was' if receipt.accepted_rows == 1 else 'were'} accepted"
@@ -49,7 +50,7 @@ def judge(partner: Partner, volumes: Volumes, worst: tuple[Finding, ...]) -> Ver
     return Verdict(
         usable=usable,
         sentence=f"{_OPENINGS[usable]} {counted}{because}.",
-        ask=_ask(told, volumes, worst),
+        ask=_ask(partner, volumes, worst),
     )
 
 
@@ -79,11 +80,18 @@ def _reasons(partner: Partner, volumes: Volumes, share: float) -> list[str]:
     if missing:
         verb = "are" if " and " in missing else "is"
         found.append(f"of all that came {missing} {verb} missing")
-    if receipt.join == "identifiable" and partner.field_of("nhs number") and receipt.accepted_rows:
+    if _hardly_linkable(partner):
         valid = profile.nhs_valid / receipt.accepted_rows
-        if valid < _LINKABLE:
-            found.append(f"only {words.share(valid)} of its rows carry a valid NHS number")
+        some = f"only {words.share(valid)} of its rows carry" if valid else "none of its rows has"
+        found.append(f"{some} a valid NHS number")
     return found
+
+
+def _hardly_linkable(partner: Partner) -> bool:
+    """Return whether too few rows can be joined on the NHS number that they were to come with."""
+    receipt, profile = partner.newest.receipt, partner.newest.profile
+    joined = receipt.join == "identifiable" and partner.field_of("nhs number") is not None
+    return joined and profile.nhs_valid < _LINKABLE * receipt.accepted_rows
 
 
 def _doubts(told: DeliveryTold, worst: tuple[Finding, ...]) -> list[str]:
@@ -104,8 +112,10 @@ def _missing(volumes: Volumes) -> str:
     return words.listed([month_label(day) for day in months])
 
 
-def _ask(told: DeliveryTold, volumes: Volumes, worst: tuple[Finding, ...]) -> str:
-    """Return the one thing to ask for."""
+def _ask(partner: Partner, volumes: Volumes, worst: tuple[Finding, ...]) -> str:
+    """Return the one thing to ask for; what needs nothing from the sender is not asked."""
+    told = partner.newest
+    worst = tuple(one for one in worst if not one.do.startswith(_NOT_ASKED))
     received = told.receipt.received_rows or 1
     refused = next((one for one in worst if ranking.refuses(one)), None)
     missing = _missing(volumes)
@@ -116,6 +126,8 @@ def _ask(told: DeliveryTold, volumes: Volumes, worst: tuple[Finding, ...]) -> st
         return f"The rows of {missing}, or word that there were none."
     doubted = warned if warned and warned.rows >= _MANY * received else None
     first = doubted or refused or warned
+    if first is None and _hardly_linkable(partner):
+        return "The NHS numbers of the people in it, without which few of its rows can be joined."
     return _about(first) if first else "Nothing: send the next one in the same way."
 
 

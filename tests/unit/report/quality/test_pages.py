@@ -143,6 +143,13 @@ def test_few_nhs_numbers_need_care_only_where_they_are_joined_on(made):
         assert judged(made["partner"](one)).usable == usable
 
 
+def test_what_stops_a_delivery_from_being_joined_is_what_is_asked_for(made):
+    none = made["delivery"](counts=made["profile"](nhs_valid=0), join="identifiable")
+    told = judged(made["partner"](none))
+    assert "none of its rows has a valid NHS number" in told.sentence
+    assert told.ask.startswith("The NHS numbers of the people in it")
+
+
 def test_the_page_tells_the_worst_ten_and_folds_the_rest(made, tmp_path):
     found = [made["finding"](f"rule {at}", rows=100 - at, first=(7,)) for at in range(13)]
     _, path = write_pages([made["partner"](made["delivery"](*found))], to=tmp_path)
