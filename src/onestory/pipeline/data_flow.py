@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from onestory.model.agreement import Agreement
     from onestory.model.records import Receipt
 
+FILES = ("data-flow.html", "data-flow.md")
+
 
 def data_flow(path: Path, *, to: Path | None, today: date) -> Outcome:
     """Return the outcome of writing the data-flow page into the run's private folder.

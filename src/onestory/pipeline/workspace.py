@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,17 +12,19 @@ from typing import TYPE_CHECKING
 from onestory import intake
 from onestory.intake import workspace as workspaces
 from onestory.intake.unlocking import unlocked
-from onestory.model.errors import WorkspaceError
+from onestory.model.errors import PlanError, WorkspaceError
 from onestory.pipeline import plan as plans
 from onestory.pipeline import quality
 from onestory.pipeline.agreement import refuse_expired
+from onestory.pipeline.data_flow import FILES, data_flow
+from onestory.pipeline.folders import private_folder
 from onestory.pipeline.receive import workplace
 from onestory.pipeline.records_plan import records_plan
 
 if TYPE_CHECKING:
     from onestory.intake.workspace import Workspace
     from onestory.model.records import Destroyed, Ledger, Receipt
-    from onestory.pipeline.records_plan import Workplace
+    from onestory.pipeline.records_plan import RecordsPlan, Workplace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +61,9 @@ def refused_rows(path: Path, delivery: str, *, most: int) -> tuple[Refused, ...]
 def destroy(path: Path, delivery: str, *, by: str, reason: str) -> Destroyed:
     """Return the certificate that the delivery and everything made from it was deleted.
 
-    The data quality pages, which told of it, are made again from what stands. Raises WorkspaceError
-    when there is no such delivery, ReportError when the pages cannot be written.
+    The pages that told of it, on data quality and data flow, are made again from what stands.
+    It is done whether or not the agreement ended. Raises WorkspaceError when there is no such
+    delivery or its vault is not there, ReportError when the pages cannot be written.
     """
     with _opened(path, write=True, whole=False) as (workspace, _):
         receipt = intake.receipt(workspace, delivery)
@@ -71,12 +74,23 @@ def destroy(path: Path, delivery: str, *, by: str, reason: str) -> Destroyed:
 
 def _make_pages_again(path: Path) -> None:
     plan = records_plan(plans.opened(path))
+    quality.delete_pages(plan)  # the list of the last run's findings among them
+    # Where another delivery's files are damaged: rather no pages than one of what is destroyed.
+    with suppress(WorkspaceError), _opened(path, write=False, whole=False) as (workspace, _):
+        quality.write_pages(plan, workspace)
+    _make_data_flow_again(path, plan)
+
+
+def _make_data_flow_again(path: Path, plan: RecordsPlan) -> None:
+    """Make the data-flow page anew where there was one; none is better than one of the past."""
+    pages = [private_folder(plan.folder / "output") / name for name in FILES]
+    if not any(page.is_file() for page in pages):
+        return
     try:
-        with _opened(path, write=False, whole=False) as (workspace, _):
-            quality.write_pages(plan, workspace)
-    except WorkspaceError:
-        # Another delivery's files are damaged: rather no pages than one of what is destroyed.
-        quality.delete_pages(plan)
+        data_flow(path, to=None, today=datetime.now(UTC).date())
+    except (PlanError, WorkspaceError):
+        for page in pages:
+            page.unlink(missing_ok=True)
 
 
 def rotate(path: Path) -> Ledger:

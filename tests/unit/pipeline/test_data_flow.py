@@ -269,8 +269,24 @@ class TestWhatStands:
         assert len(list(pages.glob("identity_list*.html"))) == 1
         receipt = workspace.status(folder).receipts[0].id
         workspace.destroy(folder, receipt, by="D. Keeper", reason="recalled by the trust")
-        assert [page.name for page in pages.glob("*.html")] == ["index.html"]
+        assert [page.name for page in pages.iterdir()] == ["index.html"]
         assert "people.csv" not in (pages / "index.html").read_text(encoding="utf-8")
+
+    def test_the_page_is_made_again_when_a_delivery_is_destroyed(self, tmp_path: Path):
+        from onestory.pipeline import workspace
+
+        folder = self.received(tmp_path / "a")
+        written(folder)
+        receipt = workspace.status(folder).receipts[0].id
+        workspace.destroy(folder, receipt, by="D. Keeper", reason="recalled by the trust")
+        page = folder / "output" / "private" / "data-flow.html"
+        assert "recalled by the trust" in page.read_text(encoding="utf-8")
+
+    def test_births_deaths_and_numbers_of_events_are_among_the_risks(self, tmp_path: Path):
+        html, _ = written(self.received(tmp_path / "a"))
+        assert "day of death beside sex and small area" in html
+        assert "the day of birth stands in all but name" in html
+        assert "could be joined by it, whatever was agreed" in html
 
     def test_no_quality_page_stays_where_what_is_left_is_damaged(self, tmp_path: Path):
         from onestory.pipeline import workspace

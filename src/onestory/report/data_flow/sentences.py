@@ -9,7 +9,9 @@ JOINS = {
     " sender's own number, within the links below.",
     "pseudonymised at source": "Pseudonymised at source: comes with a pseudonym that its senders"
     " share, and is joined on that alone; names that come all the same are not used, and are told.",
-    "no permitted link": "No permitted link: may be joined with nothing; it is counted by itself.",
+    "no permitted link": "No permitted link: may be joined with nothing; it is counted by itself."
+    " Numbers that its sender gave to events are kept as they came, and stand in other sources too:"
+    " the agreement keeps these apart, not the data.",
 }
 
 
@@ -57,7 +59,12 @@ def risks(flow: Flow) -> tuple[str, ...]:
         " encrypts nor deletes it. Keep it on an encrypted disk and delete it when the agreement"
         " says.",
         "Numbers that senders give to events (a record, a referral, a contact) are kept as they"
-        " came: the sender could find the person by them. Days of events and of death are exact.",
+        " came: the sender could find the person by them, and records of different sources that bear"
+        " the same number could be joined by it, whatever was agreed.",
+        "Days of events and of death are exact: a day of death beside sex and small area can be"
+        " looked up in a notice. A birth is an event like others: in a hospital's records of births"
+        " (the episode's day, a newborn's age in days) and in those of maternity the day of birth"
+        " stands in all but name. Ages, and a care home's name or number, narrow it down further.",
         "Free text that a sender puts into a field of codes is kept as it came in that field, and"
         " could hold a name. Findings count values that are on no list; ask the sender.",
         _opt_outs(flow),
