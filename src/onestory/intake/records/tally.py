@@ -48,6 +48,8 @@ class _Column:
     unreadable: int = 0
     unknown: int = 0
     mapped: int = 0
+    month_first: int = 0
+    day_first: int = 0
 
 
 @dataclass(slots=True)
@@ -75,6 +77,8 @@ class Tally:
         column.unreadable += unreadable
         column.unknown += int(read.unknown.sum())
         column.mapped += read.mapped
+        column.month_first += read.month_first
+        column.day_first += read.day_first
 
     def add_broken(
         self, broken: Broken, *, numbers: np.ndarray, texts: pa.ChunkedArray | None, private: bool
@@ -113,7 +117,12 @@ class Tally:
             return (_NO_ROWS,)
         order = {"rejected": 0, "warning": 1, "note": 2}
         kept = sorted(self.rules.values(), key=lambda one: (order[one.broken.severity], -one.rows))
-        return (*held, *(_finding(one, file) for one in kept))
+        exchanged = [
+            _exchanged(name, one.month_first, file)
+            for name, one in self.columns.items()
+            if one.month_first and not one.day_first
+        ]
+        return (*held, *(_finding(one, file) for one in kept), *exchanged)
 
     def profile(self, fields: Sequence[tuple[Field, str]], *, types: bool) -> Profile:
         """Return the counts; `fields` pairs each field with its heading, '' where it is lacking."""
@@ -174,6 +183,21 @@ def _told(one: _Rule) -> str:
     more = len(one.words) - len(some)
     listed += f" and {more:,} more" if more else ""
     return one.broken.message.replace("{value} is", f"{listed} are")
+
+
+def _exchanged(column: str, rows: int, file: str) -> Finding:
+    """Return a warning that the column's dates may all have the month first."""
+    return Finding(
+        rule="month before day",
+        severity="warning",
+        message="Values are dates only if the month comes first, and none only if the day does:"
+        " in the dates that were read, days up to 12 may be exchanged with months.",
+        do="Ask how the file writes dates, and to send them as 2019-05-31. Use no figure by this"
+        " date until then.",
+        file=file,
+        column=column,
+        rows=rows,
+    )
 
 
 def _finding(one: _Rule, file: str) -> Finding:

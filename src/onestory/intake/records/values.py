@@ -54,6 +54,8 @@ class ColumnRead:
     unknown: Mask
     raw: pa.Array | None
     mapped: int
+    month_first: int = 0  # rows unreadable as dates, that the month before the day would make one
+    day_first: int = 0  # rows that are dates only with the day before the month
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +66,7 @@ class _Reading:
     unreadable: bool = False
     unknown: bool = False
     mapped: bool = False
+    order: str = ""  # 'month' or 'day' where the date is one only with that first
 
 
 def read_column(
@@ -111,6 +114,8 @@ def _spread(encoded: pa.DictionaryArray, readings: list[_Reading], kind: pa.Data
         unknown=rows([r.unknown for r in readings]),
         raw=raw,
         mapped=int(mapped.sum()),
+        month_first=int(rows([r.order == "month" for r in readings]).sum()),
+        day_first=int(rows([r.order == "day" for r in readings]).sum()),
     )
 
 
@@ -131,7 +136,10 @@ def _reader(
             return _coded(said, listed, codes, sent=word)
         value = parse(said)
         return _Reading(
-            value=value, unreadable=value is None and not _absent(said, field), mapped=said != word
+            value=value,
+            unreadable=value is None and not _absent(said, field),
+            mapped=said != word,
+            order=_order(said) if field.type in {"date", "datetime"} else "",
         )
 
     return read
@@ -158,6 +166,17 @@ def _absent(text: str, field: Field) -> bool:
         return text in _NULL_TIMES
     found = _day_parts(text) if field.type in {"date", "datetime"} else None
     return found is not None and found[0] < EARLIEST
+
+
+def _order(text: str) -> str:
+    """Return which of day and month stands first, '' where both could."""
+    match = _SEPARATED.match(text)
+    if match is None:
+        return ""
+    first, second = int(match[1]), int(match[2])
+    if first <= 12 < second <= 31:
+        return "month"
+    return "day" if second <= 12 < first <= 31 else ""
 
 
 def parse_date(text: str) -> date | None:

@@ -90,3 +90,21 @@ def test_free_words_are_trimmed_and_fillers_left_out_whatever_their_case():
     one = Field(name="last_name", fillers=("unknown", "ZZ99 3WZ"))
     found = read([" Null-Smith", "UNKNOWN", "zz99 3wz", "NULL", "Null", "\u00a0"], one)
     assert seen(found) == ["Null-Smith", None, None, None, "Null", None]
+
+
+@pytest.mark.parametrize(
+    ("texts", "month_first", "day_first"),
+    [
+        (["05/01/2019", "05/13/2019", "05/13/2019"], 2, 0),
+        (["05/01/2019", "17/05/2019"], 0, 1),
+        (["05/13/2019", "17/05/2019"], 1, 1),
+        (["2019-05-13", "13 May 2019", "99/99/2019"], 0, 0),
+        (["05/13/2019 14:05"], 1, 0),
+    ],
+)
+def test_dates_that_tell_which_comes_first_are_counted(
+    texts: list[str], month_first: int, day_first: int
+):
+    column = pa.chunked_array([pa.array(texts)])
+    read = read_column(column, Field(name="seen_on", type="date"), codes=None, local={})
+    assert (read.month_first, read.day_first) == (month_first, day_first)
