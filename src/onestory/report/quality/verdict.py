@@ -19,6 +19,7 @@ _UNFIT = 0.5
 _LINKABLE = 0.75  # of accepted rows with a valid NHS number
 _FEW = 0.005  # of rows refused, above which they are what to ask about first
 _MANY = 0.05  # of rows in doubt, above which they are asked about before a few refused ones
+_SUPERSEDED = "earlier rows superseded"
 _DOUBTED = 0.2  # of rows in doubt for one reason, above which care is needed
 _NOT_ASKED = ("Nothing:", "Use ")  # how advice begins that is for us and not for the sender
 
@@ -49,9 +50,19 @@ def judge(partner: Partner, volumes: Volumes, worst: tuple[Finding, ...]) -> Ver
     because = f"; but {words.listed(reasons)}" if reasons and share else ""
     return Verdict(
         usable=usable,
-        sentence=f"{_OPENINGS[usable]} {counted}{because}.",
+        sentence=f"{_OPENINGS[usable]} {counted}{because}.{_replacing(told)}",
         ask=_ask(partner, volumes, worst),
     )
+
+
+def _replacing(told: DeliveryTold) -> str:
+    """Return what the delivery did to those before it, '' where that is no cause to ask."""
+    warned = (one.severity == "warning" and one.rule == _SUPERSEDED for one in told.findings)
+    gone = sum(one.rows for one in told.superseding if one.why == "replaced")
+    if not (gone and any(warned)):
+        return ""
+    many = words.many(gone, "earlier row")
+    return f" It takes the place of {many} that it does not hold: were they meant to go?"
 
 
 def _usable_share(told: DeliveryTold) -> float:

@@ -207,3 +207,13 @@ def test_words_of_a_file_cannot_become_part_of_the_page(made, tmp_path):
     one = made["delivery"](made["finding"](hostile, rows=1), file=hostile)
     for path in write_pages([made["partner"](one)], to=tmp_path):
         assert hostile not in path.read_text(encoding="utf-8")
+
+
+def test_a_delivery_that_puts_many_earlier_rows_out_says_so_at_once(made):
+    gone = (Superseding(why="corrected", rows=9), Superseding(why="replaced", rows=1200))
+    warned = made["finding"]("earlier rows superseded", "warning")
+    noted = made["finding"]("earlier rows superseded", "note")
+    loud = judged(made["partner"](made["delivery"](warned, superseding=gone)))
+    assert "takes the place of 1,200 earlier rows that it does not hold" in loud.sentence
+    quiet = judged(made["partner"](made["delivery"](noted, superseding=gone)))
+    assert "takes the place" not in quiet.sentence
