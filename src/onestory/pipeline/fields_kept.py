@@ -94,7 +94,7 @@ def goes_to_vault(one: Field, fields: Sequence[Field], join: Join) -> bool:
 def person_field(fields: Sequence[Field], join: Join) -> Field | None:
     """Return the field from which the pseudonym of a row's person is made."""
     local, shared = (_first(fields, role) for role in ("local id", "shared pseudonym"))
-    return (shared or local) if join == "pseudonymised at source" else (local or shared)
+    return shared if join == "pseudonymised at source" else (local or shared)
 
 
 def _first(fields: Sequence[Field], role: str) -> Field | None:

@@ -20,7 +20,10 @@ from onestory.pipeline import plan as plans
 from onestory.pipeline import quality
 from onestory.pipeline.agreement import opted_out, refuse_beyond
 from onestory.pipeline.outcome import Outcome, Tell
-from onestory.pipeline.received_before import refuse_other_joins, without_destroyed
+from onestory.pipeline.received_before import (
+    refuse_other_joins,
+    without_destroyed,
+)
 from onestory.pipeline.records_plan import (
     Records,
     RecordsPlan,
@@ -179,7 +182,10 @@ def _refuse_nothing(taken: Sequence[Taken], plan: RecordsPlan) -> None:
         )
     errors = [one.error for one in taken if one.error]
     if errors and len(errors) == len(taken):
-        more = f" The other {len(errors) - 1} could not be read either." if errors[1:] else ""
+        more = "".join(
+            f" {one.file.path.name}: {one.error.found}" for one in taken[1:4] if one.error
+        )
+        more += f" And so {len(taken) - 4} more." if taken[4:] else ""
         raise DeliveryError(
             found=f"{errors[0].found}{more}",
             where=errors[0].where or taken[0].file.path.name,
@@ -191,11 +197,14 @@ def _outcome(workspace: Workspace, taken: Sequence[Taken], pages: Sequence[Path]
     """Return what was received in words and numbers."""
     receipts = [receipt for one in taken for receipt in one.receipts]
     refused = [one for one in taken if one.error]
-    repeated = [one for one in taken if not one.receipts and not one.error]
+    gone = [one for one in taken if any(f.rule == "destroyed before" for f in one.findings)]
+    repeated = len(taken) - len(refused) - len(gone) - sum(bool(one.receipts) for one in taken)
+    let_go = f" {len(gone)} destroyed before," if gone else ""
     held = sum(one.quarantined_rows for one in receipts)
     sentences = [
-        f"{len(receipts)} deliveries taken, {len(repeated)} known already,"
-        f" {len(refused)} refused; {len(workspace.ledger.receipts)} stand in the workspace."
+        f"{len(receipts)} {'delivery' if len(receipts) == 1 else 'deliveries'} taken,"
+        f" {repeated} known already,{let_go} {len(refused)} refused;"
+        f" {len(workspace.ledger.receipts)} in the workspace."
     ]
     if held:
         sentences.append(f"{held:,} of the rows not accepted could not be told into cells.")

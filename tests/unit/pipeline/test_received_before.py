@@ -56,7 +56,9 @@ def test_what_was_destroyed_comes_back_only_when_asked_for(tmp_path: Path):
         folder, workspace.status(folder).receipts[0].id, by="D. Keeper", reason="recalled"
     )
 
-    (told,) = (one for one in received(folder).findings if one.rule == "destroyed before")
+    outcome = received(folder)
+    (told,) = (one for one in outcome.findings if one.rule == "destroyed before")
+    assert "0 known already, 1 destroyed before" in outcome.sentences[0]
     assert gone.id in told.message
     assert workspace.status(folder).receipts == ()
 

@@ -59,14 +59,15 @@ def risks(flow: Flow) -> tuple[str, ...]:
         " encrypts nor deletes it. Keep it on an encrypted disk and delete it when the agreement"
         " says.",
         "Numbers that senders give to events (a record, a referral, a contact) are kept as they"
-        " came: the sender could find the person by them, and records of different sources that bear"
-        " the same number could be joined by it, whatever was agreed.",
+        " came: the sender could find the person by them, and records of different sources that"
+        " bear the same number could be joined by it, whatever was agreed.",
         "Days of events and of death are exact: a day of death beside sex and small area can be"
         " looked up in a notice. A birth is an event like others: in a hospital's records of births"
         " (the episode's day, a newborn's age in days) and in those of maternity the day of birth"
         " stands in all but name. Ages, and a care home's name or number, narrow it down further.",
         "Free text that a sender puts into a field of codes is kept as it came in that field, and"
-        " could hold a name. Findings count values that are on no list; ask the sender.",
+        " could hold a name: it is taken out where it is the row's own, or holds a postcode or an"
+        " NHS number. Findings count values that are on no list; ask the sender.",
         _opt_outs(flow),
         "Destroying a delivery does not reach copies, backups, the sender's file, or results that"
         " have left. Solid-state disks may hold deleted blocks for some time.",
