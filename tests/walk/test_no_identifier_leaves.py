@@ -194,3 +194,66 @@ def test_a_planted_birth_date_is_found(born, tmp_path: Path):
     rows = {"identity": [identity, "x"], "row": [2, 3], "seen": [day, day]}
     pq.write_table(pa.table(rows), tmp_path / "accepted.parquet")
     assert birth_days(tmp_path / "accepted.parquet", born) == [2]
+
+
+PLANTED = """
+title = "Shifted columns"
+[workspace]
+folder = "workspace"
+key = "../planted.key"
+[agreement]
+controllers = ["A council"]
+purpose = "Planning"
+legal_basis = "UK GDPR Article 6(1)(e)"
+links = ["hospital"]
+expires = 2099-01-01
+no_opt_outs_because = "invented people"
+[[records]]
+source = "apc"
+provider = "RX1"
+path = "inbox"
+join = "identifiable"
+"""
+SHIFTED = (
+    "epikey,lopatid,newnhsno,dob,mydob,lsoa11,sex,admidate,epistart,epiend,procode,diag_01,susrecid,"
+    "sitetret,Bright 9990000018\n"
+    "1,L77001,9990000018,14/03/1951,14031951,XA9 1ZZ,1,2020-01-01,2020-01-01,2020-01-03,RX1,"
+    "Zebedee Quillam NHS 9990000018,9990000018,L77001,\n"
+    "2,L77002,9990000026,15/03/1951,031951,E01000001,1,2020-01-01,2020-01-01,2020-01-03,RX1,I219,77,RX101,\n"
+)
+NAMING = ("14031951", "XA9 1ZZ", "Quillam", "9990000018", "L77001", "1951-03-14", "14/03/1951")
+
+
+@pytest.fixture(scope="module")
+def shifted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A row that names its person in every column that the records keep in clear, received."""
+    folder = tmp_path_factory.mktemp("planted") / "shifted"
+    (folder / "inbox").mkdir(parents=True)
+    (folder / "onestory.toml").write_text(PLANTED, encoding="utf-8")
+    (folder / "inbox" / "RX1.csv").write_text(SHIFTED, encoding="utf-8")
+    pipeline.receive(folder, tell=lambda *_: None, cores=1)
+    return folder
+
+
+def test_identifiers_in_columns_that_are_kept_in_clear_do_not_leave_the_vault(shifted: Path):
+    files = [path for path in outside(shifted) if path.parts[-2] != "inbox"]
+    assert {".parquet", ".json", ".html"} <= {path.suffix for path in files}
+    found = {(path.name, word) for path in files for word in NAMING if word in text_of(path)}
+    assert found == set()
+
+
+def test_what_was_taken_out_of_the_records_is_kept_in_the_vault_and_told(shifted: Path):
+    [safe] = (shifted / "workspace" / "vault").rglob("strays*.parquet")
+    kept = vault.read(safe, key=vault.read_key(shifted.parent / "planted.key")).to_pylist()
+    columns = {"mydob", "lsoa11", "diag_01", "susrecid", "sitetret"}
+    assert {one["column"] for one in kept if one["row"] == 2} >= columns
+    [accepted] = (shifted / "workspace").rglob("accepted*.parquet")
+    first, second = pq.read_table(accepted).sort_by("row").to_pylist()
+    assert {first[name] for name in columns} == {None}
+    assert (second["diag_01"], second["lsoa11"], second["susrecid"]) == ("I219", "E01000001", "77")
+    [findings] = (shifted / "workspace").rglob("findings*.json")
+    assert "identifier in a public column" in findings.read_text(encoding="utf-8")
+
+
+def text_of(path: Path) -> str:
+    return "\n".join(lines_of(path))

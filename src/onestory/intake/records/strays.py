@@ -116,8 +116,8 @@ def broken(field: Field, rows: Mask) -> Broken:
         rule=RULE,
         severity="warning",
         column=field.name,
-        message="{value} names a person or may well do, in a column that the records keep in"
-        " clear: they were not given it.",
+        message="{value} names a person or may well do, in a column that is kept in clear: the"
+        " records hold nothing there.",
         do="Look whether columns have shifted; ask the sender to leave out what names anybody.",
         rows=rows,
     )
@@ -199,8 +199,12 @@ def _matching(words: pa.Array, pattern: str) -> Mask:
 
 def _postcodes(words: pa.Array) -> Mask:
     """Return which words have a whole postcode; without its space one of six letters and more."""
-    short = np.array(pc.less(pc.utf8_length(words), 6), dtype=bool)
-    return _matching(words, POSTCODE) & ~short
+    able = pc.and_(
+        pc.greater_equal(pc.utf8_length(words), 6), pc.match_substring_regex(words, "[A-Za-z]")
+    )
+    found = np.array(able, dtype=bool)
+    found[found] = _matching(words.filter(able), POSTCODE)
+    return found
 
 
 def _candidates(words: pa.Array, own: _Own) -> Mask:

@@ -92,9 +92,11 @@ def _sources(flow: Flow) -> Part:
         anchor="sources",
         title="What comes, and what is kept where",
         words=(
-            "A row that is refused, or cannot be told into cells, is kept whole in the vault,"
-            " whatever the way of joining, so that the sender can be asked about it; not so the row"
-            " of a person who opted out.",
+            "A row that is refused, or cannot be told into cells, is kept in the vault where it"
+            " comes identifiable, so that the sender can be asked about it; else, and of a person"
+            " who opted out, only its line in the file and the reason.",
+            "An identifier in a column that is kept in clear is taken out of the records, and kept"
+            " in the vault where its row comes identifiable.",
         ),
         grids=(_glance(flow),),
         points=tuple(JOINS[join] for join in JOINS if join in _ways(flow)),
