@@ -118,6 +118,8 @@ def test_a_delivery_is_destroyed_with_a_certificate_and_may_come_again(home: Pat
     why = ("--by", "A. Keeper", "--reason", "recalled")
     said = onestory(home, "workspace", "destroy", ".", deaths["id"], *why, "--yes")
     assert "Destroyed: deaths of ONS" in said.stdout
+    certificate = Path(said.stdout.partition("The certificate: ")[2].splitlines()[0])
+    assert deaths["id"] in certificate.read_text(encoding="utf-8")
     assert not list((home / "workspace").rglob(f"{deaths['id']}/*.parquet"))
     left = json.loads(onestory(home, "receive", ".", "--cores", "1", "--json").stdout)
     assert left["received_rows"] == 0

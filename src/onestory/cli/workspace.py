@@ -40,7 +40,8 @@ def status(plan: PlanPath, as_json: AsJson = False) -> None:
         console.print(
             f"{gone.id}  {gone.source}  {gone.provider}  destroyed {gone.destroyed:%d/%m/%Y}"
         )
-    console.print(f"{len(ledger.receipts)} deliveries, {len(ledger.destroyed)} destroyed.")
+    many = "delivery" if len(ledger.receipts) == 1 else "deliveries"
+    console.print(f"{len(ledger.receipts)} {many}, {len(ledger.destroyed)} destroyed.")
 
 
 @verbs.command()
@@ -76,8 +77,10 @@ def destroy(
     console = Console(soft_wrap=True, highlight=False, markup=False)
     console.print(
         f"Destroyed: {done.source} of {done.provider}, {done.file}, {done.rows:,} rows,"
-        f" {len(done.files)} files. The certificate is in the workspace's ledger and beside it."
+        f" {len(done.files)} files. The certificate: {workspace.certificate_of(plan, done)}"
     )
+    if done.missing:
+        console.print(f"Already missing, and so not deleted: {len(done.missing)} files.")
     console.print("Copies made elsewhere, and the sender's own file, are not reached by this.")
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from onestory import intake
 from onestory.intake import workspace as workspaces
+from onestory.intake.certificates import certificate_path
 from onestory.intake.unlocking import unlocked
 from onestory.model.errors import PlanError, WorkspaceError
 from onestory.pipeline import plan as plans
@@ -70,6 +71,12 @@ def destroy(path: Path, delivery: str, *, by: str, reason: str) -> Destroyed:
         certificate = intake.destroy(workspace, receipt.id, by=by, reason=reason)
     _make_pages_again(path)
     return certificate
+
+
+def certificate_of(path: Path, gone: Destroyed) -> Path:
+    """Return where the certificate of a destroyed delivery lies."""
+    with _opened(path, write=False, whole=False) as (workspace, _):
+        return certificate_path(workspace, gone)
 
 
 def _make_pages_again(path: Path) -> None:
