@@ -81,9 +81,10 @@ def risks(flow: Flow) -> tuple[str, ...]:
 def _opt_outs(flow: Flow) -> str:
     blind = [one.id for one in flow.sources if not one.has_nhs_number]
     told = (
-        "A person who opted out is recognised by a valid NHS number in the row alone. Rows without"
-        " one are kept, as are rows received before the person opted out, until their delivery is"
-        " destroyed and received again."
+        "A person who opted out is recognised by the digits of the NHS number alone: in its column,"
+        " or anywhere in a line that cannot be told into cells. Rows and lines without it are kept,"
+        " as are rows received before the person opted out, until their delivery is destroyed and"
+        " received again."
     )
     return (
         f"{told} These sources carry no NHS number at all: {', '.join(blind)}." if blind else told
