@@ -17,6 +17,7 @@ from onestory.intake.records.matching import Matched
 from onestory.intake.records.nhs_number import holds_one_of
 from onestory.intake.records.part import Block
 from onestory.intake.records.row_rules import Broken
+from onestory.intake.records.stated import FAR
 from onestory.intake.records.tally import Tally
 from onestory.intake.records.values import ColumnRead, Mask, read_column
 from onestory.intake.records.want import Want
@@ -261,7 +262,8 @@ def accepted_days(accepted: pa.Table, layout: RecordLayout) -> pa.ChunkedArray |
 
 
 def _count_days(days: pa.ChunkedArray, kinds: pa.ChunkedArray, asked: Asked, tally: Tally) -> None:
-    table = pa.table({"day": days, "kind": kinds}).filter(pc.is_valid(days))
+    near = pc.less(days, pa.scalar(FAR, pa.date32()))  # null where there is no day
+    table = pa.table({"day": days, "kind": kinds}).filter(near)
     counted = table.group_by(["day", "kind"]).aggregate([([], "count_all")]).to_pylist()
     for one in counted:
         tally.months[one["day"].replace(day=1), one["kind"]] += one["count_all"]

@@ -13,7 +13,8 @@ from onestory.model.finding import Finding
 from onestory.model.period import Period
 from onestory.sources import RecordLayout
 
-_LAST = date(2200, 1, 1)  # days from it on stand for 'open' or 'not known' in many systems
+FAR = date(2200, 1, 1)
+"""Days from it on stand for 'open' or 'not known' in many systems, and are in no period."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +49,7 @@ class Stated:
 def with_rows(stated: Stated, accepted: pa.Table, layout: RecordLayout) -> Stated:
     """Return what was stated before, with the first and last days that these rows state."""
     found = set(_days(accepted, layout))
-    far = {day for day in found if day >= _LAST}
+    far = {day for day in found if day >= FAR}
     return Stated(days=stated.days | (found - far), far=stated.far | far)
 
 
@@ -58,7 +59,7 @@ def _days(accepted: pa.Table, layout: RecordLayout) -> Sequence[date]:
     for one in fields:
         if one and one.name in accepted.column_names and accepted.num_rows:
             column = accepted[one.name].cast(pa.date32())
-            near = column.filter(pc.less(column, pa.scalar(_LAST, pa.date32())))
+            near = column.filter(pc.less(column, pa.scalar(FAR, pa.date32())))
             for rows in (column, near):
                 ends = pc.min_max(rows)
                 found += [ends[side].as_py() for side in ("min", "max") if ends[side].is_valid]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 import numpy as np
 import pyarrow.compute as pc
@@ -15,6 +14,7 @@ from onestory.intake.records.superseding import Superseding
 from onestory.model.finding import Finding
 from onestory.model.period import months
 
+_LISTED = 4  # months, before only the first and last are named
 _FAIR = 0.2  # of what stood in its period, beyond which what a delivery put out must be looked at
 
 
@@ -68,21 +68,26 @@ def _superseded(counts: dict[str, int], stood: int) -> Finding:
 
 def _withheld(withheld: Sequence[Withheld]) -> Finding:
     left = sum(one.left for one in withheld)
-    spans = list(dict.fromkeys(_span(one.month) for one in withheld))
-    more = f" and {len(spans) - 4} more" if len(spans) > 4 else ""
     held, stood = (sum(getattr(one, name) for one in withheld) for name in ("held", "stood"))
     return Finding(
         rule="replace withheld",
         severity="warning",
-        message=f"The delivery is too thin to replace {', '.join(spans[:4])}{more}: it holds"
+        message=f"The delivery is too thin to replace {_spans(withheld)}: it holds"
         f" {held:,} where {stood:,} stand, and {left:,} that it does not hold were left standing.",
         do="Nothing, if it is a part, late rows or a correction. If it is a whole, the sender has"
         " withdrawn those rows: destroy the earlier delivery.",
     )
 
 
-def _span(month: date | None) -> str:
-    return months(month, 1).label if month else "what is open"
+def _spans(withheld: Sequence[Withheld]) -> str:
+    """Return the months in words, the first and last of many; and what is open, if it is."""
+    days = sorted({one.month for one in withheld if one.month})
+    named = [months(day, 1).label for day in days]
+    if len(days) > _LISTED:
+        named = [f"{len(days)} months from {named[0]} to {named[-1]}"]
+    if any(one.month is None for one in withheld):
+        named.append("what is open")
+    return ", ".join(named)
 
 
 def _older(rows: int) -> Finding:

@@ -310,3 +310,13 @@ def test_what_was_left_standing_is_told_with_its_months():
     assert (withheld.rule, withheld.severity) == ("replace withheld", "warning")
     assert "January 2019, what is open: it holds 1 where 50 stand, and 49" in withheld.message
     assert (older.rule, older.severity) == ("older than what stands", "warning")
+
+
+def test_of_many_months_left_standing_the_first_and_last_are_named():
+    thin = [
+        Withheld(kind="", month=date(2019 + n // 12, n % 12 + 1, 1), stood=10, held=0, left=10)
+        for n in range(36)
+    ]
+    done = Superseding(rows=SUPERSEDED.empty_table(), withheld=tuple(thin))
+    [withheld] = told(done, delivery="b", file="b.csv", sheet="")
+    assert "replace 36 months from January 2019 to December 2021: it" in withheld.message
