@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -195,6 +195,7 @@ def _check_part(part: Part, asked: Asked, file: str, to: Folders, session: Sessi
         senders.refuse_others(named, asked.want, asked.layout)
         if files.accepted is None:
             files.write(_nothing(asked, session))
+    more = (*said.findings(), *senders.findings(named, asked.want, asked.layout))
     return PartChecked(
         id=asked.receipt,
         member=part.name,
@@ -207,13 +208,7 @@ def _check_part(part: Part, asked: Asked, file: str, to: Folders, session: Sessi
         stated=said.period(),
         accepted=_table(to.records / asked.receipt / "accepted.parquet"),
         vaulted=tuple(one.table for one in (files.safe or {}).values()),
-        findings=(
-            *_findings(part, asked, tally, file),
-            *(
-                replace(one, file=file, sheet=sheet_shown(part.name))
-                for one in (*said.findings(), *senders.findings(named, asked.want, asked.layout))
-            ),
-        ),
+        findings=_findings(part, asked, tally=tally, file=file, more=more),
         profile=tally.profile(_with_headings(asked), types="event type" in _roles(asked)),
     )
 
@@ -246,7 +241,9 @@ def _with_headings(asked: Asked) -> list[tuple[matching.Field, str]]:
     return [(one, headings.get(one.name, "")) for one in asked.layout.fields]
 
 
-def _findings(part: Part, asked: Asked, tally: Tally, file: str) -> tuple[Finding, ...]:
+def _findings(
+    part: Part, asked: Asked, *, tally: Tally, file: str, more: Sequence[Finding]
+) -> tuple[Finding, ...]:
     """Return everything that is to be said of the part, refusals first."""
     told = [
         *tally.findings(file),
@@ -267,4 +264,4 @@ def _findings(part: Part, asked: Asked, tally: Tally, file: str) -> tuple[Findin
             )
         )
     sheet = sheet_shown(part.name)
-    return tuple(replace(one, file=one.file or file, sheet=sheet) for one in told)
+    return tuple(replace(one, file=one.file or file, sheet=sheet) for one in (*told, *more))

@@ -23,7 +23,6 @@ from onestory.intake.records.shapes import NUMBER, POSTCODE
 from onestory.intake.records.values import ColumnRead, Mask, known_words, parse_date
 from onestory.sources import CodeList, Field
 
-RULE = "identifier in a public column"
 STRAYS = pa.schema({"row": pa.int64(), "column": pa.string(), "text": pa.string()})
 """What the vault keeps of strays, where persons may be held by name."""
 
@@ -113,7 +112,7 @@ def find_strays(
 def broken(field: Field, rows: Mask) -> Broken:
     """Return the finding of a column's strays."""
     return Broken(
-        rule=RULE,
+        rule="identifier in a public column",
         severity="warning",
         column=field.name,
         message="{value} names a person or may well do, in a column that is kept in clear: the"
