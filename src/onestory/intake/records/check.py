@@ -195,7 +195,7 @@ def _check_part(part: Part, asked: Asked, file: str, to: Folders, session: Sessi
         senders.refuse_others(named, asked.want, asked.layout)
         if files.accepted is None:
             files.write(_nothing(asked, session))
-    more = (*said.findings(), *senders.findings(named, asked.want, asked.layout))
+    others = (*said.findings(), *senders.findings(named, asked.want, asked.layout))
     return PartChecked(
         id=asked.receipt,
         member=part.name,
@@ -208,7 +208,7 @@ def _check_part(part: Part, asked: Asked, file: str, to: Folders, session: Sessi
         stated=said.period(),
         accepted=_table(to.records / asked.receipt / "accepted.parquet"),
         vaulted=tuple(one.table for one in (files.safe or {}).values()),
-        findings=_findings(part, asked, tally=tally, file=file, more=more),
+        findings=_findings(part, asked, tally=tally, file=file, others=others),
         profile=tally.profile(_with_headings(asked), types="event type" in _roles(asked)),
     )
 
@@ -242,7 +242,7 @@ def _with_headings(asked: Asked) -> list[tuple[matching.Field, str]]:
 
 
 def _findings(
-    part: Part, asked: Asked, *, tally: Tally, file: str, more: Sequence[Finding]
+    part: Part, asked: Asked, *, tally: Tally, file: str, others: Sequence[Finding]
 ) -> tuple[Finding, ...]:
     """Return everything that is to be said of the part, refusals first."""
     told = [
@@ -264,4 +264,4 @@ def _findings(
             )
         )
     sheet = sheet_shown(part.name)
-    return tuple(replace(one, file=one.file or file, sheet=sheet) for one in (*told, *more))
+    return tuple(replace(one, file=one.file or file, sheet=sheet) for one in (*told, *others))
