@@ -115,7 +115,7 @@ def pages(folder):
 
 def test_receive_hands_over_its_pages_the_index_first(folder):
     names = [path.name for path in received(folder).files]
-    assert names == ["index.html", "ae-RXX.html", "ledger.json"]
+    assert names == ["index.html", "ae-RXX.html", "ledger.json", "findings.csv"]
 
 
 def test_a_resubmitted_year_is_counted_once_and_the_missing_month_is_told(pages):
