@@ -139,7 +139,10 @@ def started(job: Job) -> Child:
         spawned.start()
         return Child(kill=spawned.kill, wait=lambda: code(spawned), heirs=None)
     context = get_context("forkserver")
-    context.set_forkserver_preload(["onestory.pipeline", "onestory.pipeline.workspace"])
+    # Arrow looks for pandas, and imports it where it is.
+    context.set_forkserver_preload(
+        ["onestory.pipeline.receive", "onestory.pipeline.workspace", "pandas"]
+    )
     mine, its = context.Pipe(duplex=False)
     child = context.Process(target=work, args=(job, its))
     child.start()
