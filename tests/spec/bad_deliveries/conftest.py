@@ -140,8 +140,8 @@ def _draw(case: Case, body: str) -> None:
 def _line(case: Case, line: str) -> str:
     """Take one line of prose into the case; return the name of a file beside whose text follows."""
     if sent := FILE.match(line):
-        told = {key: value for key, value in sent.groupdict().items() if value}
-        case.steps.append(Step(**told))
+        told = {key: str(value) for key, value in sent.groupdict().items() if value}
+        case.steps.append(replace(Step(), **told))  # pyright: ignore[reportArgumentType]
     elif beside := BESIDE.match(line):
         case.beside[beside["name"]] = (beside["role"], "")
         return beside["name"]
@@ -210,7 +210,8 @@ def _step(content: bytes, word: str, name: str) -> bytes:  # noqa: C901, PLR0911
             return content.replace(b"\n", b"")
         case "empty":
             return b""
-    raise ValueError(word)
+        case _:
+            raise ValueError(word)
 
 
 def _zipped(members: dict[str, bytes]) -> bytes:

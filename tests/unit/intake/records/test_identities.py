@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -36,7 +37,9 @@ def key(tmp_path_factory: pytest.TempPathFactory) -> Key:
     return vault.create_key(tmp_path_factory.mktemp("key") / "k")
 
 
-def parted(rows: list[dict[str, object]], key: Key, join: Join, provider: str = "901") -> Split:
+def parted(
+    rows: Sequence[Mapping[str, object]], key: Key, join: Join, provider: str = "901"
+) -> Split:
     kinds = {one.name: pa.date32() if one.type == "date" else pa.string() for one in FIELDS}
     cells = {name: pa.array([row.get(name) for row in rows], kind) for name, kind in kinds.items()}
     want = Want(
