@@ -82,9 +82,11 @@ def _findings(console: Console, outcome: Outcome, shown: int = 12) -> None:
     if opted:
         console.print(f"Rows of people who opted out: {_counted(opted)}; none of them was used.")
     more = len(outcome.findings) - len(opted) - sum(len(some) for some in told[:shown])
-    file = next((path for path in outcome.files if path.name == "findings.csv"), None)
+    lists = [path for path in outcome.files if path.name == "findings.csv"]
+    private = [str(path) for path in lists if "private" in path.parts]
     if more > 0:
-        console.print(f"… and {more:,} more findings; all stand in {file or 'the private folder'}.")
+        where = " and ".join(private) if len(private) == len(lists) else "the private folders"
+        console.print(f"… and {more:,} more findings; all stand in {where or 'private'}.")
 
 
 def _asks_something(one: Finding) -> bool:
