@@ -11,13 +11,12 @@ import pyarrow.compute as pc
 
 from onestory.engine import Session
 from onestory.intake.records import identities, row_rules, strays
+from onestory.intake.records.counting import count_accepted
 from onestory.intake.records.event_keys import event_keys
-from onestory.intake.records.identities import Split
 from onestory.intake.records.matching import Matched
 from onestory.intake.records.nhs_number import holds_one_of
 from onestory.intake.records.part import Block
 from onestory.intake.records.row_rules import Broken
-from onestory.intake.records.stated import FAR
 from onestory.intake.records.tally import Tally
 from onestory.intake.records.values import ColumnRead, Mask, read_column
 from onestory.intake.records.want import Want
@@ -79,7 +78,12 @@ def check_block(block: Block, asked: Asked, tally: Tally, session: Session) -> B
     }
     left = {name: rows & ~refused for name, rows in astray.items()}
     accepted = _accepted(cells["row"], kinds.filter(kept), {**split.public, **raws}, asked, session)
-    _count_accepted(accepted, split, reads, asked, tally)
+    number = asked.layout.field_of("nhs number")
+    if number and number.name in reads:
+        given = reads[number.name].values
+        tally.nhs_present += len(given) - given.null_count
+    tally.nhs_valid += split.nhs_valid
+    count_accepted(accepted, asked.layout, received=asked.want.received.date(), tally=tally)
     return BlockChecked(
         accepted=accepted,
         persons=split.persons,
@@ -231,43 +235,6 @@ def _count(
             texts=None if position is None else block.rows[f"c{position}"],
             private=field is None or one.column in astray or not identities.is_public(field),
         )
-
-
-def _count_accepted(
-    accepted: pa.Table,
-    split: Split,
-    reads: Mapping[str, ColumnRead],
-    asked: Asked,
-    tally: Tally,
-) -> None:
-    """Count the accepted rows by month and by who is known."""
-    number = asked.layout.field_of("nhs number")
-    if number and number.name in reads:
-        values = reads[number.name].values
-        tally.nhs_present += len(values) - values.null_count
-    tally.nhs_valid += split.nhs_valid
-    for name, attribute in (("person_pseudonym", "with_person"), ("lsoa", "with_lsoa")):
-        known = accepted.num_rows - accepted[name].null_count
-        setattr(tally, attribute, getattr(tally, attribute) + known)
-    dates = accepted_days(accepted, asked.layout)
-    if dates is not None:
-        _count_days(dates, accepted["event_type"], asked, tally)
-
-
-def accepted_days(accepted: pa.Table, layout: RecordLayout) -> pa.ChunkedArray | None:
-    """Return the day by which each accepted row belongs to a period, None if there is none."""
-    if not layout.rows_from or layout.rows_from not in accepted.column_names:
-        return None
-    return pc.cast(accepted[layout.rows_from], pa.date32())
-
-
-def _count_days(days: pa.ChunkedArray, kinds: pa.ChunkedArray, asked: Asked, tally: Tally) -> None:
-    near = pc.less(days, pa.scalar(FAR, pa.date32()))  # null where there is no day
-    table = pa.table({"day": days, "kind": kinds}).filter(near)
-    counted = table.group_by(["day", "kind"]).aggregate([([], "count_all")]).to_pylist()
-    for one in counted:
-        tally.months[one["day"].replace(day=1), one["kind"]] += one["count_all"]
-        tally.days[(asked.want.received.date() - one["day"]).days] += one["count_all"]
 
 
 def _keeps_raw(name: str, asked: Asked) -> bool:
