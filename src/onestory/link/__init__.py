@@ -1,0 +1,1 @@
+"""Which records are of one person: identifiers cleaned, traced, matched, clustered, reviewed."""

@@ -1,0 +1,1 @@
+"""One story a person: events, people, homes, conditions and cohorts made of linked records."""

@@ -1,0 +1,129 @@
+"""Current records: the rows of a source that stood on a day, each with its person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import pyarrow as pa
+
+from onestory.engine import Session
+from onestory.model.people import RECORD_KEY
+from onestory.model.story import Given
+
+_SUPERSEDED = pa.schema(
+    {
+        "delivery": pa.string(),
+        "row": pa.int64(),
+        "known_to": pa.timestamp("s"),
+        "why": pa.string(),
+    }
+)
+
+
+def let_index_stand(session: Session, accounts: Path) -> None:
+    """Make the person index known to the session as `person_index`."""
+    session.run(
+        "create or replace table person_index as select key, person_id, certainty"
+        " from read_parquet(?)",
+        [str(accounts)],
+    )
+
+
+def current(
+    session: Session, source: str, given: Sequence[Given], *, known_at: datetime | None = None
+) -> tuple[str, ...]:
+    """Make the view `<source>_now` of the source's current rows, and return its columns.
+
+    Beside what the records hold it has person_id (null where the index lacks the account),
+    provider and known_from. A row superseded by `known_at` is not in it, nor a delivery received
+    after. No view is made, and () returned, where nothing of the source stands.
+
+    `<source>_replaced` is a view of open rows that a later submission lacks (`why` is 'replaced'),
+    with `known_until` (the first day after the period that told them last). `person_index` must
+    stand (`let_index_stand`).
+    """
+    here = [
+        one
+        for one in given
+        if one.receipt.source == source
+        and one.receipt.accepted_rows
+        and (known_at is None or one.receipt.known_from <= known_at)
+    ]
+    if not here:
+        return ()
+    paths = [str(one.accepted) for one in here]
+    session.register(f"{source}_deliveries", _deliveries(here))
+    _superseded(session, source, here, known_at)
+    names = _columns(session, paths)
+    private = {"identity", "person_pseudonym", "nhs_pseudonym", "pseudonym_version"}
+    kept = [name for name in names if name not in private]
+    told = ", ".join(f'told."{name}"' for name in kept)
+    listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
+    session.run(
+        f"""
+        create or replace view {source}_told as
+        select {told}, person_index.person_id, person_index.certainty,
+            delivered.provider, delivered.known_from, delivered.known_until,
+            coalesce(told.person_pseudonym, told.nhs_pseudonym, told.identity) as record_key
+        from read_parquet([{listed}], union_by_name = true) as told
+        join {source}_deliveries as delivered on delivered.delivery = told.delivery
+        left join person_index on person_index.key = {RECORD_KEY}
+        """
+    )
+    session.run(
+        f"""
+        create or replace view {source}_now as
+        select * exclude (known_until) from {source}_told as told
+        where not exists (select 1 from {source}_superseded as gone
+            where gone.delivery = told.delivery and gone.row = told.row)
+        """
+    )
+    session.run(
+        f"""
+        create or replace view {source}_replaced as
+        select told.* from {source}_told as told
+        join {source}_superseded as gone
+            on gone.delivery = told.delivery and gone.row = told.row and gone.why = 'replaced'
+        """
+    )
+    return (*kept, "person_id", "certainty", "provider", "known_from", "record_key")
+
+
+def _deliveries(here: Sequence[Given]) -> pa.Table:
+    return pa.table(
+        {
+            "delivery": [one.receipt.id for one in here],
+            "provider": [one.receipt.provider for one in here],
+            "known_from": pa.array(
+                [one.receipt.known_from.replace(tzinfo=None) for one in here], pa.timestamp("s")
+            ),
+            "known_until": pa.array([one.receipt.end for one in here], pa.date32()),
+        }
+    )
+
+
+def _superseded(
+    session: Session, source: str, here: Sequence[Given], known_at: datetime | None
+) -> None:
+    """Make the table of rows that no longer stood."""
+    session.register("none_superseded", _SUPERSEDED.empty_table())
+    session.run(f"create or replace table {source}_superseded as select * from none_superseded")
+    paths = [str(one.superseded) for one in here if one.superseded is not None]
+    if not paths:
+        return
+    until = "" if known_at is None else " where known_to <= ?"
+    session.run(
+        f"insert into {source}_superseded by name select delivery, row,"
+        f" known_to::timestamp as known_to, why from read_parquet(?, union_by_name = true){until}",
+        [paths, *([] if known_at is None else [known_at])],
+    )
+
+
+def _columns(session: Session, paths: Sequence[str]) -> list[str]:
+    """Return the names of the columns that any of the deliveries has."""
+    found = session.query(
+        "select * from read_parquet(?, union_by_name = true) limit 0", [list(paths)]
+    )
+    return list(found.column_names)
