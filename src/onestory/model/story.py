@@ -263,8 +263,8 @@ class Story:
 
     `tables` holds every name of `TABLES`, rows and hash included. `known_at` is None for all that
     is known; otherwise nothing received after it is in it. `start` and `end` (the first day after)
-    are the span that deliveries cover, and `covered` the same by source. `made_from` is the run of the
-    person index.
+    are the span that deliveries cover, and `covered` the same by source. `made_from` is the run of
+    the person index.
     """
 
     folder: Path
