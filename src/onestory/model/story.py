@@ -75,7 +75,7 @@ SPELLS = pa.schema(
         "specialty": TEXT,  # TRETSPEF of the first episode
         "last_specialty": TEXT,
         "emergency": FLAG,  # ADMIMETH begins with 2
-        "primary": TEXT,  # diagnosis of the first episode, four characters, '.' and fillers taken out
+        "primary": TEXT,  # diagnosis of the first episode, four characters, no '.'
         "diagnoses": TEXTS,  # of the first episode, the primary first
         "last_diagnoses": TEXTS,  # of the last episode, the primary first
         "all_diagnoses": TEXTS,  # of every episode, each once, sorted
