@@ -13,6 +13,7 @@ from onestory.model.area import Level
 from onestory.model.errors import PlanError
 from onestory.model.release import Audience
 from onestory.pipeline.agreement import refuse_audience
+from onestory.pipeline.measure_plan import MeasurePlan, measure_plan
 from onestory.pipeline.records_plan import records_plan
 from onestory.pipeline.settings import Section
 
@@ -100,6 +101,7 @@ class Plan:
     peers: int
     highlight: tuple[str, ...]
     rule: Rule
+    measure: MeasurePlan | None = None
 
 
 def read(path: Path) -> Plan:
@@ -136,6 +138,7 @@ def opened(path: Path) -> Section:
 def _plan(top: Section, sha256: str) -> Plan:
     places = _places(top.section("places"))
     compare = top.section("compare")
+    measure = measure_plan(top.section("measure"))
     plan = Plan(
         title=top.text("title"),
         question=top.text("question", default=""),
@@ -143,8 +146,10 @@ def _plan(top: Section, sha256: str) -> Plan:
         sha256=sha256,
         made_on=_made_on(top),
         invented=top.flag("invented", default=False),
-        figures=tuple(_figures(entry) for entry in top.entries("figures")),
-        asks=tuple(_ask(entry, places.level) for entry in top.entries("indicator")),
+        figures=tuple(_figures(entry) for entry in top.entries("figures", required=not measure)),
+        asks=tuple(
+            _ask(entry, places.level) for entry in top.entries("indicator", required=not measure)
+        ),
         places=places,
         deprivation=tuple(
             _deprivation(entry) for entry in top.entries("deprivation", required=False)
@@ -155,6 +160,7 @@ def _plan(top: Section, sha256: str) -> Plan:
         peers=compare.number("peers", default=15),
         highlight=tuple(compare.texts("highlight", default=())),
         rule=_rule(top.section("release")),
+        measure=measure,
     )
     compare.close()
     agreed = records_plan(top).agreed  # of no other use here, but a mistake in it is told

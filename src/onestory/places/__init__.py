@@ -5,6 +5,7 @@ from onestory.places.deprivations import Deprivation, deprivation
 from onestory.places.england import builtin
 from onestory.places.listed import listed
 from onestory.places.lookups import Lookups, load
+from onestory.places.lsoa_areas import LsoaAreas, lsoa_areas
 from onestory.places.matching import Matched, match
 from onestory.places.own import OwnPlaces, own_places, with_own_places
 from onestory.places.own_figures import own_crosswalk, own_population
@@ -19,6 +20,7 @@ __all__ = [
     "Crosswalk",
     "Deprivation",
     "Lookups",
+    "LsoaAreas",
     "Matched",
     "OwnPlaces",
     "Population",
@@ -30,6 +32,7 @@ __all__ = [
     "expected",
     "listed",
     "load",
+    "lsoa_areas",
     "match",
     "own_crosswalk",
     "own_places",

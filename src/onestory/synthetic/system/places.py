@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from onestory.synthetic.country import councils
+from onestory.synthetic.country import COUNTRY, councils
 from onestory.synthetic.system.people.addresses import STREETS, TOWNS
 from onestory.synthetic.system.settings import System
 
@@ -121,6 +121,38 @@ class Places:
             "council": self.council_code[self.lsoas.council[lsoa]],
         }
         return pa.table({name: pa.array(values.tolist()) for name, values in columns.items()})
+
+    def lsoa_list(self) -> pa.Table:
+        """Return each LSOA with the areas that it lies in and its tenth of deprivation."""
+        council, near = self.lsoas.council, self.lsoas.neighbourhood
+        columns = {
+            "lsoa": self.lsoas.code,
+            "own_code": self.neighbourhoods.code[near],
+            "own_name": self.neighbourhoods.name[near],
+            "council_code": self.council_code[council],
+            "council_name": self.council_name[council],
+            "council_number": self.council_number[council],
+            "country_code": np.full(len(council), COUNTRY[0]),
+            "country_name": np.full(len(council), COUNTRY[1]),
+            "imd_decile": self.lsoas.decile,
+        }
+        return pa.table({name: pa.array(values.tolist()) for name, values in columns.items()})
+
+    def area_list(self) -> pa.Table:
+        """Return the country, its councils and their neighbourhoods, as `[places] areas` reads."""
+        near = self.neighbourhoods
+        own = list(zip(near.code, near.name, self.council_code[near.council], strict=True))
+        every = [
+            (*COUNTRY, "country", ""),
+            *((c, n, "council", COUNTRY[0]) for c, n in self._councils()),
+            *((str(code), str(name), "own", str(parent)) for code, name, parent in own),
+        ]
+        names = ("code", "name", "level", "parent")
+        return pa.table({name: [row[n] for row in every] for n, name in enumerate(names)})
+
+    def _councils(self) -> list[tuple[str, str]]:
+        pairs = zip(self.council_code, self.council_name, strict=True)
+        return [(str(code), str(name)) for code, name in pairs]
 
 
 def places(system: System) -> Places:

@@ -17,6 +17,8 @@ from onestory.synthetic.system.sending.deliveries import SOURCES, planned
 from onestory.synthetic.system.sending.merge import Merged, merge
 from onestory.synthetic.system.sending.noise_settings import noise_settings
 from onestory.synthetic.system.sending.plan_file import (
+    AREAS,
+    LSOAS,
     OPT_OUTS,
     POSTCODES,
     SETTINGS,
@@ -136,8 +138,14 @@ def _write_settings(system: System, folder: Path, parts: tuple[Path, ...]) -> No
     settings = noise_settings(system.noise)
     text = plan_file(system, settings, files=tuple(SOURCES))
     (folder / SETTINGS).write_text(text, encoding="utf-8", newline="\n")
-    directory = places(system).directory().select(["postcode", "lsoa"])
-    csv.write_csv(directory, folder / POSTCODES, csv.WriteOptions(quoting_style="none"))
+    ground, plain = places(system), csv.WriteOptions(quoting_style="none")
+    directory = ground.directory().select(["postcode", "lsoa"])
+    for rows, name in (
+        (directory, POSTCODES),
+        (ground.lsoa_list(), LSOAS),
+        (ground.area_list(), AREAS),
+    ):
+        csv.write_csv(rows, folder / name, plain)
     lists = [(part / OPT_OUTS).read_text(encoding="utf-8") for part in parts]
     numbers = [line for one in lists for line in one.splitlines()]
     (folder / OPT_OUTS).write_text(

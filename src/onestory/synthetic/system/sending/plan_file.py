@@ -18,6 +18,13 @@ from onestory.synthetic.system.sending.partners import (
 from onestory.synthetic.system.settings import System
 
 OPT_OUTS, POSTCODES, SETTINGS = "opt-outs.csv", "postcodes.csv", "onestory.toml"
+LSOAS, AREAS = "lsoas.csv", "areas.csv"
+MEASURED = (
+    *("em_adm_65", "acsc_chronic_nhsof", "falls_65", "readm_30", "upr_discharge"),
+    *("discharge_delay", "ae_4hour", "ascof_2A", "ascof_2C", "ascof_2D_1", "ascof_2E"),
+    *("review_within_year", "request_to_service_wait", "eol_3plus", "mh_followup_72h"),
+)
+"""Indicators that the plan asks for: a dozen and more, over every kind of care."""
 _LINKS = (
     *("hospital", "hospital with social care", "hospital with community"),
     *("hospital with mental health", "hospital with general practice"),
@@ -47,6 +54,24 @@ links = [{links}]
 audiences = ["inside the agreement"]
 expires = 2099-12-31
 opt_outs = "{opt_outs}"
+
+[release]
+audience = "inside the agreement"
+
+[places]
+level = "own"                   # the neighbourhoods of the list below
+areas = "{areas}"
+
+[measure]                       # what is measured from the records, once they are linked
+lsoas = "{lsoas}"
+levels = ["own", "council", "country"]
+periods = "year"
+indicators = [
+{indicators}
+]
+
+[compare]
+with = ["England", "own past", "deprivation"]
 """
 _ENTRY = """
 [[records]]{note}
@@ -71,6 +96,9 @@ def plan_file(system: System, settings: NoiseSettings, *, files: Sequence[str]) 
         noise=system.noise,
         postcodes=POSTCODES,
         opt_outs=OPT_OUTS,
+        areas=AREAS,
+        lsoas=LSOAS,
+        indicators="\n".join(f'    "{name}",' for name in MEASURED),
         controllers=", ".join(f'"{partner.name}"' for partner in PARTNERS),
         links=", ".join(f'"{pair}"' for pair in _LINKS),
     )
