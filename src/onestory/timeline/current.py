@@ -37,12 +37,13 @@ def current(
     """Make the view `<source>_now` of the source's current rows, and return its columns.
 
     Beside what the records hold it has person_id (null where the index lacks the account),
-    provider and known_from. A row superseded by `known_at` is not in it, nor a delivery received
+    provider, known_from, known_until (the first day after the delivery's period), record_key (of
+    the account) and nhs_key (the pseudonym of a valid NHS number). A row superseded by `known_at` is not in it, nor a delivery received
     after. No view is made, and () returned, where nothing of the source stands.
 
-    `<source>_replaced` is a view of open rows that a later submission lacks (`why` is 'replaced'),
-    with `known_until` (the first day after the period that told them last). `person_index` must
-    stand (`let_index_stand`).
+    `<source>_replaced` is a view of open rows that a later submission lacks (`why` is 'replaced'):
+    `known_until` is the first day after the period that told them last. `person_index` must stand
+    (`let_index_stand`).
     """
     here = [
         one
@@ -66,7 +67,8 @@ def current(
         create or replace view {source}_told as
         select {told}, person_index.person_id, person_index.certainty,
             delivered.provider, delivered.known_from, delivered.known_until,
-            coalesce(told.person_pseudonym, told.nhs_pseudonym, told.identity) as record_key
+            coalesce(told.person_pseudonym, told.nhs_pseudonym, told.identity) as record_key,
+            told.nhs_pseudonym as nhs_key
         from read_parquet([{listed}], union_by_name = true) as told
         join {source}_deliveries as delivered on delivered.delivery = told.delivery
         left join person_index on person_index.key = {RECORD_KEY}
@@ -75,7 +77,7 @@ def current(
     session.run(
         f"""
         create or replace view {source}_now as
-        select * exclude (known_until) from {source}_told as told
+        select * from {source}_told as told
         where not exists (select 1 from {source}_superseded as gone
             where gone.delivery = told.delivery and gone.row = told.row)
         """
@@ -88,7 +90,8 @@ def current(
             on gone.delivery = told.delivery and gone.row = told.row and gone.why = 'replaced'
         """
     )
-    return (*kept, "person_id", "certainty", "provider", "known_from", "record_key")
+    added = ("person_id", "certainty", "provider", "known_from", "known_until", "record_key")
+    return (*kept, *added, "nhs_key")
 
 
 def _deliveries(here: Sequence[Given]) -> pa.Table:
