@@ -9,6 +9,7 @@ import typer
 
 from onestory.cli import (
     agreement,
+    build,
     check,
     compare,
     demo,
@@ -44,6 +45,7 @@ for verb in (
     init,
     invent,
     receive,
+    build,
     check,
     measure,
     compare,

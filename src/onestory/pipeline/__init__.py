@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from onestory.pipeline.build import build
     from onestory.pipeline.check import check
     from onestory.pipeline.compare import compare
     from onestory.pipeline.data_flow import data_flow
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Asked",
     "Declared",
+    "build",
     "check",
     "compare",
     "data_flow",
