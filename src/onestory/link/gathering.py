@@ -1,0 +1,221 @@
+"""Gathering: what every delivery tells of who its people are, read from the vault once.
+
+Deliveries that were superseded are read too: what was said was said. Rows are reduced to distinct
+tellings as they stream by, a source and provider at a time, in a database that never leaves memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+import pyarrow as pa
+
+from onestory import vault
+from onestory.engine import Session
+from onestory.link.holdings import Holdings, Sent, sent
+from onestory.link.sayings import SAYINGS
+from onestory.model.errors import OneStoryError
+from onestory.model.people import RECORD_KEY
+from onestory.vault import Key
+
+Tell = Callable[[str, int, int], None]
+_ROWS = 200_000  # of a batch from the vault
+_PERSONS = "persons"
+_KEYS = ("identity", "person_pseudonym", "nhs_pseudonym")
+_SAID = (
+    *("nhs_number", "first_name", "middle_name", "last_name", "known_as"),
+    *("previous_last_name", "birth_date", "birth_month", "sex", "address", "postcode", "uprn"),
+)
+_NAMES = ", ".join(name for name in _SAID if name != "nhs_number")
+
+# Digits as the NHS writes them, of numbers that intake found valid: spaces, hyphens and what a
+# spreadsheet adds are taken away.
+_NUMBER = r"""
+    case when valid then regexp_replace(regexp_replace(regexp_replace(nhs_number,
+        '^\W*(\d)\.(\d{9})[eE]\+?0?9\W*$', '\1\2'), '\.0+\W*$', ''), '[^0-9]', '', 'g') end
+"""
+_SEX = """
+    case upper(trim(sex)) when '1' then '1' when 'M' then '1' when 'MALE' then '1'
+        when '2' then '2' when 'F' then '2' when 'FEMALE' then '2' end
+"""
+_TEXTS = ("first_name", "middle_name", "last_name", "known_as", "previous_last_name")
+_PLAIN = (*_TEXTS, "address", "postcode", "uprn")
+
+_REDUCED = f"""
+    select {RECORD_KEY} as key, nhs_pseudonym is not null as valid, nhs_number, {_NAMES},
+        sum(rows)::bigint as rows
+    from told where {RECORD_KEY} is not null group by all
+"""
+
+_HEARD = f"""
+    insert into heard by name
+    select key, {_NUMBER} as nhs_number,
+        {", ".join(f"nullif(trim({name}), '') as {name}" for name in _PLAIN)},
+        birth_date,
+        case when birth_date is null then try_strptime(birth_month, '%m%Y')::date end
+            as birth_month,
+        {_SEX} as sex,
+        sum(rows)::bigint as rows, ?::timestamp_s as first_received, ?::timestamp_s as last_received
+    from ({_REDUCED})
+    group by all
+"""
+
+_NAMES_TOLD = ", ".join(f"{name}::text" for name in _SAID if name != "nhs_number")
+_SAID_AT_ALL = f"coalesce(nhs_number, {_NAMES_TOLD}) is not null"
+_TOLD = pa.schema(
+    {
+        **dict.fromkeys(_KEYS, pa.string()),
+        "rows": pa.int64(),
+        **{name: pa.date32() if name == "birth_date" else pa.string() for name in _SAID},
+    }
+)
+"""What is read of the vault's `persons`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """How much was read and what came of it: rows of the vault, distinct sayings, accounts."""
+
+    rows: int
+    sayings: int
+    accounts: int
+
+
+def gather(session: Session, place: Holdings, key: Key, *, tell: Tell) -> Gathered:
+    """Leave the tables `accounts` and `sayings`, and return their sizes.
+
+    `accounts` has a row for each key that any accepted row names: key, sector, provider, since,
+    how it may be joined (`joined`), all sectors that name it (`sectors`). `sayings` follows
+    SAYINGS, of identifiable accounts that something was said of. Raises VaultError as the vault.
+    """
+    together = list(sent(place.ledger.receipts))
+    _begin(session)
+    rows = 0
+    for number, one in enumerate(together):
+        tell("Gathering what was said of people", number, len(together))
+        _name_keys(session, place, one)
+        if one.first.join == "identifiable":
+            rows += _hear(session, place, key, one)
+    _settle(session)
+    counted = session.query(
+        "select (select count(*) from sayings), (select count(*) from accounts)"
+    )
+    sayings, accounts = (int(counted.column(place)[0].as_py()) for place in (0, 1))
+    return Gathered(rows=rows, sayings=sayings, accounts=accounts)
+
+
+def _begin(session: Session) -> None:
+    """Make the tables that deliveries are read into."""
+    empty = SAYINGS.empty_table().drop_columns(["sector", "provider"])
+    session.register("no_sayings", empty)
+    session.run("create or replace table heard as select * from no_sayings")
+    session.forget("no_sayings")
+    session.run(
+        "create or replace table named (key text, sector text, provider text, since timestamp_s,"
+        " joined text)"
+    )
+
+
+def _name_keys(session: Session, place: Holdings, one: Sent) -> None:
+    """Add the keys of the deliveries' accepted rows, which lie in clear and are pseudonyms."""
+    paths = [str(place.path(receipt.accepted)) for receipt in one.receipts]
+    first = one.first
+    session.run(
+        f"insert into named select distinct {RECORD_KEY} as key, ?, ?, ?::timestamp_s, ?"
+        f" from read_parquet(?, union_by_name = true) where {RECORD_KEY} is not null",
+        [one.sector, first.provider, received(first.known_from), first.join, paths],
+    )
+
+
+def received(moment: datetime) -> str:
+    """Return the moment as the database reads it: to the second, in universal time."""
+    return moment.replace(tzinfo=None, microsecond=0).isoformat(" ")
+
+
+def _hear(session: Session, place: Holdings, key: Key, one: Sent) -> int:
+    """Add what the deliveries say of people, and return how many rows of the vault told it."""
+    files = [
+        stored
+        for receipt in one.receipts
+        for stored in receipt.vaulted
+        if PurePosixPath(stored.path).name.startswith(_PERSONS)
+    ]
+    paths = [place.vault_path(file) for file in files]
+    if not any(set(vault.schema(path, key=key).names) & set(_SAID) for path in paths):
+        return 0  # a local number alone: its keys are known from the records
+    failed: list[OneStoryError] = []
+    batches = _told(paths, key, failed)
+    session.register("told", pa.RecordBatchReader.from_batches(_TOLD, batches))
+    at = received(one.first.known_from)
+    try:
+        session.run(_HEARD, [at, at])
+    except Exception as error:
+        if failed:  # the database knows only that its rows ended: the vault's words are kept
+            raise failed[0] from error
+        raise
+    finally:
+        session.forget("told")
+    return sum(file.rows for file in files)
+
+
+def _told(paths: Sequence[Path], key: Key, failed: list[OneStoryError]) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of encrypted files with the columns of _TOLD; an error is put in `failed`."""
+    try:
+        for path in paths:
+            there = [name for name in vault.schema(path, key=key).names if name in _TOLD.names]
+            for batch in vault.batches(path, key=key, columns=there, rows=_ROWS):
+                yield _alike(batch)
+    except OneStoryError as error:
+        failed.append(error)
+        raise
+
+
+def _alike(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Return the rows with every column of _TOLD, null where the source has none."""
+    have = set(batch.schema.names)
+    columns = [
+        batch[one.name].cast(one.type) if one.name in have else pa.nulls(batch.num_rows, one.type)
+        for one in _TOLD
+    ]
+    return pa.record_batch(columns, schema=_TOLD)
+
+
+_SETTLED = (
+    # One row an account: named first by a source that holds more than identities, if there is one.
+    """
+    create or replace table accounts as
+    select key, min_by(sector, place) as sector, min_by(provider, place) as provider,
+        min(since) as since, min_by(joined, place) as joined,
+        list_sort(list(distinct sector)) as sectors
+    from (select *, (sector = 'identity', since, sector, provider, joined) as place from named)
+    group by key
+    """,
+    "drop table named",
+    # What a fuller saying of the same account tells already is no saying of its own.
+    f"""
+    create or replace table full_sayings as select distinct key, nhs_number from heard
+    where coalesce({_NAMES_TOLD}) is not null
+    """,
+    f"""
+    create or replace table sayings as
+    select key, accounts.sector, accounts.provider, nhs_number, {_NAMES},
+        sum(rows)::bigint as rows,
+        min(first_received) as first_received, max(last_received) as last_received
+    from heard join accounts using (key)
+    where {_SAID_AT_ALL} and (coalesce({_NAMES_TOLD}) is not null or not exists (
+        select 1 from full_sayings as fuller
+        where fuller.key = heard.key and fuller.nhs_number = heard.nhs_number))
+    group by all
+    """,
+    "drop table heard",
+    "drop table full_sayings",
+)
+
+
+def _settle(session: Session) -> None:
+    """Make `accounts` and `sayings` of all that was heard."""
+    for sql in _SETTLED:
+        session.run(sql)
