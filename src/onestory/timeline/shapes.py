@@ -1,0 +1,43 @@
+"""Shapes: the tables of the story as the database writes them."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from onestory.engine import Session
+from onestory.model.story import TABLES
+
+_TYPES: dict[pa.DataType, str] = {
+    pa.int64(): "bigint",
+    pa.int32(): "integer",
+    pa.string(): "varchar",
+    pa.date32(): "date",
+    pa.bool_(): "boolean",
+    pa.float64(): "double",
+    pa.timestamp("s"): "timestamp_s",
+    pa.list_(pa.string()): "varchar[]",
+}
+
+
+def column_list(table: str) -> str:
+    """Return the columns of a table of the story, each cast to its type, in order."""
+    return ", ".join(
+        f'"{field.name}"::{_TYPES[field.type]} as "{field.name}"' for field in TABLES[table]
+    )
+
+
+def order_of(table: str) -> str:
+    """Return the order in which a table is written: its person, its time, then all the rest."""
+    names = TABLES[table].names
+    if table == "records":
+        return '"table", id, source, delivery, row'
+    if "id" in names and "start" in names:
+        return "person_id, start, id"
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def make_empty(session: Session, table: str) -> None:
+    """Leave the table in the session with its columns and no rows."""
+    session.register(f"no_{table}", TABLES[table].empty_table())
+    session.run(f"create or replace table {table} as select {column_list(table)} from no_{table}")
+    session.forget(f"no_{table}")
