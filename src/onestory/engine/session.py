@@ -32,19 +32,19 @@ class Session:
 
         Raises DeliveryError when the memory or the disk allowed does not suffice.
         """
-        with _room_told():
+        with room_told():
             self.connection.execute(sql, list(parameters))
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> pa.Table:
         """Return the rows of `sql`. Raises DeliveryError as `run` does."""
-        with _room_told():
+        with room_told():
             return self.connection.execute(sql, list(parameters)).to_arrow_table()
 
     def batches(
         self, sql: str, parameters: Sequence[object] = (), *, rows: int = 100_000
     ) -> pa.RecordBatchReader:
         """Return the rows of `sql` as a stream of batches of about `rows` rows."""
-        with _room_told():
+        with room_told():
             return self.connection.execute(sql, list(parameters)).to_arrow_reader(rows)
 
 
@@ -71,7 +71,7 @@ def session(
 
 
 @contextmanager
-def _room_told() -> Generator[None]:
+def room_told() -> Generator[None]:
     """Turn the database's words on memory and disk into what to do."""
     try:
         yield

@@ -13,6 +13,7 @@ Statistic = Literal[
     "standardised_rate",
     "standardised_ratio",
     "mean",
+    "median",
     "count",
     "value",
 ]
@@ -33,6 +34,8 @@ class Indicator:
     Where figures come as counts by group, the groups that begin with one of `numerator_groups`
     make the numerator and all groups together the denominator, but for `left_out_groups`.
     `sector` says whose work it shows ('social care', 'hospital', 'people and carers', ...).
+    `rung` names the adjustment ('as counted', 'for age and sex', ...) of a figure that stands
+    beside the leading one of the same `measure`; '' is the leading one, which is compared.
     """
 
     id: str
@@ -54,6 +57,7 @@ class Indicator:
     left_out_groups: tuple[str, ...] = ()
     margin: float | None = None
     sector: str = ""
+    rung: str = ""
     decimals: int = 1
     verified: bool = False
 

@@ -1,0 +1,79 @@
+"""Spark: the same expressions on Apache Spark, for what outgrows one machine."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import ibis
+import pyarrow as pa
+from ibis.util import gen_name
+
+from onestory.model.errors import PlanError
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    from ibis.backends.pyspark import Backend
+    from pyspark.sql import SparkSession
+
+
+@dataclass(frozen=True, slots=True)
+class OnSpark:
+    """Relations of a Spark session."""
+
+    session: SparkSession
+    backend: Backend
+
+    def opened(self, path: Path) -> ir.Table:
+        """Return the Parquet file as a relation."""
+        return self.backend.read_parquet(path.as_posix(), table_name=gen_name("opened"))
+
+    def given(self, rows: pa.Table) -> ir.Table:
+        """Return the Arrow rows as a relation."""
+        name = gen_name("given")
+        self.session.createDataFrame(rows).createOrReplaceTempView(name)
+        return self.backend.table(name)
+
+    def kept(self, relation: ir.Table) -> ir.Table:
+        """Return the relation worked out once; it is let go of when nothing names it any more."""
+        return relation.cache()
+
+    def rows(self, relation: ir.Table) -> pa.Table:
+        """Return the relation's rows."""
+        found = self.session.sql(self.backend.compile(relation)).toArrow()
+        return found.cast(relation.schema().to_pyarrow())
+
+
+@contextmanager
+def spark_relations(*, cores: int = 2, memory_gb: float = 2.0) -> Generator[OnSpark]:
+    """Give relations of a Spark session on this machine, which ends afterwards.
+
+    Raises PlanError where Spark is not installed.
+    """
+    if find_spec("pyspark") is None:
+        raise PlanError(
+            found="Spark is not installed.", do="Install onestory[spark] and Java 17, or leave it."
+        )
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.master(f"local[{cores}]").appName("OneStory")
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.driver.memory": f"{memory_gb:g}g",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.sql.shuffle.partitions": str(cores),
+        "spark.sql.execution.arrow.pyspark.enabled": "true",
+    }
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    opened = builder.getOrCreate()
+    opened.sparkContext.setLogLevel("ERROR")
+    try:
+        yield OnSpark(opened, ibis.pyspark.from_connection(opened))
+    finally:
+        opened.stop()

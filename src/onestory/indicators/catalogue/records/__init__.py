@@ -1,0 +1,1 @@
+"""Cards measured from records: one file an indicator."""
