@@ -19,10 +19,13 @@ from onestory.link.holdings import Holdings, Sent, sent
 from onestory.link.sayings import SAYINGS
 from onestory.model.errors import OneStoryError
 from onestory.model.people import RECORD_KEY
+from onestory.model.table import Stored
 from onestory.vault import Key
 
 Tell = Callable[[str, int, int], None]
-_ROWS = 200_000  # of a batch from the vault
+_ROWS = 100_000  # of a batch from the vault
+_PART = 2_000_000  # rows of the vault reduced at a time
+_SHARES = 16  # of the keys, settled one after the other
 _PERSONS = "persons"
 _KEYS = ("identity", "person_pseudonym", "nhs_pseudonym")
 _SAID = (
@@ -108,7 +111,10 @@ def gather(session: Session, place: Holdings, key: Key, *, tell: Tell) -> Gather
 
 
 def _begin(session: Session) -> None:
-    """Make the tables that deliveries are read into."""
+    """Make the tables that deliveries are read into, where memory holds them compressed."""
+    session.run("attach ':memory:' as kept_small (compress)")
+    session.run("use kept_small")
+    session.run("set preserve_insertion_order = false")
     empty = SAYINGS.empty_table().drop_columns(["sector", "provider"])
     session.register("no_sayings", empty)
     session.run("create or replace table heard as select * from no_sayings")
@@ -143,13 +149,30 @@ def _hear(session: Session, place: Holdings, key: Key, one: Sent) -> int:
         for stored in receipt.vaulted
         if PurePosixPath(stored.path).name.startswith(_PERSONS)
     ]
-    paths = [place.vault_path(file) for file in files]
-    if not any(set(vault.schema(path, key=key).names) & set(_SAID) for path in paths):
-        return 0  # a local number alone: its keys are known from the records
-    failed: list[OneStoryError] = []
-    batches = _told(paths, key, failed)
-    session.register("told", pa.RecordBatchReader.from_batches(_TOLD, batches))
     at = received(one.first.known_from)
+    for some in _in_parts(files):
+        _hear_part(session, [place.vault_path(file) for file in some], key, at)
+    return sum(stored.rows for stored in files)
+
+
+def _in_parts(files: Sequence[Stored]) -> Iterator[list[Stored]]:
+    """Yield the files in parts of about _PART rows, so that memory does not grow with them."""
+    part: list[Stored] = []
+    for file in files:
+        part.append(file)
+        if sum(one.rows for one in part) >= _PART:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+def _hear_part(session: Session, paths: Sequence[Path], key: Key, at: str) -> None:
+    """Add what the files say. Raises VaultError when one cannot be read."""
+    if not any(set(vault.schema(path, key=key).names) & set(_SAID) for path in paths):
+        return  # a local number alone: its keys are known from the records
+    failed: list[OneStoryError] = []
+    session.register("told", pa.RecordBatchReader.from_batches(_TOLD, _told(paths, key, failed)))
     try:
         session.run(_HEARD, [at, at])
     except Exception as error:
@@ -158,7 +181,7 @@ def _hear(session: Session, place: Holdings, key: Key, one: Sent) -> int:
         raise
     finally:
         session.forget("told")
-    return sum(file.rows for file in files)
+    session.run("checkpoint kept_small")
 
 
 def _told(paths: Sequence[Path], key: Key, failed: list[OneStoryError]) -> Iterator[pa.RecordBatch]:
@@ -183,39 +206,38 @@ def _alike(batch: pa.RecordBatch) -> pa.RecordBatch:
     return pa.record_batch(columns, schema=_TOLD)
 
 
-_SETTLED = (
-    # One row an account: named first by a source that holds more than identities, if there is one.
-    """
+_ACCOUNTS = """
     create or replace table accounts as
     select key, min_by(sector, place) as sector, min_by(provider, place) as provider,
         min(since) as since, min_by(joined, place) as joined,
         list_sort(list(distinct sector)) as sectors
     from (select *, (sector = 'identity', since, sector, provider, joined) as place from named)
     group by key
-    """,
-    "drop table named",
-    # What a fuller saying of the same account tells already is no saying of its own.
-    f"""
-    create or replace table full_sayings as select distinct key, nhs_number from heard
-    where coalesce({_NAMES_TOLD}) is not null
-    """,
-    f"""
-    create or replace table sayings as
+"""
+
+# What a fuller saying of the same account tells already is no saying of its own.
+_PART_OF_SAYINGS = f"""
+    insert into sayings by name
+    with lot as (select * from heard where hash(key) % {_SHARES} = ?),
+    fuller as (select distinct key, nhs_number from lot where coalesce({_NAMES_TOLD}) is not null)
     select key, accounts.sector, accounts.provider, nhs_number, {_NAMES},
         sum(rows)::bigint as rows,
         min(first_received) as first_received, max(last_received) as last_received
-    from heard join accounts using (key)
+    from lot join accounts using (key)
     where {_SAID_AT_ALL} and (coalesce({_NAMES_TOLD}) is not null or not exists (
-        select 1 from full_sayings as fuller
-        where fuller.key = heard.key and fuller.nhs_number = heard.nhs_number))
+        select 1 from fuller where fuller.key = lot.key and fuller.nhs_number = lot.nhs_number))
     group by all
-    """,
-    "drop table heard",
-    "drop table full_sayings",
-)
+"""
 
 
 def _settle(session: Session) -> None:
-    """Make `accounts` and `sayings` of all that was heard."""
-    for sql in _SETTLED:
-        session.run(sql)
+    """Make `accounts` and `sayings` of all that was heard, a share of the keys at a time."""
+    session.run(_ACCOUNTS)
+    session.run("drop table named")
+    session.register("no_sayings", SAYINGS.empty_table())
+    session.run("create or replace table sayings as select * from no_sayings")
+    session.forget("no_sayings")
+    for share in range(_SHARES):
+        session.run(_PART_OF_SAYINGS, [share])
+    session.run("drop table heard")
+    session.run("checkpoint kept_small")
