@@ -1,0 +1,6 @@
+"""One person's story: a private page with a swim-lane, and the same as FHIR."""
+
+from onestory.report.person.rows import PersonRows
+from onestory.report.person.telling import tell
+
+__all__ = ["PersonRows", "tell"]
