@@ -1,0 +1,68 @@
+"""Cases: events of the story given the columns that the measuring engine asks for."""
+
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false, reportAttributeAccessIssue=false
+# pyright: reportOperatorIssue=false, reportArgumentType=false
+# pyright: reportCallIssue=false
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ibis
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from onestory.indicators.card import StoryTables
+
+
+def counted(events: ir.Table, *, on: ir.DateValue, amount: ir.Value | float = 1.0) -> ir.Table:
+    """Return a case an event, to be counted over a population: its numerator is `amount`."""
+    return _cases(events, on=on, numerator=amount, denominator=0.0, in_doubt=False)
+
+
+def told(
+    events: ir.Table,
+    *,
+    on: ir.DateValue,
+    numerator: ir.Value,
+    in_doubt: ir.BooleanValue | bool = False,
+) -> ir.Table:
+    """Return a case an event, each a unit of the denominator with its own numerator.
+
+    `numerator` is a truth (1 where true) or an amount. `in_doubt` is true where a link that
+    might be missing could change it.
+    """
+    return _cases(events, on=on, numerator=numerator, denominator=1.0, in_doubt=in_doubt)
+
+
+def _cases(
+    events: ir.Table,
+    *,
+    on: ir.DateValue,
+    numerator: ir.Value | float,
+    denominator: float,
+    in_doubt: ir.BooleanValue | bool,
+) -> ir.Table:
+    amount = numerator if isinstance(numerator, ibis.Expr) else ibis.literal(numerator)
+    doubt = in_doubt if isinstance(in_doubt, ibis.Expr) else ibis.literal(in_doubt)
+    return events.select(
+        events.person_id,
+        on=on,
+        lsoa=events.lsoa,
+        council=ibis.null("string"),
+        provider=events.provider,
+        age=events.age.cast("int32"),
+        sex=events.sex,
+        numerator=amount.cast("float64"),
+        denominator=ibis.literal(denominator, "float64"),
+        open=doubt,
+    )
+
+
+def last_days(story: StoryTables) -> ir.Table:
+    """Return `day`: the last day of each period asked for, of those that records cover."""
+    periods = story.periods
+    days = periods.select(day=(periods.end.cast("timestamp") - ibis.interval(days=1)).date())
+    return days.filter(days.day <= ibis.literal(story.last))
