@@ -81,3 +81,18 @@ COMPARISON_ROWS = pa.schema(
     ]
 )
 """One row an area, period and group of a `Comparison`; columns that a method lacks are null."""
+
+BOUNDS = pa.schema(
+    [
+        pa.field("area_code", pa.string(), nullable=False),
+        pa.field("area_level", pa.string(), nullable=False),
+        pa.field("period_start", pa.date32(), nullable=False),
+        pa.field("period_end", pa.date32(), nullable=False),
+        pa.field("group", pa.string(), nullable=False),
+        pa.field("linked_lower", pa.float64()),  # least the value could be
+        pa.field("linked_upper", pa.float64()),  # most the value could be
+        pa.field("open_cases", pa.int64()),  # whose numerator a missing link could change
+        pa.field("cases", pa.int64()),
+    ]
+)
+"""What missing and doubtful links could do to a figure: one row an area, period and group."""

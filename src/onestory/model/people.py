@@ -56,7 +56,9 @@ class PersonIndex:
 
     `generation` is the ledger's when it was made, `run` counts linkings. `accounts` follow `INDEX`.
     `quality` is JSON of what is known of how good it is; `doubts` the number of pairs that nobody
-    has decided on. `invented` is true where any of the records are.
+    has decided on. `invented` is true where any of the records are. `terms` and `decided` are
+    hashes of what might be linked and of the decisions that were followed; `vaulted` are the
+    encrypted files of pairs and doubts, from the vault's folder.
     """
 
     run: int
@@ -67,3 +69,6 @@ class PersonIndex:
     people: int
     doubts: int
     invented: bool
+    terms: str = ""
+    decided: str = ""
+    vaulted: tuple[Stored, ...] = ()

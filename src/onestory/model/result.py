@@ -8,7 +8,7 @@ from typing import Literal
 import pyarrow as pa
 
 from onestory.model.errors import PlanError
-from onestory.model.figures import RESULT_ROWS
+from onestory.model.figures import BOUNDS, RESULT_ROWS
 from onestory.model.finding import Finding
 from onestory.model.indicator import Indicator
 from onestory.model.period import Period
@@ -38,6 +38,8 @@ class Result:
     """An indicator by area, period and group. `rows` follows `model.figures.RESULT_ROWS`.
 
     `already_public` is true where every figure is an official statistic already in the open.
+    `bounds` follows `model.figures.BOUNDS`: what the value could be if missing links were known;
+    None where no link bears on it.
     """
 
     indicator: Indicator
@@ -49,11 +51,13 @@ class Result:
     findings: tuple[Finding, ...] = ()
     invented: bool = False
     already_public: bool = False
+    bounds: pa.Table | None = None
 
     def __post_init__(self) -> None:
         """Refuse rows that do not follow the declared columns."""
-        if self.rows.schema.names != RESULT_ROWS.names:
-            raise PlanError(
-                found="The rows of a result do not have the declared columns.",
-                do=f"They must be: {', '.join(RESULT_ROWS.names)}.",
-            )
+        for table, declared in ((self.rows, RESULT_ROWS), (self.bounds, BOUNDS)):
+            if table is not None and table.schema.names != declared.names:
+                raise PlanError(
+                    found="The rows of a result do not have the declared columns.",
+                    do=f"They must be: {', '.join(declared.names)}.",
+                )

@@ -11,6 +11,7 @@ from onestory.model.finding import Finding
 from onestory.model.release import DisclosureRule, Provenance, Release, Suppression
 from onestory.model.result import Result
 from onestory.release import withholding
+from onestory.release.bounds import rounded_bounds
 from onestory.release.cells import Cell, of_rows
 from onestory.release.choosing import Hidden, to_hide
 from onestory.release.comparing import cleared, made_before_hiding
@@ -46,7 +47,7 @@ def clear(
     every = _distinct([*results, *(c.result for c in comparisons)])
     hidden = to_hide(every, rule=rule, parents=parents or {})
     emptied = [without_hidden(r, hidden[r.indicator.id]) for r in results]
-    shown = [replace(r, rows=round_rows(r.rows, r, rule)) for r in emptied]
+    shown = [rounded_bounds(replace(r, rows=round_rows(r.rows, r, rule)), rule) for r in emptied]
     any_hidden = bool(_hidden_cells(every, hidden))
     shut = withholding.closed(every, provenance, rule=rule, any_hidden=any_hidden)
     compared = [

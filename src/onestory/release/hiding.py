@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from onestory.model.release import DisclosureRule
 from onestory.model.result import Result
+from onestory.release.bounds import without_hidden_bounds
 from onestory.release.cells import Cell, of_rows
 from onestory.release.choosing import Hidden, to_hide
 from onestory.release.notes import PROTECTING, SMALL, UNKNOWN
@@ -34,7 +35,8 @@ def without_hidden(result: Result, hidden: Hidden) -> Result:
     """Return the result with the hidden cells emptied; one already public as it is."""
     if result.already_public or not hidden.rows:
         return result
-    return replace(result, rows=empty_rows(result.rows, hidden))
+    shown = without_hidden_bounds(result, hidden.rows)
+    return replace(shown, rows=empty_rows(result.rows, hidden))
 
 
 def empty_rows(rows: pa.Table, hidden: Hidden) -> pa.Table:

@@ -22,6 +22,9 @@ def write(story: Story, folder: Path) -> tuple[Path, ...]:
         written += save(table, folder / name)
     written.append(_csv(tidy.gradients(story), folder / "gradients.csv"))
     written.append(_csv(tidy.findings(story), folder / "findings.csv"))
+    links = tidy.bounds(story)
+    if links.num_rows:
+        written.append(_csv(links, folder / "links.csv"))
     if story.release.received:
         told = received.received_rows(story.release.received)
         written.append(_csv(told, folder / "received.csv"))

@@ -18,6 +18,7 @@ from onestory.report.conclusions import conclude, headline, of_places
 from onestory.report.glance import glance
 from onestory.report.measured import Card, describe
 from onestory.report.received import tell_received
+from onestory.report.rungs import ladder
 from onestory.report.story import Section, Story
 from onestory.report.tables import Table
 
@@ -44,6 +45,7 @@ class Part:
     untold: tuple[str, ...]
     figures: tuple[Figure, ...]
     table: Table
+    rungs: Table | None
     periods: tuple[Table, ...]
     card: Card
     checks: tuple[Group, ...]
@@ -89,6 +91,7 @@ def _part(story: Story, section: Section, pictures: Sequence[Picture]) -> Part:
         untold=_untold(section, pictures),
         figures=tuple(drawn(picture) for picture in pictures),
         table=figures.latest(section, story.plan),
+        rungs=ladder(section),
         periods=tuple(
             table
             for table in (figures.by_period(section), figures.over_time(section, marked))

@@ -30,7 +30,7 @@ class Section:
 
     `anchor` is its address in the page and the stem of its pictures' names. `comparisons` hold
     the latest period of each method in which anything could be compared, in the order they are
-    told; `earlier` the rest.
+    told; `earlier` the rest. `rungs` are the same figure with other adjustments.
     """
 
     anchor: str
@@ -39,6 +39,7 @@ class Section:
     comparisons: tuple[Comparison, ...]
     earlier: tuple[Comparison, ...]
     rows: tuple[Row, ...]
+    rungs: tuple[Result, ...] = ()
 
     @property
     def lead(self) -> Comparison | None:
@@ -85,7 +86,7 @@ class Story:
 def tell(release: Release, plan: ReportPlan) -> Story:
     """Return the release as a story, one section an indicator in the order they were asked."""
     results = (*release.results, *(c.result for c in release.comparisons))
-    ids = dict.fromkeys(result.indicator.id for result in results)
+    ids = dict.fromkeys(r.indicator.id for r in results if not r.indicator.rung)
     return Story(
         release=release,
         plan=plan,
@@ -111,12 +112,15 @@ def _section(release: Release, name: str, at: int) -> Section:
     comparisons = [c for c in release.comparisons if c.result.indicator.id == name]
     own = [r for r in release.results if r.indicator.id == name]
     results = tuple(own or _distinct(c.result for c in comparisons))
+    card = results[0].indicator
+    rungs = [r for r in release.results if r.indicator.rung and r.indicator.measure == card.measure]
     latest = [_latest(comparisons, method) for method in _ORDER]
     told = tuple(c for c in latest if c is not None)
     return Section(
         anchor=f"{at:02d}-{_slug(name)}",
-        indicator=results[0].indicator,
+        indicator=card,
         results=results,
+        rungs=tuple(rungs),
         comparisons=told,
         earlier=tuple(c for c in comparisons if not any(c is one for one in told)),
         rows=tuple(row for result in results for row in rows.read(result.rows)),

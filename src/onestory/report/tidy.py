@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 
 from onestory.model.comparison import Comparison, Gradient
-from onestory.model.figures import COMPARISON_ROWS, RESULT_ROWS
+from onestory.model.figures import BOUNDS, COMPARISON_ROWS, RESULT_ROWS
 from onestory.model.finding import Finding
 from onestory.model.period import label
 from onestory.model.result import Result
@@ -38,6 +38,7 @@ _METHOD = pa.schema(
 )
 _PERIOD = pa.field("period", pa.string(), nullable=False)
 RESULTS = pa.schema([*_ABOUT, _PERIOD, *RESULT_ROWS])
+LINKS = pa.schema([*_ABOUT, _PERIOD, *BOUNDS])
 COMPARISONS = pa.schema([*_ABOUT, *_METHOD, _PERIOD, *COMPARISON_ROWS])
 GRADIENTS = pa.schema(
     [
@@ -99,9 +100,20 @@ def results(story: Story) -> pa.Table:
     parts = [
         _with(result.rows, _about(result), RESULTS)
         for section in story.sections
-        for result in section.results
+        for result in (*section.results, *section.rungs)
     ]
     return _stacked(parts, RESULTS)
+
+
+def bounds(story: Story) -> pa.Table:
+    """Return what each figure could be if missing links were known, a row each."""
+    parts = [
+        _with(result.bounds, _about(result), LINKS)
+        for section in story.sections
+        for result in section.results
+        if result.bounds is not None
+    ]
+    return _stacked(parts, LINKS)
 
 
 def comparisons(story: Story) -> pa.Table:
