@@ -1,0 +1,157 @@
+"""Cleaning: what is said of an account brought to one form; what says nothing becomes null.
+
+Everything is SQL over distinct values, so that a name is cleaned once however many bear it.
+"""
+
+from __future__ import annotations
+
+from onestory import engine
+from onestory.link.nicknames import name_roots
+
+_TITLES = "MR|MRS|MISS|MS|MX|DR|SIR|LADY|LORD|DAME|REV|REVD|PROF|PROFESSOR|MASTER|FR|SISTER"
+_PARTICLES = (
+    *("VAN", "VON", "DER", "DEN", "DE", "DU", "DI", "DA", "DOS", "LA", "LE", "AL", "EL", "BIN"),
+    *("IBN", "BINT", "UR", "UL", "SAN", "ST", "TEN", "TER"),
+)
+_NO_NAME = (
+    *("BABY", "BABY OF", "BABY BOY", "BABY GIRL", "INFANT", "NEWBORN", "TWIN", "TWIN ONE"),
+    *("TWIN TWO", "MALE", "FEMALE", "UNKNOWN", "NOT KNOWN", "UNK", "NK", "NA", "NONE", "NULL"),
+    *("NIL", "ANON", "ANONYMOUS", "UNNAMED", "NO NAME", "NOT STATED", "TEST", "TESTING", "PATIENT"),
+    *("TEST PATIENT", "ZZTEST", "XXX", "XX", "DUMMY", "SURNAME", "FORENAME", "DO NOT USE"),
+)
+_UK = "'^[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}$'"
+
+
+def letters(column: str) -> str:
+    """Return SQL for a name in capitals: no accents, apostrophes or titles; hyphens are spaces."""
+    plain = f"upper(strip_accents({column}))"
+    no_marks = f"regexp_replace({plain}, '[''`’.]', '', 'g')"
+    spaced = f"trim(regexp_replace({no_marks}, '[^A-Z]+', ' ', 'g'))"
+    untitled = f"regexp_replace({spaced}, '^({_TITLES}) ', '')"
+    return f"regexp_replace({untitled}, '^MA?C ', 'MC')"
+
+
+def known_name(column: str) -> str:
+    """Return SQL for the name as `letters` gives it, null where it is a placeholder."""
+    return f"CASE WHEN {_placeholder(column)} THEN NULL ELSE {column} END"
+
+
+def _placeholder(column: str) -> str:
+    return (
+        f"({column} = '' OR {column} IN ({_listed(_NO_NAME)})"
+        f" OR regexp_matches({column}, '^(BABY|INFANT|TWIN|TEST|UNKNOWN) ')"
+        f" OR (length({column}) > 2 AND replace({column}, {column}[1], '') = ''))"
+    )
+
+
+def known_birth(column: str, *, told: str) -> str:
+    """Return SQL for a birth date, null where systems fill it in, or it is after it was `told`."""
+    return f"CASE WHEN {column} > DATE '1901-01-01' AND {column} <= {told} THEN {column} END"
+
+
+def postcode(column: str) -> str:
+    """Return SQL for a postcode without spaces, null for the codes of no fixed abode or unknown."""
+    bare = f"upper(regexp_replace({column}, '[^A-Za-z0-9]', '', 'g'))"
+    return f"CASE WHEN length({bare}) >= 3 AND NOT starts_with({bare}, 'ZZ99') THEN {bare} END"
+
+
+def sector(column: str) -> str:
+    """Return SQL for the postcode's sector ('XB11' of 'XB11HL'); another country's code is kept."""
+    return f"CASE WHEN regexp_matches({column}, {_UK}) THEN {column}[:-3] ELSE {column} END"
+
+
+def outward(column: str) -> str:
+    """Return SQL for the postcode's first half ('XB1' of 'XB11HL')."""
+    return f"CASE WHEN regexp_matches({column}, {_UK}) THEN {column}[:-4] ELSE {column} END"
+
+
+def sex(column: str) -> str:
+    """Return SQL for '1' male, '2' female, else null."""
+    first = f"upper({column}[1])"
+    return f"CASE WHEN {first} IN ('1', 'M') THEN '1' WHEN {first} IN ('2', 'F') THEN '2' END"
+
+
+def address(column: str) -> str:
+    """Return SQL for an address in capitals and digits, words parted by one space."""
+    plain = f"upper(strip_accents({column}))"
+    return f"nullif(trim(regexp_replace({plain}, '[^A-Z0-9]+', ' ', 'g')), '')"
+
+
+def clean(session: engine.Session) -> None:
+    """Leave the table `said`: the sayings that say anything, in one form, each once an account.
+
+    `first` and `last` are written without spaces; `firsts` and `lasts` list every form that may
+    stand for them (known as, previous, parts of double names), `roots` the full names that the
+    firsts may be short for. `born` is YYYYMMDD, with 00 for a day that is not told.
+    """
+    session.register("name_roots", name_roots())
+    session.run(f"CREATE OR REPLACE TEMP TABLE first_forms AS {_first_forms()}")
+    session.run(f"CREATE OR REPLACE TEMP TABLE last_forms AS {_last_forms()}")
+    session.run(f"CREATE OR REPLACE TEMP TABLE address_forms AS {_address_forms()}")
+    session.run(f"CREATE OR REPLACE TEMP TABLE said AS {_said()}")
+    session.forget("name_roots")
+
+
+def _distinct(columns: tuple[str, ...]) -> str:
+    """SQL of each value that stands in any of the columns, once."""
+    parts = (f"SELECT {one} AS raw FROM sayings WHERE {one} IS NOT NULL" for one in columns)
+    return " UNION ".join(parts)
+
+
+def _first_forms() -> str:
+    """Each first name as written: its letters and the names that it may stand for."""
+    return f"""
+        WITH plain AS (
+            SELECT raw, {letters("raw")} AS word
+            FROM ({_distinct(("first_name", "middle_name", "known_as"))})
+        ), known AS (SELECT raw, {known_name("word")} AS word FROM plain)
+        SELECT raw, replace(word, ' ', '') AS name,
+               list(DISTINCT coalesce(root, replace(word, ' ', ''))) AS roots
+        FROM known LEFT JOIN name_roots ON form = split_part(word, ' ', 1)
+        WHERE word IS NOT NULL GROUP BY raw, word"""
+
+
+def _last_forms() -> str:
+    """Each last name as written: its letters, and those of its parts that are no particles."""
+    return f"""
+        WITH plain AS (
+            SELECT raw, {letters("raw")} AS word
+            FROM ({_distinct(("last_name", "previous_last_name"))})
+        ), known AS (SELECT raw, {known_name("word")} AS word FROM plain)
+        SELECT raw, replace(word, ' ', '') AS name,
+               list_distinct([replace(word, ' ', '')] || list_filter(
+                   string_split(word, ' '),
+                   lambda part: length(part) > 2 AND part NOT IN ({_listed(_PARTICLES)})
+               )) AS parts
+        FROM known WHERE word IS NOT NULL"""
+
+
+def _address_forms() -> str:
+    return f"SELECT raw, {address('raw')} AS address FROM ({_distinct(('address',))})"
+
+
+def _said() -> str:
+    """Each account's sayings in one form; those that say only a number or nothing are kept out."""
+    birth = known_birth("s.birth_date", told="s.last_received")
+    month = known_birth("s.birth_month", told="s.last_received")
+    born = f"coalesce(strftime({birth}, '%Y%m%d'), strftime({month}, '%Y%m') || '00')"
+    return f"""
+        SELECT s.key, f.name AS first, l.name AS last, m.name AS middle, k.name AS known_as,
+               list_distinct(list_filter([f.name, k.name], lambda x: x IS NOT NULL)) AS firsts,
+               list_distinct(coalesce(f.roots, []) || coalesce(k.roots, [])) AS roots,
+               list_distinct(coalesce(l.parts, []) || coalesce(p.parts, [])) AS lasts,
+               {born} AS born, {sex("s.sex")} AS sex, a.address, {postcode("s.postcode")}
+               AS postcode, nullif(s.uprn, '') AS uprn, sum(s.rows)::BIGINT AS rows,
+               max(s.last_received) AS until
+        FROM sayings AS s
+        LEFT JOIN first_forms AS f ON f.raw = s.first_name
+        LEFT JOIN first_forms AS m ON m.raw = s.middle_name
+        LEFT JOIN first_forms AS k ON k.raw = s.known_as
+        LEFT JOIN last_forms AS l ON l.raw = s.last_name
+        LEFT JOIN last_forms AS p ON p.raw = s.previous_last_name
+        LEFT JOIN address_forms AS a ON a.raw = s.address
+        GROUP BY ALL"""
+
+
+def _listed(words: tuple[str, ...]) -> str:
+    return ", ".join(f"'{word}'" for word in words)
