@@ -6,7 +6,7 @@ tellings as they stream by, a source and provider at a time, in a database that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -16,6 +16,7 @@ import pyarrow as pa
 from onestory import vault
 from onestory.engine import Session
 from onestory.link.holdings import Holdings, Sent, sent
+from onestory.link.permitted import IDENTITY
 from onestory.link.sayings import SAYINGS
 from onestory.model.errors import OneStoryError
 from onestory.model.people import RECORD_KEY
@@ -27,6 +28,7 @@ _ROWS = 100_000  # of a batch from the vault
 _PART = 2_000_000  # rows of the vault reduced at a time
 _SHARES = 16  # of the keys, settled one after the other
 _PERSONS = "persons"
+_INSTANT = pa.timestamp("s")
 _KEYS = ("identity", "person_pseudonym", "nhs_pseudonym")
 _SAID = (
     *("nhs_number", "first_name", "middle_name", "last_name", "known_as"),
@@ -91,15 +93,16 @@ def gather(session: Session, place: Holdings, key: Key, *, tell: Tell) -> Gather
     """Leave the tables `accounts` and `sayings`, and return their sizes.
 
     `accounts` has a row for each key that any accepted row names: key, sector, provider, since,
-    how it may be joined (`joined`), all sectors that name it (`sectors`). `sayings` follows
+    how it may be joined (`joined`), and a bit for each sector that names it (`sectors`).
+    `senders` says which is which. `sayings` follows
     SAYINGS, of identifiable accounts that something was said of. Raises VaultError as the vault.
     """
-    together = list(sent(place.ledger.receipts))
-    _begin(session)
+    together = _in_rank(sent(place.ledger.receipts))
+    _begin(session, together)
     rows = 0
     for number, one in enumerate(together):
         tell("Gathering what was said of people", number, len(together))
-        _name_keys(session, place, one)
+        _name_keys(session, place, one, number)
         if one.first.join == "identifiable":
             rows += _hear(session, place, key, one)
     _settle(session)
@@ -110,35 +113,60 @@ def gather(session: Session, place: Holdings, key: Key, *, tell: Tell) -> Gather
     return Gathered(rows=rows, sayings=sayings, accounts=accounts)
 
 
-def _begin(session: Session) -> None:
+def _begin(session: Session, together: Sequence[Sent]) -> None:
     """Make the tables that deliveries are read into, where memory holds them compressed."""
     session.run("attach ':memory:' as kept_small (compress)")
     session.run("use kept_small")
     session.run("set preserve_insertion_order = false")
-    empty = SAYINGS.empty_table().drop_columns(["sector", "provider"])
-    session.register("no_sayings", empty)
+    session.register("no_sayings", SAYINGS.empty_table().drop_columns(["sector", "provider"]))
     session.run("create or replace table heard as select * from no_sayings")
     session.forget("no_sayings")
-    session.run(
-        "create or replace table named (key text, sector text, provider text, since timestamp_s,"
-        " joined text)"
+    session.run("create or replace table named (key text, rank integer)")
+    session.register("senders_told", _senders(together))
+    session.run("create or replace table senders as select * from senders_told")
+    session.forget("senders_told")
+
+
+def _senders(together: Sequence[Sent]) -> pa.Table:
+    """Return who sent what when, ranked: by whom an account is known first has the least rank.
+
+    A list of people comes after all that holds events. `sector_bit` is a bit of its own for each
+    sector.
+    """
+    sectors = sorted({one.sector for one in together})
+    return pa.table(
+        {
+            "rank": pa.array(range(len(together)), pa.int32()),
+            "sector": [one.sector for one in together],
+            "sector_bit": pa.array([1 << sectors.index(one.sector) for one in together]),
+            "provider": [one.first.provider for one in together],
+            "since": pa.array([_second(one.first.known_from) for one in together], _INSTANT),
+            "joined": [one.first.join for one in together],
+        }
     )
 
 
-def _name_keys(session: Session, place: Holdings, one: Sent) -> None:
+def _in_rank(together: Iterable[Sent]) -> list[Sent]:
+    def place(one: Sent) -> tuple[bool, datetime, str, str, str]:
+        first = one.first
+        return one.sector == IDENTITY, first.known_from, one.sector, first.provider, first.join
+
+    return sorted(together, key=place)
+
+
+def _name_keys(session: Session, place: Holdings, one: Sent, rank: int) -> None:
     """Add the keys of the deliveries' accepted rows, which lie in clear and are pseudonyms."""
     paths = [str(place.path(receipt.accepted)) for receipt in one.receipts]
-    first = one.first
     session.run(
-        f"insert into named select distinct {RECORD_KEY} as key, ?, ?, ?::timestamp_s, ?"
+        f"insert into named select distinct {RECORD_KEY} as key, ?"
         f" from read_parquet(?, union_by_name = true) where {RECORD_KEY} is not null",
-        [one.sector, first.provider, received(first.known_from), first.join, paths],
+        [rank, paths],
     )
 
 
-def received(moment: datetime) -> str:
-    """Return the moment as the database reads it: to the second, in universal time."""
-    return moment.replace(tzinfo=None, microsecond=0).isoformat(" ")
+def _second(moment: datetime) -> datetime:
+    """Return the moment as tables hold it: to the second, in universal time."""
+    return moment.replace(tzinfo=None, microsecond=0)
 
 
 def _hear(session: Session, place: Holdings, key: Key, one: Sent) -> int:
@@ -149,7 +177,7 @@ def _hear(session: Session, place: Holdings, key: Key, one: Sent) -> int:
         for stored in receipt.vaulted
         if PurePosixPath(stored.path).name.startswith(_PERSONS)
     ]
-    at = received(one.first.known_from)
+    at = _second(one.first.known_from).isoformat(" ")
     for some in _in_parts(files):
         _hear_part(session, [place.vault_path(file) for file in some], key, at)
     return sum(stored.rows for stored in files)
@@ -206,13 +234,14 @@ def _alike(batch: pa.RecordBatch) -> pa.RecordBatch:
     return pa.record_batch(columns, schema=_TOLD)
 
 
-_ACCOUNTS = """
-    create or replace table accounts as
-    select key, min_by(sector, place) as sector, min_by(provider, place) as provider,
-        min(since) as since, min_by(joined, place) as joined,
-        list_sort(list(distinct sector)) as sectors
-    from (select *, (sector = 'identity', since, sector, provider, joined) as place from named)
-    group by key
+_PART_OF_ACCOUNTS = f"""
+    insert into accounts by name
+    select key, senders.sector, senders.provider, since, senders.joined, sectors
+    from (
+        select key, min(rank) as rank, min(since) as since, bit_or(sector_bit) as sectors
+        from named join senders using (rank)
+        where hash(key) % {_SHARES} = ? group by key
+    ) join senders using (rank)
 """
 
 # What a fuller saying of the same account tells already is no saying of its own.
@@ -232,8 +261,14 @@ _PART_OF_SAYINGS = f"""
 
 def _settle(session: Session) -> None:
     """Make `accounts` and `sayings` of all that was heard, a share of the keys at a time."""
-    session.run(_ACCOUNTS)
+    session.run(
+        "create or replace table accounts (key text, sector text, provider text,"
+        " since timestamp_s, joined text, sectors bigint)"
+    )
+    for share in range(_SHARES):
+        session.run(_PART_OF_ACCOUNTS, [share])
     session.run("drop table named")
+    session.run("checkpoint kept_small")
     session.register("no_sayings", SAYINGS.empty_table())
     session.run("create or replace table sayings as select * from no_sayings")
     session.forget("no_sayings")
