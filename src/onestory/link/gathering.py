@@ -236,12 +236,12 @@ def _alike(batch: pa.RecordBatch) -> pa.RecordBatch:
 
 _PART_OF_ACCOUNTS = f"""
     insert into accounts by name
-    select key, senders.sector, senders.provider, since, senders.joined, sectors
+    select key, senders.sector, senders.provider, told.since, senders.joined, told.sectors
     from (
-        select key, min(rank) as rank, min(since) as since, bit_or(sector_bit) as sectors
+        select key, min(rank) as rank, min(senders.since) as since, bit_or(sector_bit) as sectors
         from named join senders using (rank)
         where hash(key) % {_SHARES} = ? group by key
-    ) join senders using (rank)
+    ) as told join senders using (rank)
 """
 
 # What a fuller saying of the same account tells already is no saying of its own.
