@@ -1,6 +1,6 @@
 """Diagnoses in plain words: for readers who are no clinicians. The code stands beside them.
 
-The words are ours; the codes are of ICD-10 (World Health Organization) and SNOMED CT (SNOMED
+The words are ours; the codes are of ICD-10 (the WHO) and SNOMED CT (SNOMED
 International, codes alone). A code that is not listed gets the words of its chapter.
 """
 
