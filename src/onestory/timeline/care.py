@@ -88,7 +88,8 @@ def _counted(session: Session) -> None:
         select *, row_number() over (order by delivery, row) as number,
             coalesce(la_code, provider) as council,
             coalesce(nhs_key, coalesce(la_code, provider) || '_' || record_key) as "key",
-            coalesce(nullif(list_position([{listed(OUTCOMES)}], event_outcome), 0), 999) as outcome_rank
+            coalesce(nullif(list_position([{listed(OUTCOMES)}], event_outcome), 0), 999)
+                as outcome_rank
         from care_ended where date_of_death is null or date_of_death >= event_start_date
         """
     )

@@ -52,3 +52,28 @@ DWELLINGS = {
     "Other temporary accommodation": "elsewhere",
 }  # fmt: skip
 """Accommodation that is not the person's own home, by the kind of home it is."""
+
+_MIXED, _ASIAN = "Mixed or multiple ethnic groups: ", "Asian or Asian British: "
+_BLACK = "Black, Black British, Caribbean or African: "
+ETHNICITIES = {
+    "White: English, Welsh, Scottish, Northern Irish or British": "A",
+    "White: Irish": "B",
+    "White: Gypsy or Irish Traveller": "C",
+    "White: Roma": "C",
+    "White: Any other White background": "C",
+    f"{_MIXED}White and Black Caribbean": "D",
+    f"{_MIXED}White and Black African": "E",
+    f"{_MIXED}White and Asian": "F",
+    f"{_MIXED}Any other Mixed or multiple ethnic background": "G",
+    f"{_ASIAN}Indian": "H",
+    f"{_ASIAN}Pakistani": "J",
+    f"{_ASIAN}Bangladeshi": "K",
+    f"{_ASIAN}Any other Asian background": "L",
+    f"{_BLACK}Caribbean": "M",
+    f"{_BLACK}African": "N",
+    f"{_BLACK}Any other Black, Black British or Caribbean background": "P",
+    f"{_ASIAN}Chinese": "R",
+    "Other ethnic group: Arab": "S",
+    "Other ethnic group: Any other ethnic group": "S",
+}
+"""Ethnicity as councils say it, by the letter that hospitals code it with (census of 2001)."""

@@ -45,7 +45,7 @@ def let_rows_stand(
     wanted = {**_EVERY, **columns}
     found = current(session, source, given, known_at=known_at)
     for view, origin in (("rows", "now"), ("ever", "told"), ("gone", "replaced")):
-        chosen = ", ".join(_chosen(name, kind, name in found) for name, kind in wanted.items())
+        chosen = ", ".join(_chosen(name, kind, found) for name, kind in wanted.items())
         rows = f" from {source}_{origin}" if found else " where false"
         session.run(f"create or replace view {source}_{view} as select {chosen}{rows}")
 
@@ -72,7 +72,10 @@ def told_by(words: Mapping[str, str], column: str) -> str:
     return f"case {column} {cases} end"
 
 
-def _chosen(name: str, kind: str, known: bool) -> str:
-    """Return a column of a select, cast to its type, null where it is not known."""
-    value = f'"{name}"' if known else "null"
-    return f'cast({value} as {kind}) as "{name}"'
+def _chosen(name: str, kind: str, found: Sequence[str]) -> str:
+    """Return a column of a select, cast to its type, null where no delivery has it.
+
+    A month of birth may stand as the number of a month alone, which is no day: null.
+    """
+    value = f'"{name}"' if name in found else "null"
+    return f'{"try_cast" if name == "birth_month" else "cast"}({value} as {kind}) as "{name}"'
