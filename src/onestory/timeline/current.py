@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -20,6 +20,14 @@ _SUPERSEDED = pa.schema(
         "why": pa.string(),
     }
 )
+_ALWAYS = {
+    "delivery": "varchar",
+    "row": "bigint",
+    "event_key": "ubigint",
+    "person_id": "bigint",
+    "provider": "varchar",
+    "known_from": "timestamp_s",
+}
 
 
 def let_index_stand(session: Session, accounts: Path) -> None:
@@ -31,53 +39,61 @@ def let_index_stand(session: Session, accounts: Path) -> None:
     )
 
 
+def rows_of(
+    session: Session,
+    source: str,
+    columns: Mapping[str, str],
+    given: Sequence[Given],
+    known_at: datetime | None,
+) -> bool:
+    """Make the view `<source>_rows` of the source's current rows; return whether it can have any.
+
+    It has delivery, row, event_key, person_id, provider and known_from, and `columns`, each as
+    the type given with it: null where no delivery has the column, or a value is not of the type.
+    """
+    found = current(session, source, given, known_at=known_at)
+    wanted = {**_ALWAYS, **columns}
+    kept = ", ".join(
+        f'try_cast("{name}" as {kind}) as "{name}"'
+        if name in found
+        else f'null::{kind} as "{name}"'
+        for name, kind in wanted.items()
+    )
+    table = f"{source}_now" if found else "(select 1) where false"
+    session.run(f"create or replace view {source}_rows as select {kept} from {table}")
+    return bool(found)
+
+
 def current(
     session: Session, source: str, given: Sequence[Given], *, known_at: datetime | None = None
 ) -> tuple[str, ...]:
     """Make the view `<source>_now` of the source's current rows, and return its columns.
 
-    Beside what the records hold it has person_id (null where the index lacks the account),
-    provider, known_from, known_until (the first day after the delivery's period), record_key (of
-    the account) and nhs_key (the pseudonym of a valid NHS number). A row superseded by `known_at` is not in it, nor a delivery received
-    after. No view is made, and () returned, where nothing of the source stands.
+    Beside what the records hold it has person_id and certainty (null where the index lacks the
+    account), provider, known_from and record_key. A row superseded by `known_at` is not in it, nor
+    a delivery received after. No view is made, and () returned, where nothing of the source stands.
 
-    `<source>_replaced` is a view of open rows that a later submission lacks (`why` is 'replaced'):
-    `known_until` is the first day after the period that told them last. `person_index` must stand
-    (`let_index_stand`).
+    `<source>_replaced` is a view of open rows that a later submission lacks (`why` is 'replaced'),
+    with `known_until` (the first day after the period that told them last). `person_index` must
+    stand (`let_index_stand`).
     """
-    here = [
-        one
-        for one in given
-        if one.receipt.source == source
-        and one.receipt.accepted_rows
-        and (known_at is None or one.receipt.known_from <= known_at)
-    ]
+    here = _here(source, given, known_at)
     if not here:
         return ()
     paths = [str(one.accepted) for one in here]
-    session.register(f"{source}_deliveries", _deliveries(here))
-    _superseded(session, source, here, known_at)
-    names = _columns(session, paths)
-    private = {"identity", "person_pseudonym", "nhs_pseudonym", "pseudonym_version"}
-    kept = [name for name in names if name not in private]
-    told = ", ".join(f'told."{name}"' for name in kept)
-    listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
+    session.run(f"drop view if exists {source}_now")
+    session.run(f"drop view if exists {source}_replaced")
+    session.register(f"{source}_deliveries_given", _deliveries(here))
     session.run(
-        f"""
-        create or replace view {source}_told as
-        select {told}, person_index.person_id, person_index.certainty,
-            delivered.provider, delivered.known_from, delivered.known_until,
-            coalesce(told.person_pseudonym, told.nhs_pseudonym, told.identity) as record_key,
-            told.nhs_pseudonym as nhs_key
-        from read_parquet([{listed}], union_by_name = true) as told
-        join {source}_deliveries as delivered on delivered.delivery = told.delivery
-        left join person_index on person_index.key = {RECORD_KEY}
-        """
+        f"create or replace table {source}_deliveries as select * from {source}_deliveries_given"
     )
+    _superseded(session, source, here, known_at)
+    kept = _kept(session, paths)
+    _told(session, source, paths, kept)
     session.run(
         f"""
         create or replace view {source}_now as
-        select * from {source}_told as told
+        select * exclude (known_until) from {source}_told as told
         where not exists (select 1 from {source}_superseded as gone
             where gone.delivery = told.delivery and gone.row = told.row)
         """
@@ -86,12 +102,39 @@ def current(
         f"""
         create or replace view {source}_replaced as
         select told.* from {source}_told as told
-        join {source}_superseded as gone
-            on gone.delivery = told.delivery and gone.row = told.row and gone.why = 'replaced'
+        where exists (select 1 from {source}_superseded as gone
+            where gone.delivery = told.delivery and gone.row = told.row and gone.why = 'replaced')
         """
     )
-    added = ("person_id", "certainty", "provider", "known_from", "known_until", "record_key")
-    return (*kept, *added, "nhs_key")
+    return (*kept, "person_id", "certainty", "provider", "known_from", "record_key")
+
+
+def _here(source: str, given: Sequence[Given], known_at: datetime | None) -> list[Given]:
+    """Return the source's deliveries that had been received by `known_at`."""
+    return [
+        one
+        for one in given
+        if one.receipt.source == source
+        and one.receipt.accepted_rows
+        and (known_at is None or one.receipt.known_from <= known_at)
+    ]
+
+
+def _told(session: Session, source: str, paths: Sequence[str], kept: Sequence[str]) -> None:
+    """Make the view of all rows that the deliveries told, standing or not."""
+    told = ", ".join(f'told."{name}"' for name in kept)
+    listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
+    session.run(
+        f"""
+        create or replace view {source}_told as
+        select {told}, person_index.person_id, person_index.certainty,
+            delivered.provider, delivered.known_from, delivered.known_until,
+            {RECORD_KEY} as record_key
+        from read_parquet([{listed}], union_by_name = true) as told
+        join {source}_deliveries as delivered on delivered.delivery = told.delivery
+        left join person_index on person_index.key = {RECORD_KEY}
+        """
+    )
 
 
 def _deliveries(here: Sequence[Given]) -> pa.Table:
@@ -100,11 +143,16 @@ def _deliveries(here: Sequence[Given]) -> pa.Table:
             "delivery": [one.receipt.id for one in here],
             "provider": [one.receipt.provider for one in here],
             "known_from": pa.array(
-                [one.receipt.known_from.replace(tzinfo=None) for one in here], pa.timestamp("s")
+                [_plain(one.receipt.known_from) for one in here], pa.timestamp("s")
             ),
             "known_until": pa.array([one.receipt.end for one in here], pa.date32()),
         }
     )
+
+
+def _plain(moment: datetime) -> datetime:
+    """Return the moment in universal time, without saying so: as tables hold it."""
+    return moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
 
 
 def _superseded(
@@ -120,13 +168,14 @@ def _superseded(
     session.run(
         f"insert into {source}_superseded by name select delivery, row,"
         f" known_to::timestamp as known_to, why from read_parquet(?, union_by_name = true){until}",
-        [paths, *([] if known_at is None else [known_at])],
+        [paths, *([] if known_at is None else [_plain(known_at)])],
     )
 
 
-def _columns(session: Session, paths: Sequence[str]) -> list[str]:
-    """Return the names of the columns that any of the deliveries has."""
+def _kept(session: Session, paths: Sequence[str]) -> list[str]:
+    """Return the columns that any of the deliveries has, without those of who the person is."""
     found = session.query(
         "select * from read_parquet(?, union_by_name = true) limit 0", [list(paths)]
     )
-    return list(found.column_names)
+    private = {"identity", "person_pseudonym", "nhs_pseudonym", "pseudonym_version"}
+    return [name for name in found.column_names if name not in private]

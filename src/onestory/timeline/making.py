@@ -1,4 +1,4 @@
-"""Making: which function makes which table of the story, in the order in which they need another."""
+"""Making: which function makes which table of the story, in the order of their needs."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from types import MappingProxyType
 from onestory.engine import Session
 from onestory.model.story import Given
 from onestory.timeline.shapes import make_empty
+from onestory.timeline.spells import make_spells
 
 Make = Callable[[Session, Sequence[Given], datetime | None], None]
 
@@ -26,7 +27,7 @@ def _nothing_yet(table: str) -> Make:
 
 MAKERS: Mapping[str, Make] = MappingProxyType(
     {
-        "spells": _nothing_yet("spells"),
+        "spells": make_spells,
         "attendances": _nothing_yet("attendances"),
         "outpatients": _nothing_yet("outpatients"),
         "appointments": _nothing_yet("appointments"),

@@ -62,7 +62,10 @@ def _as_text(value: object) -> str:
 def _story(told: dict[str, object], folder: Path) -> Story:
     """Return the story as its file tells it."""
     values: dict[str, object] = dict(told)
-    tables = {name: Stored(**stored) for name, stored in _mapping(told["tables"]).items()}
+    tables = {
+        name: Stored(path=one["path"], rows=int(one["rows"]), sha256=one["sha256"])
+        for name, one in _mapping(told["tables"]).items()
+    }
     covered = {
         source: (date.fromisoformat(start), date.fromisoformat(end))
         for source, (start, end) in _mapping(told["covered"]).items()
