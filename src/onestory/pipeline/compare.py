@@ -73,13 +73,16 @@ def compared(plan: Plan, folder: Path, tell: Tell) -> Compared:
     done = measured(plan, folder, tell)
     # Hidden before they are compared, so that no comparator is made of a hidden number.
     shown = release.hide(
-        done.results, rule=rule(plan.rule), parents=parents(done.standing.ground.register)
+        (*done.results, *done.rungs),
+        rule=rule(plan.rule),
+        parents=parents(done.standing.ground.register),
     )
-    done = dataclasses.replace(done, results=shown)
+    leading = len(done.results)
+    done = dataclasses.replace(done, results=shown[:leading], rungs=shown[leading:])
     made: list[Comparison] = []
     findings: list[Finding] = []
-    for number, (ask, result) in enumerate(zip(plan.asks, done.results, strict=True)):
-        tell(f"Comparing {ask.card.id}", number, len(plan.asks))
+    for number, (ask, result) in enumerate(zip(done.asks, done.results, strict=True)):
+        tell(f"Comparing {ask.card.id}", number, len(done.asks))
         findings.extend(_not_compared(ask, result))
         for method in plan.compare_with:
             done_here, refused = _each(plan, ask, result, method, done.standing)

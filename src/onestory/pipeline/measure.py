@@ -9,14 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onestory import engine, indicators
+from onestory.model.errors import NothingUsableError
 from onestory.pipeline import plan as plans
 from onestory.pipeline.check import checked, nothing_accepted
 from onestory.pipeline.folders import findings_file, folder_for
 from onestory.pipeline.ground import Standing, standing
+from onestory.pipeline.measure_records import measured_records
 from onestory.pipeline.outcome import Outcome, Tell, account
 from onestory.pipeline.redraw import redrawn
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from onestory.model.finding import Finding
     from onestory.model.indicator import Indicator
     from onestory.model.result import Result
@@ -29,8 +33,11 @@ class Measured:
     """The deliveries as checked, the results made of them, and what they stand on."""
 
     checked: tuple[Checked, ...]
-    results: tuple[Result, ...]
+    results: tuple[Result, ...]  # one an ask, in their order
     standing: Standing
+    asks: tuple[Ask, ...]
+    rungs: tuple[Result, ...] = ()  # the same figures by other adjustments
+    findings: tuple[Finding, ...] = ()
 
 
 def measure(path: Path, *, to: Path | None, tell: Tell) -> Outcome:
@@ -53,7 +60,7 @@ def measured(plan: Plan, folder: Path, tell: Tell) -> Measured:
     done = checked(plan, folder, tell)
     # Written before anything can fail for want of figures, so that the reason can be read.
     findings_file(folder, [f for one in done for f in one.findings])
-    if not any(one.accepted_rows for one in done):
+    if plan.figures and not any(one.accepted_rows for one in done):
         raise nothing_accepted(plan)
     tell("Loading areas, populations and deprivation", 0, 1)
     ground = standing(plan)
@@ -61,9 +68,30 @@ def measured(plan: Plan, folder: Path, tell: Tell) -> Measured:
     for number, ask in enumerate(plan.asks):
         tell(f"Measuring {ask.card.id}", number, len(plan.asks))
         result = _result(plan, ask, done, ground)
-        engine.write(result.rows, folder / "private" / "measured" / f"{ask.card.id}.parquet")
         results.append(result)
-    return Measured(checked=done, results=tuple(results), standing=ground)
+    linked = measured_records(plan, tell)
+    made = Measured(
+        checked=done,
+        results=(*results, *linked.results),
+        standing=ground,
+        asks=(*plan.asks, *linked.asks),
+        rungs=linked.rungs,
+        findings=linked.findings,
+    )
+    for one in (*made.results, *made.rungs):
+        engine.write(one.rows, folder / "private" / "measured" / f"{one.indicator.id}.parquet")
+    if not made.results:
+        raise nothing_measured(linked.findings)
+    return made
+
+
+def nothing_measured(findings: Sequence[Finding]) -> NothingUsableError:
+    """Return the error for a plan none of whose indicators could be told."""
+    told = findings[0].message if findings else "No indicator was asked for."
+    return NothingUsableError(
+        found=f"Nothing could be measured. {told}",
+        do=findings[0].do if findings else "Name some under [measure] or [[indicator]].",
+    )
 
 
 def all_findings(done: Measured) -> tuple[Finding, ...]:
@@ -71,6 +99,7 @@ def all_findings(done: Measured) -> tuple[Finding, ...]:
     return (
         *(f for one in done.checked for f in one.findings),
         *done.standing.findings,
+        *done.findings,
         *(f for result in done.results for f in result.findings),
     )
 

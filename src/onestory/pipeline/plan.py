@@ -14,7 +14,7 @@ from onestory.model.errors import PlanError
 from onestory.model.release import Audience
 from onestory.pipeline.agreement import refuse_audience
 from onestory.pipeline.measure_plan import MeasurePlan, measure_plan
-from onestory.pipeline.records_plan import records_plan
+from onestory.pipeline.records_plan import RecordsPlan, records_plan
 from onestory.pipeline.settings import Section
 
 if TYPE_CHECKING:
@@ -102,6 +102,7 @@ class Plan:
     highlight: tuple[str, ...]
     rule: Rule
     measure: MeasurePlan | None = None
+    records: RecordsPlan | None = None
 
 
 def read(path: Path) -> Plan:
@@ -138,7 +139,7 @@ def opened(path: Path) -> Section:
 def _plan(top: Section, sha256: str) -> Plan:
     places = _places(top.section("places"))
     compare = top.section("compare")
-    measure = measure_plan(top.section("measure"))
+    measure, records = measure_plan(top.section("measure")), records_plan(top)
     plan = Plan(
         title=top.text("title"),
         question=top.text("question", default=""),
@@ -161,11 +162,11 @@ def _plan(top: Section, sha256: str) -> Plan:
         highlight=tuple(compare.texts("highlight", default=())),
         rule=_rule(top.section("release")),
         measure=measure,
+        records=records,
     )
     compare.close()
-    agreed = records_plan(top).agreed  # of no other use here, but a mistake in it is told
-    if agreed is not None:
-        refuse_audience(agreed, plan.rule.audience)
+    if records.agreed is not None:
+        refuse_audience(records.agreed, plan.rule.audience)
     top.close()
     _refuse_repeated([ask.card.id for ask in plan.asks], top.where)
     return plan

@@ -39,7 +39,7 @@ def report(path: Path, *, to: Path | None, tell: Tell) -> Outcome:
     findings_file(folder, findings)
     tell("Clearing and writing the report", 0, 1)
     cleared = release.clear(
-        done.measured.results,
+        (*done.measured.results, *done.measured.rungs),
         done.comparisons,
         rule=rule(plan.rule),
         provenance=_provenance(plan, done),
@@ -66,7 +66,9 @@ def _provenance(plan: Plan, done: Compared) -> Provenance:
 
 def _supporting(plan: Plan) -> list[Input]:
     """Return the files of places, populations and deprivation as inputs, by hash."""
+    lsoas = (plan.measure.lsoas,) if plan.measure else ()
     named = [
+        *(("LSOAs and their areas", path) for path in lsoas),
         *(("Population estimates", path) for path in plan.places.population),
         *(("Index of Multiple Deprivation", d.path) for d in plan.deprivation),
         *(("List of areas", path) for path in (plan.places.areas, plan.places.own_places) if path),

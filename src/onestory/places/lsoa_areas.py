@@ -15,7 +15,9 @@ from onestory.model.errors import PlaceError
 AREAS = pa.schema(
     {"lsoa": pa.string(), "level": pa.string(), "code": pa.string(), "name": pa.string()}
 )
-COUNCILS = pa.schema({"number": pa.string(), "code": pa.string(), "name": pa.string()})
+COUNCILS = pa.schema(
+    {"number": pa.string(), "level": pa.string(), "code": pa.string(), "name": pa.string()}
+)
 DEPRIVATION = pa.schema({"lsoa": pa.string(), "fifth": pa.int32()})
 
 _LSOA = re.compile(r"lsoa(\d\dcd|_code)?", re.IGNORECASE)
@@ -36,8 +38,9 @@ _DECILE = re.compile(r"imd_decile|.*\(imd\) decile.*", re.IGNORECASE)
 class LsoaAreas:
     """What is known of LSOAs; the last two tables may be empty.
 
-    `areas` follows `AREAS`, `councils` follows `COUNCILS` (their numbers in Client Level Data), and
-    `deprivation` follows `DEPRIVATION` (fifth 1 is the most deprived).
+    `areas` follows `AREAS`. `councils` follows `COUNCILS`: by their numbers in Client Level Data,
+    the areas that they are or lie wholly in. `deprivation` follows `DEPRIVATION` (fifth 1 is the
+    most deprived).
     """
 
     areas: pa.Table
@@ -72,7 +75,7 @@ def lsoa_areas(path: Path) -> LsoaAreas:
     _refuse_twice(rows[lsoa].to_pylist(), path)
     return LsoaAreas(
         areas=pa.concat_tables([_level(rows, lsoa, level, pair) for level, pair in levels.items()]),
-        councils=_councils(rows, names, levels.get("council")),
+        councils=_councils(rows, names.get("council_number"), levels),
         deprivation=_deprivation(rows, names, lsoa),
     )
 
@@ -116,12 +119,19 @@ def _level(rows: pa.Table, lsoa: str, level: str, pair: tuple[str, str]) -> pa.T
     return pa.table(columns, schema=AREAS)
 
 
-def _councils(rows: pa.Table, names: Mapping[str, str], pair: tuple[str, str] | None) -> pa.Table:
-    number = names.get("council_number")
-    if number is None or pair is None:
+def _councils(
+    rows: pa.Table, number: str | None, levels: Mapping[str, tuple[str, str]]
+) -> pa.Table:
+    """Return the areas that each council is or lies wholly in: one of the level and no other."""
+    if number is None:
         return COUNCILS.empty_table()
-    every = pa.table([rows[number], rows[pair[0]], rows[pair[1]]], schema=COUNCILS)
-    return every.group_by(COUNCILS.names).aggregate([]).sort_by("number")
+    found: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for level, (code, name) in levels.items():
+        for one, *area in zip(*(rows[c].to_pylist() for c in (number, code, name)), strict=True):
+            found.setdefault((one, level), set()).add((area[0], area[1]))
+    wholly = [(*key, *area) for key, areas in sorted(found.items()) for area in areas
+              if len(areas) == 1]  # fmt: skip
+    return pa.table(list(zip(*wholly, strict=True)) or [[]] * 4, schema=COUNCILS)
 
 
 def _deprivation(rows: pa.Table, names: Mapping[str, str], lsoa: str) -> pa.Table:

@@ -1,0 +1,242 @@
+"""Measure records: the plan's indicators measured from everyone's story."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from onestory import engine, indicators, places, sources
+from onestory.intake import workspace as workspaces
+from onestory.model.errors import NothingUsableError, PlanError, WorkspaceError
+from onestory.model.figures import BOUNDS
+from onestory.model.finding import Finding
+from onestory.model.period import Period, calendar_year, financial_year, months
+from onestory.model.result import Input
+from onestory.pipeline.build import standing_story
+from onestory.pipeline.plan import Ask
+
+if TYPE_CHECKING:
+    from onestory.indicators import AreaGround, Card, Measured
+    from onestory.model.area import Level
+    from onestory.model.records import Receipt
+    from onestory.model.result import Result
+    from onestory.model.story import Story
+    from onestory.pipeline.measure_plan import Length, MeasurePlan
+    from onestory.pipeline.outcome import Tell
+    from onestory.pipeline.plan import Plan
+
+_MONTHS = {"month": 1, "quarter": 3, "year": 12, "calendar year": 12}
+_RUNGS = {"crude": "as counted", "modelled": "with deprivation and frailty too"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FromRecords:
+    """Results measured from records: what is asked of each, and the figures beside each."""
+
+    asks: tuple[Ask, ...]
+    results: tuple[Result, ...]
+    rungs: tuple[Result, ...]
+    findings: tuple[Finding, ...]
+
+
+def measured_records(plan: Plan, tell: Tell) -> FromRecords:
+    """Return what `[measure]` asks for, measured from the story that stands.
+
+    An indicator that these records cannot tell is a Finding. Raises PlanError for an unknown one,
+    WorkspaceError where there is no story of what stands now.
+    """
+    wanted = plan.measure
+    if wanted is None:
+        return FromRecords(asks=(), results=(), rungs=(), findings=())
+    cards = _cards(wanted)
+    story, receipts = _standing(plan)
+    ground = area_ground(wanted)
+    asked = indicators.Asked(
+        periods=whole_periods(story, wanted), levels=wanted.levels, by=wanted.by and (*wanted.by,)
+    )
+    made: list[tuple[Card, Measured]] = []
+    untold: list[Finding] = []
+    with indicators.open_story(
+        story, memory_gb=engine.usable_memory_gb(), spill=story.folder / "temporary"
+    ) as opened:
+        for number, card in enumerate(cards):
+            tell(f"Measuring {card.id}", number, len(cards))
+            try:
+                made.append((card, indicators.measure(card, opened, asked=asked, ground=ground)))
+            except NothingUsableError as refusal:
+                untold.append(_untold(card, refusal))
+    families = [_family(card, done, receipts) for card, done in made]
+    return FromRecords(
+        asks=tuple(_ask(lead, wanted.levels) for lead, _ in families),
+        results=tuple(lead for lead, _ in families),
+        rungs=tuple(rung for _, rungs in families for rung in rungs),
+        findings=(*untold, *(f for _, done in made for f in done.findings)),
+    )
+
+
+def area_ground(wanted: MeasurePlan) -> AreaGround:
+    """Return the areas and deprivation of the plan's list of LSOAs."""
+    listed = places.lsoa_areas(wanted.lsoas)
+    lacking = [level for level in wanted.levels if level not in listed.levels]
+    if lacking:
+        raise PlanError(
+            found=f"`levels` names '{lacking[0]}', which the list of LSOAs does not have.",
+            where=str(wanted.lsoas),
+            do=f"It has {', '.join(sorted(listed.levels))}; add a column {lacking[0]}_code.",
+        )
+    always = pa.nulls(listed.areas.num_rows, pa.date32())
+    lsoas = listed.areas.append_column("start", always).append_column("end", always)
+    return indicators.AreaGround(
+        lsoas=lsoas,
+        councils=listed.councils.select(["number", "code", "name", "level"]),
+        deprivation=listed.deprivation,
+    )
+
+
+def whole_periods(story: Story, wanted: MeasurePlan) -> tuple[Period, ...]:
+    """Return the periods that lie wholly in what the records cover, and in what is asked."""
+    if story.start is None or story.end is None:
+        raise NothingUsableError(
+            found="The story covers no day.",
+            do="Receive records that say when things happened, and build it again.",
+        )
+    first = max(filter(None, (story.start, wanted.start)))
+    last = min(filter(None, (story.end, wanted.end)))
+    found = tuple(
+        p for p in _every(wanted.periods, first, last) if first <= p.start and p.end <= last
+    )
+    if not found:
+        raise NothingUsableError(
+            found=f"No whole {wanted.periods} lies between {first} and {last}.",
+            do="Write shorter `periods` under [measure].",
+        )
+    return found
+
+
+def _every(length: Length, first: date, last: date) -> Iterable[Period]:
+    years = range(first.year - 1, last.year + 1)
+    if length == "year":
+        return (financial_year(year) for year in years)
+    if length == "calendar year":
+        return (calendar_year(year) for year in years)
+    step = _MONTHS[length]
+    starts = (date(year, month, 1) for year in years for month in range(1, 13, step))
+    return (months(start, step) for start in starts)
+
+
+def known_cards(folder_of_own: MeasurePlan | None) -> Mapping[str, Card]:
+    """Return every card by id, the analyst's own among them."""
+    own = indicators.own_cards(folder_of_own.cards) if folder_of_own and folder_of_own.cards else {}
+    return {**indicators.measured_cards(), **own}
+
+
+def card_called(name: str, known: Mapping[str, Card]) -> Card:
+    """Return the card. Raises PlanError where there is none of that id."""
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=1)
+        raise PlanError(
+            found=f"There is no indicator '{name}' that is measured from records.",
+            do=f"Did you mean '{near[0]}'?" if near else "`onestory indicators` lists them.",
+        )
+    return known[name]
+
+
+def _cards(wanted: MeasurePlan) -> list[Card]:
+    known = known_cards(wanted)
+    return [card_called(name, known) for name in dict.fromkeys(wanted.indicators)]
+
+
+def _standing(plan: Plan) -> tuple[Story, Sequence[Receipt]]:
+    place = plan.records.workplace if plan.records else None
+    if place is None:
+        raise PlanError(
+            found="[measure] asks for records, and there is no [workspace] that keeps them.",
+            do="Add [workspace] and [[records]], or see an example: `onestory invent`.",
+        )
+    story = standing_story(place.folder)
+    with workspaces.opened(place.folder, write=False, vault=place.vault) as workspace:
+        ledger = workspace.ledger
+    if story.generation != ledger.generation:
+        raise WorkspaceError(
+            found="Records were received or destroyed since the story was built.",
+            where=str(place.folder),
+            do="Run `onestory link` and `onestory build`, then this again.",
+        )
+    return story, ledger.receipts
+
+
+def _family(
+    card: Card, done: Measured, receipts: Sequence[Receipt]
+) -> tuple[Result, tuple[Result, ...]]:
+    """Return the figure that is compared, and the others that stand beside it."""
+    inputs = _inputs(card, receipts)
+    lead = done.standardised or done.crude
+    bounds = done.bounds.select(BOUNDS.names).cast(BOUNDS) if done.bounds.num_rows else None
+    lead = replace(
+        lead,
+        indicator=replace(lead.indicator, id=card.id, measure=card.id),
+        inputs=inputs,
+        bounds=bounds,
+    )
+    beside = {
+        "crude": None if lead.rows is done.crude.rows else done.crude,
+        "modelled": done.modelled,
+    }
+    rungs = [
+        replace(
+            one,
+            indicator=replace(
+                one.indicator, id=f"{card.id}-{name}", measure=card.id, rung=_RUNGS[name]
+            ),
+            inputs=inputs,
+        )
+        for name, one in beside.items()
+        if one is not None
+    ]
+    return lead, tuple(rungs)
+
+
+def _inputs(card: Card, receipts: Sequence[Receipt]) -> tuple[Input, ...]:
+    """Return what the figure rests on, a line a source and partner."""
+    named = [one for one in receipts if not card.sources or one.source in card.sources]
+    groups: dict[tuple[str, str], list[Receipt]] = {}
+    for one in named:
+        groups.setdefault((one.source, one.provider), []).append(one)
+    return tuple(_input(source, who, held) for (source, who), held in sorted(groups.items()))
+
+
+def _input(source: str, provider: str, held: Sequence[Receipt]) -> Input:
+    declared = sources.source(source)
+    together = hashlib.sha256("".join(sorted(one.sha256 for one in held)).encode())
+    return Input(
+        file=f"{len(held)} {'file' if len(held) == 1 else 'files'} of {source} from {provider}",
+        sha256=together.hexdigest(),
+        source=declared.title,
+        publisher=declared.publisher,
+        licence=declared.licence,
+        received_rows=sum(one.received_rows for one in held),
+        accepted_rows=sum(one.accepted_rows for one in held),
+        rejected_rows=sum(one.rejected_rows + one.quarantined_rows for one in held),
+    )
+
+
+def _ask(result: Result, levels: Sequence[Level]) -> Ask:
+    """Return the ask of a result: the first level at which it has figures is compared."""
+    held = set(result.rows["area_level"].to_pylist())
+    level = next((one for one in levels if one in held), levels[0])
+    return Ask(card=result.indicator, level=level, breaks=(), on=None)
+
+
+def _untold(card: Card, refusal: NothingUsableError) -> Finding:
+    return Finding(
+        rule="indicator not told",
+        severity="warning",
+        message=f"{card.id}: {refusal.found}",
+        do=refusal.do,
+    )
