@@ -5,6 +5,8 @@ from __future__ import annotations
 import tomllib
 from importlib.resources import files
 
+import pyarrow as pa
+
 from onestory.engine import Session
 
 FILLERS = ("R69X6", "R69X8", "R69X3")
@@ -43,3 +45,12 @@ def table_of(name: str) -> dict[str, dict[str, object]]:
     """Return a data file of this room."""
     text = files("onestory.timeline").joinpath("data", f"{name}.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
+
+
+def let_codes_stand(session: Session, name: str) -> None:
+    """Make the tables of a data file known, as `<file>_<table>` with the columns code and word."""
+    for table, words in table_of(name).items():
+        rows = pa.table({"code": list(words), "word": [str(word) for word in words.values()]})
+        session.register("codes_given", rows)
+        session.run(f"create or replace table {name}_{table} as select * from codes_given")
+        session.forget("codes_given")

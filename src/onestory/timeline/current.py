@@ -46,7 +46,7 @@ def rows_of(
     given: Sequence[Given],
     known_at: datetime | None,
 ) -> bool:
-    """Make the view `<source>_rows` of the source's current rows; return whether it can have any.
+    """Make the view `<source>_read` of the source's current rows; return whether it can have any.
 
     It has delivery, row, event_key, person_id, provider and known_from, and `columns`, each as
     the type given with it: null where no delivery has the column, or a value is not of the type.
@@ -60,7 +60,7 @@ def rows_of(
         for name, kind in wanted.items()
     )
     table = f"{source}_now" if found else "(select 1) where false"
-    session.run(f"create or replace view {source}_rows as select {kept} from {table}")
+    session.run(f"create or replace view {source}_read as select {kept} from {table}")
     return bool(found)
 
 
@@ -70,8 +70,9 @@ def current(
     """Make the view `<source>_now` of the source's current rows, and return its columns.
 
     Beside what the records hold it has person_id and certainty (null where the index lacks the
-    account), provider, known_from and record_key. A row superseded by `known_at` is not in it, nor
-    a delivery received after. No view is made, and () returned, where nothing of the source stands.
+    account), provider, known_from, record_key, and nhs_key (null without a valid NHS number). A row
+    superseded by `known_at` is not in it, nor a delivery received after. No view is made, and ()
+    returned, where nothing of the source stands.
 
     `<source>_replaced` is a view of open rows that a later submission lacks (`why` is 'replaced'),
     with `known_until` (the first day after the period that told them last). `person_index` must
@@ -106,7 +107,7 @@ def current(
             where gone.delivery = told.delivery and gone.row = told.row and gone.why = 'replaced')
         """
     )
-    return (*kept, "person_id", "certainty", "provider", "known_from", "record_key")
+    return (*kept, "person_id", "certainty", "provider", "known_from", "record_key", "nhs_key")
 
 
 def _here(source: str, given: Sequence[Given], known_at: datetime | None) -> list[Given]:
@@ -129,7 +130,7 @@ def _told(session: Session, source: str, paths: Sequence[str], kept: Sequence[st
         create or replace view {source}_told as
         select {told}, person_index.person_id, person_index.certainty,
             delivered.provider, delivered.known_from, delivered.known_until,
-            {RECORD_KEY} as record_key
+            {RECORD_KEY} as record_key, told.nhs_pseudonym as nhs_key
         from read_parquet([{listed}], union_by_name = true) as told
         join {source}_deliveries as delivered on delivered.delivery = told.delivery
         left join person_index on person_index.key = {RECORD_KEY}

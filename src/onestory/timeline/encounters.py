@@ -37,7 +37,7 @@ create or replace view encounters as
 select *, case when "class" in ('IMP', 'ACUTE', 'NONAC', 'SS', 'OBSENC') then 'spell'
     when "class" = 'EMER' then 'attendance'
     when "class" in ('AMB', 'VR') then 'outpatient' end as setting
-from fhir_encounter_rows
+from fhir_encounter_read
 where coalesce(status, '') not in ('planned', 'cancelled', 'entered-in-error')
 """
 

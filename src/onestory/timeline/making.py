@@ -9,6 +9,12 @@ from types import MappingProxyType
 
 from onestory.engine import Session
 from onestory.model.story import Given
+from onestory.timeline.appointments import make_appointments
+from onestory.timeline.attendances import make_attendances
+from onestory.timeline.contacts import make_contacts
+from onestory.timeline.mental_spells import make_mental_spells
+from onestory.timeline.outpatients import make_outpatients
+from onestory.timeline.referrals import make_referrals
 from onestory.timeline.shapes import make_empty
 from onestory.timeline.spells import make_spells
 
@@ -28,12 +34,12 @@ def _nothing_yet(table: str) -> Make:
 MAKERS: Mapping[str, Make] = MappingProxyType(
     {
         "spells": make_spells,
-        "attendances": _nothing_yet("attendances"),
-        "outpatients": _nothing_yet("outpatients"),
-        "appointments": _nothing_yet("appointments"),
-        "referrals": _nothing_yet("referrals"),
-        "contacts": _nothing_yet("contacts"),
-        "mental_spells": _nothing_yet("mental_spells"),
+        "attendances": make_attendances,
+        "outpatients": make_outpatients,
+        "appointments": make_appointments,
+        "referrals": make_referrals,
+        "contacts": make_contacts,
+        "mental_spells": make_mental_spells,
         "care": _nothing_yet("care"),  # colleagues: replace by your make_ function
         "deaths": _nothing_yet("deaths"),
         "registrations": _nothing_yet("registrations"),

@@ -72,7 +72,7 @@ _EPISODES = """
 create or replace table episodes as
 with named as (
     select *, coalesce(left(procode3, 3), left(procode, 3), provider) as trust
-    from apc_rows)
+    from apc_read)
 select 'apc' as source, provider, trust, delivery, row, known_from, event_key, person_id,
     case when classpat in ('3', '4') then 'one ' || event_key
         when coalesce(provspnops, provspno_pseudonym) is not null
