@@ -55,7 +55,7 @@ def measured_records(plan: Plan, tell: Tell) -> FromRecords:
     if wanted is None:
         return FromRecords(asks=(), results=(), rungs=(), findings=())
     cards = _cards(wanted)
-    story, receipts = _standing(plan)
+    story, receipts = standing(plan)
     ground = area_ground(wanted)
     asked = indicators.Asked(
         periods=whole_periods(story, wanted), levels=wanted.levels, by=wanted.by and (*wanted.by,)
@@ -152,7 +152,11 @@ def _cards(wanted: MeasurePlan) -> list[Card]:
     return [card_called(name, known) for name in dict.fromkeys(wanted.indicators)]
 
 
-def _standing(plan: Plan) -> tuple[Story, Sequence[Receipt]]:
+def standing(plan: Plan) -> tuple[Story, Sequence[Receipt]]:
+    """Return the story of what stands, and the receipts behind it.
+
+    Raises PlanError for a plan without a workspace, WorkspaceError where the story is not of now.
+    """
     place = plan.records.workplace if plan.records else None
     if place is None:
         raise PlanError(
