@@ -25,6 +25,7 @@ from onestory.cli import (
     report,
     run,
     sources,
+    story,
     study,
     workspace,
 )
@@ -61,6 +62,7 @@ for verb in (
     mapping,
     agreement,
     study,
+    story,
     workspace,
 ):
     verb.add(app)

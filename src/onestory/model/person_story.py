@@ -50,7 +50,7 @@ class Detail:
 class Code:
     """A code of a published list, and its words where we have some."""
 
-    system: Literal["ICD-10", "SNOMED CT", "discharge destination", "ECDS destination", "own"]
+    system: Literal["ICD-10", "SNOMED CT", "discharge destination"]
     code: str
     words: str = ""
 
@@ -61,9 +61,10 @@ class StoryEvent:
 
     `table` and `id` name it in the story's tables. `start` to `end` are days; `end` is None where
     it is open or has no length. `lasts` is true of what goes on over time, `took_place` false of
-    what was cancelled or missed. `time` is the hour, where one is known. `records` are in order of
-    weight, the leading one first; it is empty where an event was made of several rows together
-    (a home, a condition). `also` says in words which other partner recorded the same fact.
+    what was cancelled or missed. `time` is the hour ('14:20'), where one is known, and `minutes`
+    how long it took. `records` are in order of weight, the leading one first; it is empty where an
+    event was made of several rows together (a home, a condition). `also` says in words which other
+    partner recorded the same fact.
     """
 
     table: str
@@ -76,6 +77,7 @@ class StoryEvent:
     start: date
     end: date | None = None
     time: str = ""
+    minutes: int | None = None
     lasts: bool = False
     took_place: bool = True
     team: str = ""

@@ -104,6 +104,7 @@ def attendance(row: Row, start: date) -> StoryEvent:
         start=start,
         end=day(row, "end"),
         time=hour(row, "start"),
+        minutes=minutes,
         team=kind.partition(": ")[2].partition(",")[0],
         details=told(
             ("Came by", "ambulance" if flag(row, "by_ambulance") else ""),

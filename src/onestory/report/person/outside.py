@@ -31,6 +31,7 @@ def appointment(row: Row, start: date) -> StoryEvent:
         source=text(row, "source"),
         provider=text(row, "provider"),
         start=start,
+        minutes=whole(row, "minutes"),
         took_place=kept,
         team=f"practice {text(row, 'practice')}" if text(row, "practice") else "",
         details=told(
@@ -86,6 +87,7 @@ def contact(row: Row, start: date) -> StoryEvent:
         provider=text(row, "provider"),
         start=start,
         time=hour(row, "start"),
+        minutes=whole(row, "minutes"),
         took_place=kept,
         team=team,
         details=told(
