@@ -31,7 +31,7 @@ class Saying:
     days: tuple[str, ...] = ()  # further columns that are days
 
 
-_MONTH = {"first": "reportingperiodstartdate", "last": "reportingperiodenddate"}
+_START, _END = "reportingperiodstartdate", "reportingperiodenddate"
 _TOLD = "coalesce(registered_to, greatest(known_until - interval 1 day, registered_from))::date"
 SAYINGS = (
     Saying(
@@ -57,11 +57,11 @@ SAYINGS = (
     ),
     Saying(
         source="csds_mpi", sector="community", sex="gender", ethnicity="ethniccategory",
-        practice="orgid_gp", death="death_date", **_MONTH,
+        practice="orgid_gp", death="death_date", first=_START, last=_END,
     ),
     Saying(
         source="mhsds_mpi", sector="mental health", sex="gender", ethnicity="ethniccategory",
-        practice="gmpreg", death="persdeathdate", **_MONTH,
+        practice="gmpreg", death="persdeathdate", first=_START, last=_END,
     ),
     Saying(
         source="cld", sector="social care", sex="gender", ethnicity="ethnicity",
