@@ -1,9 +1,9 @@
 """Cases: events of the story given the columns that the measuring engine asks for."""
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false, reportAttributeAccessIssue=false
-# pyright: reportOperatorIssue=false, reportArgumentType=false
-# pyright: reportCallIssue=false
+# pyright: reportUnknownArgumentType=false, reportUnknownLambdaType=false
+# pyright: reportAttributeAccessIssue=false, reportOperatorIssue=false
+# pyright: reportArgumentType=false, reportReturnType=false, reportCallIssue=false, reportIndexIssue=false
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from onestory.indicators.card import StoryTables
 
 
-def counted(events: ir.Table, *, on: ir.DateValue, amount: ir.Value | float = 1.0) -> ir.Table:
+def counted(events: ir.Table, *, on: ir.Value, amount: ir.Value | float = 1.0) -> ir.Table:
     """Return a case an event, to be counted over a population: its numerator is `amount`."""
     return _cases(events, on=on, numerator=amount, denominator=0.0, in_doubt=False)
 
@@ -25,9 +25,9 @@ def counted(events: ir.Table, *, on: ir.DateValue, amount: ir.Value | float = 1.
 def told(
     events: ir.Table,
     *,
-    on: ir.DateValue,
+    on: ir.Value,
     numerator: ir.Value,
-    in_doubt: ir.BooleanValue | bool = False,
+    in_doubt: ir.Value | bool = False,
 ) -> ir.Table:
     """Return a case an event, each a unit of the denominator with its own numerator.
 
@@ -40,10 +40,10 @@ def told(
 def _cases(
     events: ir.Table,
     *,
-    on: ir.DateValue,
+    on: ir.Value,
     numerator: ir.Value | float,
     denominator: float,
-    in_doubt: ir.BooleanValue | bool,
+    in_doubt: ir.Value | bool,
 ) -> ir.Table:
     amount = numerator if isinstance(numerator, ibis.Expr) else ibis.literal(numerator)
     doubt = in_doubt if isinstance(in_doubt, ibis.Expr) else ibis.literal(in_doubt)

@@ -2,7 +2,8 @@
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false, reportUnknownLambdaType=false
-# pyright: reportAttributeAccessIssue=false, reportUnknownParameterType=false
+# pyright: reportAttributeAccessIssue=false, reportOperatorIssue=false
+# pyright: reportArgumentType=false, reportReturnType=false, reportCallIssue=false, reportIndexIssue=false
 
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 
-def begins(code: ir.StringValue, *names: str) -> ir.BooleanValue:
+def begins(code: ir.Value, *names: str) -> ir.Value:
     """Return whether one code begins with a prefix of any of the lists; never null."""
     by_length: dict[int, list[str]] = defaultdict(list)
     for prefix in (p for name in names for p in code_list(name).prefixes):
@@ -28,26 +29,26 @@ def begins(code: ir.StringValue, *names: str) -> ir.BooleanValue:
     return reduce(or_, tests).fill_null(False)
 
 
-def primary(codes: ir.ArrayValue) -> ir.StringValue:
+def primary(codes: ir.Value) -> ir.Value:
     """Return the first code; null where there is none."""
     return codes[0]
 
 
-def later(codes: ir.ArrayValue) -> ir.ArrayValue:
+def later(codes: ir.Value) -> ir.Value:
     """Return all codes but the first."""
     return codes[1:]
 
 
-def any_of(codes: ir.ArrayValue, *names: str) -> ir.BooleanValue:
+def any_of(codes: ir.Value, *names: str) -> ir.Value:
     """Return whether at least one of the codes is on any of the lists; never null."""
     return codes.filter(lambda code: begins(code, *names)).length().fill_null(0) > 0
 
 
-def none_of(codes: ir.ArrayValue, *names: str) -> ir.BooleanValue:
+def none_of(codes: ir.Value, *names: str) -> ir.Value:
     """Return whether no code is on any of the lists; true where there are no codes."""
     return ~any_of(codes, *names)
 
 
-def no_codes(codes: ir.ArrayValue) -> ir.BooleanValue:
+def no_codes(codes: ir.Value) -> ir.Value:
     """Return whether there is no code at all."""
     return codes.length().fill_null(0) == ibis.literal(0)
