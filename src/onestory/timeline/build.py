@@ -19,6 +19,10 @@ from onestory.timeline.shapes import column_list, make_empty, order_of
 from onestory.timeline.standing import let_story_stand
 
 _SPILL = "temporary"
+_PARKED = ("outpatients", "appointments", "contacts")
+"""The long tables wait on the disk until they are written: those that no later step changes."""
+_SPANS_NOTHING = ("gp_condition", "fhir_condition", "fhir_patient", "identity_list")
+"""Lists, whose days (of an onset, say) are no span that they cover."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +54,7 @@ def build(
     spill.mkdir(parents=True)
     ordered = sorted(given, key=lambda one: one.receipt.id)
     with session(memory_gb=memory_gb, spill=spill) as opened:
-        _make_all(opened, ordered, who.accounts, known_at, tell)
+        _make_all(opened, ordered, who.accounts, known_at, spill, tell)
         tables = {name: _written(opened, name, to) for name in TABLES}
     story = _told(ordered, who.index, to, tables, known_at)
     let_story_stand(story)
@@ -63,6 +67,7 @@ def _make_all(
     given: Sequence[Given],
     accounts: Path,
     known_at: datetime | None,
+    spill: Path,
     tell: Callable[[str], None],
 ) -> None:
     """Leave every table of the story in the session."""
@@ -71,8 +76,18 @@ def _make_all(
     for table, make in MAKERS.items():
         tell(table)
         make(opened, given, known_at)
+        if table in _PARKED:
+            _park(opened, table, spill)
     tell("places")
     fill_places(opened)
+
+
+def _park(opened: Session, table: str, spill: Path) -> None:
+    """Put the table on the disk, and a view of the same name in its place."""
+    path = str(spill / f"{table}.parquet").replace("'", "''")
+    opened.run(f"copy {table} to '{path}' (format parquet, compression zstd, compression_level 1)")
+    opened.run(f"drop table {table}")
+    opened.run(f"create view {table} as select * from read_parquet('{path}')")
 
 
 def _written(opened: Session, name: str, to: Path) -> Stored:
@@ -98,7 +113,7 @@ def _told(
     covered: dict[str, tuple[date, date]] = {}
     for one in given:
         receipt = one.receipt
-        if receipt.start is None or receipt.end is None:
+        if receipt.start is None or receipt.end is None or receipt.source in _SPANS_NOTHING:
             continue
         if known_at is not None and receipt.known_from > known_at:
             continue

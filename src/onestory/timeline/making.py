@@ -15,6 +15,7 @@ from onestory.timeline.contacts import make_contacts
 from onestory.timeline.mental_spells import make_mental_spells
 from onestory.timeline.outpatients import make_outpatients
 from onestory.timeline.referrals import make_referrals
+from onestory.timeline.scores import make_frailty
 from onestory.timeline.shapes import make_empty
 from onestory.timeline.spells import make_spells
 
@@ -46,7 +47,7 @@ MAKERS: Mapping[str, Make] = MappingProxyType(
         "people": _nothing_yet("people"),
         "homes": _nothing_yet("homes"),
         "conditions": _nothing_yet("conditions"),
-        "frailty": _nothing_yet("frailty"),
+        "frailty": make_frailty,
         "conflicts": _nothing_yet("conflicts"),
         "same_facts": _nothing_yet("same_facts"),
     }

@@ -17,6 +17,11 @@ _TYPES: dict[pa.DataType, str] = {
     pa.timestamp("s"): "timestamp_s",
     pa.list_(pa.string()): "varchar[]",
 }
+_NUMBERED_IN_ORDER = (
+    *("spells", "attendances", "outpatients", "appointments", "referrals", "contacts"),
+    "mental_spells",
+)
+"""Their `id` counts from one in the order of person, start and what names the record."""
 
 
 def column_list(table: str) -> str:
