@@ -180,13 +180,22 @@ class ReceivedSource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """What stands in a workspace, source by source, and over all; nothing here is of one person."""
+    """What stands in a workspace, source by source, and over all; nothing here is of one person.
+
+    `people` is how many the records are of once they were linked, None while they are not;
+    `doubtful` how many of these have a link that is in doubt, `closed` how many may be linked to
+    nothing. `measured` is true where figures of the same report are made from the records.
+    """
 
     sources: tuple[ReceivedSource, ...]
     partners: int  # each once, however many sources it sends
     received_rows: int
     accepted_rows: int
     opted_out_rows: int | None  # not accepted because people opted out
+    people: int | None = None
+    doubtful: int | None = None
+    closed: int | None = None
+    measured: bool = False
 
     @property
     def invented(self) -> bool:

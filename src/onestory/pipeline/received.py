@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from onestory import engine, sources
+from onestory import engine, link, sources
 from onestory.intake import workspace as workspaces
 from onestory.intake.records.stored_json import read_json
 from onestory.model.errors import AgreementError, WorkspaceError
@@ -56,6 +56,26 @@ class _Delivery:
     superseded: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Linked:
+    people: int
+    doubtful: int
+    closed: int
+
+
+# A person is as sure as the least sure of their accounts.
+_PEOPLE = """
+with persons as (
+    select person_id, bool_or(certainty = 'doubtful') as doubtful,
+        bool_or(certainty = 'closed') as closed
+    from read_parquet(?) group by person_id
+)
+select count(*) as people, count(*) filter (doubtful) as doubtful,
+    count(*) filter (closed and not doubtful) as closed
+from persons
+"""
+
+
 def received(path: Path) -> Standing:
     """Return what stands in the workspace that the onestory.toml at `path` names, if it names one.
 
@@ -89,6 +109,7 @@ def _told(place: Workplace) -> Received | None:
         receipts = workspace.ledger.receipts
         if not receipts:
             return None
+        linked = _linked(workspace)
         gone = _superseded(workspace)
         deliveries = [_delivery(workspace, one, gone[one.id]) for one in receipts]
     made = [_source(name, deliveries) for name in {one.source for one in receipts}]
@@ -98,7 +119,20 @@ def _told(place: Workplace) -> Received | None:
         received_rows=sum(one.received_rows for one in receipts),
         accepted_rows=sum(one.accepted_rows for one in receipts),
         opted_out_rows=sum(one.opted_out for one in deliveries),
+        people=linked.people if linked else None,
+        doubtful=linked.doubtful if linked else None,
+        closed=linked.closed if linked else None,
     )
+
+
+def _linked(workspace: Workspace) -> _Linked | None:
+    """Return how many people the records are of, None where that is not known of all of them."""
+    index = link.standing_index(workspace.folder)
+    if index is None or index.generation != workspace.ledger.generation:
+        return None
+    with engine.session(memory_gb=0.5, threads=1) as session:
+        found = session.query(_PEOPLE, [str(workspace.path(index.accounts))]).to_pylist()[0]
+    return _Linked(**found)
 
 
 def _place_of(sector: str) -> int:

@@ -46,7 +46,10 @@ def report(path: Path, *, to: Path | None, tell: Tell) -> Outcome:
         findings=findings,
         parents=parents(register),
     )
-    cleared = release.add_received(cleared, standing.received)
+    told = standing.received and dataclasses.replace(
+        standing.received, measured=plan.measure is not None
+    )
+    cleared = release.add_received(cleared, told)
     files = reporting.write(cleared, to=folder / "report", plan=_report_plan(plan, register))
     # The console says the first comparison of each indicator; the report has them all.
     lead = tuple(c for c in cleared.comparisons if c.method == cleared.comparisons[0].method)

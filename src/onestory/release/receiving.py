@@ -26,6 +26,9 @@ def add_received(release: Release, received: Received | None) -> Release:
         received_rows=int(nearest(received.received_rows, rule.round_to)),
         accepted_rows=int(nearest(received.accepted_rows, rule.round_to)),
         opted_out_rows=_shown(received.opted_out_rows, rule),
+        people=_shown(received.people, rule),
+        doubtful=_shown(received.doubtful, rule),
+        closed=_shown(received.closed, rule),
     )
     return replace(release, received=cleared)
 

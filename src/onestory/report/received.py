@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ANCHOR = "received"
 INVENTED = "Invented records: no real person"
-HONEST = (
+NOT_JOINED = (
     "These records were received and checked. They are not yet joined to one another, and no"
     " figure on this page is made from them."
 )
@@ -71,9 +71,30 @@ def tell_received(received: Received) -> ReceivedTold:
     return ReceivedTold(
         sentence=sentence(received),
         weakest=weakest(received),
-        honest=HONEST,
+        honest=honest(received),
         invented=_invented(received),
         table=_table(received),
+    )
+
+
+def honest(received: Received) -> str:
+    """Return how far the records are joined, and whether figures of the page rest on them."""
+    if received.people is None:
+        return NOT_JOINED
+    doubts = [
+        f"{words.count(count)} {what}"
+        for count, what in (
+            (received.doubtful, "have a link that is in doubt"),
+            (received.closed, "have records that may be joined to no other partner's"),
+        )
+        if count
+    ]
+    of_whom = f", of whom {words.listed(doubts)}" if doubts else ""
+    used = "The figures measured from records" if received.measured else "No figure"
+    rest = "rest" if received.measured else "rests"
+    return (
+        f"Once joined they are the stories of {words.count(received.people)} people{of_whom}."
+        f" {used} on this page {rest} on them."
     )
 
 
