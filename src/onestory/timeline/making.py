@@ -11,10 +11,14 @@ from onestory.engine import Session
 from onestory.model.story import Given
 from onestory.timeline.appointments import make_appointments
 from onestory.timeline.attendances import make_attendances
+from onestory.timeline.care import make_care
 from onestory.timeline.contacts import make_contacts
+from onestory.timeline.deaths import make_deaths
+from onestory.timeline.homes import make_homes
 from onestory.timeline.mental_spells import make_mental_spells
 from onestory.timeline.outpatients import make_outpatients
 from onestory.timeline.referrals import make_referrals
+from onestory.timeline.registrations import make_registrations
 from onestory.timeline.scores import make_frailty
 from onestory.timeline.shapes import make_empty
 from onestory.timeline.spells import make_spells
@@ -41,12 +45,12 @@ MAKERS: Mapping[str, Make] = MappingProxyType(
         "referrals": make_referrals,
         "contacts": make_contacts,
         "mental_spells": make_mental_spells,
-        "care": _nothing_yet("care"),  # colleagues: replace by your make_ function
-        "deaths": _nothing_yet("deaths"),
-        "registrations": _nothing_yet("registrations"),
-        "people": _nothing_yet("people"),
-        "homes": _nothing_yet("homes"),
+        "care": make_care,
+        "deaths": make_deaths,
+        "registrations": make_registrations,
+        "homes": make_homes,
         "conditions": _nothing_yet("conditions"),
+        "people": _nothing_yet("people"),
         "frailty": make_frailty,
         "conflicts": _nothing_yet("conflicts"),
         "same_facts": _nothing_yet("same_facts"),
