@@ -101,7 +101,7 @@ def sort(system: Path) -> None:
     engine = duckdb.connect(config={"threads": THREADS, "memory_limit": "6GB"})
     engine.execute(f"SET temp_directory = '{to}/spill'")
     for name in EVENTS:
-        (path,) = (system / "workspace" / "story" / "now").rglob(f"{name}*.parquet")
+        (path,) = (system / "workspace" / "story").glob(f"**/{name}*.parquet")
         day = "since" if name == "conditions" else '"start"'
         engine.execute(
             f"COPY (SELECT * FROM read_parquet('{path}') ORDER BY person_id, {day})"
@@ -129,7 +129,7 @@ def figures(system: Path, size: Size) -> dict[str, object]:
     took = {part: run(part, system) for part in PARTS}
     seconds = {part: round(one["seconds"], 1) for part, one in took.items()}
     walked = seconds["link"] + seconds["build"] + seconds["measure"]
-    story = json.loads((system / "workspace" / "story" / "now" / "story.json").read_text("utf-8"))
+    story = json.loads((system / "workspace" / "story" / "story.json").read_text("utf-8"))
     measured = list((system / "months" / "private" / "measured").glob("*.parquet"))
     whole = {path.stem for path in measured} & set(MEASURED)
     return {

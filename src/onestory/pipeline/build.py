@@ -49,7 +49,8 @@ def build(path: Path, *, tell: Tell, known_on: date | None = None) -> Outcome:
 
 def story_folder(workspace: Path, known_on: date | None = None) -> Path:
     """Return the folder of a workspace's story, or of the story as it was known on a day."""
-    return workspace / FOLDER / (f"known-{known_on.isoformat()}" if known_on else "now")
+    now = workspace / FOLDER
+    return now / f"known-{known_on.isoformat()}" if known_on else now
 
 
 def standing_index(workspace: Workspace) -> PersonIndex:
