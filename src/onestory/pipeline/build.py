@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onestory import engine, link, timeline
 from onestory.intake import workspace as workspaces
 from onestory.model.errors import WorkspaceError
-from onestory.model.story import Given
+from onestory.model.story import TABLES, Given
 from onestory.pipeline import plan as plans
 from onestory.pipeline.agreement import refuse_expired
 from onestory.pipeline.outcome import Outcome, Tell
@@ -90,14 +91,14 @@ def _built(
         )
         for one in workspace.ledger.receipts
     ]
+    done = count()
     return timeline.build(
         given,
-        index,
-        accounts=workspace.path(index.accounts),
-        to=to,
+        timeline.Who(index=index, accounts=workspace.path(index.accounts)),
+        to,
         known_at=_end_of(known_on) if known_on else None,
         memory_gb=engine.usable_memory_gb(),
-        tell=tell,
+        tell=lambda table: tell(f"Building {table}", next(done), len(TABLES)),
     )
 
 
