@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -30,8 +30,8 @@ class Relations(Protocol):
         """Return the Arrow rows as a relation."""
         ...
 
-    def kept(self, relation: ir.Table) -> ir.Table:
-        """Return the relation worked out once; it is let go of when nothing names it any more."""
+    def kept(self, relation: ir.Table) -> AbstractContextManager[ir.Table]:
+        """Give the relation worked out once; it is let go of afterwards."""
         ...
 
     def rows(self, relation: ir.Table) -> pa.Table:
@@ -56,10 +56,16 @@ class Embedded:
         self.session.register(name, rows)
         return self.backend.table(name)
 
-    def kept(self, relation: ir.Table) -> ir.Table:
-        """Return the relation worked out once; it is let go of when nothing names it any more."""
+    @contextmanager
+    def kept(self, relation: ir.Table) -> Generator[ir.Table]:
+        """Give the relation worked out once; it is let go of afterwards."""
+        name = gen_name("kept")
         with room_told():
-            return relation.cache()
+            table = self.backend.create_table(name, obj=relation, temp=True)
+        try:
+            yield table
+        finally:
+            self.backend.drop_table(name)
 
     def rows(self, relation: ir.Table) -> pa.Table:
         """Return the relation's rows. Raises DeliveryError when memory or disk do not suffice."""
@@ -68,7 +74,7 @@ class Embedded:
 
 
 @contextmanager
-def relations(
+def open_relations(
     *, memory_gb: float = 2.0, threads: int | None = None, spill: Path | None = None
 ) -> Generator[Embedded]:
     """Give relations of the embedded database, which holds at most `memory_gb` gigabytes.

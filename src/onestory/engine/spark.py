@@ -38,9 +38,17 @@ class OnSpark:
         self.session.createDataFrame(rows).createOrReplaceTempView(name)
         return self.backend.table(name)
 
-    def kept(self, relation: ir.Table) -> ir.Table:
-        """Return the relation worked out once; it is let go of when nothing names it any more."""
-        return relation.cache()
+    @contextmanager
+    def kept(self, relation: ir.Table) -> Generator[ir.Table]:
+        """Give the relation worked out once; it is let go of afterwards."""
+        name = gen_name("kept")
+        frame = self.session.sql(self.backend.compile(relation)).cache()
+        frame.createOrReplaceTempView(name)
+        try:
+            yield self.backend.table(name)
+        finally:
+            self.session.catalog.dropTempView(name)
+            frame.unpersist()
 
     def rows(self, relation: ir.Table) -> pa.Table:
         """Return the relation's rows."""
@@ -49,7 +57,7 @@ class OnSpark:
 
 
 @contextmanager
-def spark_relations(*, cores: int = 2, memory_gb: float = 2.0) -> Generator[OnSpark]:
+def open_spark(*, cores: int = 2, memory_gb: float = 2.0) -> Generator[OnSpark]:
     """Give relations of a Spark session on this machine, which ends afterwards.
 
     Raises PlanError where Spark is not installed.

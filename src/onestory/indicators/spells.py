@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
+from onestory.indicators.cases import last_days
 from onestory.indicators.codes import any_of
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ LIVE = ("1", "2", "3", "6", "7")
 WELL_BABIES = "424"
 OTHER_HOSPITAL = ("51", "52", "53")
 """ADMISORC and DISDEST of a ward of another hospital."""
+
+YEAR = 365
+"""Days before a discharge in which a diagnosis of cancer counts."""
 
 MATERNITY = ("501", "560")
 """TRETSPEF of obstetrics and midwifery."""
@@ -134,3 +138,30 @@ def general_and_acute(spells: ir.Table) -> ir.Value:
     """Return whether a spell used a general or acute bed: not maternity's or mental health's."""
     mental = spells.specialty.fill_null(ibis.literal("")).startswith("7")
     return ~(mental | maternity(spells))
+
+
+def occupied(story: StoryTables) -> ir.Table:
+    """Return a row a spell and `day`: who is in hospital at midnight after each last day."""
+    spells, days = admissions(story), last_days(story)
+    still_in = spells.end.isnull() | (spells.end > days.day)
+    return spells.join(days, [spells.start <= days.day, still_in])
+
+
+def with_cancer_nearby(stays: ir.Table, story: StoryTables) -> ir.Table:
+    """Return the `superspell` of stays with cancer in them or in the year up to their end."""
+    spells = story["spells"]
+    spells = spells.filter(any_of(spells.all_diagnoses, "cancer"))
+    known = spells.select(
+        cancer_person=spells.person_id,
+        cancer_start=spells.start,
+        cancer_end=ibis.coalesce(spells.end, ibis.date(9999, 12, 31)),
+    )
+    earlier = stays.inner_join(
+        known,
+        [
+            stays.person_id == known.cancer_person,
+            known.cancer_start <= stays.end,
+            stays.end.delta(known.cancer_end, unit="day") <= YEAR,
+        ],
+    )
+    return stays.filter(stays.cancer).select("superspell").union(earlier.select("superspell"))
