@@ -20,6 +20,7 @@ from onestory.model.errors import AgreementError, WorkspaceError
 from onestory.model.story import TABLES
 from onestory.pipeline import plan as plans
 from onestory.pipeline.agreement import refuse_expired
+from onestory.pipeline.build import story_folder
 from onestory.pipeline.folders import private_folder
 from onestory.pipeline.outcome import Outcome, Tell
 from onestory.pipeline.receive import workplace
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
 PURPOSES = ("direct care", "clerical review")
 """Of these the agreement must name one before the story of a real person may be told."""
-STORY = "story"
 _STEPS = 3
 
 
@@ -69,7 +69,7 @@ def story(
 
 
 def _standing(folder: Path) -> Story:
-    found = timeline.standing_story(folder / STORY)
+    found = timeline.standing_story(story_folder(folder))
     if found is None:
         raise WorkspaceError(
             found="No stories were built in this workspace yet.",

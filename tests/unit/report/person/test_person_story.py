@@ -10,7 +10,7 @@ def event(story, table, kind=""):
 
 
 def detail(one, term):
-    return next((d.text for d in one.details if d.term == term), None)
+    return next((d.text for d in one.details if d.term == term), "")
 
 
 class TestWords:
