@@ -1,1 +1,22 @@
-"""Which records are of one person: identifiers cleaned, traced, matched, clustered, reviewed."""
+"""Match accounts of the same person on identifiers; reads only the vault."""
+
+from onestory.link.forgetting import forget, rekeyed, remembered
+from onestory.link.holdings import Holdings
+from onestory.link.index import standing_index
+from onestory.link.people import Linked, Ways, people
+from onestory.link.review import read_decisions, write_review
+from onestory.link.truth import against_truth
+
+__all__ = [
+    "Holdings",
+    "Linked",
+    "Ways",
+    "against_truth",
+    "forget",
+    "people",
+    "read_decisions",
+    "rekeyed",
+    "remembered",
+    "standing_index",
+    "write_review",
+]

@@ -114,9 +114,7 @@ def gather(session: Session, place: Holdings, key: Key, *, tell: Tell) -> Gather
 
 
 def _begin(session: Session, together: Sequence[Sent]) -> None:
-    """Make the tables that deliveries are read into, where memory holds them compressed."""
-    session.run("attach ':memory:' as kept_small (compress)")
-    session.run("use kept_small")
+    """Make the tables that deliveries are read into; a checkpoint compresses them in memory."""
     session.run("set preserve_insertion_order = false")
     session.register("no_sayings", SAYINGS.empty_table().drop_columns(["sector", "provider"]))
     session.run("create or replace table heard as select * from no_sayings")
@@ -209,7 +207,7 @@ def _hear_part(session: Session, paths: Sequence[Path], key: Key, at: str) -> No
         raise
     finally:
         session.forget("told")
-    session.run("checkpoint kept_small")
+    session.run("checkpoint")
 
 
 def _told(paths: Sequence[Path], key: Key, failed: list[OneStoryError]) -> Iterator[pa.RecordBatch]:
@@ -247,14 +245,18 @@ _PART_OF_ACCOUNTS = f"""
 # What a fuller saying of the same account tells already is no saying of its own.
 _PART_OF_SAYINGS = f"""
     insert into sayings by name
-    with lot as (select * from heard where hash(key) % {_SHARES} = ?),
-    fuller as (select distinct key, nhs_number from lot where coalesce({_NAMES_TOLD}) is not null)
-    select key, accounts.sector, accounts.provider, nhs_number, {_NAMES},
+    with fuller as (
+        select distinct key, nhs_number from heard
+        where hash(key) % {_SHARES} = $share and coalesce({_NAMES_TOLD}) is not null),
+    known as (select key, sector, provider from accounts where hash(key) % {_SHARES} = $share)
+    select key, known.sector, known.provider, nhs_number, {_NAMES},
         sum(rows)::bigint as rows,
         min(first_received) as first_received, max(last_received) as last_received
-    from lot join accounts using (key)
-    where {_SAID_AT_ALL} and (coalesce({_NAMES_TOLD}) is not null or not exists (
-        select 1 from fuller where fuller.key = lot.key and fuller.nhs_number = lot.nhs_number))
+    from heard join known using (key)
+    where hash(key) % {_SHARES} = $share and {_SAID_AT_ALL}
+        and (coalesce({_NAMES_TOLD}) is not null or not exists (
+            select 1 from fuller
+            where fuller.key = heard.key and fuller.nhs_number = heard.nhs_number))
     group by all
 """
 
@@ -268,11 +270,12 @@ def _settle(session: Session) -> None:
     for share in range(_SHARES):
         session.run(_PART_OF_ACCOUNTS, [share])
     session.run("drop table named")
-    session.run("checkpoint kept_small")
+    session.run("checkpoint")
     session.register("no_sayings", SAYINGS.empty_table())
     session.run("create or replace table sayings as select * from no_sayings")
     session.forget("no_sayings")
     for share in range(_SHARES):
-        session.run(_PART_OF_SAYINGS, [share])
+        session.run(_PART_OF_SAYINGS.replace("$share", str(share)))
+        session.run("checkpoint")
     session.run("drop table heard")
-    session.run("checkpoint kept_small")
+    session.run("checkpoint")

@@ -116,11 +116,11 @@ def replace_whole(path: Path, text: bytes) -> None:
     beside.replace(path)
 
 
-def forget(place: Holdings) -> None:
+def forget_index(place: Holdings) -> None:
     """Delete the person index, the files for review and every story made from them.
 
     What says that the index stands goes first, so that half of it never does. Decisions are left:
-    `decisions.keep_standing` deletes those whose accounts no longer stand.
+    `forgetting.forget` sees to them.
     """
     (place.people / FILE).unlink(missing_ok=True)
     for folder in (place.folder / _STORY, place.people, place.review):

@@ -72,3 +72,82 @@ class PersonIndex:
     terms: str = ""
     decided: str = ""
     vaulted: tuple[Stored, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """A part of a whole with the limits of its share (95%, Wilson); nan where there is no whole."""
+
+    part: float
+    whole: float
+    lower: float
+    upper: float
+
+    @property
+    def value(self) -> float:
+        """Return the share, nan where there is no whole."""
+        return self.part / self.whole if self.whole else float("nan")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedAccounts:
+    """How many accounts of a sector were linked in one way, and how sure that is."""
+
+    sector: str
+    how: str
+    certainty: str
+    accounts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Implausible:
+    """How many people the links make who cannot well be one: what is odd, and how many."""
+
+    what: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairQuality:
+    """Pairs of accounts linked, truly of one person, and both, where a member is of the group.
+
+    A pair of which both are of the group counts twice, once for each: precision and recall over all
+    accounts are those of pairs, and a group's are those that its members meet.
+    """
+
+    group: str  # 'all', 'sector', 'sex' ...
+    value: str
+    accounts: int
+    linked: int
+    true: int
+    both: int
+
+    @property
+    def precision(self) -> float:
+        """Return the share of linked pairs that are of one person; nan where none is linked."""
+        return self.both / self.linked if self.linked else float("nan")
+
+    @property
+    def recall(self) -> float:
+        """Return the share of true pairs that were linked; nan where there is none."""
+        return self.both / self.true if self.true else float("nan")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkQuality:
+    """What is known of how good the links are, without the truth and, where there is one, with it.
+
+    `found_again` is the share of hidden NHS numbers whose account was linked to its person all the
+    same: an estimate of recall without a number. `found_wrong` is the share linked to somebody
+    else. `reviewed_right` estimates, from the sample that people looked at, the share of linked
+    pairs that are right. None where there is nothing to tell it from.
+    """
+
+    accounts: int
+    people: int
+    counted: tuple[LinkedAccounts, ...]
+    implausible: tuple[Implausible, ...]
+    found_again: Share | None = None
+    found_wrong: Share | None = None
+    reviewed_right: Share | None = None
+    truth: tuple[PairQuality, ...] = ()

@@ -1,0 +1,177 @@
+"""Accounts: those that may be searched for, given to matching, and what comes back put together."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+import pyarrow as pa
+
+from onestory.engine import Session
+from onestory.link.permitted import Scopes
+from onestory.link.sayings import DOUBTS, LINKED, PAIRS
+from onestory.model.people import INDEX
+
+
+class Match(Protocol):
+    """What finds which accounts are one person: `link.matching.match`, or one of a test."""
+
+    def __call__(self, session: Session, /, *, seed: int) -> object:
+        """Leave `linked`, `pairs` and `doubts` of the tables `sayings`, `standing`, `decisions`."""
+        ...
+
+
+def begin_with(session: Session, stood: pa.Table, decisions: pa.Table) -> None:
+    """Leave the tables `stood`, the index as it was, and `all_decisions`, of accounts here."""
+    keep(session, "stood", stood.cast(INDEX))
+    keep(session, "decided", decisions)
+    session.run(_DECISIONS)
+
+
+def keep(session: Session, name: str, rows: pa.Table) -> None:
+    """Make a table of the rows."""
+    session.register("rows_given", rows)
+    session.run(f"create or replace table {name} as select * from rows_given")
+    session.forget("rows_given")
+
+
+_DECISIONS = """
+    create or replace table all_decisions as select key_a, key_b, same from decided
+    where key_a in (select key from accounts) and key_b in (select key from accounts)
+"""
+
+# Which accounts may be searched for, and in which scope.
+_SEARCHED = """
+    create or replace table searched as
+    select key, scope from accounts join scopes using (sector)
+    where joined = 'identifiable' and key in (select key from said)
+"""
+
+# Persons whom a decision cuts, or makes one with another: their accounts are linked anew.
+_RELEASED = """
+    create or replace table released as
+    with decided_on as (
+        select a.person_id as one, b.person_id as other, same
+        from all_decisions join stood as a on a.key = key_a join stood as b on b.key = key_b)
+    select one as person_id from decided_on where same <> (one = other)
+    union select other from decided_on where same <> (one = other)
+"""
+
+_STANDING = """
+    create or replace table standing_all as
+    select key, person_id from stood
+    where key in (select key from searched) and person_id not in (select person_id from released)
+"""
+
+
+def match_all(
+    session: Session, permitted: Scopes, match: Match, *, seed: int
+) -> tuple[object, ...]:
+    """Leave `linked_all`, `pairs_all` and `doubts_all`, and return what matching says of itself.
+
+    The tables `accounts`, `sayings` and those of `begin_with` must stand.
+    """
+    scope = pa.table(
+        {
+            "sector": pa.array(list(permitted.of_sector), pa.string()),
+            "scope": pa.array(list(permitted.of_sector.values()), pa.int64()),
+        }
+    )
+    keep(session, "scopes", scope)
+    session.run("alter table sayings rename to said")
+    for sql in (_SEARCHED, _RELEASED, _STANDING):
+        session.run(sql)
+    keep(session, "linked_all", LINKED.append(pa.field("scope", pa.int64())).empty_table())
+    keep(session, "pairs_all", PAIRS.empty_table())
+    keep(session, "doubts_all", DOUBTS.empty_table())
+    told = [
+        _match_scope(session, number, match, seed=seed)
+        for number in sorted(set(permitted.of_sector.values()))
+    ]
+    session.run(_ALONE)
+    return tuple(one for one in told if one is not None)
+
+
+def _match_scope(session: Session, number: int, match: Match, *, seed: int) -> object | None:
+    """Add what matching finds among the accounts of one scope, if there are any."""
+    with offered(session, number, FIRST) as some:
+        if not some:
+            return None
+        told = match(session, seed=seed)
+        session.run(f"insert into linked_all by name select *, {number} as scope from linked")
+        session.run("insert into pairs_all by name select * from pairs")
+        session.run("insert into doubts_all by name select * from doubts")
+        return told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """The tables that matching is given as `sayings` and `standing`."""
+
+    sayings: str
+    standing: str
+
+
+FIRST = Offer(sayings="said", standing="standing_all")
+
+
+@contextmanager
+def offered(session: Session, number: int, offer: Offer) -> Generator[bool]:
+    """Give matching its tables of one scope, as views; true where somebody said anything."""
+    of_scope = f"(select key from searched where scope = {number})"
+    views = {
+        "sayings": f"select * from {offer.sayings} where key in {of_scope}",
+        "standing": f"select * from {offer.standing} where key in {of_scope}",
+        "decisions": f"select * from all_decisions where key_a in {of_scope}",
+    }
+    for name, sql in views.items():
+        session.run(f"create or replace view {name} as {sql}")
+    yield bool(session.query("select 1 from sayings limit 1").num_rows)
+    for name in views:
+        session.run(f"drop view {name}")
+
+
+# Accounts that may not be searched for, or of which too little is said: each is a person.
+_ALONE = """
+    insert into linked_all by name
+    select key, row_number() over (order by key) as cluster, -1 as scope, '' as rule,
+        null::double as match_weight,
+        case when joined = 'pseudonymised at source' then 'sender''s pseudonym'
+            when joined <> 'identifiable' or scopes.scope is null then 'not permitted'
+            else 'no identity' end as how,
+        case when joined = 'identifiable' and scopes.scope is not null then 'doubtful'
+            else 'closed' end as certainty
+    from accounts left join scopes using (sector)
+    where key not in (select key from searched)
+"""
+
+# The index. A standing account keeps how it was linked; of a new person the account known first is
+# the founder, and the one that matching began with takes its place.
+_INDEX = """
+    create or replace table people as
+    with told as (
+        select linked_all.*, clusters.person_id, clusters.founder, clusters.stood,
+            min(key) filter (where how = 'founder') over same_person as began
+        from linked_all join clusters using (scope, cluster)
+        window same_person as (partition by scope, cluster)),
+    swapped as (
+        select told.key, told.person_id, told.certainty,
+            if(told.key = founder and told.scope >= 0, 'founder', other.how) as how,
+            if(told.key = founder and told.scope >= 0, '', other.rule) as rule,
+            if(told.key = founder and told.scope >= 0, null, other.match_weight) as match_weight
+        from told join linked_all as other on other.key =
+            if(told.key = told.began and told.founder <> told.began, told.founder, told.key))
+    select key, swapped.person_id, coalesce(stood.how, swapped.how) as how,
+        if(stood.key is null, swapped.rule, stood.rule) as rule,
+        if(stood.key is null, swapped.match_weight, stood.match_weight) as match_weight,
+        swapped.certainty, accounts.sector, accounts.provider, accounts.since
+    from swapped join accounts using (key)
+    left join (select stood.* from stood join standing_all using (key)) as stood using (key)
+"""
+
+
+def make_index(session: Session) -> None:
+    """Leave the table `people`, which follows INDEX, of `linked_all` and `clusters`."""
+    session.run(_INDEX)

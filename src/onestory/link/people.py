@@ -1,0 +1,180 @@
+"""People: accounts gathered, matched and numbered, and the person index that stands afterwards."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from onestory import engine
+from onestory.engine import Session
+from onestory.engine.memory import usable_memory_gb
+from onestory.link import decisions
+from onestory.link.accounts import Match, begin_with, make_index, match_all
+from onestory.link.gathering import Tell, gather
+from onestory.link.holdings import Holdings, sectors_of_sources
+from onestory.link.index import let_stand, standing_index, write_in_vault, write_json, write_table
+from onestory.link.permitted import Scopes, scopes
+from onestory.link.persons import number_persons
+from onestory.link.quality import as_json, estimate_quality
+from onestory.link.sayings import DOUBTS, PAIRS
+from onestory.model.agreement import Agreement
+from onestory.model.finding import Finding
+from onestory.model.people import INDEX, LinkQuality, PersonIndex
+from onestory.vault import Key
+
+
+def match_accounts(session: Session, /, *, seed: int) -> object:
+    """Return what the matching of this room says of itself, its tables left in the session."""
+    from onestory.link.matching import match  # Splink takes long to import
+
+    return match(session, seed=seed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ways:
+    """How linking goes about it. The same seed gives the same index.
+
+    `withheld` is the share of known NHS numbers that are hidden and searched for again, to estimate
+    what is missed; 0 leaves it out.
+    """
+
+    match: Match = match_accounts
+    seed: int = 1
+    memory_gb: float = field(default_factory=usable_memory_gb)
+    withheld: float = 0.05
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linked:
+    """The index that stands, whether it was made now, and what there is to say of it."""
+
+    index: PersonIndex
+    made: bool
+    quality: LinkQuality | None = None
+    said: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Before:
+    """The index that binds this run, and why the one that stood does not where it does not."""
+
+    index: PersonIndex | None
+    run: int = 0
+    said: tuple[str, ...] = ()
+
+
+def people(
+    place: Holdings, key: Key, *, agreed: Agreement | None, ways: Ways, tell: Tell
+) -> Linked:
+    """Return the person index of all that stands in the workspace, made if need be.
+
+    Accounts linked before keep their person; new ones are matched with them. Nothing is done where
+    neither the deliveries, the agreed links nor the decisions changed. `agreed` None lets all be
+    linked. A crash leaves the index that stood, or the new one. Raises VaultError and
+    WorkspaceError as the files do.
+    """
+    permitted = scopes(_providers(place), agreed)
+    before = _before(place, permitted)
+    if before.index is not None and _is_current(before.index, place):
+        return Linked(index=before.index, made=False, findings=permitted.findings)
+    with engine.session(memory_gb=ways.memory_gb) as session:
+        gather(session, place, key, tell=tell)
+        begin_with(session, _stood(before, place), decisions.kept(place, key))
+        tell("Matching accounts", 0, 2)
+        told = match_all(session, permitted, ways.match, seed=ways.seed)
+        number_persons(session, key)
+        make_index(session)
+        tell("Testing the links", 1, 2)
+        good = estimate_quality(session, ways.match, seed=ways.seed, share=ways.withheld)
+        written = _Writing(place=place, key=key, run=before.run + 1, terms=permitted.terms)
+        index = _written(session, written, as_json(good, told))
+        return Linked(
+            index=index, made=True, quality=good, said=before.said, findings=permitted.findings
+        )
+
+
+def _stood(before: _Before, place: Holdings) -> pa.Table:
+    if before.index is None:
+        return INDEX.empty_table()
+    return pq.read_table(place.path(before.index.accounts))
+
+
+def _providers(place: Holdings) -> dict[str, int]:
+    """Return how many providers send identifiable records, by sector."""
+    sectors = sectors_of_sources()
+    found = {
+        (sectors.get(one.source, ""), one.provider)
+        for one in place.ledger.receipts
+        if one.accepted_rows and one.join == "identifiable"
+    }
+    return dict(Counter(sector for sector, _ in sorted(found)))
+
+
+def _before(place: Holdings, permitted: Scopes) -> _Before:
+    """Return the standing index, or why all is linked anew."""
+    index = standing_index(place.folder)
+    if index is None:
+        return _Before(index=None)
+    said = ""
+    if index.pseudonym_version != place.ledger.pseudonym_version:
+        said = "The key changed since they were linked: all accounts were linked anew."
+    elif index.terms != permitted.terms:
+        said = "What may be linked changed since: all accounts were linked anew."
+    return _Before(index=None if said else index, run=index.run, said=(said,) if said else ())
+
+
+def _is_current(index: PersonIndex, place: Holdings) -> bool:
+    """Return whether nothing changed since the index was made."""
+    same = index.generation == place.ledger.generation
+    return same and index.decided == decisions.fingerprint(place)
+
+
+# Doubts that nobody has decided on.
+_DOUBTS = """
+    select doubts_all.* from doubts_all
+    where not exists (select 1 from all_decisions as told
+        where told.key_a = least(doubts_all.key_a, doubts_all.key_b)
+            and told.key_b = greatest(doubts_all.key_a, doubts_all.key_b))
+    order by key_a, key_b, why, match_weight
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Writing:
+    """Where the index is written, as which run and under which terms."""
+
+    place: Holdings
+    key: Key
+    run: int
+    terms: str
+
+
+def _written(session: Session, to: _Writing, quality: dict[str, object]) -> PersonIndex:
+    """Return the index, written and let stand."""
+    place, run = to.place, to.run
+    rows = session.query(f"select {', '.join(INDEX.names)} from people order by key").cast(INDEX)
+    pairs = session.query("select * from pairs_all order by all").cast(PAIRS)
+    doubts = session.query(_DOUBTS).cast(DOUBTS)
+    index = PersonIndex(
+        run=run,
+        generation=place.ledger.generation,
+        pseudonym_version=place.ledger.pseudonym_version,
+        accounts=write_table(rows, place.people / f"accounts-{run}.parquet", place),
+        quality=write_json(quality, place.people / f"quality-{run}.json", place),
+        people=int(pc.count_distinct(rows["person_id"]).as_py()),
+        doubts=doubts.num_rows,
+        invented=any(one.invented for one in place.ledger.receipts),
+        terms=to.terms,
+        decided=decisions.fingerprint(place),
+        vaulted=(
+            write_in_vault(pairs, place.vault_people / f"pairs-{run}.parquet", place, to.key),
+            write_in_vault(doubts, place.vault_people / f"doubts-{run}.parquet", place, to.key),
+        ),
+    )
+    let_stand(index, place)
+    return index

@@ -1,0 +1,43 @@
+"""Reviewed: what the sample that people looked at tells of all links."""
+
+from __future__ import annotations
+
+from onestory import stats
+from onestory.engine import Session
+from onestory.model.people import Share
+
+# The stratum of a pair: pairs that became one person, by each four bits of their match weight.
+STRATUM = """
+    if(kept, 'weight ' || coalesce(
+        (floor(least(greatest(match_weight, -8), 40) / 4) * 4)::int::text, 'by rule'), '')
+"""
+
+_STRATA = f"""
+    with pairs_of as (
+        select {STRATUM} as sample, count(*) as pairs from pairs_all where kept group by 1),
+    looked_at as (
+        select sample, count(*) as looked, count(*) filter (same) as rightly
+        from decided where sample <> '' group by 1)
+    select coalesce(sum(pairs * rightly / looked), 0)::double as rightly,
+        coalesce(sum(pairs), 0)::double as pairs, coalesce(sum(looked), 0)::double as looked
+    from pairs_of join looked_at using (sample)
+"""
+
+
+def reviewed_right(session: Session) -> Share | None:
+    """Return the share of linked pairs that are right, judged by the sample that was looked at.
+
+    Each stratum of match weight counts as much as it has pairs; those of which none was looked at
+    are left out. The limits are Wilson's of as many pairs as were looked at. None where none was.
+    """
+    (row,) = session.query(_STRATA).to_pylist()
+    if not row["looked"]:
+        return None
+    share = row["rightly"] / row["pairs"]
+    made = stats.proportion(share * row["looked"], row["looked"])
+    return Share(
+        part=row["rightly"],
+        whole=row["pairs"],
+        lower=float(made.lower[0]),
+        upper=float(made.upper[0]),
+    )
