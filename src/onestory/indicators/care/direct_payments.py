@@ -33,6 +33,7 @@ from onestory.indicators.care.rows import (
     council_rows,
     own_rows,
     services,
+    snapshot_days,
 )
 
 PERSON_PERIOD = (*BY_PERSON, "first", "last")
@@ -44,11 +45,11 @@ def people_supported(story: StoryTables, *, ranks: tuple[int, ...]) -> ir.Table:
     3 is a direct payment, 4 a budget that the council manages (3D.3). Ages under 18 are left out,
     unknown ages kept.
     """
-    rows, periods = services(own_rows(story), *LONG_TERM), asked_periods(story)
+    rows, days = services(own_rows(story), *LONG_TERM), snapshot_days(story)
     # 3D.1: open on the last day of the period, of people then alive.
-    found = rows.inner_join(periods, [rows.start <= periods["last"], rows.until >= periods["last"]])
+    found = rows.inner_join(days, [rows.start <= days["last"], rows.until >= days["last"]])
     found = found.mutate(rank=_support_rank(found))
-    found = found.group_by(PERSON_PERIOD).aggregate(rank=found["rank"].min())
+    found = found.group_by((*BY_PERSON, "last")).aggregate(rank=found["rank"].min())
     found = living(with_facts(found, story), "last")
     found = found.mutate(age=age_on(found.birth_month, found["last"]))
     found = found.filter(found.age.isnull() | (found.age >= 18))

@@ -69,6 +69,12 @@ def asked_periods(story: StoryTables) -> ir.Table:
     ).distinct()
 
 
+def snapshot_days(story: StoryTables) -> ir.Table:
+    """Return `last`: the last day of each period asked for, of those that records cover."""
+    days = asked_periods(story).select("last").distinct()
+    return days.filter(days["last"] <= ibis.literal(story.last))
+
+
 def age_on(birth: ir.Value, day: ir.Value) -> ir.Value:
     """Return the age on a day as the national method has it: floor(days / 365.25) (sheet 4.7)."""
     return ((day.delta(birth, unit="day") * 4) // 1461).cast("int32")
