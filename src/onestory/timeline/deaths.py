@@ -25,8 +25,8 @@ def make_deaths(session: Session, given: Sequence[Given], known_at: datetime | N
     A registration is trusted first, then a hospital (a spell, then an attendance that ended so),
     then practices, councils and all others. Of several registrations the latest counts; of several
     dates from equals, the latest. `death_told` has every telling with its person's `death` (the id
-    in `deaths`) and `place`, 1 for the one that counts. A registration that names nobody we know
-    is a death of its own.
+    in `deaths`) and `nth`, 1 for the one that counts; `told_in` and `told_id` name the event. A
+    registration that names nobody we know is a death of its own.
     """
     make_said(session, given, known_at)
     let_rows_stand(session, "deaths", given, columns=_COLUMNS, known_at=known_at)
@@ -64,12 +64,13 @@ from deaths_rows where death_date is not null
 # A discharge by stillbirth (5) is no death of the person of the record.
 _DISCHARGED = """
 select 2 as trust, 'apc' as source, person_id, provider, "end" as "on", lsoa, practice, sex,
-    'hospital' as place, delivery, row, known_from
+    'hospital' as place, delivery, row, known_from, 'spells' as told_in, id as told_id
 from spells where discharge_method = '4' and "end" is not null and person_id is not null
 """
 _ATTENDED = """
 select 3 as trust, source, person_id, provider, cast(coalesce("end", "start") as date) as "on",
-    lsoa, practice, sex, 'hospital' as place, delivery, row, known_from
+    lsoa, practice, sex, 'hospital' as place, delivery, row, known_from,
+    'attendances' as told_in, id as told_id
 from attendances where destination = 'died' and person_id is not null
 """
 _SAID = """

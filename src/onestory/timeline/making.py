@@ -21,6 +21,10 @@ from onestory.timeline.referrals import make_referrals
 from onestory.timeline.registrations import make_registrations
 from onestory.timeline.scores import make_frailty
 from onestory.timeline.shapes import make_empty
+from onestory.timeline.same_facts import make_same_facts
+from onestory.timeline.conflicts import make_conflicts
+from onestory.timeline.people import make_people
+from onestory.timeline.conditions import make_conditions
 from onestory.timeline.spells import make_spells
 
 Make = Callable[[Session, Sequence[Given], datetime | None], None]
@@ -49,10 +53,10 @@ MAKERS: Mapping[str, Make] = MappingProxyType(
         "deaths": make_deaths,
         "registrations": make_registrations,
         "homes": make_homes,
-        "conditions": _nothing_yet("conditions"),
-        "people": _nothing_yet("people"),
+        "conditions": make_conditions,
+        "people": make_people,
         "frailty": make_frailty,
-        "conflicts": _nothing_yet("conflicts"),
-        "same_facts": _nothing_yet("same_facts"),
+        "conflicts": make_conflicts,
+        "same_facts": make_same_facts,
     }
 )

@@ -92,7 +92,11 @@ from (
     union all select person_id, min("start"), max("start"), 'general practice' from appointments
     where person_id is not null group by person_id
     union all select person_id, min("start")::date, max("start")::date, service from contacts
-    where person_id is not null group by person_id, service)
+    where person_id is not null group by person_id, service
+    union all select person_id, min("start"), max("start"), service from referrals
+    where person_id is not null group by person_id, service
+    union all select person_id, null, null, case source when 'gp_condition' then 'general practice'
+        when 'cld' then 'social care' else 'hospital' end from conditions)
 group by person_id
 """
 _PRACTICES = """
