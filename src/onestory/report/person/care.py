@@ -32,7 +32,7 @@ def care(row: Row, start: date) -> StoryEvent:
         start=start,
         end=day(row, "end"),
         lasts=kind == "Service",
-        team=text(row, "care_provider"),
+        team=_provider(text(row, "care_provider")),
         details=told(
             ("Why", _known(row, "support_reason")),
             ("Way in", _lower(codes.said("cld", "request_route_of_access", text(row, "route")))),
@@ -54,13 +54,17 @@ def _title(row: Row, kind: str) -> str:
     return f"{named or 'Support'}, arranged by the council"
 
 
+def _provider(code: str) -> str:
+    return f"care provider {code}" if code else ""
+
+
 def _known(row: Row, name: str) -> str:
     said = text(row, name)
     return "" if said in _NOTHING else said
 
 
 def _lower(said: str) -> str:
-    return "" if said == "not a value of either release" else said
+    return "" if said in ("not a value of either release", "any other way") else said
 
 
 def _arranged(row: Row) -> str:
@@ -69,4 +73,5 @@ def _arranged(row: Row) -> str:
 
 def _who_pays(row: Row) -> str:
     said = codes.said("cld", "client_funding_status", text(row, "funding"))
-    return "" if said in ("not known", "not a value of either release") else said
+    shared = {"both": "the council and the person", "not known": ""}
+    return shared.get(said, "" if said == "not a value of either release" else said)

@@ -13,10 +13,25 @@ SECTORS = {
     "general practice": "general practice",
     "social care": "council",
     "deaths": "registrars",
-    "identity": "list of identities",
+    "identity": "list of identities of",
     "any": "FHIR",
 }
-_SETTLED = {"sex": {"male": "Male", "female": "Female", "other": "Other"}}
+_RESIDENCES = {
+    "19": "home",  # the list adds 'with no fixed abode', which is said of few
+    "29": "a temporary home",
+    "51": "another hospital",
+    "53": "a mental health or learning disability ward",
+    "54": "a care home",
+    "55": "a care home with nursing",
+    "56": "a care home",
+    "65": "a care home of the council",
+    "79": "died",
+    "85": "a care home",
+    "87": "an independent hospital",
+    "88": "a hospice",
+    "98": "",  # the stay goes on
+    "99": "not known",
+}
 
 
 @cache
@@ -45,6 +60,17 @@ def sector(source: str) -> str:
 def partner(source: str, provider: str) -> str:
     """Return who sent a record, in words: 'hospital XA1', 'council 901'."""
     return f"{SECTORS.get(sector(source), sector(source) or source)} {provider}".strip()
+
+
+def residence(field: str, code: str) -> str:
+    """Return where somebody came from (`admisorc`) or left for (`disdest`), plainly."""
+    known = _RESIDENCES.get(code)
+    return plainly(said("apc", field, code)) if known is None else known
+
+
+def named(words: str) -> str:
+    """Return words with a capital at their start; codes in them keep theirs."""
+    return words[:1].upper() + words[1:]
 
 
 def service(words: str) -> str:

@@ -33,9 +33,14 @@ def facts(person: Row, rows: PersonRows) -> tuple[Detail, ...]:
         ("Last known small area (LSOA)", text(person, "lsoa")),
         ("Last known GP practice", text(person, "practice")),
         ("Recorded", ", ".join(words for name, words in _FLAGS.items() if flag(person, name))),
-        ("Known to", ", ".join(codes.SECTORS.get(s, s) for s in texts(person, "sectors"))),
+        ("Known to", ", ".join(codes.SECTORS.get(s, s) for s in _sectors(person))),
     )
     return tuple(Detail(term=term, text=said) for term, said in found if said)
+
+
+def _sectors(person: Row) -> list[str]:
+    """Return the sectors that cared for the person; a list of identities is none."""
+    return [one for one in texts(person, "sectors") if one != "identity"]
 
 
 def _born(person: Row) -> str:

@@ -29,11 +29,11 @@ def spell(row: Row, start: date) -> StoryEvent:
         team=codes.service(codes.said("apc", "tretspef", text(row, "specialty"))),
         details=told(
             ("Main reason", diagnoses.shown(diagnoses.icd(text(row, "primary")))),
-            ("Admitted", codes.said("apc", "admimeth", text(row, "method"))),
-            ("Came from", codes.plainly(codes.said("apc", "admisorc", text(row, "admitted_from")))),
+            ("Admitted through", _way_in(text(row, "method"))),
+            ("Came from", codes.residence("admisorc", text(row, "admitted_from"))),
             ("Also recorded", _others(row)),
-            ("Left for", codes.plainly(codes.said("apc", "disdest", text(row, "destination")))),
-            ("Ready to leave", _delay(row)),
+            ("Left for", codes.residence("disdest", text(row, "destination"))),
+            ("Ready to leave since", _delay(row)),
             ("Frailty", _frailty(whole(row, "hfrs"))),
             ("Part of a longer stay", _superspell(row)),
         ),
@@ -56,6 +56,12 @@ def _stay(row: Row) -> str:
     return f"In hospital for {words.many(nights, 'night')} ({how})"
 
 
+def _way_in(method: str) -> str:
+    """Return how the stay came about: of an emergency through whom, else by what kind of plan."""
+    kind, _, rest = codes.said("apc", "admimeth", method).partition(": ")
+    return codes.plainly(rest or kind)
+
+
 def _others(row: Row) -> str:
     main = text(row, "primary")[:3]
     found = [diagnoses.icd(one) for one in texts(row, "all_diagnoses") if one[:3] != main]
@@ -66,9 +72,9 @@ def _others(row: Row) -> str:
 
 def _delay(row: Row) -> str:
     ready, left = day(row, "ready"), day(row, "end")
-    if ready is None:
+    if ready is None or (left is not None and left <= ready):
         return ""
-    if left is None or left <= ready:
+    if left is None:
         return words.day(ready.isoformat())
     return (
         f"{words.day(ready.isoformat())}, {words.many((left - ready).days, 'day')} before leaving"
@@ -91,7 +97,6 @@ def attendance(row: Row, start: date) -> StoryEvent:
     """Return an attendance at an emergency department or urgent treatment centre."""
     minutes = whole(row, "minutes")
     stay = f" for {duration(minutes)}" if minutes else ""
-    kind = codes.said("ecds", "department_type", text(row, "department").zfill(2))
     diagnosis = diagnoses.either(text(row, "diagnosis"))
     return StoryEvent(
         table="attendances",
@@ -105,7 +110,6 @@ def attendance(row: Row, start: date) -> StoryEvent:
         end=day(row, "end"),
         time=hour(row, "start"),
         minutes=minutes,
-        team=kind.partition(": ")[2].partition(",")[0],
         details=told(
             ("Came by", "ambulance" if flag(row, "by_ambulance") else ""),
             ("Found", diagnoses.shown(diagnosis)),
@@ -156,7 +160,7 @@ def outpatient(row: Row, start: date) -> StoryEvent:
         details=told(
             ("Kind", _visit(row)),
             ("What happened", _plain_person(status) if not kept else ""),
-            ("Waited", waited(day(row, "referred"), start)),
+            ("Waited", waited(day(row, "referred"), start) if flag(row, "first") else ""),
         ),
     )
 
@@ -182,5 +186,5 @@ def told(*pairs: tuple[str, str]) -> tuple[Detail, ...]:
 
 
 def _destination(code: str) -> Code | None:
-    said = codes.plainly(codes.said("apc", "disdest", code))
+    said = codes.residence("disdest", code)
     return Code(system="discharge destination", code=code, words=said) if code else None

@@ -26,6 +26,7 @@ _HOMES: dict[str, Tone] = {"own home": "pale", "hospital": "urgent", "not known"
 _BAR, _GAP, _MARKS, _PAD, _HEAD = 15, 3, 16, 7, 26
 _MOST_ROWS = 6  # of bars that overlap in one lane; further ones share the last
 _LETTER = 6.1
+_AFTER = timedelta(days=30)  # drawn after a death: what comes later is in the list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,10 +142,12 @@ def _drawn(story: PersonStory, *, width: int, left: int, above: int) -> SwimLane
 
 
 def _span(story: PersonStory) -> tuple[date, date]:
-    """Return the first and last day drawn: what the deliveries cover, and a death after it."""
+    """Return the first and last day drawn: what the deliveries cover, no further than a death."""
     days = [one.start for one in story.events] or [date(2020, 1, 1)]
     start = story.start or min(days)
     end = story.end or max(days)
+    if story.died:
+        end = min(end, story.died + _AFTER) if story.died > start else end
     return start, max(end, story.died or end, start + timedelta(days=30))
 
 

@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from onestory.model.errors import ReportError
-from onestory.model.person_story import PersonStory, StoryEvent
+from onestory.model.person_story import AccountTold, PersonStory, StoryEvent
 from onestory.report import page, tables, words
 from onestory.report.person import codes, lanes
 from onestory.report.person.accounts import OVERALL
@@ -114,21 +114,28 @@ def counted(events: Sequence[StoryEvent]) -> str:
 
 
 def _accounts(story: PersonStory) -> Table | None:
+    """Return the accounts, those linked alike in one line, the doubtful ones first."""
+    alike: dict[tuple[bool, str, str], list[AccountTold]] = {}
+    for one in story.accounts:
+        alike.setdefault((one.firm, one.how, one.certainty), []).append(one)
     lines = [
         Line(
             cells=(
-                Cell(text=f"{one.sector} {one.provider}".strip().capitalize()),
-                Cell(text=one.how),
-                Cell(text=one.certainty),
-                _day(one.since),
+                Cell(text=codes.named(words.listed([_name(one) for one in some]))),
+                Cell(text=how),
+                Cell(text=certainty),
             ),
-            marked=not one.firm,
+            marked=not firm,
         )
-        for one in story.accounts
+        for (firm, how, certainty), some in sorted(alike.items(), key=lambda pair: pair[0][0])
     ]
-    heads = ("What is known at", "How it was linked", "How sure", "First received")
+    heads = ("Records of", "How they were linked", "How sure")
     caption = "Whose records these are, and how each was found to be of this person"
     return tables.build("accounts", caption, heads, lines) if lines else None
+
+
+def _name(account: AccountTold) -> str:
+    return f"{account.sector} {account.provider}".strip()
 
 
 def _involved(story: PersonStory) -> Table | None:
@@ -141,7 +148,7 @@ def _involved(story: PersonStory) -> Table | None:
     lines = [
         Line(
             cells=(
-                Cell(text=name.capitalize()),
+                Cell(text=codes.named(name)),
                 Cell(text=words.listed(sorted({one.team for one in some if one.team})) or "-"),
                 tables.number(len(some), f"{len(some):,}"),
                 _day(min(one.start for one in some)),

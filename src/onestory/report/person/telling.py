@@ -67,7 +67,14 @@ def _events(rows: PersonRows) -> tuple[StoryEvent, ...]:
         replace(one, records=records[one.table, one.id], also=also[one.table, one.id])
         for one in _told(rows)
     ]
-    return tuple(sorted(found, key=lambda one: (one.start, one.time, one.table, one.id)))
+    return tuple(sorted(found, key=_order))
+
+
+def _order(one: StoryEvent) -> tuple[date, str, str, int]:
+    """Return the place of an event: of one day, homes first, stays and death after all else."""
+    last = one.table in ("spells", "mental_spells", "deaths")
+    hour = "24:00" if last else one.time
+    return one.start, hour, f"{one.table not in ('homes', 'registrations'):d}{one.table}", one.id
 
 
 def _told(rows: PersonRows) -> Iterator[StoryEvent]:

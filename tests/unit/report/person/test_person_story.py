@@ -18,9 +18,9 @@ class TestWords:
         stay = event(told(), "spells")
         assert stay.title == "In hospital for 17 nights (emergency)"
         assert detail(stay, "Main reason") == "broken hip or thigh (S720)"
-        assert detail(stay, "Ready to leave") == "14 February 2020, 6 days before leaving"
+        assert detail(stay, "Ready to leave since") == "14 February 2020, 6 days before leaving"
         assert detail(stay, "Also recorded") == "diabetes, type 2 and high blood pressure"
-        assert detail(stay, "Left for") == "Usual place of residence, with no fixed abode"
+        assert detail(stay, "Left for") == "home"
 
     @pytest.mark.parametrize(
         ("tenths", "risk"),
@@ -77,6 +77,11 @@ class TestRecords:
 
     def test_a_further_row_of_the_same_event_makes_no_second_event(self, told):
         assert sum(one.table == "spells" for one in told().events) == 1
+
+    def test_an_attendance_stands_before_the_stay_it_led_to(self, told, rows):
+        stay = {**rows().tables["spells"].to_pylist()[0], "start": date(2020, 7, 3)}
+        tables = [one.table for one in told(spells=[stay]).events]
+        assert tables.index("attendances") < tables.index("spells")
 
     def test_events_stand_in_order_of_day(self, told):
         days = [one.start for one in told().events]
