@@ -12,19 +12,19 @@ from onestory.model.story import Given
 from onestory.timeline.appointments import make_appointments
 from onestory.timeline.attendances import make_attendances
 from onestory.timeline.care import make_care
+from onestory.timeline.conditions import make_conditions
+from onestory.timeline.conflicts import make_conflicts
 from onestory.timeline.contacts import make_contacts
 from onestory.timeline.deaths import make_deaths
 from onestory.timeline.homes import make_homes
 from onestory.timeline.mental_spells import make_mental_spells
 from onestory.timeline.outpatients import make_outpatients
+from onestory.timeline.people import make_people
 from onestory.timeline.referrals import make_referrals
 from onestory.timeline.registrations import make_registrations
+from onestory.timeline.same_facts import make_same_facts
 from onestory.timeline.scores import make_frailty
 from onestory.timeline.shapes import make_empty
-from onestory.timeline.same_facts import make_same_facts
-from onestory.timeline.conflicts import make_conflicts
-from onestory.timeline.people import make_people
-from onestory.timeline.conditions import make_conditions
 from onestory.timeline.spells import make_spells
 
 Make = Callable[[Session, Sequence[Given], datetime | None], None]
