@@ -17,9 +17,18 @@ if TYPE_CHECKING:
     from onestory.indicators.card import StoryTables
 
 
-def counted(events: ir.Table, *, on: ir.Value, amount: ir.Value | float = 1.0) -> ir.Table:
-    """Return a case an event, to be counted over a population: its numerator is `amount`."""
-    return _cases(events, on=on, numerator=amount, denominator=0.0, in_doubt=False)
+def counted(
+    events: ir.Table,
+    *,
+    on: ir.Value,
+    amount: ir.Value | float = 1.0,
+    in_doubt: ir.Value | bool = False,
+) -> ir.Table:
+    """Return a case an event, to be counted over a population: its numerator is `amount`.
+
+    An event with an amount of 0 that is `in_doubt` counts for nothing, and might for one.
+    """
+    return _cases(events, on=on, numerator=amount, denominator=0.0, in_doubt=in_doubt)
 
 
 def told(

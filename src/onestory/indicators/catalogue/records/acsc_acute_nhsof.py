@@ -39,7 +39,7 @@ CARD = Card(
         " transfers left out",
         denominator="Residents of all ages",
         statistic="crude_rate",
-        unit="per 100,000 people",
+        unit="per 100,000 people a year",
         multiplier=100_000,
         direction="lower is better",
         version="codes from memory",

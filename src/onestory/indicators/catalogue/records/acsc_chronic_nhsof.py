@@ -50,7 +50,7 @@ CARD = Card(
         " sensitive condition, transfers left out",
         denominator="Residents of all ages",
         statistic="crude_rate",
-        unit="per 100,000 people",
+        unit="per 100,000 people a year",
         multiplier=100_000,
         direction="lower is better",
         version="codes from memory",

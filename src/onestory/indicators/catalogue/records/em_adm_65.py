@@ -36,7 +36,7 @@ CARD = Card(
         " admission",
         denominator="Residents aged 65 or over",
         statistic="crude_rate",
-        unit="per 100,000 people",
+        unit="per 100,000 people a year",
         multiplier=100_000,
         direction="lower is better",
         version="BCF 2025-26; detail from memory",
