@@ -41,16 +41,19 @@ def let_words_stand(session: Session) -> None:
         session.run(macro)
 
 
-def table_of(name: str) -> dict[str, dict[str, object]]:
-    """Return a data file of this room."""
+def table_of(name: str) -> dict[str, dict[str, str]]:
+    """Return the tables of a data file of this room: of each the words by their codes, as text."""
     text = files("onestory.timeline").joinpath("data", f"{name}.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    tables: dict[str, dict[str, object]] = tomllib.loads(text)
+    return {
+        table: {code: str(word) for code, word in rows.items()} for table, rows in tables.items()
+    }
 
 
 def let_codes_stand(session: Session, name: str) -> None:
     """Make the tables of a data file known, as `<file>_<table>` with the columns code and word."""
     for table, words in table_of(name).items():
-        rows = pa.table({"code": list(words), "word": [str(word) for word in words.values()]})
+        rows = pa.table({"code": list(words), "word": list(words.values())})
         session.register("codes_given", rows)
         session.run(f"create or replace table {name}_{table} as select * from codes_given")
         session.forget("codes_given")

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from onestory.engine import Session
 from onestory.model.story import Given
+from onestory.timeline.codes import let_words_stand
 from onestory.timeline.current import rows_of
 
 _COMMUNITY = {
@@ -29,6 +30,7 @@ _MENTAL_HEALTH = {
 
 def make_contacts(session: Session, given: Sequence[Given], known_at: datetime | None) -> None:
     """Leave `contacts`. `referrals` and `referral_teams` must stand (`make_referrals`)."""
+    let_words_stand(session)
     rows_of(session, "csds_contact", _COMMUNITY, given, known_at)
     rows_of(session, "csds_activity", _ACTIVITY, given, known_at)
     rows_of(session, "mhsds_contact", _MENTAL_HEALTH, given, known_at)

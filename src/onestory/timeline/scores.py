@@ -56,11 +56,11 @@ def _let_weights_stand(session: Session) -> None:
     prefixes += [
         ("charlson", condition, code, days["charlson"])
         for condition, codes in charlson.items()
-        for code in str(codes).split()
+        for code in codes.split()
     ]
-    weights = [("hfrs", code, int(str(weight)), None) for code, weight in frailty.items()]
+    weights = [("hfrs", code, int(weight), None) for code, weight in frailty.items()]
     weights += [
-        ("charlson", name, int(str(weight)), told["charlson_masks"].get(name))
+        ("charlson", name, int(weight), told["charlson_masks"].get(name))
         for name, weight in told["charlson_weights"].items()
     ]
     _register(session, "score_prefixes", ("score", "factor", "prefix", "days"), prefixes)
