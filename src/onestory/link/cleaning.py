@@ -78,78 +78,69 @@ def address(column: str) -> str:
 
 
 def clean(session: engine.Session) -> None:
-    """Leave the table `said`: the sayings that say anything, in one form, each once an account.
+    """Leave the table `said`: what the sayings say in one form, each once an account.
 
-    `first` and `last` are written without spaces; `firsts` and `lasts` list every form that may
-    stand for them (known as, previous, parts of double names), `roots` the full names that the
-    firsts may be short for. `born` is YYYYMMDD, with 00 for a day that is not told.
+    `given`, `family`, `middle`, `known_as` and `previous` are written without spaces; `born` is
+    YYYYMMDD, with 00 for a day that is not told. `first_forms` (name, roots: the full names that it
+    may be short for) and `last_forms` (name, parts: the name and its parts that are no particles)
+    are left beside it.
     """
     session.register("name_roots", name_roots())
-    session.run(f"CREATE OR REPLACE TEMP TABLE first_forms AS {_first_forms()}")
+    session.run(f"CREATE OR REPLACE TEMP TABLE first_words AS {_words(_FIRST)}")
+    session.run(f"CREATE OR REPLACE TEMP TABLE last_words AS {_words(_LAST)}")
+    session.run(f"CREATE OR REPLACE TEMP TABLE first_forms AS {_FIRST_FORMS}")
     session.run(f"CREATE OR REPLACE TEMP TABLE last_forms AS {_last_forms()}")
-    session.run(f"CREATE OR REPLACE TEMP TABLE address_forms AS {_address_forms()}")
     session.run(f"CREATE OR REPLACE TEMP TABLE said AS {_said()}")
     session.forget("name_roots")
 
 
-def _distinct(columns: tuple[str, ...]) -> str:
-    """SQL of each value that stands in any of the columns, once."""
+_FIRST = ("first_name", "middle_name", "known_as")
+_LAST = ("last_name", "previous_last_name")
+_FIRST_FORMS = """
+    WITH named AS (SELECT name, min(word) AS word FROM first_words GROUP BY name)
+    SELECT name, list(DISTINCT coalesce(root, name) ORDER BY coalesce(root, name)) AS roots
+    FROM named LEFT JOIN name_roots ON form = split_part(word, ' ', 1) GROUP BY name"""
+"""Each first name: the full names that it may stand for."""
+
+
+def _words(columns: tuple[str, ...]) -> str:
+    """Each name as written, its words in letters, and the words run together."""
     parts = (f"SELECT {one} AS raw FROM sayings WHERE {one} IS NOT NULL" for one in columns)
-    return " UNION ".join(parts)
-
-
-def _first_forms() -> str:
-    """Each first name as written: its letters and the names that it may stand for."""
     return f"""
-        WITH plain AS (
-            SELECT raw, {letters("raw")} AS word
-            FROM ({_distinct(("first_name", "middle_name", "known_as"))})
-        ), known AS (SELECT raw, {known_name("word")} AS word FROM plain)
-        SELECT raw, replace(word, ' ', '') AS name,
-               list(DISTINCT coalesce(root, replace(word, ' ', ''))) AS roots
-        FROM known LEFT JOIN name_roots ON form = split_part(word, ' ', 1)
-        WHERE word IS NOT NULL GROUP BY raw, word"""
+        WITH plain AS (SELECT raw, {letters("raw")} AS word FROM ({" UNION ".join(parts)})),
+        known AS (SELECT raw, {known_name("word")} AS word FROM plain)
+        SELECT raw, word, replace(word, ' ', '') AS name FROM known WHERE word IS NOT NULL"""
 
 
 def _last_forms() -> str:
-    """Each last name as written: its letters, and those of its parts that are no particles."""
+    """Each last name: itself, and those of its parts that are no particles."""
     return f"""
-        WITH plain AS (
-            SELECT raw, {letters("raw")} AS word
-            FROM ({_distinct(("last_name", "previous_last_name"))})
-        ), known AS (SELECT raw, {known_name("word")} AS word FROM plain)
-        SELECT raw, replace(word, ' ', '') AS name,
-               list_distinct([replace(word, ' ', '')] || list_filter(
-                   string_split(word, ' '),
-                   lambda part: length(part) > 2 AND part NOT IN ({_listed(_PARTICLES)})
-               )) AS parts
-        FROM known WHERE word IS NOT NULL"""
-
-
-def _address_forms() -> str:
-    return f"SELECT raw, {address('raw')} AS address FROM ({_distinct(('address',))})"
+        SELECT name, list_distinct([name] || list_filter(
+            string_split(min(word), ' '),
+            lambda part: length(part) > 2 AND part NOT IN ({_listed(_PARTICLES)})
+        )) AS parts
+        FROM last_words GROUP BY name"""
 
 
 def _said() -> str:
-    """Each account's sayings in one form; those that say only a number or nothing are kept out."""
+    """Each account's sayings in one form; those that say only a number or nothing are left out."""
     birth = known_birth("s.birth_date", told="s.last_received")
     month = known_birth("s.birth_month", told="s.last_received")
     born = f"coalesce(strftime({birth}, '%Y%m%d'), strftime({month}, '%Y%m') || '00')"
     return f"""
-        SELECT s.key, f.name AS first, l.name AS last, m.name AS middle, k.name AS known_as,
-               list_distinct(list_filter([f.name, k.name], lambda x: x IS NOT NULL)) AS firsts,
-               list_distinct(coalesce(f.roots, []) || coalesce(k.roots, [])) AS roots,
-               list_distinct(coalesce(l.parts, []) || coalesce(p.parts, [])) AS lasts,
-               {born} AS born, {sex("s.sex")} AS sex, a.address, {postcode("s.postcode")}
-               AS postcode, nullif(s.uprn, '') AS uprn, sum(s.rows)::BIGINT AS rows,
-               max(s.last_received) AS until
-        FROM sayings AS s
-        LEFT JOIN first_forms AS f ON f.raw = s.first_name
-        LEFT JOIN first_forms AS m ON m.raw = s.middle_name
-        LEFT JOIN first_forms AS k ON k.raw = s.known_as
-        LEFT JOIN last_forms AS l ON l.raw = s.last_name
-        LEFT JOIN last_forms AS p ON p.raw = s.previous_last_name
-        LEFT JOIN address_forms AS a ON a.raw = s.address
+        WITH told AS (
+            SELECT * FROM sayings AS s WHERE coalesce(s.first_name, s.last_name, s.postcode,
+                s.address, s.sex, s.birth_date::TEXT, s.birth_month::TEXT) IS NOT NULL)
+        SELECT s.key, f.name AS given, l.name AS family, m.name AS middle, k.name AS known_as,
+               p.name AS previous, {born} AS born, {sex("s.sex")} AS sex,
+               {address("s.address")} AS address, {postcode("s.postcode")} AS postcode,
+               nullif(s.uprn, '') AS uprn, sum(s.rows)::BIGINT AS rows
+        FROM told AS s
+        LEFT JOIN first_words AS f ON f.raw = s.first_name
+        LEFT JOIN first_words AS m ON m.raw = s.middle_name
+        LEFT JOIN first_words AS k ON k.raw = s.known_as
+        LEFT JOIN last_words AS l ON l.raw = s.last_name
+        LEFT JOIN last_words AS p ON p.raw = s.previous_last_name
         GROUP BY ALL"""
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pyarrow as pa
 
-FILE = Path(__file__).with_name("nicknames.txt")
+FILE = Path(__file__).with_name("nicknames.csv")
 
 
 @cache
 def name_groups() -> tuple[tuple[str, ...], ...]:
-    """Return the groups of `nicknames.txt`, the full name of each first."""
+    """Return the groups of `nicknames.csv`, the full name of each first."""
     lines = FILE.read_text(encoding="utf-8").splitlines()
     return tuple(tuple(line.split()) for line in lines if line and not line.startswith("#"))
 

@@ -1,0 +1,138 @@
+"""Blocking: which pairs are compared at all. Every key is an equality, and large blocks are cut.
+
+A pair is a candidate when one side has no NHS number of its own and any key of the two is equal, so
+the work grows with the accounts that lack a number and never with the square of all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from onestory import engine
+from onestory.link.cleaning import outward
+
+MOST_IN_A_BLOCK = 300
+"""Blocks of more nodes than this tell too little to be worth comparing: they are left out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """One way of finding candidates: those whose `columns` (of `faces`) are all equal."""
+
+    name: str
+    columns: tuple[str, ...]
+
+
+KEYS = (
+    Key(name="birth date and names in either order", columns=("born", "names")),
+    Key(name="birth date and initial of given name", columns=("born", "initial", "sex")),
+    Key(name="birth date and start of family name", columns=("born", "family[:2]")),
+    Key(name="birth date and outward postcode", columns=("born", "outward")),
+    Key(name="names and year of birth", columns=("given", "family", "born[:4]")),
+    Key(name="names and day of birth", columns=("given", "family", "born[5:8]")),
+    Key(name="names and outward postcode", columns=("given", "family", "outward")),
+    Key(name="postcode, given name and year of birth", columns=("postcode", "given", "born[:4]")),
+    Key(name="postcode, family name and sex", columns=("postcode", "family", "sex")),
+    Key(name="address and initial", columns=("address", "initial")),
+    Key(name="family name, turned date", columns=("family", "turned")),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What one key, or all ('any key'), finds of the pairs known by number: recall from 0 to 1."""
+
+    name: str
+    recall: float | None
+    candidates: int
+
+
+def show_faces(session: engine.Session, table: str, *, of: str) -> None:
+    """Leave `table`: every face of each node of the table `of` (node, key), once.
+
+    A face is one combination of names, birth date and place that a saying tells, or that its forms
+    allow: a person known as or formerly called otherwise has a face for each.
+    """
+    session.run(f"CREATE OR REPLACE TEMP TABLE {table} AS {_faces(of)}")
+
+
+def _faces(of: str) -> str:
+    """Sayings with the node's own date, sex and place where they tell none, in every name."""
+    order = "born[:4] || least(born[5:6], born[7:8]) || greatest(born[5:6], born[7:8])"
+    return f"""
+        WITH mine AS (SELECT DISTINCT node, given, known_as, family, previous, born, sex, postcode,
+                             address FROM {of} JOIN said USING (key)),
+        named AS (
+            SELECT node, born, sex, postcode, address, known_as, previous, given, family FROM mine
+            WHERE coalesce(given, family) IS NOT NULL),
+        all_named AS (
+            FROM named
+            UNION SELECT node, born, sex, postcode, address, NULL, NULL, known_as, family FROM named
+                WHERE known_as IS NOT NULL
+            UNION SELECT node, born, sex, postcode, address, NULL, NULL, given, previous FROM named
+                WHERE previous IS NOT NULL)
+        SELECT DISTINCT node, given, family, born, sex, postcode, address, given[1] AS initial,
+               {outward("postcode")} AS outward, {order} AS turned,
+               least(given, family) || '|' || greatest(given, family) AS names
+        FROM all_named"""
+
+
+def candidates(session: engine.Session, *, faces: str, nodes: str) -> None:
+    """Leave `candidates` (node_l < node_r, key): pairs of which one lacks a number.
+
+    `nodes` has (node, lacks, standing): two that stand are never compared.
+    """
+    session.run("CREATE OR REPLACE TEMP TABLE found (node_l BIGINT, node_r BIGINT, key INTEGER)")
+    for number, key in enumerate(KEYS):
+        session.run(f"INSERT INTO found {_pairs(key, number, faces, nodes)}")
+    session.run(
+        "CREATE OR REPLACE TEMP TABLE candidates AS"
+        " SELECT node_l, node_r, min(key) AS key FROM found GROUP BY ALL"
+    )
+
+
+def _pairs(key: Key, number: int, faces: str, nodes: str) -> str:
+    """Pairs in the blocks of one key that hold a node without a number and are not too large."""
+    filled = " AND ".join(f"{one} IS NOT NULL" for one in key.columns)
+    return f"""
+        WITH keyed AS (
+            SELECT DISTINCT hash({", ".join(key.columns)}) AS block, f.node, n.lacks, n.standing
+            FROM {faces} AS f JOIN {nodes} AS n USING (node) WHERE {filled}),
+        wanted AS (
+            SELECT block FROM keyed GROUP BY block
+            HAVING bool_or(lacks) AND count(*) BETWEEN 2 AND {MOST_IN_A_BLOCK}),
+        held AS (SELECT * FROM keyed SEMI JOIN wanted USING (block))
+        SELECT DISTINCT least(a.node, b.node), greatest(a.node, b.node), {number}
+        FROM held AS a JOIN held AS b ON a.block = b.block AND a.node <> b.node
+        WHERE a.lacks AND (NOT b.lacks OR a.node < b.node) AND NOT (a.standing AND b.standing)"""
+
+
+def recall(session: engine.Session, *, faces: str, pairs: str) -> tuple[Found, ...]:
+    """Return what each key finds of the known `pairs` (node_l, node_r), and what all together do."""
+    tests = ", ".join(f"bool_or({_equal(key)}) AS k{i}" for i, key in enumerate(KEYS))
+    sums = ", ".join(f"count(*) FILTER (k{i}) AS k{i}" for i in range(len(KEYS)))
+    either = " OR ".join(f"coalesce(k{i}, false)" for i in range(len(KEYS)))
+    row = session.query(f"""
+        WITH tried AS (
+            SELECT node_l, node_r, {tests} FROM {pairs}
+            JOIN {faces} AS l ON l.node = node_l JOIN {faces} AS r ON r.node = node_r
+            GROUP BY ALL)
+        SELECT {sums}, count(*) FILTER ({either}) AS either, count(*) AS pairs FROM tried""")
+    counts = {name: int(row[name][0].as_py()) for name in row.column_names}
+    made = session.query("SELECT key, count(*) AS n FROM candidates GROUP BY key").to_pylist()
+    first = {int(one["key"]): int(one["n"]) for one in made}
+    of = counts["pairs"]
+    each = (
+        Found(name=key.name, recall=_share(counts[f"k{i}"], of), candidates=first.get(i, 0))
+        for i, key in enumerate(KEYS)
+    )
+    every = sum(first.values())
+    return (*each, Found(name="any key", recall=_share(counts["either"], of), candidates=every))
+
+
+def _equal(key: Key) -> str:
+    return " AND ".join(f"l.{one} = r.{one}" for one in key.columns)
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None

@@ -1,0 +1,188 @@
+"""What matching leaves: who is linked and how surely, the pairs that came near, and the doubts."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from onestory import engine
+from onestory.link.clustering import Bond, Clusters
+from onestory.link.levels import A_GENERATION, BORN_AGREES, BORN_SAME, FAMILY_AGREES, GIVEN_AGREES
+from onestory.link.portraits import joined
+from onestory.link.rules import RULES
+
+FORCED, RULED, WEIGHED = 0, 1, 2
+
+_TWINS = f"({BORN_SAME} AND {FAMILY_AGREES} AND NOT {GIVEN_AGREES})"
+_GENERATIONS = f"({GIVEN_AGREES} AND {FAMILY_AGREES} AND {A_GENERATION} AND NOT {BORN_AGREES})"
+
+
+def bonds(threshold: float) -> str:
+    """Return SQL of the evidence (node_l, node_r, rank, weight, rule, why).
+
+    `why` says what speaks against a pair that is heavy enough: it is not joined.
+    """
+    return f"""
+        WITH gathered AS (
+            SELECT node_l, node_r, match_weight AS weight, NULL::INTEGER AS rule FROM scored
+            UNION ALL SELECT node_l, node_r, NULL, rule FROM ruled),
+        pairs AS (
+            SELECT node_l, node_r, max(weight) AS weight, min(rule) AS rule
+            FROM gathered GROUP BY ALL),
+        shown AS (
+            SELECT pairs.*, {joined("l", "r")} FROM pairs
+            JOIN portraits AS l ON l.node = node_l JOIN portraits AS r ON r.node = node_r)
+        SELECT node_l, node_r, CASE WHEN rule IS NULL THEN {WEIGHED} ELSE {RULED} END AS rank,
+               weight, rule,
+               CASE WHEN rule IS NOT NULL THEN ''
+                    WHEN coalesce({_TWINS}, false) THEN 'may be twins'
+                    WHEN coalesce({_GENERATIONS}, false) THEN 'may be parent and child'
+                    WHEN weight < {threshold} THEN 'near the threshold' ELSE '' END AS why
+        FROM shown
+        UNION ALL SELECT node_l, node_r, {FORCED}, NULL, NULL, '' FROM decided WHERE same"""
+
+
+def read_bonds(session: engine.Session) -> list[Bond]:
+    """Return the bonds that nothing speaks against."""
+    rows = session.query(
+        "SELECT node_l, node_r, rank, coalesce(weight, 0) AS weight FROM bonds WHERE why = ''"
+    ).to_pylist()
+    return [
+        Bond(
+            left=int(one["node_l"]),
+            right=int(one["node_r"]),
+            rank=int(one["rank"]),
+            weight=float(one["weight"]),
+            forced=one["rank"] == FORCED,
+        )
+        for one in rows
+    ]
+
+
+def tell(session: engine.Session, made: Clusters, threshold: float, firm: float) -> None:
+    """Leave `linked`, `pairs` and `doubts`."""
+    session.register("clustered", _clustered(made))
+    session.register("cut", _cut(made))
+    session.register("rule_names", _rule_names())
+    session.run(f"CREATE OR REPLACE TEMP TABLE final AS {_FINAL}")
+    session.run(f"CREATE OR REPLACE TEMP TABLE judged AS {_JUDGED}")
+    session.run(f"CREATE OR REPLACE TABLE pairs AS {_PAIRS}")
+    session.run(f"CREATE OR REPLACE TABLE doubts AS {_DOUBTS}")
+    session.run(f"CREATE OR REPLACE TEMP TABLE joining AS {_JOINING}")
+    session.run(f"CREATE OR REPLACE TABLE linked AS {_linked(threshold + firm)}")
+    for name in ("clustered", "cut", "rule_names"):
+        session.forget(name)
+
+
+def _clustered(made: Clusters) -> pa.Table:
+    nodes = sorted(made.of)
+    return pa.table(
+        {
+            "node": pa.array(nodes, pa.int64()),
+            "cluster": pa.array([made.of[node] for node in nodes], pa.int64()),
+        }
+    )
+
+
+def _cut(made: Clusters) -> pa.Table:
+    return pa.table(
+        {
+            "node_l": pa.array([one.bond.left for one in made.cut], pa.int64()),
+            "node_r": pa.array([one.bond.right for one in made.cut], pa.int64()),
+            "reason": pa.array([one.why for one in made.cut], pa.string()),
+        }
+    )
+
+
+def _rule_names() -> pa.Table:
+    return pa.table(
+        {
+            "rule": pa.array(range(len(RULES)), pa.int32()),
+            "name": pa.array([one.name for one in RULES], pa.string()),
+        }
+    )
+
+
+_FINAL = """
+    SELECT node, coalesce(cluster, node) AS cluster, lacks, standing, first_key
+    FROM nodes LEFT JOIN clustered USING (node)"""
+
+# Each bond with the clusters that its ends came to and what was said against it.
+_JUDGED = """
+    SELECT b.node_l, b.node_r, b.rank, b.weight, coalesce(n.name, '') AS rule,
+           l.first_key AS key_l, r.first_key AS key_r, l.cluster = r.cluster AS kept,
+           CASE WHEN l.cluster = r.cluster THEN '' ELSE coalesce(c.reason, b.why) END AS why
+    FROM bonds AS b JOIN final AS l ON l.node = b.node_l JOIN final AS r ON r.node = b.node_r
+    LEFT JOIN rule_names AS n ON n.rule = b.rule
+    LEFT JOIN cut AS c ON c.node_l = b.node_l AND c.node_r = b.node_r"""
+
+_PAIRS = """
+    SELECT least(key_l, key_r) AS key_a, greatest(key_l, key_r) AS key_b,
+           weight AS match_weight, rule, kept, why
+    FROM judged ORDER BY key_a, key_b"""
+
+# A pair is a doubt where the two did not become one person though they came near: of pairs that
+# bring one node near the same cluster, the heaviest.
+_DOUBTS = """
+    WITH apart AS (
+        SELECT least(key_l, key_r) AS key_a, greatest(key_l, key_r) AS key_b,
+               weight AS match_weight, why, least(l.cluster, r.cluster) AS a,
+               greatest(l.cluster, r.cluster) AS b
+        FROM judged JOIN final AS l ON l.node = node_l JOIN final AS r ON r.node = node_r
+        WHERE NOT kept AND why <> 'decided to be two'),
+    heaviest AS (
+        FROM apart QUALIFY row_number() OVER (
+            PARTITION BY a, b ORDER BY match_weight DESC NULLS LAST, key_a, key_b) = 1),
+    numbers AS (
+        SELECT key_a, key_b, 'one NHS number, told of two' AS why FROM parted
+        UNION ALL SELECT key_a, key_b, 'one NHS number, two persons already known' FROM torn),
+    everything AS (
+        SELECT key_a, key_b, match_weight, why FROM heaviest
+        UNION ALL SELECT key_a, key_b, NULL, why FROM numbers)
+    SELECT least(e.key_a, e.key_b) AS key_a, greatest(e.key_a, e.key_b) AS key_b,
+           max(match_weight) AS match_weight, min(why) AS why
+    FROM everything AS e WHERE NOT EXISTS (
+        FROM decisions AS d WHERE least(d.key_a, d.key_b) = least(e.key_a, e.key_b)
+            AND greatest(d.key_a, d.key_b) = greatest(e.key_a, e.key_b))
+    GROUP BY ALL ORDER BY 1, 2"""
+
+# The anchor of each cluster (who stands, who has a number), and for every other node the strongest
+# kept bond that brought it there.
+_JOINING = """
+    WITH anchors AS (
+        FROM final QUALIFY row_number() OVER (
+            PARTITION BY cluster ORDER BY standing DESC, lacks, node) = 1),
+    touching AS (
+        SELECT node_l AS node, rank, weight, rule FROM judged WHERE kept
+        UNION ALL SELECT node_r, rank, weight, rule FROM judged WHERE kept),
+    strongest AS (
+        FROM touching QUALIFY row_number() OVER (
+            PARTITION BY node ORDER BY rank, weight DESC NULLS LAST, rule) = 1)
+    SELECT f.node, f.cluster, f.lacks, a.node IS NOT NULL AS anchor, s.rank, s.weight, s.rule
+    FROM final AS f LEFT JOIN anchors AS a ON a.node = f.node
+    LEFT JOIN strongest AS s ON s.node = f.node"""
+
+
+def _linked(firm: float) -> str:
+    """One row an account: its cluster, how it came there and how sure that is."""
+    return f"""
+        WITH doubtful AS (
+            SELECT key_a AS key FROM doubts UNION SELECT key_b FROM doubts),
+        doubted AS (SELECT DISTINCT node FROM doubtful JOIN members USING (key)),
+        heard AS (SELECT DISTINCT key FROM said WHERE coalesce(given, family, born) IS NOT NULL),
+        told AS (
+            SELECT m.key, m.node, j.cluster, j.lacks, j.anchor, j.rank, j.weight, j.rule, t.number,
+                   h.key IS NOT NULL AS heard, d.node IS NOT NULL AS doubted,
+                   row_number() OVER (PARTITION BY j.cluster ORDER BY j.anchor DESC, m.key) AS place
+            FROM members AS m JOIN joining AS j USING (node) JOIN traced AS t USING (key)
+            LEFT JOIN heard AS h USING (key) LEFT JOIN doubted AS d USING (node))
+        SELECT key, cluster,
+               CASE WHEN number IS NULL AND NOT heard THEN 'no identity'
+                    WHEN place = 1 THEN 'founder' WHEN anchor THEN 'nhs number'
+                    WHEN rank = {FORCED} THEN 'review' WHEN rank = {RULED} THEN 'rule'
+                    ELSE 'match weight' END AS how,
+               CASE WHEN place > 1 AND NOT anchor AND rank = {RULED} THEN rule ELSE '' END AS rule,
+               CASE WHEN place > 1 AND NOT anchor THEN weight END AS match_weight,
+               CASE WHEN doubted OR (number IS NULL AND NOT heard) THEN 'doubtful'
+                    WHEN NOT lacks OR anchor OR rank IN ({FORCED}, {RULED}) THEN 'firm'
+                    WHEN weight >= {firm} THEN 'firm' ELSE 'doubtful' END AS certainty
+        FROM told ORDER BY key"""

@@ -1,0 +1,72 @@
+"""Portraits: all that is said of one node in a row, its usual values and every alternate.
+
+A node is what is taken for one person so far: an account, or accounts that share a number.
+"""
+
+from __future__ import annotations
+
+from onestory import engine
+from onestory.link.cleaning import outward, sector
+
+COLUMNS = (
+    *("given", "givens", "roots", "middles", "family", "families", "born", "borns", "sex"),
+    *("postcode", "postcodes", "sectors", "outwards", "addresses"),
+)
+"""The columns of a portrait beside `node`. `given`, `family`, `born` and `postcode` are those of
+the most rows; the lists hold every value, sorted. Null and empty where nothing is said."""
+
+
+def paint(session: engine.Session, table: str, *, of: str) -> None:
+    """Leave `table` with one portrait a node, of the table `of` (node, key) and `said`."""
+    session.run(f"CREATE OR REPLACE TEMP TABLE {table} AS {_portraits(of)}")
+
+
+def joined(left: str, right: str) -> str:
+    """Return SQL for two portraits' columns side by side, as `given_l`, `given_r` and so on."""
+    pairs = ((side, one) for one in COLUMNS for side in ("l", "r"))
+    names = {"l": left, "r": right}
+    return ", ".join(f"{names[side]}.{one} AS {one}_{side}" for side, one in pairs)
+
+
+def usual(column: str) -> str:
+    """Return SQL for the value of the most rows; of equals the last in the alphabet."""
+    return (
+        f"max({{'rows': rows, 'value': {column}}}) FILTER ({column} IS NOT NULL).value AS {column}"
+    )
+
+
+def _all(column: str, name: str) -> str:
+    return f"{_listed(column)} AS {name}"
+
+
+def _listed(column: str) -> str:
+    return f"coalesce(list(DISTINCT {column}) FILTER ({column} IS NOT NULL), [])"
+
+
+def _portraits(of: str) -> str:
+    """One row a node: values counted a saying, the forms of names joined to the distinct ones."""
+    both = f"list_distinct({_listed('given')} || {_listed('known_as')})"
+    roots = "flatten(list(f.roots) FILTER (f.roots IS NOT NULL))"
+    parts = "flatten(list(p.parts) FILTER (p.parts IS NOT NULL))"
+    return f"""
+        WITH mine AS (SELECT node, said.* FROM {of} JOIN said USING (key)),
+        gathered AS (
+            SELECT node, {usual("given")}, {usual("family")}, {usual("born")}, {usual("sex")},
+                   {usual("postcode")}, {both} AS givens, {_all("born", "borns")},
+                   {_all("postcode", "postcodes")}, {_all("address", "addresses")},
+                   {_all("middle", "middles")},
+                   {_all(sector("postcode"), "sectors")}, {_all(outward("postcode"), "outwards")}
+            FROM mine GROUP BY node
+        ), names AS (
+            SELECT DISTINCT node, unnest([given, known_as]) AS name FROM mine
+        ), rooted AS (
+            SELECT node, list_distinct({roots}) AS roots
+            FROM names JOIN first_forms AS f USING (name) GROUP BY node
+        ), surnames AS (
+            SELECT DISTINCT node, unnest([family, previous]) AS name FROM mine
+        ), parted AS (
+            SELECT node, list_distinct({parts}) AS families
+            FROM surnames JOIN last_forms AS p USING (name) GROUP BY node
+        )
+        SELECT gathered.*, coalesce(roots, []) AS roots, coalesce(families, []) AS families
+        FROM gathered LEFT JOIN rooted USING (node) LEFT JOIN parted USING (node)"""
