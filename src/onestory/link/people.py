@@ -22,6 +22,7 @@ from onestory.link.persons import number_persons
 from onestory.link.quality import as_json, estimate_quality
 from onestory.link.sayings import DOUBTS, PAIRS
 from onestory.model.agreement import Agreement
+from onestory.model.errors import VaultError
 from onestory.model.finding import Finding
 from onestory.model.people import INDEX, LinkQuality, PersonIndex
 from onestory.vault import Key
@@ -84,7 +85,7 @@ def people(
         return Linked(index=before.index, made=False, findings=permitted.findings)
     with engine.session(memory_gb=ways.memory_gb) as session:
         gather(session, place, key, tell=tell)
-        begin_with(session, _stood(before, place), decisions.kept(place, key))
+        begin_with(session, _stood(before, place), _decided(place, key, before))
         tell("Matching accounts", 0, 2)
         told = match_all(session, permitted, ways.match, seed=ways.seed)
         number_persons(session, key)
@@ -102,6 +103,20 @@ def _stood(before: _Before, place: Holdings) -> pa.Table:
     if before.index is None:
         return INDEX.empty_table()
     return pq.read_table(place.path(before.index.accounts))
+
+
+def _decided(place: Holdings, key: Key, before: _Before) -> pa.Table:
+    """Return the decisions that stand; none where a change of key was cut off before they were kept.
+
+    Raises VaultError where they cannot be read for another reason.
+    """
+    try:
+        return decisions.kept(place, key)
+    except VaultError:
+        if before.index is not None or not before.said:
+            raise
+        decisions.keep(decisions.KEPT.empty_table(), place, key)
+        return decisions.KEPT.empty_table()
 
 
 def _providers(place: Holdings) -> dict[str, int]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from onestory.pipeline.evaluate import evaluate, suggest
     from onestory.pipeline.init import init
     from onestory.pipeline.invent import invent
+    from onestory.pipeline.link import LinkAsked, link
     from onestory.pipeline.measure import measure
     from onestory.pipeline.places import places
     from onestory.pipeline.policies import Asked, policies
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Asked",
     "Declared",
+    "LinkAsked",
     "build",
     "check",
     "compare",
@@ -47,6 +49,7 @@ __all__ = [
     "evaluate",
     "init",
     "invent",
+    "link",
     "measure",
     "places",
     "policies",
@@ -67,6 +70,7 @@ __all__ = [
 _ELSEWHERE = {
     "Asked": "policies",
     "Declared": "study",
+    "LinkAsked": "link",
     "source_shown": "sources",
     "study_amend": "study",
     "study_check": "study",

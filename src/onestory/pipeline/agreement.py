@@ -11,7 +11,7 @@ from typing import get_args
 import pyarrow as pa
 
 from onestory.intake.records.nhs_number import bare, is_valid
-from onestory.model.agreement import Agreement
+from onestory.model.agreement import Agreement, Purpose
 from onestory.model.errors import AgreementError, PlanError
 from onestory.model.release import Audience
 from onestory.model.source import Join, Source
@@ -35,6 +35,7 @@ def agreement(section: Section) -> Agreement:
         expires=section.day("expires"),
         opt_outs=str(section.optional_path("opt_outs") or ""),
         opt_outs_why=section.text("no_opt_outs_because", default=""),
+        purposes=tuple(section.choices("purposes", get_args(Purpose), default=())),
     )
     if not made.opt_outs and not made.opt_outs_why:
         raise PlanError(

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onestory import intake
+from onestory import intake, link
 from onestory.intake import workspace as workspaces
 from onestory.intake.certificates import certificate_path
 from onestory.intake.unlocking import unlocked
-from onestory.model.errors import PlanError, WorkspaceError
+from onestory.model.errors import DeliveryError, PlanError, VaultError, WorkspaceError
 from onestory.pipeline import plan as plans
 from onestory.pipeline import quality
 from onestory.pipeline.agreement import refuse_expired
 from onestory.pipeline.data_flow import FILES, data_flow
 from onestory.pipeline.folders import private_folder
+from onestory.pipeline.link import holdings
 from onestory.pipeline.receive import workplace
 from onestory.pipeline.records_plan import records_plan
 
@@ -66,11 +67,25 @@ def destroy(path: Path, delivery: str, *, by: str, reason: str) -> Destroyed:
     It is done whether or not the agreement ended. Raises WorkspaceError when there is no such
     delivery or its vault is not there, ReportError when the pages cannot be written.
     """
-    with _opened(path, write=True, whole=False) as (workspace, _):
+    with _opened(path, write=True, whole=False) as (workspace, place):
         receipt = intake.receipt(workspace, delivery)
+        _forget(workspace, place, receipt)
         certificate = intake.destroy(workspace, receipt.id, by=by, reason=reason)
     _make_pages_again(path)
     return certificate
+
+
+def _forget(workspace: Workspace, place: Workplace, gone: Receipt) -> None:
+    """Let go of the person index and stories, which are made of what is to be destroyed too.
+
+    It comes before: an index of deliveries that all stand can be made again at any time.
+    """
+    left = tuple(one for one in workspace.ledger.receipts if one.id != gone.id)
+    held = replace(holdings(workspace), ledger=replace(workspace.ledger, receipts=left))
+    try:
+        link.forget(held, unlocked(place.key, workspace))
+    except (DeliveryError, VaultError):  # no key, or files missing: nothing may hold it up
+        link.forget(held, None)
 
 
 def certificate_of(path: Path, gone: Destroyed) -> Path:
@@ -103,11 +118,17 @@ def _make_data_flow_again(path: Path, plan: RecordsPlan) -> None:
 def rotate(path: Path) -> Ledger:
     """Return the ledger after every pseudonym was made anew with a new key.
 
-    Raises AgreementError when the agreement ended: then only what destroys may open the vault.
+    The person index and stories are deleted, to be made anew; decisions on pairs are kept. Raises AgreementError when the agreement ended: then only what destroys may open the vault.
     """
     _refuse_expired(path)
     with _opened(path, write=True) as (workspace, place):
-        return intake.rotate(workspace, key_path=place.key)
+        decided = link.remembered(holdings(workspace), unlocked(place.key, workspace))
+        ledger = intake.rotate(workspace, key_path=place.key)
+    with _opened(path, write=True) as (workspace, place):
+        held = holdings(workspace)
+        link.forget(held, None)
+        link.rekeyed(held, unlocked(place.key, workspace), decided)
+    return ledger
 
 
 def _refuse_expired(path: Path) -> None:

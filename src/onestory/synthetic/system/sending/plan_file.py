@@ -52,6 +52,7 @@ purpose = "To try out linked records on people who do not exist"
 legal_basis = "None is needed: nobody in these records exists"
 links = [{links}]
 audiences = ["inside the agreement"]
+purposes = ["clerical review", "direct care"]
 expires = 2099-12-31
 opt_outs = "{opt_outs}"
 
