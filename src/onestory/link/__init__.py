@@ -6,9 +6,11 @@ from onestory.link.index import standing_index
 from onestory.link.people import Linked, Ways, people
 from onestory.link.review import read_decisions, write_review
 from onestory.link.truth import against_truth
+from onestory.vault import Key
 
 __all__ = [
     "Holdings",
+    "Key",
     "Linked",
     "Ways",
     "against_truth",

@@ -106,7 +106,7 @@ def _stood(before: _Before, place: Holdings) -> pa.Table:
 
 
 def _decided(place: Holdings, key: Key, before: _Before) -> pa.Table:
-    """Return the decisions that stand; none where a change of key was cut off before they were kept.
+    """Return the decisions that stand; none where a change of key ended before they were kept.
 
     Raises VaultError where they cannot be read for another reason.
     """

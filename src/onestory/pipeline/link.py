@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from onestory.intake.workspace import Workspace
     from onestory.model.agreement import Agreement
     from onestory.model.people import LinkQuality, PairQuality, PersonIndex, Share
-    from onestory.vault import Key
 
 _REVIEW = "clerical review"
 _PAIRS = 200  # of a group, before its recall is told by itself
@@ -110,7 +109,7 @@ def _refuse_unasked(workspace: Workspace, agreed: Agreement | None, asked: LinkA
         )
 
 
-def _decided(held: links.Holdings, key: Key, path: Path | None, *, delete: bool) -> Outcome:
+def _decided(held: links.Holdings, key: links.Key, path: Path | None, *, delete: bool) -> Outcome:
     """Return what became of a file of decisions, deleted if that is asked."""
     if path is None:
         return Outcome(files=())
@@ -131,7 +130,7 @@ def _decided(held: links.Holdings, key: Key, path: Path | None, *, delete: bool)
 
 
 def _to_review(
-    held: links.Holdings, key: Key, index: PersonIndex, *, most: int, tell: Tell
+    held: links.Holdings, key: links.Key, index: PersonIndex, *, most: int, tell: Tell
 ) -> Outcome:
     """Return the file of pairs for a person to look at, and loudly what it holds."""
     path = links.write_review(held, key, index, most=most, tell=tell)

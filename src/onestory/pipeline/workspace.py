@@ -118,7 +118,8 @@ def _make_data_flow_again(path: Path, plan: RecordsPlan) -> None:
 def rotate(path: Path) -> Ledger:
     """Return the ledger after every pseudonym was made anew with a new key.
 
-    The person index and stories are deleted, to be made anew; decisions on pairs are kept. Raises AgreementError when the agreement ended: then only what destroys may open the vault.
+    The person index and stories are deleted, to be made anew; decisions on pairs are kept. Raises
+    AgreementError when the agreement ended: then only what destroys may open the vault.
     """
     _refuse_expired(path)
     with _opened(path, write=True) as (workspace, place):
