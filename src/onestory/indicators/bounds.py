@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from onestory.indicators.card import Card
 
 
-def bounds(card: Card, cells: pa.Table, named: pa.Table) -> pa.Table:
+def bounds(card: Card, cells: pa.Table) -> pa.Table:
     """Return the least and most that each crude value could be, were every link known.
 
     The numerators of open cases are set to nought, then each to one (or to what it is, if more):
@@ -33,7 +33,7 @@ def bounds(card: Card, cells: pa.Table, named: pa.Table) -> pa.Table:
     known = told | (column(cells, "open_cases") == 0)
     lower, upper = (np.where(known, end * scale, np.nan) for end in ends)
     columns = {
-        **{name: named[name] for name in BOUNDS.names if name in named.column_names},
+        **{name: cells[name] for name in BOUNDS.names if name in cells.column_names},
         "linked_lower": pa.array(lower, from_pandas=True),
         "linked_upper": pa.array(upper, from_pandas=True),
         "open_cases": cells["open_cases"].fill_null(0),

@@ -11,6 +11,7 @@ import ibis
 import pyarrow as pa
 
 from onestory.indicators.areas import NOWHERE
+from onestory.indicators.frailty import with_frailty
 from onestory.indicators.groups import cut_of, label, with_people
 from onestory.indicators.residents import cohort_spans
 
@@ -21,11 +22,15 @@ if TYPE_CHECKING:
 
     from onestory.indicators.card import Card
     from onestory.indicators.measured import Asked, By
+    from onestory.indicators.setting import Setting
     from onestory.indicators.story_tables import OpenStory
     from onestory.model.period import Period
 
 UNIT = 1e6
 """Numerators are summed in whole millionths, so that the order of adding cannot matter."""
+
+FINER = 1e3
+"""Weighted sums are in units so many times smaller than numerators are."""
 
 CELL = ("area", "period", "group")
 _SQUARES = "decimal(38,6)"
@@ -33,14 +38,24 @@ _SQUARES = "decimal(38,6)"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """A card's cases, worked out once: `cases` has person, on, place, fifth, cut, sex, num, den,
-    open and what `asked.by` needs; `lookup` the areas of places; `days` the periods of days.
+    """A card's cases, worked out once.
+
+    `cases` has person, on, place, fifth, frailty, cut, sex, num, den, open and what `asked.by`
+    needs; `lookup` the areas of places; `days` the periods of days, and `numbers` those periods.
     """
 
     cases: ir.Table
     lookup: ir.Table
     days: ir.Table
+    numbers: tuple[int, ...]
     once: bool
+
+    def counted(self) -> ir.Table:
+        """Return how many cases there are, and how many lie within the periods."""
+        dated = self.cases.left_join(self.days, self.cases.on == self.days.day)
+        return dated.agg(
+            cases=dated.count(), within=dated.day.notnull().cast("int64").sum().cast("int64")
+        )
 
     def placed(self, by: Sequence[By]) -> ir.Table:
         """Return the cases within the periods by area; one in no area is NOWHERE."""
@@ -54,43 +69,73 @@ class Kept:
         return placed.mutate(area=placed.area.fill_null(NOWHERE), group=group)
 
 
-def compact_cases(
-    card: Card, story: OpenStory, asked: Asked, *, cuts: Sequence[int], fifths: ir.Table
-) -> ir.Table:
-    """Return the card's cases in the least room, with what the groups asked for need."""
-    given = card.cases(story.over(asked.periods))
+def compact_cases(card: Card, setting: Setting, periods: Sequence[Period]) -> ir.Table:
+    """Return the card's cases in the least room, with what groups and the model need of each."""
+    story, asked = setting.story, setting.asked
+    given = card.cases(story.over(periods))
     place = {"residence": given.lsoa, "council": given.council, "provider": given.provider}
     cases = given.select(
         person=given.person_id.cast("int64"),
         on=given.on.cast("date"),
         place=place[card.place],
         lsoa=given.lsoa,
-        cut=cut_of(given.age, cuts),
+        cut=cut_of(given.age, setting.cuts),
         sex=given.sex,
         num=(given.numerator.cast("float64") * UNIT).round().cast("int64"),
         den=(given.denominator.cast("float64") * UNIT).round().cast("int64"),
         open=given.open.fill_null(False),
     )
     people = story.tables["people"]
-    cases = _registered(cases, story) if card.denominator == "registered" else cases
     cases = _unsure(cases, people) if len(card.needs) > 1 else cases
     cases = _within_cohort(cases, story, asked)
     cases = with_people(cases, people, asked.by)
+    known = setting.frailty if card.denominator == "cases" else setting.frailty_of_time
+    cases = with_frailty(cases, story.tables["frailty"], on="on", known=known)
+    fifths = setting.fifths
     return cases.left_join(fifths, cases.lsoa == fifths.of_lsoa).drop("of_lsoa", "lsoa")
 
 
-def days_of(periods: Sequence[Period]) -> pa.Table:
-    """Return day and period: each day of each period, numbered from 0."""
+def days_of(periods: Sequence[Period], *, first: int) -> pa.Table:
+    """Return day and period: each day of each period, numbered from `first`."""
     rows = [
         (one.start + timedelta(days=n), number)
-        for number, one in enumerate(periods)
+        for number, one in enumerate(periods, first)
         for n in range((one.end - one.start).days)
     ]
     shape = pa.schema({"day": pa.date32(), "period": pa.int32()})
     return pa.table([list(column) for column in zip(*rows, strict=True)], schema=shape)
 
 
-def cell_sums(placed: ir.Table, *, once: bool) -> ir.Table:
+def strata_sums(placed: ir.Table, areas: Sequence[int]) -> ir.Table:
+    """Return the numerators and denominators of the areas' cases by stratum of the model."""
+    within = placed.filter(placed.area.isin(list(areas)))
+    summed = within.group_by(["cut", "sex", "fifth", "frailty"]).agg(
+        num=within.num.sum().cast("int64"), den=within.den.sum().cast("int64")
+    )
+    return summed.mutate(num=summed.num / UNIT, den=summed.den / UNIT)
+
+
+def expected_sums(placed: ir.Table, rates: ir.Table) -> ir.Table:
+    """Return by cell the numerators expected of its cases at the model's rates, and how many."""
+    given = rates.rename(of_cut="cut", of_sex="sex", of_fifth="fifth", of_frailty="frailty")
+    fifth = placed.mutate(fifth=placed.fifth.fill_null(0))
+    rows = fifth.inner_join(
+        given,
+        [
+            fifth.cut == given.of_cut,
+            fifth.sex == given.of_sex,
+            fifth.fifth == given.of_fifth,
+            fifth.frailty == given.of_frailty,
+        ],
+    )
+    summed = rows.group_by(list(CELL)).agg(
+        expected=(rows.den * rows.rate).round().cast("int64").sum().cast("int64"),
+        exposed=rows.den.sum().cast("int64"),
+    )
+    return summed.mutate(expected=summed.expected / UNIT, exposed=summed.exposed / UNIT)
+
+
+def summed_by_person(placed: ir.Table, *, once: bool) -> ir.Table:
     """Return the sums of each cell of `CELL`, its persons' own sums first.
 
     `placed` has the cases by area, period and group, with `share`: the weight over the people of
@@ -103,7 +148,7 @@ def cell_sums(placed: ir.Table, *, once: bool) -> ir.Table:
     rows = placed.mutate(
         cases=ibis.literal(1, "int64"),
         event=(placed.num != 0).cast("int64"),
-        weighted=(placed.num * placed.share.fill_null(0.0)).round().cast("int64"),
+        weighted=(placed.num * placed.share.fill_null(0.0) * FINER).round().cast("int64"),
         unweighted=(placed.share.isnull() & (placed.num != 0)).cast("int64"),
         open_cases=placed.open.cast("int64"),
         open_num=ibis.ifelse(placed.open, placed.num, 0),
@@ -131,7 +176,7 @@ def _each_person(rows: ir.Table, *, once: bool) -> ir.Table:
 
 
 def _over_persons(each: ir.Table) -> ir.Table:
-    num, den, weighted = (each[name] / UNIT for name in ("num", "den", "weighted"))
+    num, den, weighted = each.num / UNIT, each.den / UNIT, each.weighted / (UNIT * FINER)
     squares = {
         "num_num": num * num,
         "num_den": num * den,
@@ -144,7 +189,7 @@ def _over_persons(each: ir.Table) -> ir.Table:
 
 
 def _registered(cases: ir.Table, story: OpenStory) -> ir.Table:
-    """Return the cases of people who were registered on the day."""
+    """Return the cases of people who were registered on the day: those whom the time counts."""
     held = story.tables["registrations"].select(held="person_id", begun="start", over="end")
     return cases.semi_join(
         held,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from onestory import stats
-from onestory.indicators.cells import UNIT
+from onestory.indicators.cells import FINER, UNIT
 from onestory.stats.clustered import clustered_mean, clustered_proportion, clustered_rate
 
 if TYPE_CHECKING:
@@ -36,10 +36,9 @@ def denominators(card: Card, cells: pa.Table) -> FloatArray:
 
 
 def crude_estimate(card: Card, cells: pa.Table, *, confidence: float) -> Estimate:
-    """Return the crude value of each cell with the interval of clustered persons.
-
-    A median has none here (`medians`).
-    """
+    """Return the crude value of each cell with the interval of clustered persons."""
+    if card.indicator.statistic == "median":
+        return _middles(card, cells, confidence)
     numerator, squares = column(cells, "num") / UNIT, column(cells, "num_num")
     below = denominators(card, cells)
     times = card.indicator.multiplier
@@ -63,7 +62,7 @@ def standardised_estimate(card: Card, cells: pa.Table, *, confidence: float) -> 
     years = column(cells, "standard_years")
     known = np.where(years > 0, years, np.nan)
     whole = column(cells, "complete") > 0
-    weighted, squares = column(cells, "weighted") / UNIT, column(cells, "weighted_weighted")
+    weighted, squares = column(cells, "weighted") / UNIT / FINER, column(cells, "weighted_weighted")
     days = 365.25 if card.denominator == "residents' days" else 1.0
     return stats.direct_from_sums(
         weighted_sum=np.where(whole, weighted / known, np.nan),
@@ -71,4 +70,20 @@ def standardised_estimate(card: Card, cells: pa.Table, *, confidence: float) -> 
         events=column(cells, "event"),
         multiplier=card.indicator.multiplier / days,
         confidence=confidence,
+    )
+
+
+def _middles(card: Card, cells: pa.Table, confidence: float) -> Estimate:
+    """Return the medians that came with the cells."""
+    parts = [
+        np.asarray(cells[name].to_numpy(zero_copy_only=False), dtype=np.float64)
+        * card.indicator.multiplier
+        for name in ("middle", "middle_lower", "middle_upper")
+    ]
+    return stats.Estimate(
+        value=parts[0],
+        lower=parts[1],
+        upper=parts[2],
+        confidence=confidence,
+        method="order statistics at the effective size of clustered persons",
     )

@@ -36,8 +36,9 @@ _CARE = (
 
 
 def age_cuts(more: Collection[int] = ()) -> tuple[int, ...]:
-    """Return the first ages of the bands that ages are kept in: those of the standard population,
-    of the groups by age, and more.
+    """Return the first ages of the bands that ages are kept in.
+
+    They are those of the standard population, of the groups by age, and more.
     """
     return tuple(sorted({*stats.ESP2013.first_ages, *(first for first, _ in BANDS), *more}))
 

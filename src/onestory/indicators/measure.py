@@ -1,19 +1,17 @@
-# pyright: reportUnknownMemberType=false, reportAttributeAccessIssue=false
 """Measure: an indicator's figures from the records of people, by one engine for every card."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from onestory.indicators import result_rows
-from onestory.indicators.areas import Areas, numbered_areas, provider_areas
 from onestory.indicators.bounds import bounds
-from onestory.indicators.cells import UNIT, Kept, cell_sums, compact_cases, days_of
+from onestory.indicators.cells import UNIT
 from onestory.indicators.censoring import period_notes, refuse_lacking
 from onestory.indicators.estimates import (
     column,
@@ -21,33 +19,23 @@ from onestory.indicators.estimates import (
     denominators,
     standardised_estimate,
 )
-from onestory.indicators.groups import age_cuts
+from onestory.indicators.layer import Layer, measured_layer
 from onestory.indicators.measured import Measured
-from onestory.indicators.residents import Residents, days_lived
-from onestory.indicators.standardising import SHARES, strata
+from onestory.indicators.modelling import modelled
+from onestory.indicators.reconciling import findings_of
+from onestory.indicators.residents import DAYS_A_YEAR
+from onestory.indicators.setting import Setting, setting_for
+from onestory.indicators.standardising import strata
 from onestory.model.errors import PlanError
 from onestory.model.period import Period
 from onestory.model.result import Result
 
 if TYPE_CHECKING:
-    import ibis.expr.types as ir
-
     from onestory.indicators.card import Card
-    from onestory.indicators.measured import AreaGround, Asked, By
+    from onestory.indicators.measured import AreaGround, Asked
     from onestory.indicators.story_tables import OpenStory
+    from onestory.model.indicator import Indicator
     from onestory.stats import Estimate
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Setting:
-    """What the cards of one call share; `people` has years lived by cell and stratum."""
-
-    story: OpenStory
-    asked: Asked
-    areas: Areas
-    cuts: tuple[int, ...]
-    fifths: ir.Table
-    people: pa.Table
 
 
 def measure(card: Card, story: OpenStory, *, asked: Asked, ground: AreaGround) -> Measured:
@@ -71,128 +59,120 @@ def measure_each(
             found="No period or no level of areas is asked for.",
             do="Give both under [measure], such as levels = ['council'].",
         )
-    setting = _setting(cards, story, asked=asked, ground=ground)
+    setting = setting_for(cards, story, asked=asked, ground=ground)
     for card in cards:
         refuse_lacking(card, story)
-        relation = compact_cases(card, story, asked, cuts=setting.cuts, fifths=setting.fifths)
-        with story.relations.kept(relation) as cases:
-            measured = _measured(card, cases, setting)
-        yield measured
+        yield _measured(card, setting)
 
 
-PEOPLE = pa.schema(
-    [
-        *(field for field in SHARES if field.name != "share"),
-        ("fifth", pa.int32()),
-        ("years", pa.float64()),
-    ]
-)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Cells:
+    """The cells of every layer, in order of the result, with a note each."""
+
+    rows: pa.Table
+    notes: list[str]
 
 
-def _setting(
-    cards: Sequence[Card], story: OpenStory, *, asked: Asked, ground: AreaGround
-) -> _Setting:
-    spans = [card.indicator.population_ages for card in cards]
-    cuts = age_cuts({age for span in spans if span for age in span if age < 120})
-    areas = numbered_areas(ground, asked.levels)
-    fifths = story.relations.given(ground.deprivation).select(of_lsoa="lsoa", fifth="fifth")
-    people = PEOPLE.empty_table()
-    if any(card.denominator != "cases" for card in cards):
-        with story.relations.kept(days_lived(story, asked, cuts=cuts, fifths=fifths)) as days:
-            residents = Residents(days=days, lookup=_lookup(story, areas.lsoas))
-            parts = [story.relations.rows(residents.years(by)) for by in _splits(asked)]
-        people = pa.concat_tables([one.select(PEOPLE.names).cast(PEOPLE) for one in parts])
-    return _Setting(story=story, asked=asked, areas=areas, cuts=cuts, fifths=fifths, people=people)
-
-
-def _splits(asked: Asked) -> list[tuple[By, ...]]:
-    return [(), asked.by] if asked.by else [()]
-
-
-def _lookup(story: OpenStory, places: pa.Table) -> ir.Table:
-    return story.relations.given(places).rename(of_place="place")
-
-
-def _measured(card: Card, kept: ir.Table, setting: _Setting) -> Measured:
-    story, asked = setting.story, setting.asked
-    areas = setting.areas
-    if card.place == "provider":
-        found = story.relations.rows(kept.select("place").distinct())["place"].to_pylist()
-        areas = provider_areas([name for name in found if name is not None])
-    case_rows = Kept(
-        cases=kept,
-        lookup=_lookup(story, areas.of(card.place)),
-        days=story.relations.given(days_of(asked.periods)),
-        once=card.once,
-    )
-    people = _of_ages(setting.people, card)
+def _measured(card: Card, setting: Setting) -> Measured:
+    people = setting.people_of(card)
     stratified = strata(
-        people, standard=asked.standard, ages=card.indicator.population_ages, cuts=setting.cuts
+        people,
+        standard=setting.asked.standard,
+        ages=card.indicator.population_ages,
+        cuts=setting.cuts,
     )
-    shares = story.relations.given(stratified.shares)
-    sums = pa.concat_tables([_sums(case_rows, by, shares, setting) for by in _splits(asked)])
+    layers: list[Layer] = []
+    first = 0
+    for periods in setting.layers:
+        layers.append(measured_layer(card, setting, periods, first=first, stratified=stratified))
+        first += len(periods)
     cells = result_rows.joined(
-        sums,
+        pa.concat_tables([layer.sums for layer in layers]),
         years=_years(people),
         standard=stratified.years,
-        numbered=areas.numbered,
-        periods=asked.periods,
+        expected=pa.concat_tables([layer.expected for layer in layers]),
+        numbered=layers[0].numbered,
+        periods=setting.asked.periods,
     )
-    notes = period_notes(card, story, asked.periods)
-    crude = crude_estimate(card, cells, confidence=asked.confidence)
-    direct = standardised_estimate(card, cells, confidence=asked.confidence)
+    told = period_notes(card, setting)
+    return _results(
+        card,
+        _Cells(rows=cells, notes=[told[n] for n in cells["period"].to_pylist()]),
+        setting,
+        layers,
+    )
+
+
+def _results(card: Card, cells: _Cells, setting: Setting, layers: list[Layer]) -> Measured:
+    confidence = setting.asked.confidence
+    crude = crude_estimate(card, cells.rows, confidence=confidence)
     rates = card.denominator != "cases" and card.standardise
+    direct = standardised_estimate(card, cells.rows, confidence=confidence) if rates else None
+    model = layers[0].model
+    made = None if model.reason else _modelled(card, cells, crude)
     return Measured(
-        crude=_result(card, cells, crude, setting, notes),
-        standardised=_result(card, cells, direct, setting, notes) if rates else None,
-        modelled=None,
-        bounds=bounds(card, cells, cells),
-        findings=(),
+        crude=_result(card.indicator, card, cells, crude, setting),
+        standardised=None if direct is None else _standardised(card, cells, direct, setting),
+        modelled=None if made is None else _by_model(card, cells, made, setting, model.factors),
+        bounds=bounds(card, cells.rows),
+        findings=findings_of(card, cells.rows, layers),
     )
 
 
-def _sums(kept: Kept, by: tuple[By, ...], shares: ir.Table, setting: _Setting) -> pa.Table:
-    placed = kept.placed(by)
-    keys = ["area", "period", "group", "cut"]
-    keys += ["sex"] if setting.asked.standard == "age and sex" else []
-    given = shares.rename({f"of_{key}": key for key in keys})
-    given = given.select(*(f"of_{key}" for key in keys), "share")
-    placed = placed.left_join(given, [placed[key] == given[f"of_{key}"] for key in keys])
-    return setting.story.relations.rows(cell_sums(placed, once=kept.once))
+def _modelled(card: Card, cells: _Cells, crude: Estimate) -> Estimate:
+    share = card.indicator.statistic == "proportion"
+    return modelled(
+        crude,
+        expected=column(cells.rows, "expected"),
+        exposed=column(cells.rows, "exposed"),
+        overall=column(cells.rows, "overall"),
+        top=card.indicator.multiplier if share else None,
+    )
 
 
-def _of_ages(people: pa.Table, card: Card) -> pa.Table:
-    ages = card.indicator.population_ages
-    if card.denominator == "cases":
-        return people.slice(0, 0)
-    if ages is None:
-        return people
-    return people.filter((pc.field("cut") >= ages[0]) & (pc.field("cut") < ages[1]))
+def _standardised(card: Card, cells: _Cells, direct: Estimate, setting: Setting) -> Result:
+    indicator = replace(
+        card.indicator,
+        statistic="standardised_rate",
+        standardised_by=f"{setting.asked.standard} (European Standard Population 2013)",
+    )
+    return _result(indicator, card, cells, direct, setting)
 
 
-def _years(people: pa.Table) -> pa.Table:
-    grouped = people.group_by(["area", "period", "group"]).aggregate([("years", "sum")])
-    return grouped.rename_columns(["area", "period", "group", "years"])
+def _by_model(
+    card: Card, cells: _Cells, made: Estimate, setting: Setting, factors: Sequence[str]
+) -> Result:
+    indicator = replace(
+        card.indicator,
+        statistic="standardised_ratio",
+        standardised_by=f"{', '.join(factors)} (a model of all places together)",
+    )
+    return _result(indicator, card, cells, made, setting)
 
 
 def _result(
-    card: Card, cells: pa.Table, estimate: Estimate, setting: _Setting, notes: list[str]
+    indicator: Indicator, card: Card, cells: _Cells, estimate: Estimate, setting: Setting
 ) -> Result:
-    asked = setting.asked
+    periods = setting.asked.periods
+    below = denominators(card, cells.rows)
     rows = result_rows.rows(
-        cells,
+        cells.rows,
         estimate,
-        numerator=column(cells, "num") / UNIT,
-        denominator=denominators(card, cells),
-        notes=[notes[period] for period in cells["period"].to_pylist()],
+        numerator=column(cells.rows, "num") / UNIT,
+        denominator=below,
+        notes=cells.notes,
     )
     return Result(
-        indicator=card.indicator,
-        period=Period(
-            start=min(one.start for one in asked.periods), end=max(one.end for one in asked.periods)
-        ),
+        indicator=indicator,
+        period=Period(start=min(one.start for one in periods), end=max(one.end for one in periods)),
         rows=rows,
-        confidence=asked.confidence,
+        confidence=setting.asked.confidence,
         method=estimate.method,
         invented=setting.story.invented,
     )
+
+
+def _years(people: pa.Table) -> pa.Table:
+    lived = people.group_by(["area", "period", "group"]).aggregate([("days", "sum")])
+    years = pc.divide(lived["days_sum"], DAYS_A_YEAR)
+    return lived.drop_columns("days_sum").append_column("years", years)

@@ -10,6 +10,7 @@ import ibis
 import pyarrow as pa
 
 from onestory.indicators.areas import LAST
+from onestory.indicators.frailty import with_frailty
 from onestory.indicators.groups import cut_of, label, with_people
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from onestory.indicators.measured import Asked, By
+    from onestory.indicators.setting import Setting
     from onestory.indicators.story_tables import OpenStory
     from onestory.model.period import Period
 
@@ -36,27 +38,28 @@ def spans(periods: Sequence[Period]) -> pa.Table:
     return pa.table([list(column) for column in zip(*rows, strict=True)], schema=SPANS)
 
 
-def days_lived(
-    story: OpenStory, asked: Asked, *, cuts: Sequence[int], fifths: ir.Table
-) -> ir.Table:
-    """Return days lived by period, LSOA, fifth, band of age, sex and what `asked.by` needs.
+def days_lived(setting: Setting) -> ir.Table:
+    """Return days lived by period, LSOA, fifth, frailty, band of age, sex and what groups need.
 
-    Columns: period, middle, place, fifth, cut, sex, days, and in_cohort, ethnicity, care where
-    asked. A person counts from the start of a registration to its end, their death or the end of
-    the period, and has the age of the middle of the period.
+    Columns: period, middle, place, fifth, frailty, cut, sex, days, and in_cohort, ethnicity, care
+    where asked. A person counts from the start of a registration to its end, their death or the
+    end of the period, and has the age and frailty of the middle of the period.
     """
+    story, asked = setting.story, setting.asked
     people = story.tables["people"]
-    lived = _lived(
-        story.tables["registrations"], people, story.relations.given(spans(asked.periods))
-    )
+    periods = story.relations.given(spans(asked.periods))
+    lived = _lived(story.tables["registrations"], people, periods)
     lived = _within_cohort(lived, story, asked)
     lived = lived.mutate(
         days=lived.until.delta(lived.since, unit="day").cast("int64"),
-        cut=cut_of(_age(lived.middle, lived.birth_month), cuts),
+        cut=cut_of(_age(lived.middle, lived.birth_month), setting.cuts),
     )
     lived = with_people(lived, people, asked.by)
+    scores = story.tables["frailty"]
+    lived = with_frailty(lived, scores, on="middle", known=setting.frailty_of_time)
+    fifths = setting.fifths
     lived = lived.left_join(fifths, lived.place == fifths.of_lsoa).drop("of_lsoa")
-    keys = ["period", "middle", "place", "fifth", "cut", "sex"]
+    keys = ["period", "middle", "place", "fifth", "frailty", "cut", "sex"]
     keys += [name for name in ("in_cohort", "ethnicity", "care") if name in lived.columns]
     return lived.group_by(keys).agg(days=lived.days.sum().cast("int64"))
 
@@ -115,15 +118,13 @@ class Residents:
     days: ir.Table
     lookup: ir.Table
 
-    def years(self, by: Sequence[By]) -> ir.Table:
-        """Return years lived by area, period, group, cut, sex and fifth."""
+    def days_by(self, by: Sequence[By]) -> ir.Table:
+        """Return days lived by area, period, group, cut, sex and fifth."""
         areas, days = self.lookup, self.days
         within = [
             days.place == areas.of_place, days.middle >= areas["from"], days.middle < areas.until
         ]  # fmt: skip
         placed = days.inner_join(areas, within)
         placed = placed.mutate(group=label(placed, by) if by else ibis.literal(""))
-        summed = placed.group_by(["area", "period", "group", "cut", "sex", "fifth"]).agg(
-            lived=placed.days.sum().cast("int64")
-        )
-        return summed.mutate(years=summed.lived / DAYS_A_YEAR).drop("lived")
+        keys = ["area", "period", "group", "cut", "sex", "fifth", "frailty"]
+        return placed.group_by(keys).agg(days=placed.days.sum().cast("int64"))

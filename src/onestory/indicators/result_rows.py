@@ -23,24 +23,13 @@ _JOINED = """
 with cells as (
     select * from sums full join years using (area, period, "group")
     left join standard using (area, period, "group")
+    left join expected using (area, period, "group")
 )
 select cells.*, numbered.code as area_code, numbered.name as area_name,
     numbered.level as area_level, spans."start" as period_start, spans."end" as period_end
 from cells join numbered using (area) join spans using (period)
 order by cells."group", period_start, period_end, area_level, area_code
 """
-YEARS = pa.schema(
-    {"area": pa.int32(), "period": pa.int32(), "group": pa.string(), "years": pa.float64()}
-)
-STANDARD = pa.schema(
-    {
-        "area": pa.int32(),
-        "period": pa.int32(),
-        "group": pa.string(),
-        "standard_years": pa.float64(),
-        "complete": pa.int32(),
-    }
-)
 
 
 def joined(
@@ -48,11 +37,13 @@ def joined(
     *,
     years: pa.Table,
     standard: pa.Table,
+    expected: pa.Table,
     numbered: pa.Table,
     periods: Sequence[Period],
 ) -> pa.Table:
     """Return the cells with their years lived, areas and periods, in order of the result."""
-    tables = {"sums": sums, "years": years, "standard": standard, "numbered": numbered}
+    tables = {"sums": sums, "years": years, "standard": standard, "expected": expected}
+    tables["numbered"] = numbered
     return engine.query(_JOINED, {**tables, "spans": spans(periods)})
 
 

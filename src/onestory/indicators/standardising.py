@@ -32,8 +32,8 @@ SHARES = pa.schema(
 
 _STRATA = """
 with strata as (
-    select area, period, "group", cut, {sex} as sex, sum(years) as years
-    from people where {known} group by all having sum(years) > 0
+    select area, period, "group", cut, {sex} as sex, sum(days) / 365.25 as years
+    from people where {known} group by all having sum(days) > 0
 ), cells as (
     select area, period, "group", sum(years) as years, sum(w) as held
     from strata join weights using (cut) group by all
@@ -44,7 +44,7 @@ where held > 1 - 1e-9
 order by all
 """
 _CELLS = """
-select area, period, "group", sum(years) as standard_years,
+select area, period, "group", sum(days) / 365.25 as standard_years,
     (exists (select 1 from shares where shares.area = people.area
         and shares.period = people.period and shares."group" = people."group"))::integer as complete
 from people where {known} and cut in (select cut from weights) group by all order by all
@@ -53,8 +53,10 @@ from people where {known} and cut in (select cut from weights) group by all orde
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strata:
-    """`shares` follow `SHARES`; `years` are those lived by area, period and group, of known age
-    and sex. A cell in which nobody lived of some stratum has no shares.
+    """Shares of strata, and the years lived of known age and sex by area, period and group.
+
+    `shares` follow `SHARES`; a cell in which nobody lived of some stratum has none, and
+    `complete` 0 in `years`.
     """
 
     shares: pa.Table
@@ -64,7 +66,7 @@ class Strata:
 def strata(
     people: pa.Table, *, standard: Standard, ages: tuple[int, int] | None, cuts: Sequence[int]
 ) -> Strata:
-    """Return the strata of `people` (area, period, group, cut, sex, years) within the ages.
+    """Return the strata of `people` (area, period, group, cut, sex, days) within the ages.
 
     Each sex carries half of its band's weight in the European Standard Population of 2013.
     """

@@ -47,7 +47,7 @@ def clustered_proportion(
         counts(persons, name="persons"),
     )
     refuse(part > whole, what="numerators above their denominator", do="Check their definitions.")
-    effect = _design_effect(part, whole, people, squares)
+    effect = design_effect(part, whole, persons=people, squares=squares)
     size = np.where(whole > 0, whole / effect, 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         events = np.where(whole > 0, np.minimum(part / whole * size, size), 0.0)
@@ -67,9 +67,9 @@ def clustered_rate(
 ) -> Estimate:
     """Rates of a sum over persons with the limits of a count, widened for persons who recur.
 
-    `numerator` is the sum, `square` the sum over persons of their squared sums. The limits are those of the effective number of events, the squared sum
-    over `square`, scaled to the sum: Byar's, exact below ten. With one event a person that is the
-    count itself.
+    `numerator` is the sum, `square` the sum over persons of their squared sums. The limits are
+    those of the effective number of events, the squared sum over `square`, scaled to the sum:
+    Byar's, exact below ten. With one event a person that is the count itself.
 
     Raises:
         StatsError: a negative number, or a sum where there is no denominator.
@@ -136,16 +136,21 @@ def clustered_mean(
     return estimate(value * multiplier, limits, method=method)
 
 
-def _design_effect(
+def design_effect(
     part: FloatArray,
     whole: FloatArray,
-    people: FloatArray,
+    *,
+    persons: FloatArray,
     squares: tuple[ArrayLike, ArrayLike, ArrayLike],
 ) -> FloatArray:
+    """How many times larger the variance of a share is than if no person recurred, at least one.
+
+    `squares` as `clustered_proportion`.
+    """
     size = np.where(whole > 0, whole, np.nan)
     value = part / size
     with np.errstate(divide="ignore", invalid="ignore"):
-        several = np.where(people > 1, people, np.nan)
+        several = np.where(persons > 1, persons, np.nan)
         spread = _ratio_variance(value, size, several, squares)
         plain = value * (1 - value) / np.maximum(size - 1, 1)
         found = np.where(plain > 0, spread / plain, np.nan)

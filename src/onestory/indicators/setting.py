@@ -1,0 +1,127 @@
+"""Setting: what the cards of one measurement share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from onestory.indicators.areas import Areas, numbered_areas
+from onestory.indicators.censoring import last_months
+from onestory.indicators.frailty import scored, searchable
+from onestory.indicators.groups import age_cuts
+from onestory.indicators.residents import Residents, days_lived
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from onestory.indicators.card import Card
+    from onestory.indicators.measured import AreaGround, Asked, By
+    from onestory.indicators.story_tables import OpenStory
+    from onestory.model.period import Period
+
+PEOPLE = pa.schema(
+    {
+        "area": pa.int32(),
+        "period": pa.int32(),
+        "group": pa.string(),
+        "cut": pa.int32(),
+        "sex": pa.string(),
+        "fifth": pa.int32(),
+        "frailty": pa.int32(),
+        "days": pa.float64(),  # whole, so that the order of adding cannot matter
+    }
+)
+"""Days lived by area, period, group and stratum."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What was asked and what it stands on.
+
+    `asked.periods` are in the order of `layers`, which do not overlap within one: a case belongs
+    to one period of each. `people` follow `PEOPLE`. `frailty` says whether the story scores it,
+    `frailty_of_time` whether time lived may be told apart by it. `incomplete` has the last month
+    of each source where it lacks rows.
+    """
+
+    story: OpenStory
+    asked: Asked
+    layers: tuple[tuple[Period, ...], ...]
+    areas: Areas
+    cuts: tuple[int, ...]
+    fifths: ir.Table
+    people: pa.Table
+    frailty: bool
+    frailty_of_time: bool
+    incomplete: Mapping[str, Period]
+
+    @property
+    def splits(self) -> list[tuple[By, ...]]:
+        """Return how people are grouped: everyone, and by what was asked."""
+        return [(), self.asked.by] if self.asked.by else [()]
+
+    def people_of(self, card: Card) -> pa.Table:
+        """Return the days lived that are the card's denominator: none where cases are."""
+        ages = card.indicator.population_ages
+        if card.denominator == "cases":
+            return PEOPLE.empty_table()
+        if ages is None:
+            return self.people
+        return self.people.filter((pc.field("cut") >= ages[0]) & (pc.field("cut") < ages[1]))
+
+    def first_areas(self) -> list[int]:
+        """Return the numbers of the areas of the level that was asked for first."""
+        numbered = self.areas.numbered
+        chosen = numbered.filter(pc.field("level") == self.asked.levels[0])
+        return [int(number) for number in chosen["area"].to_pylist()]
+
+
+def setting_for(
+    cards: Sequence[Card], story: OpenStory, *, asked: Asked, ground: AreaGround
+) -> Setting:
+    """Return what the cards share, with the time lived counted once for all of them."""
+    spans = [card.indicator.population_ages for card in cards]
+    layers = layers_of(asked.periods)
+    frailty = scored(story)
+    made = Setting(
+        story=story,
+        asked=replace(asked, periods=tuple(one for layer in layers for one in layer)),
+        layers=layers,
+        areas=numbered_areas(ground, asked.levels),
+        cuts=age_cuts({age for span in spans if span for age in span if age < 120}),
+        fifths=story.relations.given(ground.deprivation).select(of_lsoa="lsoa", fifth="fifth"),
+        people=PEOPLE.empty_table(),
+        frailty=frailty,
+        frailty_of_time=frailty and searchable(story),
+        incomplete=last_months(story, {source for card in cards for source in card.sources}),
+    )
+    if all(card.denominator == "cases" for card in cards):
+        return made
+    return replace(made, people=_people(made))
+
+
+def layers_of(periods: Sequence[Period]) -> tuple[tuple[Period, ...], ...]:
+    """Return the periods in layers, none of which has two that overlap; shorter ones first."""
+    layers: list[list[Period]] = []
+    for period in sorted(set(periods), key=lambda one: (one.end - one.start, one.start)):
+        free = (one for one in layers if not any(period.overlaps(held) for held in one))
+        layer = next(free, None)
+        if layer is None:
+            layers.append([period])
+        else:
+            layer.append(period)
+    return tuple(tuple(sorted(layer)) for layer in layers)
+
+
+def _people(made: Setting) -> pa.Table:
+    relations = made.story.relations
+    lookup = relations.given(made.areas.lsoas).rename(of_place="place")
+    lived = days_lived(made)
+    with relations.kept(lived) as days:
+        residents = Residents(days=days, lookup=lookup)
+        parts = [relations.rows(residents.days_by(by)) for by in made.splits]
+    return pa.concat_tables([one.select(PEOPLE.names).cast(PEOPLE) for one in parts])
