@@ -26,6 +26,7 @@ from onestory.vault import Key
 Tell = Callable[[str, int, int], None]
 _ROWS = 100_000  # of a batch from the vault
 _PART = 2_000_000  # rows of the vault reduced at a time
+_WAITING = 1_000_000  # rows that wait before they are parted, as each parting takes its time
 _SHARES = 16  # of the keys, settled one after the other
 _PERSONS = "persons"
 _INSTANT = pa.timestamp("s")
@@ -56,14 +57,15 @@ _REDUCED = f"""
 """
 
 _HEARD = f"""
-    insert into heard by name
+    insert into heard_waiting by name
     select key, {_NUMBER} as nhs_number,
         {", ".join(f"nullif(trim({name}), '') as {name}" for name in _PLAIN)},
         birth_date,
         case when birth_date is null then try_strptime(birth_month, '%m%Y')::date end
             as birth_month,
         {_SEX} as sex,
-        sum(rows)::bigint as rows, ?::timestamp_s as first_received, ?::timestamp_s as last_received
+        sum(rows)::bigint as rows, timestamp_s '{{at}}' as first_received,
+        timestamp_s '{{at}}' as last_received
     from ({_REDUCED})
     group by all
 """
@@ -117,9 +119,10 @@ def _begin(session: Session, together: Sequence[Sent]) -> None:
     """Make the tables that deliveries are read into; a checkpoint compresses them in memory."""
     session.run("set preserve_insertion_order = false")
     session.register("no_sayings", SAYINGS.empty_table().drop_columns(["sector", "provider"]))
-    session.run("create or replace table heard as select * from no_sayings")
+    for share in (*range(_SHARES), "waiting"):
+        session.run(f"create or replace table heard_{share} as select * from no_sayings")
+        session.run(f"create or replace table named_{share} (key text, rank integer)")
     session.forget("no_sayings")
-    session.run("create or replace table named (key text, rank integer)")
     session.register("senders_told", _senders(together))
     session.run("create or replace table senders as select * from senders_told")
     session.forget("senders_told")
@@ -156,10 +159,11 @@ def _name_keys(session: Session, place: Holdings, one: Sent, rank: int) -> None:
     """Add the keys of the deliveries' accepted rows, which lie in clear and are pseudonyms."""
     paths = [str(place.path(receipt.accepted)) for receipt in one.receipts]
     session.run(
-        f"insert into named select distinct {RECORD_KEY} as key, ?"
+        f"insert into named_waiting select distinct {RECORD_KEY} as key, {rank} as rank"
         f" from read_parquet(?, union_by_name = true) where {RECORD_KEY} is not null",
-        [rank, paths],
+        [paths],
     )
+    _part_out(session, "named")
 
 
 def _second(moment: datetime) -> datetime:
@@ -200,14 +204,14 @@ def _hear_part(session: Session, paths: Sequence[Path], key: Key, at: str) -> No
     failed: list[OneStoryError] = []
     session.register("told", pa.RecordBatchReader.from_batches(_TOLD, _told(paths, key, failed)))
     try:
-        session.run(_HEARD, [at, at])
+        session.run(_HEARD.replace("{at}", at))
     except Exception as error:
         if failed:  # the database knows only that its rows ended: the vault's words are kept
             raise failed[0] from error
         raise
     finally:
         session.forget("told")
-    session.run("checkpoint")
+    _part_out(session, "heard")
 
 
 def _told(paths: Sequence[Path], key: Key, failed: list[OneStoryError]) -> Iterator[pa.RecordBatch]:
@@ -232,31 +236,28 @@ def _alike(batch: pa.RecordBatch) -> pa.RecordBatch:
     return pa.record_batch(columns, schema=_TOLD)
 
 
-_PART_OF_ACCOUNTS = f"""
+_ACCOUNTS = """
     insert into accounts by name
     select key, senders.sector, senders.provider, told.since, senders.joined, told.sectors
     from (
         select key, min(rank) as rank, min(senders.since) as since, bit_or(sector_bit) as sectors
-        from named join senders using (rank)
-        where hash(key) % {_SHARES} = ? group by key
+        from named_{share} join senders using (rank) group by key
     ) as told join senders using (rank)
 """
 
 # What a fuller saying of the same account tells already is no saying of its own.
-_PART_OF_SAYINGS = f"""
+_SAYINGS = f"""
     insert into sayings by name
     with fuller as (
-        select distinct key, nhs_number from heard
-        where hash(key) % {_SHARES} = $share and coalesce({_NAMES_TOLD}) is not null),
-    known as (select key, sector, provider from accounts where hash(key) % {_SHARES} = $share)
+        select distinct key, nhs_number from heard_{{share}}
+        where coalesce({_NAMES_TOLD}) is not null),
+    known as (select key, sector, provider from accounts where hash(key) % {_SHARES} = {{share}})
     select key, known.sector, known.provider, nhs_number, {_NAMES},
         sum(rows)::bigint as rows,
         min(first_received) as first_received, max(last_received) as last_received
-    from heard join known using (key)
-    where hash(key) % {_SHARES} = $share and {_SAID_AT_ALL}
-        and (coalesce({_NAMES_TOLD}) is not null or not exists (
-            select 1 from fuller
-            where fuller.key = heard.key and fuller.nhs_number = heard.nhs_number))
+    from heard_{{share}} as heard join known using (key)
+    where {_SAID_AT_ALL} and (coalesce({_NAMES_TOLD}) is not null or not exists (
+        select 1 from fuller where fuller.key = heard.key and fuller.nhs_number = heard.nhs_number))
     group by all
 """
 
@@ -267,15 +268,28 @@ def _settle(session: Session) -> None:
         "create or replace table accounts (key text, sector text, provider text,"
         " since timestamp_s, joined text, sectors bigint)"
     )
-    for share in range(_SHARES):
-        session.run(_PART_OF_ACCOUNTS, [share])
-    session.run("drop table named")
-    session.run("checkpoint")
     session.register("no_sayings", SAYINGS.empty_table())
     session.run("create or replace table sayings as select * from no_sayings")
     session.forget("no_sayings")
+    for table in ("named", "heard"):
+        _part_out(session, table, least=0)
     for share in range(_SHARES):
-        session.run(_PART_OF_SAYINGS.replace("$share", str(share)))
+        session.run(_ACCOUNTS.format(share=share))
+        session.run(_SAYINGS.format(share=share))
+        session.run(f"drop table named_{share}")
+        session.run(f"drop table heard_{share}")
         session.run("checkpoint")
-    session.run("drop table heard")
+
+
+def _part_out(session: Session, table: str, *, least: int = _WAITING) -> None:
+    """Part the rows that wait, where there are `least`, among the tables of their keys' shares."""
+    waiting = session.query(f"select count(*) from {table}_waiting").column(0)[0].as_py()
+    if waiting < least:
+        return
+    for share in range(_SHARES):
+        session.run(
+            f"insert into {table}_{share} by name"
+            f" select * from {table}_waiting where hash(key) % {_SHARES} = {share}"
+        )
+    session.run(f"truncate {table}_waiting")
     session.run("checkpoint")
