@@ -70,13 +70,13 @@ def current(
     """Make the view `<source>_now` of the source's current rows, and return its columns.
 
     Beside what the records hold it has person_id and certainty (null where the index lacks the
-    account), provider, known_from, record_key, and nhs_key (null without a valid NHS number). A row
+    account), provider, known_from, known_until (the first day after the delivery's period; social
+    care and homes need it), record_key, and nhs_key (null without a valid NHS number). A row
     superseded by `known_at` is not in it, nor a delivery received after. No view is made, and ()
     returned, where nothing of the source stands.
 
-    `<source>_replaced` is a view of open rows that a later submission lacks (`why` is 'replaced'),
-    with `known_until` (the first day after the period that told them last). `person_index` must
-    stand (`let_index_stand`).
+    `<source>_replaced` is a view of open rows that a later submission lacks (`why` is 'replaced').
+    `person_index` must stand (`let_index_stand`).
     """
     here = _here(source, given, known_at)
     if not here:
@@ -94,7 +94,7 @@ def current(
     session.run(
         f"""
         create or replace view {source}_now as
-        select * exclude (known_until) from {source}_told as told
+        select * from {source}_told as told
         where not exists (select 1 from {source}_superseded as gone
             where gone.delivery = told.delivery and gone.row = told.row)
         """
@@ -107,7 +107,8 @@ def current(
             where gone.delivery = told.delivery and gone.row = told.row and gone.why = 'replaced')
         """
     )
-    return (*kept, "person_id", "certainty", "provider", "known_from", "record_key", "nhs_key")
+    added = ("person_id", "certainty", "provider", "known_from", "known_until", "record_key")
+    return (*kept, *added, "nhs_key")
 
 
 def _here(source: str, given: Sequence[Given], known_at: datetime | None) -> list[Given]:

@@ -40,6 +40,7 @@ class Sent:
     provider: str = "RXX"
     received: datetime = RECEIVED
     gone: Sequence[tuple[str, int]] = ()
+    why: str = "corrected"
     months: tuple[date, date] = (date(2023, 1, 1), date(2024, 1, 1))
     name: str = ""
 
@@ -161,7 +162,7 @@ def given_of(one: Sent, folder: Path, shuffled: int | None) -> Given:
             "delivery": [delivery for delivery, _ in one.gone],
             "row": [row for _, row in one.gone],
             "known_to": known_to,
-            "why": ["corrected"] * len(one.gone),
+            "why": [one.why] * len(one.gone),
         }
         pq.write_table(pa.table(columns), gone)
     return Given(
