@@ -50,7 +50,7 @@ class Detail:
 class Code:
     """A code of a published list, and its words where we have some."""
 
-    system: Literal["ICD-10", "SNOMED CT", "discharge destination"]
+    system: Literal["ICD-10", "SNOMED CT", "discharge destination", "own"]
     code: str
     words: str = ""
 
@@ -119,12 +119,11 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Double:
-    """One fact that two partners each recorded."""
+    """One fact that several partners each recorded, in words."""
 
     on: date
     fact: str
-    one: str
-    other: str
+    partners: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
 from onestory.model.person_story import Change, StoryEvent
@@ -12,9 +12,10 @@ _AWAY = ("hospital", "elsewhere", "not known")
 _GAP = timedelta(days=28)  # a package that goes on within four weeks is no new one
 
 
-def changes(events: Sequence[StoryEvent]) -> tuple[Change, ...]:
-    """Return moves of home, new support, first diagnoses, carers and death, in order of day."""
-    found = [*_moves(events), *_support(events), *_conditions(events), *_deaths(events)]
+def changes(events: Sequence[StoryEvent], *, since: date | None) -> tuple[Change, ...]:
+    """Return moves of home, new support, first diagnoses and death since a day, in order."""
+    every = [*_moves(events), *_support(events), *_conditions(events), *_deaths(events)]
+    found = [one for one in every if since is None or one.on >= since]
     return tuple(sorted(found, key=lambda one: (one.on, one.text)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from onestory import sources
@@ -13,7 +14,7 @@ SECTORS = {
     "general practice": "general practice",
     "social care": "council",
     "deaths": "registrars",
-    "identity": "list of identities of",
+    "identity": "list of people at",
     "any": "FHIR",
 }
 _RESIDENCES = {
@@ -55,6 +56,17 @@ def sector(source: str) -> str:
     """Return the sector of a source, '' where it is none of ours."""
     known = {one.id: one for one in sources.catalogue()}
     return str(known[source].layout.get("sector", "")) if source in known else ""
+
+
+def with_titles(words: str) -> str:
+    """Return words in which the ids of sources are replaced by what they are called."""
+    known = {one.id: f"'{brief(one.id)}'" for one in sources.catalogue() if one.kind == "records"}
+    return re.sub(r"\b[a-z_]+\b", lambda found: known.get(found[0], found[0]), words)
+
+
+def brief(source: str) -> str:
+    """Return a source's title without what it explains after a colon or in brackets."""
+    return re.split(r": | \(", title(source))[0]
 
 
 def partner(source: str, provider: str) -> str:

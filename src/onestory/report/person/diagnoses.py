@@ -6,6 +6,8 @@ International, codes alone). A code that is not listed gets the words of its cha
 
 from __future__ import annotations
 
+import re
+
 from onestory.model.person_story import Code
 
 _CATEGORIES = {
@@ -86,8 +88,10 @@ def snomed(code: str) -> Code | None:
 
 
 def either(code: str) -> Code | None:
-    """Return a code as SNOMED CT where it is all digits, else as ICD-10."""
-    return snomed(code) if code.isdigit() else icd(code)
+    """Return a code as SNOMED CT where it is all digits, as ICD-10 where it looks so, else None."""
+    if code.isdigit():
+        return snomed(code)
+    return icd(code) if re.match(r"[A-Z]\d", code) else None
 
 
 def shown(code: Code | None) -> str:

@@ -32,6 +32,7 @@ def facts(person: Row, rows: PersonRows) -> tuple[Detail, ...]:
         ("Ethnicity", codes.said("apc", "ethnos", text(person, "ethnicity"))),
         ("Last known small area (LSOA)", text(person, "lsoa")),
         ("Last known GP practice", text(person, "practice")),
+        ("Long-term conditions", _conditions(rows)),
         ("Recorded", ", ".join(words for name, words in _FLAGS.items() if flag(person, name))),
         ("Known to", ", ".join(codes.SECTORS.get(s, s) for s in _sectors(person))),
     )
@@ -41,6 +42,17 @@ def facts(person: Row, rows: PersonRows) -> tuple[Detail, ...]:
 def _sectors(person: Row) -> list[str]:
     """Return the sectors that cared for the person; a list of identities is none."""
     return [one for one in texts(person, "sectors") if one != "identity"]
+
+
+def _conditions(rows: PersonRows) -> str:
+    """Return each condition with the year since which it is known."""
+    first: dict[str, int] = {}
+    for row in rows.of("conditions"):
+        since, condition = day(row, "since"), text(row, "condition")
+        if since:
+            first[condition] = min(since.year, first.get(condition, since.year))
+    told = sorted(first.items(), key=lambda pair: (pair[1], pair[0]))
+    return ", ".join(f"{condition} (since {year})" for condition, year in told)
 
 
 def _born(person: Row) -> str:

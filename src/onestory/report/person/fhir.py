@@ -35,6 +35,7 @@ _HL7 = "http://terminology.hl7.org/CodeSystem"
 _SYSTEMS = {
     "ICD-10": "http://hl7.org/fhir/sid/icd-10",
     "SNOMED CT": "http://snomed.info/sct",
+    "own": "urn:onestory:condition",
     "discharge destination": "https://fhir.hl7.org.uk/CodeSystem/UKCore-DischargeDestinationEngland",
 }
 _CLASSES = {"spells": "IMP", "mental_spells": "IMP", "attendances": "EMER"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from onestory.model.person_story import StoryEvent
+from onestory.model.person_story import Code, StoryEvent
 from onestory.report.person import codes, diagnoses
 from onestory.report.person.hospital import told
 from onestory.report.person.rows import Row, day, text, whole
@@ -65,8 +65,8 @@ def condition(row: Row, start: date, number: int) -> StoryEvent:
         source=text(row, "source"),
         provider="",
         start=start,
-        details=told(("Code", diagnoses.shown(code))),
-        reason=code,
+        details=told(("Recorded as", diagnoses.shown(code) or text(row, "code"))),
+        reason=code or Code(system="own", code=text(row, "condition")),
     )
 
 

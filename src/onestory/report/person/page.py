@@ -164,10 +164,10 @@ def _involved(story: PersonStory) -> Table | None:
 
 def _doubles(story: PersonStory) -> Table | None:
     lines = [
-        Line(cells=(_day(one.on), Cell(text=one.fact), Cell(text=one.one), Cell(text=one.other)))
+        Line(cells=(_day(one.on), Cell(text=one.fact), Cell(text=words.listed(one.partners))))
         for one in story.doubles
     ]
-    heads = ("On", "Fact", "Recorded by", "And by")
+    heads = ("On", "Fact", "Recorded by")
     caption = "Facts recorded by more than one partner"
     return tables.build("doubles", caption, heads, lines) if lines else None
 

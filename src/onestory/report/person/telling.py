@@ -49,7 +49,7 @@ def tell(rows: PersonRows) -> PersonStory:
         facts=facts(person, rows),
         accounts=accounts(rows.accounts),
         events=events,
-        changes=changes(events),
+        changes=changes(events, since=rows.story.start),
         conflicts=_conflicts(rows),
         doubles=_doubles(rows),
         start=rows.story.start,
@@ -120,33 +120,47 @@ def _records(rows: PersonRows) -> defaultdict[Key, tuple[RecordRef, ...]]:
 
 def _also(rows: PersonRows) -> defaultdict[Key, tuple[str, ...]]:
     """Return who else recorded each event's fact."""
-    found: defaultdict[Key, list[str]] = defaultdict(list)
+    found: defaultdict[Key, set[str]] = defaultdict(set)
     for row in rows.of("same_facts"):
-        one = codes.partner(text(row, "source"), text(row, "provider"))
-        other = codes.partner(text(row, "other_source"), text(row, "other_provider"))
-        found[text(row, "table"), whole(row, "id") or 0].append(other)
-        found[text(row, "other_table"), whole(row, "other_id") or 0].append(one)
-    told = {key: tuple(sorted(set(names))) for key, names in found.items()}
-    return defaultdict(tuple, told)
+        one, other = _partners(row)
+        if one != other:
+            found[text(row, "table"), whole(row, "id") or 0].add(other)
+            found[text(row, "other_table"), whole(row, "other_id") or 0].add(one)
+    return defaultdict(tuple, {key: tuple(sorted(names)) for key, names in found.items()})
+
+
+def _partners(row: Row) -> tuple[str, str]:
+    return (
+        codes.partner(text(row, "source"), text(row, "provider")),
+        codes.partner(text(row, "other_source"), text(row, "other_provider")),
+    )
 
 
 def _conflicts(rows: PersonRows) -> tuple[Conflict, ...]:
     found = [
-        Conflict(on=day(row, "on"), found=text(row, "rule"), settled=text(row, "settled"))
+        Conflict(
+            on=day(row, "on"),
+            found=text(row, "rule"),
+            settled=codes.with_titles(text(row, "settled")),
+        )
         for row in rows.of("conflicts")
     ]
     return tuple(sorted(set(found), key=lambda one: (str(one.on or ""), one.found, one.settled)))
 
 
 def _doubles(rows: PersonRows) -> tuple[Double, ...]:
-    found = [
-        Double(
-            on=on,
-            fact=text(row, "fact"),
-            one=codes.partner(text(row, "source"), text(row, "provider")),
-            other=codes.partner(text(row, "other_source"), text(row, "other_provider")),
-        )
-        for row in rows.of("same_facts")
-        if (on := day(row, "on"))
-    ]
-    return tuple(sorted(set(found), key=lambda one: (one.on, one.fact, one.one, one.other)))
+    """Return the facts that more than one partner recorded, each once with all of them."""
+    conditions: defaultdict[date, set[str]] = defaultdict(set)
+    for row in rows.of("conditions"):
+        if since := day(row, "since"):
+            conditions[since].add(text(row, "condition"))
+    found: defaultdict[tuple[date, str], set[str]] = defaultdict(set)
+    for row in rows.of("same_facts"):
+        on, fact, (one, other) = day(row, "on"), text(row, "fact"), _partners(row)
+        if on and one != other:
+            named = conditions[on] if fact == "a condition" else set[str]()
+            found[on, " and ".join(sorted(named)) or fact].update((one, other))
+    return tuple(
+        Double(on=on, fact=fact, partners=tuple(sorted(names)))
+        for (on, fact), names in sorted(found.items())
+    )

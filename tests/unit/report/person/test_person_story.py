@@ -71,9 +71,29 @@ class TestRecords:
         story = told()
         assert event(story, "spells").also == ("council 901",)
         assert event(story, "care", "Request").also == ("hospital XA1",)
-        assert [(one.fact, one.one, one.other) for one in story.doubles] == [
-            ("a discharge", "hospital XA1", "council 901")
+        assert [(one.fact, one.partners) for one in story.doubles] == [
+            ("a discharge", ("council 901", "hospital XA1"))
         ]
+
+    def test_two_systems_of_one_partner_are_not_two_partners(self, told, rows):
+        fact = rows().tables["same_facts"].to_pylist()[0]
+        inside = {**fact, "other_source": "ecds", "other_provider": "XA1", "other_table": "x"}
+        story = told(same_facts=[inside])
+        assert not story.doubles
+        assert not event(story, "spells").also
+
+    def test_a_condition_recorded_twice_is_named(self, told, rows):
+        fact = rows().tables["same_facts"].to_pylist()[0]
+        same = {**fact, "fact": "a condition", "on": date(2015, 10, 5)}
+        assert [one.fact for one in told(same_facts=[same]).doubles] == ["diabetes"]
+
+    def test_a_conflict_names_sources_by_what_they_are_called(self, told, rows):
+        conflict = rows().tables["conflicts"].to_pylist()[0]
+        differs = {**conflict, "settled": "what most say counts; cld differs"}
+        (found,) = told(conflicts=[differs]).conflicts
+        assert found.settled == (
+            "what most say counts; 'Adult Social Care Client Level Data' differs"
+        )
 
     def test_a_further_row_of_the_same_event_makes_no_second_event(self, told):
         assert sum(one.table == "spells" for one in told().events) == 1
@@ -89,9 +109,14 @@ class TestRecords:
 
 
 class TestChanges:
-    def test_moves_support_diagnoses_and_death_are_told(self, told):
+    def test_what_was_so_before_the_records_begin_is_a_fact_and_no_change(self, told):
+        story = told()
+        facts = {one.term: one.text for one in story.facts}
+        assert facts["Long-term conditions"] == "diabetes (since 2015)"
+        assert not [one for one in story.changes if "diabetes" in one.text]
+
+    def test_moves_support_and_death_are_told(self, told):
         assert [(one.on, one.text) for one in told().changes] == [
-            (date(2015, 10, 5), "First recorded: diabetes"),
             (date(2020, 2, 21), "New support: Home support or domiciliary care, arranged by the"
              " council"),
             (date(2020, 9, 1), "Moved from their own home to a care home"),
