@@ -27,6 +27,7 @@ KINDS = (
     "ServiceRequest",
 )
 """The kinds of resource, in the order in which they are written."""
+_US = "urn:onestory"
 PERSON = "urn:onestory:person"
 ALSO = "urn:onestory:also"
 _LSOA = "urn:onestory:lsoa"
@@ -85,7 +86,7 @@ def _person(story: PersonStory) -> Resource:
     made: Resource = {
         "resourceType": "Patient",
         "id": str(story.person_id),
-        "meta": _meta(story, None),
+        "meta": _meta(story, f"{_US}:story"),
         "identifier": [{"system": PERSON, "value": str(story.person_id)}],
         "gender": story.sex or "unknown",
     }
@@ -105,7 +106,7 @@ def _partner(provider: str, story: PersonStory) -> Resource:
     return {
         "resourceType": "Organization",  # misspelt on purpose
         "id": _clean(provider),
-        "meta": _meta(story, None),
+        "meta": _meta(story, f"{_US}:story"),
         "identifier": [{"system": _ODS, "value": provider}],
         "name": provider,
     }
@@ -127,7 +128,7 @@ def _head(kind: str, one: StoryEvent, story: PersonStory) -> Resource:
     made: Resource = {
         "resourceType": kind,
         "id": _id(one, story),
-        "meta": _meta(story, one.records[0] if one.records else None),
+        "meta": _meta(story, _source(one.records[0]) if one.records else f"{_US}:{one.source}"),
     }
     also = [*(_source(record) for record in one.records[1:]), *one.also]
     if also:
@@ -210,8 +211,8 @@ def _id(one: StoryEvent, story: PersonStory) -> str:
     return f"{table}-{story.person_id}-{one.id}"
 
 
-def _meta(story: PersonStory, record: RecordRef | None) -> Resource:
-    made: Resource = {"source": _source(record) if record else "urn:onestory:story"}
+def _meta(story: PersonStory, source: str) -> Resource:
+    made: Resource = {"source": source}
     if story.invented:
         made["tag"] = [{"system": f"{_HL7}/v3-ActReason", "code": "HTEST",
                         "display": "test health data"}]  # fmt: skip
@@ -219,7 +220,7 @@ def _meta(story: PersonStory, record: RecordRef | None) -> Resource:
 
 
 def _source(record: RecordRef) -> str:
-    return f"urn:onestory:{record.source}:{record.provider}:{record.delivery}#row={record.row}"
+    return f"{_US}:{record.source}:{record.provider}:{record.delivery}#row={record.row}"
 
 
 def _subject(story: PersonStory) -> Resource:
@@ -236,10 +237,9 @@ def _clean(provider: str) -> str:
 
 
 def _coded(code: Code) -> Resource:
+    """Return a code with our words as its text: a display is for the list's own words."""
     coding: Resource = {"system": _SYSTEMS[code.system], "code": code.code}
-    if code.words:
-        coding["display"] = code.words
-    return {"coding": [coding]}
+    return {"coding": [coding], "text": code.words} if code.words else {"coding": [coding]}
 
 
 def _period(one: StoryEvent) -> Resource:
