@@ -30,6 +30,7 @@ def cases(story: StoryTables) -> ir.Table:
         periods.select(first=periods.start, after=periods.end),
         [spells.start < periods.end, until > periods.start],
     )
+    stays = stays.filter(stays.until > stays.start)
     since = ibis.greatest(stays.start, stays.first)
     nights = ibis.least(stays.until, stays.after).delta(since, unit="day")
     return counted(stays, on=since, amount=nights)
