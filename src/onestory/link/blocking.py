@@ -108,7 +108,7 @@ def _pairs(key: Key, number: int, faces: str, nodes: str) -> str:
 
 
 def recall(session: engine.Session, *, faces: str, pairs: str) -> tuple[Found, ...]:
-    """Return what each key finds of the known `pairs` (node_l, node_r), and what all together do."""
+    """Return what each key finds of the known `pairs` (node_l, node_r), and what all find."""
     tests = ", ".join(f"bool_or({_equal(key)}) AS k{i}" for i, key in enumerate(KEYS))
     sums = ", ".join(f"count(*) FILTER (k{i}) AS k{i}" for i in range(len(KEYS)))
     either = " OR ".join(f"coalesce(k{i}, false)" for i in range(len(KEYS)))

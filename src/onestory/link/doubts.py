@@ -6,13 +6,24 @@ import pyarrow as pa
 
 from onestory import engine
 from onestory.link.clustering import Bond, Clusters
-from onestory.link.levels import A_GENERATION, BORN_AGREES, BORN_SAME, FAMILY_AGREES, GIVEN_AGREES
+from onestory.link.levels import (
+    A_GENERATION,
+    BORN_AGREES,
+    BORN_SAME,
+    FAMILY_AGREES,
+    GIVEN_AGREES,
+    GIVEN_SLIPPED,
+    MIDDLE_USED,
+)
 from onestory.link.portraits import joined
 from onestory.link.rules import RULES
 
 FORCED, RULED, WEIGHED = 0, 1, 2
 
-_TWINS = f"({BORN_SAME} AND {FAMILY_AGREES} AND NOT {GIVEN_AGREES})"
+_TWINS = (
+    f"({BORN_SAME} AND {FAMILY_AGREES} AND NOT {GIVEN_AGREES}"
+    f" AND NOT {GIVEN_SLIPPED} AND NOT {MIDDLE_USED})"
+)
 _GENERATIONS = f"({GIVEN_AGREES} AND {FAMILY_AGREES} AND {A_GENERATION} AND NOT {BORN_AGREES})"
 
 

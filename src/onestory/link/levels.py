@@ -73,6 +73,23 @@ _WEAK = "(born_l[5:8] = '0101' OR born_r[5:8] = '0101')"
 BORN_YEAR = f"({_WEAK} AND {_YEAR})"
 A_GENERATION = "abs(born_l[:4]::INT - born_r[:4]::INT) >= 14"
 
+_FOLDED = "list_transform(givens_{0}, lambda {1}: replace({1}, 'RN', 'M'))"
+
+
+def _some_near(near: str) -> str:
+    """Some given name of the one and some of the other are near."""
+    right = f"list_filter({_FOLDED.format('r', 'y')}, lambda y: {near})"
+    return f"(len(list_filter({_FOLDED.format('l', 'x')}, lambda x: len({right}) > 0)) > 0)"
+
+
+GIVEN_SIMILAR = _some_near(
+    "jaro_winkler_similarity(x, y) >= 0.8 OR damerau_levenshtein(x, y) <= least(2, length(x) - 1)"
+)
+"""A misheard or misread name: wide, for where a number speaks for it."""
+GIVEN_SLIPPED = _some_near(
+    "jaro_winkler_similarity(x, y) >= 0.88 OR damerau_levenshtein(x, y) <= least(1, length(x) - 2)"
+)
+"""As in `GIVEN_NEAR`, of any given name rather than the usual ones."""
 GIVEN_AGREES = f"({GIVEN_SAME} OR {GIVEN_FORM} OR {GIVEN_NEAR} OR {INITIAL} OR {SWAPPED})"
 FAMILY_AGREES = f"({FAMILY_SAME} OR {FAMILY_PART} OR {FAMILY_NEAR} OR {SWAPPED})"
 BORN_AGREES = f"({BORN_SAME} OR {BORN_NEAR} OR {BORN_PARTS} OR {BORN_YEAR})"

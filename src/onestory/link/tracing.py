@@ -18,24 +18,17 @@ from onestory.link.levels import (
     BORN_SAME,
     FAMILY_AGREES,
     GIVEN_AGREES,
+    GIVEN_SIMILAR,
 )
 from onestory.link.portraits import joined, paint
 
 MOST_SHARING = 40
 """A number that more accounts bear than this is compared with the most used of them alone."""
 
-_FOLDED = "list_transform(givens_{0}, lambda {1}: replace({1}, 'RN', 'M'))"
-_GIVEN_SIMILAR = f"""
-    len(list_filter({_FOLDED.format("l", "x")}, lambda x: len(list_filter(
-        {_FOLDED.format("r", "y")}, lambda y: jaro_winkler_similarity(x, y) >= 0.8
-            OR damerau_levenshtein(x, y) <= least(2, length(x) - 1)
-    )) > 0)) > 0"""
-"""A misheard or misread name: wider than the model's levels, for the number speaks for it."""
-
 _ONE_PERSON = f"""
     CASE WHEN given_l IS NULL OR given_r IS NULL THEN coalesce({BORN_AGREES}, true)
          WHEN {GIVEN_AGREES} AND coalesce({BORN_AGREES}, true) THEN true
-         WHEN {BORN_SAME} THEN {_GIVEN_SIMILAR} OR NOT coalesce({FAMILY_AGREES}, false)
+         WHEN {BORN_SAME} THEN {GIVEN_SIMILAR} OR NOT coalesce({FAMILY_AGREES}, false)
          WHEN {GIVEN_AGREES} THEN {FAMILY_AGREES} AND NOT {A_GENERATION}
          ELSE false END"""
 """Whether two accounts with one number are one person. With one birth date and one family name but
