@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from onestory import engine
 
@@ -64,6 +65,11 @@ class Areas:
     def of(self, place: Place) -> pa.Table:
         """Return the lookup for a card's kind of place."""
         return self.councils if place == "council" else self.lsoas
+
+    def served(self, place: Place) -> pa.Table:
+        """Return the areas that a card's kind of place can be told for; of others none is nought."""
+        held = pc.is_in(self.numbered["area"], value_set=self.of(place)["area"].combine_chunks())
+        return self.numbered.filter(held)
 
 
 def numbered_areas(ground: AreaGround, levels: Sequence[Level]) -> Areas:

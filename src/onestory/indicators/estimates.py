@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 def column(cells: pa.Table, name: str) -> FloatArray:
     """Return a column of the cells as numbers, 0 where it is null."""
     return np.asarray(
-        cells[name].cast("float64").fill_null(0.0).to_numpy(zero_copy_only=False), dtype=np.float64
+        cells[name].cast("float64", safe=False).fill_null(0.0).to_numpy(zero_copy_only=False),
+        dtype=np.float64,
     )
 
 

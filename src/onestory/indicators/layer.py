@@ -76,7 +76,7 @@ def measured_layer(
         sums=pa.concat_tables(parts),
         expected=expected.rows,
         model=expected.model,
-        numbered=areas.numbered,
+        numbered=areas.served(card.place),
         cases=int(counted["cases"]),
         within=int(counted["within"] or 0),
     )
@@ -146,7 +146,10 @@ def _expected(card: Card, kept: Kept, setting: Setting, areas: Areas) -> _Expect
     first = areas.numbered["area"].to_pylist() if provider else setting.first_areas()
     strata = relations.rows(strata_sums(kept.placed(()), first))
     if card.denominator == "cases":
-        model = fitted(strata.rename_columns({"den": "exposure"}), logistic=True)
+        model = fitted(
+            strata.rename_columns({"den": "exposure"}),
+            logistic=card.indicator.statistic == "proportion",
+        )
         rates = relations.given(model.rates)
         parts = [relations.rows(expected_sums(kept.placed(by), rates)) for by in setting.splits]
         return _Expected(model=model, rows=_told(pa.concat_tables(parts), model))
