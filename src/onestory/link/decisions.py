@@ -30,7 +30,7 @@ KEPT = pa.schema(
 def kept(place: Holdings, key: Key) -> pa.Table:
     """Return the decisions that stand. Raises VaultError when they cannot be read."""
     path = place.vault_people / FILE
-    return vault.read(path, key=key) if path.is_file() else KEPT.empty_table()
+    return vault.read(path, key=key).cast(KEPT) if path.is_file() else KEPT.empty_table()
 
 
 def fingerprint(place: Holdings) -> str:
