@@ -67,14 +67,13 @@ where kind <> 'own home'
 """
 # An area told only between two tellings of another that more records tell is an error or stale.
 _PLACES = """
-with told as (
-    select person_id, lsoa, min(first) as first, max(last) as last, sum(rows) as rows,
-        arg_min(source, (first, place)) as source
-    from said where lsoa is not null and first is not null group by person_id, lsoa)
-select person_id, lsoa, first, source from told
-where not exists (select 1 from told as other where other.person_id = told.person_id
-    and other.lsoa <> told.lsoa and other.first <= told.first and other.last > told.last
-    and other.rows > told.rows)
+with place as (
+    select person_id, lsoa, min(said.first) as since, max(said.last) as until,
+        sum(said.rows) as often, arg_min(source, (said.first, place)) as source
+    from said where lsoa is not null and said.first is not null group by person_id, lsoa)
+select person_id, lsoa, since as first, source from place
+anti join place as other on other.person_id = place.person_id and other.lsoa <> place.lsoa
+    and other.since <= place.since and other.until > place.until and other.often > place.often
 """
 _OWN = f"""
 select person_id, case when nth = 1 then least(first, since) else first end as "start",
