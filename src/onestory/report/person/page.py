@@ -35,10 +35,10 @@ _PLURALS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class YearOfEvents:
-    """The events that began in one year."""
+class Years:
+    """The events that began in one year, or before the records do."""
 
-    year: int
+    title: str
     events: tuple[StoryEvent, ...]
 
 
@@ -78,7 +78,7 @@ def html(story: PersonStory) -> str:
             involved=_involved(story),
             doubles=_doubles(story),
             conflicts=_conflicts(story),
-            years=_years(story.events),
+            years=_years(story),
             when=lanes.when,
             codes=codes,
             words=words,
@@ -187,8 +187,13 @@ def _day(on: date | None) -> Cell:
     return Cell(text=words.day(iso) or "not known", key=iso)
 
 
-def _years(events: Sequence[StoryEvent]) -> tuple[YearOfEvents, ...]:
+def _years(story: PersonStory) -> tuple[Years, ...]:
+    since = story.start
+
+    def title(one: StoryEvent) -> str:
+        before = since is not None and one.start < since
+        return "Before these records begin" if before else str(one.start.year)
+
     return tuple(
-        YearOfEvents(year=year, events=tuple(some))
-        for year, some in groupby(events, key=lambda one: one.start.year)
+        Years(title=named, events=tuple(some)) for named, some in groupby(story.events, key=title)
     )
