@@ -26,13 +26,13 @@ _SCORED = """
     select key,
         count(*) over (partition by person_id) - 1 as linked,
         count(*) over (partition by person) - 1 as true_pairs,
-        count(*) over (partition by person_id, person) - 1 as both
+        count(*) over (partition by person_id, person) - 1 as joined
     from accounts join truth using (key)
 """
 
 _BY_GROUP = """
     select $group as "group", {group}::text as value, count(*)::bigint as accounts,
-        sum(linked)::bigint as linked, sum(true_pairs)::bigint as "true", sum(both)::bigint as both
+        sum(linked)::bigint as linked, sum(true_pairs)::bigint as "true", sum(joined)::bigint as "both"
     from scored join told using (key) where {group} is not null group by all order by value
 """
 

@@ -31,7 +31,7 @@ hospital with social care                            | social care              
 social care                                          | social care                     | social care
 hospital with identity, social care with identity    | hospital, identity, social care | hospital+identity+social care
                                                      | hospital                        |
-"""  # noqa: E501
+"""
 
 
 @pytest.mark.parametrize("row", TOGETHER.strip().splitlines()[1:])
