@@ -7,7 +7,7 @@ from datetime import datetime
 
 from onestory.engine import Session
 from onestory.model.story import Given
-from onestory.timeline.current import rows_of
+from onestory.timeline.current import IN_ORDER, rows_of
 
 _COLUMNS = {
     **dict.fromkeys("practice_code status mode professional".split(), "varchar"),
@@ -22,13 +22,14 @@ def make_appointments(session: Session, given: Sequence[Given], known_at: dateti
     session.run(_APPOINTMENTS)
 
 
-_APPOINTMENTS = """
+_APPOINTMENTS = f"""
 create or replace table appointments as
-select row_number() over (order by person_id nulls last, appointment_date, provider, event_key,
-        delivery, row) as id, person_id, 'gp_appointment' as source, provider,
+select row_number() over () as id, * exclude (event_key, sender, nth)
+from (select person_id, 'gp_appointment' as source, provider,
     null::varchar as lsoa, practice_code as practice, null::integer as age, null::varchar as sex,
     delivery, row, known_from, appointment_date as start, booked_date as booked, status, mode,
     professional, minutes,
     case when status in ('Attended', 'DNA', 'Cancelled') then status = 'Attended' end as attended
-from gp_appointment_read where appointment_date is not null
+, event_key, sender, nth
+    from gp_appointment_read where appointment_date is not null order by {IN_ORDER})
 """

@@ -14,7 +14,7 @@ from datetime import datetime
 from onestory.engine import Session
 from onestory.model.story import Given
 from onestory.timeline.codes import let_codes_stand, let_words_stand
-from onestory.timeline.current import rows_of
+from onestory.timeline.current import IN_ORDER, rows_of
 from onestory.timeline.encounters import let_encounters_stand
 
 _ECDS = {
@@ -63,7 +63,7 @@ def make_attendances(session: Session, given: Sequence[Given], known_at: datetim
 _ECDS_TOLD = """
 create or replace view ecds_told_here as
 select 'ecds' as source, provider, left(coalesce(provider_code, provider), 3) as trust, delivery,
-    row, known_from, event_key, person_id, lsoa, epikey as number, site,
+    row, known_from, event_key, sender, nth, person_id, lsoa, epikey as number, site,
     coalesce(pds_general_practice, practice_code_patient_registration) as practice,
     coalesce(age_said(age_at_arrival), age_on(coalesce(try_cast(birth_month as date),
         make_date(birth_year, try_cast(birth_month as bigint), 1)), arrival_date)) as age,
@@ -95,7 +95,7 @@ where arrival_date is not null
 _AE_TOLD = """
 create or replace view ae_told_here as
 select 'ae' as source, provider, left(coalesce(procode3, procode, provider), 3) as trust, delivery,
-    row, known_from, event_key, person_id, lsoa, aekey as number, sitetret as site,
+    row, known_from, event_key, sender, nth, person_id, lsoa, aekey as number, sitetret as site,
     gpprac as practice,
     coalesce(age_said(arrivalage), age_on(birth_month, arrivaldate)) as age, sex_word(sex) as sex,
     case when aedepttype in ('01', '02', '03', '04') then right(aedepttype, 1) end as department,
@@ -118,7 +118,8 @@ where arrivaldate is not null and not exists (
 _ENCOUNTERS_TOLD = """
 create or replace view encounters_told_here as
 select 'fhir_encounter' as source, provider, provider as trust, delivery, row, known_from,
-    event_key, person_id, null::varchar as lsoa, id as number, service_provider as site,
+    event_key, sender, nth, person_id, null::varchar as lsoa, id as number,
+    service_provider as site,
     null::varchar as practice, null::bigint as age, null::varchar as sex,
     null::varchar as department, null::varchar as category, period_start as start,
     period_end as "end", date_diff('minute', period_start, period_end) as minutes,
@@ -128,11 +129,11 @@ select 'fhir_encounter' as source, provider, provider as trust, delivery, row, k
 from encounters where setting = 'attendance' and period_start is not null
 """
 
-_TOLD = """
+_TOLD = f"""
 create or replace table emergency_told as
-select row_number() over (order by person_id nulls last, start, trust, source, event_key, delivery,
-        row) as id, *
-from (from ecds_told_here union all from ae_told_here union all from encounters_told_here)
+select row_number() over () as id, * exclude (event_key, sender, nth)
+from (from (from ecds_told_here union all from ae_told_here union all from encounters_told_here)
+    order by {IN_ORDER})
 """
 
 # Pairs of an attendance and a spell, the nearest kept once on either side.

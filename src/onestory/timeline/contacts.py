@@ -8,7 +8,7 @@ from datetime import datetime
 from onestory.engine import Session
 from onestory.model.story import Given
 from onestory.timeline.codes import let_words_stand
-from onestory.timeline.current import rows_of
+from onestory.timeline.current import IN_ORDER, rows_of
 
 _COMMUNITY = {
     **dict.fromkeys(
@@ -45,25 +45,24 @@ def make_contacts(session: Session, given: Sequence[Given], known_at: datetime |
 
 _TOLD = """
 create or replace view contacts_said as
-select 'csds_contact' as source, 'community' as service, provider, person_id, event_key, delivery,
-    row, known_from, age_said(ageyr_contact_date) as age, carecontactid as number,
+select 'csds_contact' as source, 'community' as service, provider, person_id, event_key, sender,
+    nth, delivery, row, known_from, age_said(ageyr_contact_date) as age, carecontactid as number,
     unique_servicerequestid as referral_number,
     contact_date + coalesce(contact_time, time '00:00') as start,
     carecontact_duration as minutes, attendancestatus as status, consultationmechanism as means
 from csds_contact_read where contact_date is not null
 union all
-select 'mhsds_contact', 'mental health', provider, person_id, event_key, delivery, row, known_from,
-    age_said(agecarecontdate), uniqcarecontid, uniqservreqid,
+select 'mhsds_contact', 'mental health', provider, person_id, event_key, sender, nth, delivery, row,
+    known_from, age_said(agecarecontdate), uniqcarecontid, uniqservreqid,
     carecontdate + coalesce(careconttime, time '00:00'), clincontdurofcarecont, attendstatus,
     consmechanismmh
 from mhsds_contact_read where carecontdate is not null
 """
 
-_CONTACTS = """
+_CONTACTS = f"""
 create or replace table contacts_told as
-select row_number() over (order by person_id nulls last, start, provider, source, event_key,
-        delivery, row) as id, * exclude (event_key)
-from contacts_said
+select row_number() over () as id, * exclude (event_key, sender, nth)
+from (from contacts_said order by {IN_ORDER})
 """
 
 # What was done in each contact: every kind once.

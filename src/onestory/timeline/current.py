@@ -27,7 +27,12 @@ _ALWAYS = {
     "person_id": "bigint",
     "provider": "varchar",
     "known_from": "timestamp_s",
+    "sender": "integer",
+    "nth": "integer",
 }
+IN_ORDER = "person_id nulls last, start, event_key, sender, nth, row"
+"""SQL: the order in which events are numbered. Of numbers alone, for those sort fastest; and `nth`,
+the place of the delivery, decides only between rows of one event that both stand."""
 
 
 def let_index_stand(session: Session, accounts: Path) -> None:
@@ -48,8 +53,9 @@ def rows_of(
 ) -> bool:
     """Make the view `<source>_read` of the source's current rows; return whether it can have any.
 
-    It has delivery, row, event_key, person_id, provider and known_from, and `columns`, each as
-    the type given with it: null where no delivery has the column, or a value is not of the type.
+    It has delivery, row, event_key, person_id, provider, known_from, sender and nth (the places of
+    provider and delivery among those that sent the source), and `columns`, each as the type given
+    with it: null where no delivery has the column, or a value is not of the type.
     """
     found = current(session, source, given, known_at=known_at)
     wanted = {**_ALWAYS, **columns}
@@ -108,18 +114,19 @@ def current(
         """
     )
     added = ("person_id", "certainty", "provider", "known_from", "known_until", "record_key")
-    return (*kept, *added, "nhs_key")
+    return (*kept, *added, "nhs_key", "sender", "nth")
 
 
 def _here(source: str, given: Sequence[Given], known_at: datetime | None) -> list[Given]:
     """Return the source's deliveries that had been received by `known_at`."""
-    return [
+    here = [
         one
         for one in given
         if one.receipt.source == source
         and one.receipt.accepted_rows
         and (known_at is None or one.receipt.known_from <= known_at)
     ]
+    return sorted(here, key=lambda one: one.receipt.id)
 
 
 def _told(session: Session, source: str, paths: Sequence[str], kept: Sequence[str]) -> None:
@@ -131,6 +138,7 @@ def _told(session: Session, source: str, paths: Sequence[str], kept: Sequence[st
         create or replace view {source}_told as
         select {told}, person_index.person_id, person_index.certainty,
             delivered.provider, delivered.known_from, delivered.known_until,
+            delivered.sender, delivered.nth,
             {RECORD_KEY} as record_key, told.nhs_pseudonym as nhs_key
         from read_parquet([{listed}], union_by_name = true) as told
         join {source}_deliveries as delivered on delivered.delivery = told.delivery
@@ -140,8 +148,11 @@ def _told(session: Session, source: str, paths: Sequence[str], kept: Sequence[st
 
 
 def _deliveries(here: Sequence[Given]) -> pa.Table:
+    senders = sorted({one.receipt.provider for one in here})
     return pa.table(
         {
+            "nth": pa.array(range(len(here)), pa.int32()),
+            "sender": pa.array([senders.index(one.receipt.provider) for one in here], pa.int32()),
             "delivery": [one.receipt.id for one in here],
             "provider": [one.receipt.provider for one in here],
             "known_from": pa.array(

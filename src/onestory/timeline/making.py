@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from types import MappingProxyType
 
 from onestory.engine import Session
@@ -24,21 +23,9 @@ from onestory.timeline.referrals import make_referrals
 from onestory.timeline.registrations import make_registrations
 from onestory.timeline.same_facts import make_same_facts
 from onestory.timeline.scores import make_frailty
-from onestory.timeline.shapes import make_empty
 from onestory.timeline.spells import make_spells
 
 Make = Callable[[Session, Sequence[Given], datetime | None], None]
-
-
-def _empty(table: str, session: Session, given: Sequence[Given], known_at: datetime | None) -> None:
-    """Leave the table empty: nothing makes it yet."""
-    del given, known_at
-    make_empty(session, table)
-
-
-def _nothing_yet(table: str) -> Make:
-    return partial(_empty, table)
-
 
 MAKERS: Mapping[str, Make] = MappingProxyType(
     {

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from onestory.engine import Session
 from onestory.model.story import Given
-from onestory.timeline.current import rows_of
+from onestory.timeline.current import IN_ORDER, rows_of
 
 _COMMUNITY = {
     **dict.fromkeys(
@@ -55,25 +55,27 @@ select service, provider, number, arg_min(team, (rejected, team)) as team,
 from told where number is not null group by service, provider, number
 """
 
-_REFERRALS = """
+_REFERRALS = f"""
 create or replace table referrals as
 with told as (
     select 'csds_referral' as source, 'community' as service, provider, person_id, event_key,
+        sender, nth,
         delivery, row, known_from, referralrequest_receiveddate as start,
         discharge_date as "end", sourceofreferral as referred_by,
         primaryreferralreason as reason, unique_servicerequestid as number
     from csds_referral_read
     union all
-    select 'mhsds_referral', 'mental health', provider, person_id, event_key, delivery, row,
+    select 'mhsds_referral', 'mental health', provider, person_id, event_key, sender, nth,
+        delivery, row,
         known_from, referralrequestreceiveddate, servdischdate, sourceofreferralmh,
         primreasonreferralmh, uniqservreqid
     from mhsds_referral_read)
-select row_number() over (order by person_id nulls last, start, provider, source, event_key,
-        delivery, row) as id, person_id, source, provider, null::varchar as lsoa,
+select row_number() over () as id, person_id, source, provider, null::varchar as lsoa,
     null::varchar as practice, null::integer as age, null::varchar as sex, delivery, row,
     known_from, service, start, "end", team, referred_by, reason, number
-from told left join referral_teams using (service, provider, number)
-where start is not null
+from (select told.*, referral_teams.team
+    from told left join referral_teams using (service, provider, number)
+    where start is not null order by {IN_ORDER})
 """
 
 _RECORDS = """
