@@ -71,6 +71,7 @@ def open_spark(*, cores: int = 2, memory_gb: float = 2.0) -> Generator[OnSpark]:
     builder = SparkSession.builder.master(f"local[{cores}]").appName("OneStory")
     settings = {
         "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
         "spark.driver.memory": f"{memory_gb:g}g",
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",

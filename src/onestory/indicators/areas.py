@@ -67,7 +67,7 @@ class Areas:
         return self.councils if place == "council" else self.lsoas
 
     def served(self, place: Place) -> pa.Table:
-        """Return the areas that a card's kind of place can be told for; of others none is nought."""
+        """Return the areas that a card's kind of place can be told for: the others have none."""
         held = pc.is_in(self.numbered["area"], value_set=self.of(place)["area"].combine_chunks())
         return self.numbered.filter(held)
 

@@ -1,5 +1,9 @@
-# pyright: reportUnknownMemberType=false, reportAttributeAccessIssue=false
 """Cells: a card's cases summed by area, period and group, each person's together first."""
+
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false, reportUnknownLambdaType=false
+# pyright: reportAttributeAccessIssue=false, reportOperatorIssue=false
+# pyright: reportArgumentType=false, reportReturnType=false, reportCallIssue=false, reportIndexIssue=false
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from typing import TYPE_CHECKING
 import ibis
 import pyarrow as pa
 
-from onestory.indicators.areas import NOWHERE
+from onestory.indicators.areas import LAST, NOWHERE
 from onestory.indicators.frailty import with_frailty
 from onestory.indicators.groups import cut_of, label, with_people
 from onestory.indicators.residents import cohort_spans
@@ -86,6 +90,7 @@ def compact_cases(card: Card, setting: Setting, periods: Sequence[Period]) -> ir
         open=given.open.fill_null(False),
     )
     people = story.tables["people"]
+    cases = _registered(cases, story) if card.denominator == "registered" else cases
     cases = _unsure(cases, people) if len(card.needs) > 1 else cases
     cases = _within_cohort(cases, story, asked)
     cases = with_people(cases, people, asked.by)
@@ -189,16 +194,16 @@ def _over_persons(each: ir.Table) -> ir.Table:
 
 
 def _registered(cases: ir.Table, story: OpenStory) -> ir.Table:
-    """Return the cases of people who were registered on the day: those whom the time counts."""
-    held = story.tables["registrations"].select(held="person_id", begun="start", over="end")
-    return cases.semi_join(
-        held,
-        [
-            cases.person == held.held,
-            cases.on >= held.begun,
-            held.over.isnull() | (cases.on < held.over),
-        ],
-    )
+    """Return the cases, in no place where the person was not registered on the day.
+
+    The time lived does not count such a person, so the events may not either.
+    """
+    held = story.tables["registrations"]
+    held = held.mutate(over=held.end.fill_null(LAST)).rename(held="person_id", begun="start")
+    held = held.select("held", "begun", "over")
+    within = [cases.person == held.held, cases.on >= held.begun, cases.on < held.over]
+    others = cases.anti_join(held, within).mutate(place=ibis.null("string"))
+    return cases.semi_join(held, within).union(others.select(cases.columns))
 
 
 def _unsure(cases: ir.Table, people: ir.Table) -> ir.Table:

@@ -1,5 +1,9 @@
-# pyright: reportUnknownMemberType=false, reportAttributeAccessIssue=false
 """Censoring: periods that the records do not cover whole, marked and never dropped."""
+
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false, reportUnknownLambdaType=false
+# pyright: reportAttributeAccessIssue=false, reportOperatorIssue=false
+# pyright: reportArgumentType=false, reportReturnType=false, reportCallIssue=false, reportIndexIssue=false
 
 from __future__ import annotations
 

@@ -1,5 +1,9 @@
-# pyright: reportUnknownMemberType=false, reportAttributeAccessIssue=false
 """Groups of people: by age, sex, ethnicity, deprivation, care group and cohort."""
+
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false, reportUnknownLambdaType=false
+# pyright: reportAttributeAccessIssue=false, reportOperatorIssue=false
+# pyright: reportArgumentType=false, reportReturnType=false, reportCallIssue=false, reportIndexIssue=false
 
 from __future__ import annotations
 

@@ -1,5 +1,9 @@
-# pyright: reportUnknownMemberType=false, reportAttributeAccessIssue=false
 """One layer of periods measured: what the engine sums of a card's cases."""
+
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false, reportUnknownLambdaType=false
+# pyright: reportAttributeAccessIssue=false, reportOperatorIssue=false
+# pyright: reportArgumentType=false, reportReturnType=false, reportCallIssue=false, reportIndexIssue=false
 
 from __future__ import annotations
 

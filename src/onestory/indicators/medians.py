@@ -1,5 +1,9 @@
-# pyright: reportUnknownMemberType=false, reportAttributeAccessIssue=false
 """Medians: the middle of the cases of each cell, by how often each value occurs."""
+
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false, reportUnknownLambdaType=false
+# pyright: reportAttributeAccessIssue=false, reportOperatorIssue=false
+# pyright: reportArgumentType=false, reportReturnType=false, reportCallIssue=false, reportIndexIssue=false
 
 from __future__ import annotations
 
