@@ -25,15 +25,20 @@ class Key:
 
 KEYS = (
     Key(name="birth date and names in either order", columns=("born", "names")),
-    Key(name="birth date and initial of given name", columns=("born", "initial", "sex")),
+    Key(name="birth date and initial of given name", columns=("born", "initial")),
     Key(name="birth date and start of family name", columns=("born", "family[:2]")),
     Key(name="birth date and outward postcode", columns=("born", "outward")),
     Key(name="names and year of birth", columns=("given", "family", "born[:4]")),
     Key(name="names and day of birth", columns=("given", "family", "born[5:8]")),
     Key(name="names and outward postcode", columns=("given", "family", "outward")),
     Key(name="postcode, given name and year of birth", columns=("postcode", "given", "born[:4]")),
-    Key(name="postcode, family name and sex", columns=("postcode", "family", "sex")),
+    Key(name="postcode and family name", columns=("postcode", "family")),
+    Key(name="postcode and both initials", columns=("postcode", "initial", "family[:1]")),
+    Key(name="postcode and day of birth", columns=("postcode", "born[5:8]")),
     Key(name="address and initial", columns=("address", "initial")),
+    Key(name="address and start of family name", columns=("address", "family[:2]")),
+    Key(name="both names", columns=("given", "family")),
+    Key(name="both initials and month of birth", columns=("initial", "family[:1]", "born[:6]")),
     Key(name="family name, turned date", columns=("family", "turned")),
 )
 

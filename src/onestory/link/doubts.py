@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pyarrow as pa
 
 from onestory import engine
@@ -15,6 +17,7 @@ from onestory.link.levels import (
     GIVEN_SLIPPED,
     MIDDLE_USED,
 )
+from onestory.link.model import Model
 from onestory.link.portraits import joined
 from onestory.link.rules import RULES
 
@@ -27,11 +30,37 @@ _TWINS = (
 _GENERATIONS = f"({GIVEN_AGREES} AND {FAMILY_AGREES} AND {A_GENERATION} AND NOT {BORN_AGREES})"
 
 
-def bonds(threshold: float) -> str:
+RELATIVES_SHARE = 0.02
+"""Of people, how many have at home a twin of their sex, or a parent of their name, at most: where
+fewer pairs of one person differ in the whole given name, or birth date, who differs only in it is
+taken for such a relative."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caution:
+    """When not to join: below `threshold`, and who may be twins or parent and child."""
+
+    threshold: float
+    twins: bool
+    parents: bool
+
+
+def caution(model: Model, threshold: float) -> Caution:
+    """Return what to beware of, given how often the model saw one person differ."""
+    return Caution(
+        threshold=threshold,
+        twins=model.m_of("given name", "another") < RELATIVES_SHARE,
+        parents=model.m_of("birth date", "another") < RELATIVES_SHARE,
+    )
+
+
+def bonds(when: Caution) -> str:
     """Return SQL of the evidence (node_l, node_r, rank, weight, rule, why).
 
     `why` says what speaks against a pair that is heavy enough: it is not joined.
     """
+    twins = f"coalesce({_TWINS}, false)" if when.twins else "false"
+    parents = f"coalesce({_GENERATIONS}, false)" if when.parents else "false"
     return f"""
         WITH gathered AS (
             SELECT node_l, node_r, match_weight AS weight, NULL::INTEGER AS rule FROM scored
@@ -45,9 +74,9 @@ def bonds(threshold: float) -> str:
         SELECT node_l, node_r, CASE WHEN rule IS NULL THEN {WEIGHED} ELSE {RULED} END AS rank,
                weight, rule,
                CASE WHEN rule IS NOT NULL THEN ''
-                    WHEN coalesce({_TWINS}, false) THEN 'may be twins'
-                    WHEN coalesce({_GENERATIONS}, false) THEN 'may be parent and child'
-                    WHEN weight < {threshold} THEN 'near the threshold' ELSE '' END AS why
+                    WHEN {twins} THEN 'may be twins'
+                    WHEN {parents} THEN 'may be parent and child'
+                    WHEN weight < {when.threshold} THEN 'near the threshold' ELSE '' END AS why
         FROM shown
         UNION ALL SELECT node_l, node_r, {FORCED}, NULL, NULL, '' FROM decided WHERE same"""
 

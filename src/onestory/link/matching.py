@@ -72,7 +72,7 @@ def match(session: engine.Session, *, settings: MatchSettings = DEFAULTS, seed: 
     nodes.portray(session)
     model, found = _learn(session, settings, seed)
     score(session, model, prior=nodes.prior(session), least=settings.threshold + settings.near)
-    made = _clustered(session, settings)
+    made = _clustered(session, settings, model)
     doubts.tell(session, made, settings.threshold, settings.firm)
     return _counted(session, settings, model, found)
 
@@ -94,8 +94,9 @@ def _learn(
     return model, recall(session, faces="sample_faces", pairs="sample_pairs")
 
 
-def _clustered(session: engine.Session, settings: MatchSettings) -> Clusters:
-    session.run(f"CREATE OR REPLACE TEMP TABLE bonds AS {doubts.bonds(settings.threshold)}")
+def _clustered(session: engine.Session, settings: MatchSettings, model: Model) -> Clusters:
+    evidence = doubts.bonds(doubts.caution(model, settings.threshold))
+    session.run(f"CREATE OR REPLACE TEMP TABLE bonds AS {evidence}")
     return cluster(doubts.read_bonds(session), nodes.traits(session))
 
 

@@ -45,6 +45,10 @@ class Model:
     pairs: int
     weighed: tuple[Weighed, ...]
 
+    def m_of(self, part: str, level: str) -> float:
+        """Return how often a level is met among pairs of one person."""
+        return next(one.m for one in self.weighed if (one.part, one.level) == (part, level))
+
 
 DEFAULT = Model(
     training="defaults",
