@@ -30,8 +30,9 @@ def begins(code: ir.Value, *names: str) -> ir.Value:
 
 
 def primary(codes: ir.Value) -> ir.Value:
-    """Return the first code; null where there is none."""
-    return codes[0]
+    """Return the first code; '' or null where there is none."""
+    # Spark refuses to take the first of none, even where the row is not asked for.
+    return codes[:1].join("")
 
 
 def later(codes: ir.Value) -> ir.Value:
