@@ -56,9 +56,10 @@ select piece.person_id, piece."start", least(piece."end", gone) as "end",
     arg_min(told.kind, rank) as kind, arg_min(told.source, rank) as source,
     arg_min(told.lsoa, rank) as lsoa  -- of the lowest layer that tells one
 from pieces as piece join home_days using (person_id)
-left join (select *, (layer, -epoch("start"), kind, source) as rank from home_layers) as told
+left join (select *, row_number() over (order by layer, "start" desc, kind, source, lsoa, "end")
+        as rank from home_layers) as told
     on told.person_id = piece.person_id and told."start" <= piece."start"
-    and (told."end" is null or told."end" > piece."start")
+    and coalesce(told."end", date '9999-12-31') > piece."start"
 where piece."start" >= since and (gone is null or piece."start" < gone)
 group by piece.person_id, piece."start", piece."end", gone
 """
