@@ -26,7 +26,7 @@ _CERTAINTY = {
     "closed": "closed: other records of this person were not searched for",
 }
 OVERALL = {
-    "firm": "We are sure that these records are of one person.",
+    "firm": "Every link was made firmly: nothing speaks against these records being of one person.",
     "doubtful": "We are not sure of every link: some of this may be about somebody else, or some"
     " of this person's records may be missing.",
     "closed": "Only what one sender holds is here: its records may not be searched for elsewhere.",

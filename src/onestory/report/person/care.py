@@ -39,7 +39,7 @@ def care(row: Row, start: date) -> StoryEvent:
             ("Kind", _known(row, "service" if kind == "Service" else "assessment")),
             ("How it is arranged", _arranged(row)),
             ("Who pays", _who_pays(row)),
-            ("Outcome", _known(row, "outcome")),
+            ("Outcome", _known(row, "outcome").replace("NFA", "No further action")),
             ("Reason for the review", _known(row, "review_reason")),
             ("Talked about it with the person", "yes" if flag(row, "conversation") else ""),
         ),

@@ -26,6 +26,7 @@ _HOMES: dict[str, Tone] = {"own home": "pale", "hospital": "urgent", "not known"
 _BAR, _GAP, _MARKS, _PAD, _HEAD = 15, 3, 16, 7, 26
 _MOST_ROWS = 6  # of bars that overlap in one lane; further ones share the last
 _LETTER = 6.1
+_ALWAYS = ("home", "life")  # no settings of care, so that their absence means nothing
 _AFTER = timedelta(days=30)  # drawn after a death: what comes later is in the list
 
 
@@ -136,7 +137,11 @@ def _drawn(story: PersonStory, *, width: int, left: int, above: int) -> SwimLane
         right=scale.right,
         years=tuple(_years(scale)),
         lanes=tuple(lanes),
-        empty=tuple(NAMES[lane].lower() for lane, events in by_lane.items() if not events),
+        empty=tuple(
+            NAMES[lane].lower()
+            for lane, events in by_lane.items()
+            if not events and lane not in _ALWAYS
+        ),
         outside=len(story.events) - len(shown),
     )
 

@@ -36,7 +36,7 @@ def appointment(row: Row, start: date) -> StoryEvent:
         team=f"practice {text(row, 'practice')}" if text(row, "practice") else "",
         details=told(
             ("What happened", "" if kept else said),
-            ("Lasted", duration(whole(row, "minutes") or 0)),
+            ("Lasted", duration(whole(row, "minutes") or 0) if kept else ""),
             ("Waited", waited(day(row, "booked"), start)),
         ),
     )
@@ -93,7 +93,7 @@ def contact(row: Row, start: date) -> StoryEvent:
         details=told(
             ("What happened", "" if kept else status),
             ("Done", words.listed(list(dict.fromkeys(done)))),
-            ("Lasted", duration(whole(row, "minutes") or 0)),
+            ("Lasted", duration(whole(row, "minutes") or 0) if kept else ""),
         ),
     )
 

@@ -73,7 +73,7 @@ EVENTS = {
         {
             "id": 1, "source": "gp_appointment", "provider": "XG1", "delivery": "d" * 16, "row": 2,
             "practice": "X81000", "start": date(2019, 6, 1), "status": "DNA", "attended": False,
-            "mode": "Telephone", "professional": "GP",
+            "mode": "Telephone", "professional": "GP", "minutes": 10,
         }
     ],
     "care": [

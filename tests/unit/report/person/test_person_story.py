@@ -48,6 +48,7 @@ class TestWords:
         missed = event(told(), "appointments")
         assert not missed.took_place
         assert detail(missed, "What happened") == "did not attend"
+        assert not detail(missed, "Lasted")
 
     def test_support_is_named_by_what_it_is(self, told):
         support = event(told(), "care", "Service")
