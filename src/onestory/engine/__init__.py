@@ -1,6 +1,7 @@
 """Open, read, write and run relations; the only room that names DuckDB and Spark."""
 
 from onestory.engine.expressions import Relations, open_relations
+from onestory.engine.memory import usable_memory_gb
 from onestory.engine.relations import query
 from onestory.engine.session import Session, session
 from onestory.engine.spark import open_spark
@@ -17,6 +18,7 @@ __all__ = [
     "read",
     "session",
     "sha256",
+    "usable_memory_gb",
     "write",
     "writer",
 ]
