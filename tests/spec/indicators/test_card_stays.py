@@ -203,6 +203,19 @@ def test_a_care_home_is_home_only_in_version_b(check_cases: CheckCases, card: st
     check_cases(card, RESIDENCE.format("counts", back, back))
 
 
+def test_mothers_and_babies_are_no_acute_discharges(check_cases: CheckCases):
+    check_cases(
+        "upr_discharge",
+        """
+        spells | start      | end        | method | specialty | counts
+        1      | 2024-01-01 | 2024-01-05 | 31     | 501       | .
+        2      | 2024-01-01 | 2024-01-05 | 82     | 424       | .
+        3      | 2024-01-01 | 2024-01-05 | 21     | 710       | .
+        4      | 2024-01-01 | 2024-01-05 | 12     | 110       | yes
+        """,
+    )
+
+
 READY = """
     spells | start      | end        | ready      | age | class | discharge_method | {}
     1      | 2024-01-01 | 2024-01-05 | 2024-01-05 | 18  | 1     | 1                | {}

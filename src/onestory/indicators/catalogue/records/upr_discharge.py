@@ -13,7 +13,7 @@ import ibis
 
 from onestory.indicators.card import Card
 from onestory.indicators.cases import told
-from onestory.indicators.spells import live_discharges
+from onestory.indicators.spells import general_and_acute, live_discharges
 from onestory.model.indicator import Indicator
 
 if TYPE_CHECKING:
@@ -42,9 +42,8 @@ def cases_with_care_homes(story: StoryTables) -> ir.Table:
 
 def _discharges(story: StoryTables) -> ir.Table:
     spells = live_discharges(story)
-    return spells.filter(
-        spells["class"] == "1", spells.destination.notnull(), ~spells.destination.isin(NOT_TOLD)
-    )
+    spells = spells.filter(spells["class"] == "1", general_and_acute(spells))
+    return spells.filter(spells.destination.notnull(), ~spells.destination.isin(NOT_TOLD))
 
 
 CARDS = (
@@ -73,8 +72,8 @@ CARDS = (
         ),
         cases=cases,
         sources=("apc",),
-        codes="DISMETH 1, 2, 3, 6 or 7; CLASSPAT 1; DISDEST known and not 79, 98, 99. Numerator:"
-        " DISDEST 19.",
+        codes="DISMETH 1, 2, 3, 6 or 7; CLASSPAT 1; acute: TRETSPEF neither 501, 560 nor 7.., no"
+        " maternity or birth; DISDEST known and not 79, 98, 99. Numerator: DISDEST 19.",
     ),
     Card(
         indicator=Indicator(
@@ -102,7 +101,8 @@ CARDS = (
         ),
         cases=cases_with_care_homes,
         sources=("apc",),
-        codes="DISMETH 1, 2, 3, 6 or 7; CLASSPAT 1; DISDEST known and not 79, 98, 99. Numerator:"
-        " DISDEST 19 or 29, or ADMISORC one of 54, 55, 56, 65, 85, 86 and DISDEST the same.",
+        codes="DISMETH 1, 2, 3, 6 or 7; CLASSPAT 1; acute: TRETSPEF neither 501, 560 nor 7.., no"
+        " maternity or birth; DISDEST known and not 79, 98, 99. Numerator: DISDEST 19 or 29, or"
+        " ADMISORC one of 54, 55, 56, 65, 85, 86 and DISDEST the same.",
     ),
 )
