@@ -38,6 +38,11 @@ DECEASED = "NFA: Deceased"
 IN_HOSPITAL = "Admitted to hospital"
 ENDED_AS_PLANNED = "NFA: Support ended as planned"
 CLUSTER = (*BY_PERSON, "cluster")
+OWN = (
+    *("began", "ended", "own_outcome", "own_rank"),
+    *("person_id", "lsoa", "birth_month", "death", "sex", "age"),
+)
+IN_HOME = ("Short term residential care", "Short term nursing care")
 
 NO_ONGOING_NEED = (
     LOW_LEVEL,
@@ -62,11 +67,13 @@ def sequels(story: StoryTables) -> ir.Table:
     2A.1: rows of people who need support themselves, that do not end before they start.
     """
     rows = ranked(own_rows(story))
-    found = _of_new_people(_followed(rows, story), rows)
-    events = _events_near(found, rows)
-    candidates = [_service_after(events), _least_rank(events), _equipment(events)]
-    for one in candidates:
-        found = found.left_join(one, list(CLUSTER)).drop(*[f"{name}_right" for name in CLUSTER])
+    events = _events_near(_of_new_people(_followed(rows, story), rows), rows)
+    found = events.group_by((*CLUSTER, *OWN)).aggregate(
+        service_after=_service_after(events),
+        any_later=events.later.any(),
+        least=_least_rank(events),
+        equipment=_equipment(events).any(),
+    )
     return found.mutate(sequel=_sequel(found))
 
 
@@ -101,91 +108,87 @@ def _of_new_people(found: ir.Table, rows: ir.Table) -> ir.Table:
 def _events_near(found: ir.Table, rows: ir.Table) -> ir.Table:
     """Return the person's rows from the start of each cluster to 7 days after its end.
 
-    `later` ends after the cluster (2A.9.3), `nested` within it (2A.9.4c and 2A.9.5).
+    Each has the cluster's own columns (`OWN`) beside it; the cluster's rows are among them, so
+    none is lost. `later` ends after the cluster (2A.9.3), `nested` within it (2A.9.4c, 2A.9.5);
+    `strong_place` is 0 on the strongest later service, `inside_place` on the assessment or review
+    that ended last in the last 14 days of the cluster.
     """
-    kept = found.select(
-        *CLUSTER, "began", "ended", cluster_outcome=_.outcome, cluster_rank=found["rank"]
-    )
+    own = found.rename(own_outcome="outcome", own_rank="rank").select(*CLUSTER, *OWN)
     near = rows.select(
-        *BY_PERSON, "id", "kind", "start", "until", "outcome", "rank", "service", "component",
-        "known_from",
-    )  # fmt: skip
-    near = kept.inner_join(near, list(BY_PERSON)).filter(
+        *BY_PERSON, "id", "kind", "start", "until", "outcome", "rank", "service", "component"
+    )
+    near = own.inner_join(near, list(BY_PERSON)).filter(
         _.start >= _.began, _.start <= days_after(_.ended, 7)
     )
-    return near.mutate(
-        later=near.until > near.ended, nested=(near.until > near.began) & (near.until <= near.ended)
+    near = near.mutate(
+        later=near.until > near.ended,
+        nested=(near.until > near.began) & (near.until <= near.ended),
+        in_home=near.component.fill_null("").isin(IN_HOME),
     )
+    near = near.mutate(after=_after(near), inside=_inside(near))
+    # 2A.9.3: the strongest; of several those in a care home.
+    strongest = [near.after.desc(), strength(near.service), near.in_home.desc(), near.id.desc()]
+    last = [near.inside.desc(), near.until.desc(), near["rank"], near.id.desc()]
+    return near.mutate(strong_place=_place(strongest), inside_place=_place(last))
 
 
-def _service_after(events: ir.Table) -> ir.Table:
-    """Return `service_after` of each cluster with a later service of the strength list (2A.9.3)."""
-    after = events.filter(_.later, _.kind == "Service", _.service.isin(STRENGTH))
-    in_home = after.component.fill_null("").isin(
-        ("Short term residential care", "Short term nursing care")
-    )
-    after = after.mutate(
-        name=ibis.ifelse((after.service == OTHER_SHORT) & in_home, SHORT_CARE_HOME, after.service),
-        in_home=in_home.cast("int8"),
-        strength=strength(after.service),
-    )
-    order = [after.strength, after.in_home.desc(), after.until.desc(), after.id.desc()]
-    place = ibis.row_number().over(ibis.window(group_by=list(CLUSTER), order_by=order))
-    first = after.mutate(place=place).filter(_.place == 0)
-    return first.select(*CLUSTER, service_after=_.name)
+def _place(order: list[ir.Value]) -> ir.Value:
+    return ibis.row_number().over(ibis.window(group_by=list(CLUSTER), order_by=order))
 
 
-def _least_rank(events: ir.Table) -> ir.Table:
-    """Return, of each cluster with events near, the outcome of smallest rank that (2A.9.4) allows.
+def _after(events: ir.Table) -> ir.Value:
+    """Return whether a row is a later service of the strength list (2A.9.3); never null."""
+    strong = events.service.isin(STRENGTH).fill_null(False)
+    return events.later & (events.kind == "Service") & strong
 
-    `any_later` says whether anything at all came later: without it the cluster's own outcome is a
-    candidate too (a). A rank below 100 stands for one outcome, so ties need no settling.
+
+def _inside(events: ir.Table) -> ir.Value:
+    """Return whether a row is an assessment or review near the cluster's end (2A.9.4c)."""
+    within = events.nested & (events.ended.delta(events.until, unit="day") < 14)
+    return within & events.kind.isin(("Assessment", "Review")) & (events["rank"] < 100)
+
+
+def _service_after(events: ir.Table) -> ir.Value:
+    """Return, as an aggregate, the type of the strongest later service (2A.9.3), or null."""
+    short = (events.service == OTHER_SHORT) & events.in_home
+    name = ibis.ifelse(short, SHORT_CARE_HOME, events.service)
+    return name.max(where=events.after & (events.strong_place == 0))
+
+
+def _least_rank(events: ir.Table) -> ir.Value:
+    """Return, as an aggregate, the least rank that (2A.9.4) allows; 999 where it allows none.
+
+    A rank below 100 stands for one outcome, so ties need no settling.
     """
-    # (b): what is no service and does not say that support ended as planned.
-    other = (events.kind != "Service") & (events.outcome != ENDED_AS_PLANNED) & events.later
-    telling = other & ((events.cluster_rank < 100) | (events["rank"] < 100))
+    own, theirs = events.own_rank, events["rank"]
+    # (a): the cluster's own, where nothing at all came later.
+    alone = ibis.ifelse(events.later.any(), 999, own.min())
+    # (b): later rows that are no service and do not say that support ended as planned.
+    other = events.later & (events.kind != "Service") & (events.outcome != ENDED_AS_PLANNED)
+    telling = other & ((own < 100) | (theirs < 100))
+    by_cluster = own.min(where=telling & (own < 100)).fill_null(999)
+    by_row = theirs.min(where=telling & (theirs < 100)).fill_null(999)
     # (c): of assessments and reviews in the last 14 days of it, the last to end.
-    inside = events.kind.isin(("Assessment", "Review")) & events.nested & (events["rank"] < 100)
-    inside = inside & (events.ended.delta(events.until, unit="day") < 14)
-    order = [inside.cast("int8").desc(), events.until.desc(), events["rank"], events.id.desc()]
-    place = ibis.row_number().over(ibis.window(group_by=list(CLUSTER), order_by=order))
-    events = events.mutate(telling=telling, inside=inside & (place == 0))
-    row_counts = (events.telling | events.inside) & (events["rank"] < 100)
+    nested = theirs.min(where=events.inside & (events.inside_place == 0)).fill_null(999)
+    return ibis.least(alone, by_cluster, by_row, nested)
+
+
+def _equipment(events: ir.Table) -> ir.Value:
+    """Return whether a row is a service of equipment within the cluster (2A.9.5)."""
     return (
-        events.group_by(CLUSTER)
-        .aggregate(
-            any_later=events.later.max(),
-            least_row=events["rank"].min(where=row_counts),
-            least_cluster=events.cluster_rank.min(
-                where=events.telling & (events.cluster_rank < 100)
-            ),
-        )
-        .mutate(any_later=_.any_later.fill_null(False))
+        events.nested & (events.kind == "Service") & (events.component.fill_null("") == "Equipment")
     )
-
-
-def _equipment(events: ir.Table) -> ir.Table:
-    """Return the clusters with a service of equipment within them (2A.9.5)."""
-    found = events.filter(_.nested, _.kind == "Service", _.component == "Equipment")
-    return found.select(*CLUSTER).distinct().mutate(equipment=True)
 
 
 def _sequel(found: ir.Table) -> ir.Value:
     """Return the sequel: the first rule of 2A.9 that applies."""
-    own = found["rank"] < 100
-    alone = ~found.any_later.fill_null(False) & own
-    least = ibis.least(
-        ibis.ifelse(alone, found["rank"], 999),
-        found.least_cluster.fill_null(999),
-        found.least_row.fill_null(999),
-    )
     return ibis.cases(
         (found.death.notnull() & (found.death <= days_after(found.ended, 7)), DECEASED),
-        (found.outcome == IN_HOSPITAL, IN_HOSPITAL),
+        (found.own_outcome == IN_HOSPITAL, IN_HOSPITAL),
         (found.service_after.notnull(), found.service_after),
-        (least < 100, _outcome_of(least)),
-        (found.equipment.fill_null(False), LOW_LEVEL),
-        else_=found.outcome,
+        (found.least < 100, _outcome_of(found.least)),
+        (found.equipment, LOW_LEVEL),
+        else_=found.own_outcome,
     )
 
 
