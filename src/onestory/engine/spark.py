@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -57,8 +57,12 @@ class OnSpark:
 
 
 @contextmanager
-def open_spark(*, cores: int = 2, memory_gb: float = 2.0) -> Generator[OnSpark]:
+def open_spark(
+    *, cores: int = 2, memory_gb: float = 2.0, settings: Mapping[str, str] | None = None
+) -> Generator[OnSpark]:
     """Give relations of a Spark session on this machine, which ends afterwards.
+
+    `settings` are Spark's own, by their names there.
 
     Raises PlanError where Spark is not installed.
     """
@@ -69,7 +73,7 @@ def open_spark(*, cores: int = 2, memory_gb: float = 2.0) -> Generator[OnSpark]:
     from pyspark.sql import SparkSession
 
     builder = SparkSession.builder.master(f"local[{cores}]").appName("OneStory")
-    settings = {
+    chosen = {
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.driver.memory": f"{memory_gb:g}g",
@@ -78,7 +82,7 @@ def open_spark(*, cores: int = 2, memory_gb: float = 2.0) -> Generator[OnSpark]:
         "spark.sql.shuffle.partitions": str(cores),
         "spark.sql.execution.arrow.pyspark.enabled": "true",
     }
-    for name, value in settings.items():
+    for name, value in {**chosen, **(settings or {})}.items():
         builder = builder.config(name, value)
     opened = builder.getOrCreate()
     opened.sparkContext.setLogLevel("ERROR")

@@ -37,7 +37,7 @@ FINER = 1e3
 """Weighted sums are in units so many times smaller than numerators are."""
 
 CELL = ("area", "period", "group")
-_SQUARES = "decimal(38,6)"
+_SQUARES = "decimal(38,12)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

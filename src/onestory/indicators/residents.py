@@ -76,11 +76,12 @@ def _lived(registrations: ir.Table, people: ir.Table, periods: ir.Table) -> ir.T
     placed = placed.mutate(over=end).rename(person="person_id", place="lsoa", begun="start")
     placed = placed.select("sex", "birth_month", "person", "place", "begun", "over")
     both = placed.inner_join(periods, [placed.begun < periods.end, placed.over > periods.start])
+    both = both.mutate(
+        since=ibis.greatest(both.begun, both.start), until=ibis.least(both.over, both.end)
+    )
     return both.select(
-        "person", "place", "sex", "birth_month", "period", "middle",
-        since=ibis.greatest(both.begun, both.start),
-        until=ibis.least(both.over, both.end),
-    )  # fmt: skip
+        "person", "place", "sex", "birth_month", "period", "middle", "since", "until"
+    )
 
 
 def _within_cohort(lived: ir.Table, story: OpenStory, asked: Asked) -> ir.Table:

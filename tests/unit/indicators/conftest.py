@@ -48,3 +48,9 @@ def story_of(tmp_path: Path) -> MakeStory:
         return write_story(tmp_path, tables, start=start, end=end, sources=sources)
 
     return make
+
+
+@pytest.fixture(scope="module")
+def write() -> Callable[..., Story]:
+    """Return a writer of stories to a folder, for tests that share one."""
+    return write_story
