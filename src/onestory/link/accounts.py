@@ -23,10 +23,22 @@ class Match(Protocol):
         ...
 
 
-def begin_with(session: Session, stood: pa.Table, decisions: pa.Table) -> None:
-    """Leave the tables `stood`, the index as it was, and `all_decisions`, of accounts here."""
-    keep(session, "stood", stood.cast(INDEX))
-    keep(session, "decided", decisions)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known from runs before: the index, pairs and doubts, and all that was decided."""
+
+    index: pa.Table
+    pairs: pa.Table
+    doubts: pa.Table
+    decisions: pa.Table
+
+
+def begin_with(session: Session, known: Known) -> None:
+    """Leave what is known as tables, and `all_decisions` of accounts that are here."""
+    keep(session, "stood", known.index.cast(INDEX))
+    keep(session, "stood_pairs", known.pairs.cast(PAIRS))
+    keep(session, "stood_doubts", known.doubts.cast(DOUBTS))
+    keep(session, "all_decided", known.decisions)
     session.run(_DECISIONS)
 
 
@@ -38,7 +50,7 @@ def keep(session: Session, name: str, rows: pa.Table) -> None:
 
 
 _DECISIONS = """
-    create or replace table all_decisions as select key_a, key_b, same from decided
+    create or replace table all_decisions as select key_a, key_b, same from all_decided
     where key_a in (select key from accounts) and key_b in (select key from accounts)
 """
 
@@ -46,7 +58,7 @@ _DECISIONS = """
 _SEARCHED = """
     create or replace table searched as
     select key, scope from accounts join scopes using (sector)
-    where joined = 'identifiable' and key in (select key from said)
+    where joined = 'identifiable' and key in (select key from all_sayings)
 """
 
 # Persons whom a decision cuts, or makes one with another: their accounts are linked anew.
@@ -80,7 +92,7 @@ def match_all(
         }
     )
     keep(session, "scopes", scope)
-    session.run("alter table sayings rename to said")
+    session.run("alter table sayings rename to all_sayings")
     for sql in (_SEARCHED, _RELEASED, _STANDING):
         session.run(sql)
     keep(session, "linked_all", LINKED.append(pa.field("scope", pa.int64())).empty_table())
@@ -91,6 +103,8 @@ def match_all(
         for number in sorted(set(permitted.of_sector.values()))
     ]
     session.run(_ALONE)
+    for table in ("pairs", "doubts"):
+        session.run(_STILL.format(table=table))
     return tuple(one for one in told if one is not None)
 
 
@@ -114,7 +128,7 @@ class Offer:
     standing: str
 
 
-FIRST = Offer(sayings="said", standing="standing_all")
+FIRST = Offer(sayings="all_sayings", standing="standing_all")
 
 
 @contextmanager
@@ -147,8 +161,19 @@ _ALONE = """
     where key not in (select key from searched)
 """
 
-# The index. A standing account keeps how it was linked; of a new person the account known first is
-# the founder, and the one that matching began with takes its place.
+# Matching compares no two standing accounts again: what it said of them before still stands.
+_STILL = """
+    insert into {table}_all by name
+    select * from stood_{table} as old
+    where key_a in (select key from standing_all) and key_b in (select key from standing_all)
+        and not exists (select 1 from {table}_all as new
+            where least(new.key_a, new.key_b) = least(old.key_a, old.key_b)
+                and greatest(new.key_a, new.key_b) = greatest(old.key_a, old.key_b))
+"""
+
+# The index. A standing account keeps how it was linked, and its doubt until it is decided on; of a
+# new person the account known first is the founder, and the one that matching began with takes its
+# place.
 _INDEX = """
     create or replace table people as
     with told as (
@@ -166,7 +191,10 @@ _INDEX = """
     select key, swapped.person_id, coalesce(stood.how, swapped.how) as how,
         if(stood.key is null, swapped.rule, stood.rule) as rule,
         if(stood.key is null, swapped.match_weight, stood.match_weight) as match_weight,
-        swapped.certainty, accounts.sector, accounts.provider, accounts.since
+        if(stood.certainty = 'doubtful' and stood.key not in (
+            select key_a from all_decisions union all select key_b from all_decisions),
+            'doubtful', swapped.certainty) as certainty,
+        accounts.sector, accounts.provider, accounts.since
     from swapped join accounts using (key)
     left join (select stood.* from stood join standing_all using (key)) as stood using (key)
 """

@@ -9,11 +9,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from onestory import engine
+from onestory import engine, vault
 from onestory.engine import Session
 from onestory.engine.memory import usable_memory_gb
 from onestory.link import decisions
-from onestory.link.accounts import Match, begin_with, make_index, match_all
+from onestory.link.accounts import Known, Match, begin_with, make_index, match_all
 from onestory.link.gathering import Tell, gather
 from onestory.link.holdings import Holdings, sectors_of_sources
 from onestory.link.index import let_stand, standing_index, write_in_vault, write_json, write_table
@@ -85,7 +85,7 @@ def people(
         return Linked(index=before.index, made=False, findings=permitted.findings)
     with engine.session(memory_gb=ways.memory_gb) as session:
         gather(session, place, key, tell=tell)
-        begin_with(session, _stood(before, place), _decided(place, key, before))
+        begin_with(session, _known(before, place, key))
         tell("Matching accounts", 0, 2)
         told = match_all(session, permitted, ways.match, seed=ways.seed)
         number_persons(session, key)
@@ -99,10 +99,19 @@ def people(
         )
 
 
-def _stood(before: _Before, place: Holdings) -> pa.Table:
+def _known(before: _Before, place: Holdings, key: Key) -> Known:
+    """Return what is known from runs before; decisions alone where all is linked anew."""
+    decided = _decided(place, key, before)
     if before.index is None:
-        return INDEX.empty_table()
-    return pq.read_table(place.path(before.index.accounts))
+        return Known(
+            index=INDEX.empty_table(),
+            pairs=PAIRS.empty_table(),
+            doubts=DOUBTS.empty_table(),
+            decisions=decided,
+        )
+    pairs, doubts = (vault.read(place.vault_path(one), key=key) for one in before.index.vaulted)
+    index = pq.read_table(place.path(before.index.accounts))
+    return Known(index=index, pairs=pairs, doubts=doubts, decisions=decided)
 
 
 def _decided(place: Holdings, key: Key, before: _Before) -> pa.Table:
@@ -149,10 +158,11 @@ def _is_current(index: PersonIndex, place: Holdings) -> bool:
     return same and index.decided == decisions.fingerprint(place)
 
 
-# Doubts that nobody has decided on.
+# Doubts that nobody has decided on, of accounts that did not become one person all the same.
 _DOUBTS = """
     select doubts_all.* from doubts_all
-    where not exists (select 1 from all_decisions as told
+    join people as a on a.key = key_a join people as b on b.key = key_b
+    where a.person_id <> b.person_id and not exists (select 1 from all_decisions as told
         where told.key_a = least(doubts_all.key_a, doubts_all.key_b)
             and told.key_b = greatest(doubts_all.key_a, doubts_all.key_b))
     order by key_a, key_b, why, match_weight

@@ -71,13 +71,13 @@ _IMPLAUSIBLE = """
             arg_max(number, (sayings, number)) filter (where what = 'number') as number
         from (
             select key, 'sex' as what, sex, null as birth, null as number, sum(rows) as sayings
-            from said where sex is not null group by all
+            from all_sayings where sex is not null group by all
             union all by name
             select key, 'birth' as what, birth_date as birth, sum(rows) as sayings
-            from said where birth_date > date '1901-01-01' group by all
+            from all_sayings where birth_date > date '1901-01-01' group by all
             union all by name
             select key, 'number' as what, nhs_number as number, sum(rows) as sayings
-            from said where nhs_number is not null group by all
+            from all_sayings where nhs_number is not null group by all
         ) join people using (key) group by person_id, key),
     persons as (
         select person_id, count(distinct sex) > 1 as sexes,
@@ -109,7 +109,7 @@ _HIDDEN = """
         from people
         where key in (select key from searched)),
     telling as (
-        select key from said group by key
+        select key from all_sayings group by key
         having count(nhs_number) > 0 and (count(birth_date) > 0 or count(last_name) > 0))
     select key, person_id, drawn from known
     where accounts > 1 and key in (select key from telling)
@@ -122,7 +122,7 @@ _TABLES_WITHHELD = (
     """
     create or replace table said_withheld as
     select * replace (if(key in (select key from hidden), null, nhs_number) as nhs_number)
-    from said
+    from all_sayings
     """,
     """
     create or replace table standing_withheld as

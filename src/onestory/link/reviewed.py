@@ -17,7 +17,7 @@ _STRATA = f"""
         select {STRATUM} as sample, count(*) as pairs from pairs_all where kept group by 1),
     looked_at as (
         select sample, count(*) as looked, count(*) filter (same) as rightly
-        from decided where sample <> '' group by 1)
+        from all_decided where sample <> '' group by 1)
     select coalesce(sum(pairs * rightly / looked), 0)::double as rightly,
         coalesce(sum(pairs), 0)::double as pairs, coalesce(sum(looked), 0)::double as looked
     from pairs_of join looked_at using (sample)

@@ -32,7 +32,8 @@ _SCORED = """
 
 _BY_GROUP = """
     select $group as "group", {group}::text as value, count(*)::bigint as accounts,
-        sum(linked)::bigint as linked, sum(true_pairs)::bigint as "true", sum(joined)::bigint as "both"
+        sum(linked)::bigint as linked, sum(true_pairs)::bigint as "true",
+        sum(joined)::bigint as "both"
     from scored join told using (key) where {group} is not null group by all order by value
 """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import combinations
@@ -24,9 +25,7 @@ from onestory.sources import source
 from onestory.vault import Key
 
 
-def match(  # noqa: C901 (plain, so that it can be foreseen)
-    session: Session, /, *, seed: int
-) -> object:
+def match(session: Session, /, *, seed: int) -> object:
     """Link what stands, what was decided to be one and what shares a number, unless forbidden.
 
     Accounts without a number that share name and birth date with another are doubts.
@@ -45,6 +44,7 @@ def match(  # noqa: C901 (plain, so that it can be foreseen)
             group.update({key: new for key, of in group.items() if of == old})
 
     stood: dict[int, str] = {}
+    standing = {row["key"] for row in session.query("select key from standing").to_pylist()}
     for row in session.query("select * from standing order by key").to_pylist():
         together(stood.setdefault(row["person_id"], row["key"]), row["key"])
     numbers: dict[str, str] = {}
@@ -60,24 +60,31 @@ def match(  # noqa: C901 (plain, so that it can be foreseen)
     doubts = [
         (a, b)
         for a, b in combinations(keys, 2)
-        if group[a] != group[b] and named[a] == named[b] and not (known[a] and known[b])
+        if group[a] != group[b]
+        and named[a] == named[b]
+        and not (known[a] and known[b])
+        and not {a, b} <= standing
     ]
-    tables = {
-        "linked": _linked(keys, group, known),
-        "pairs": [(a, b, 20.0, "", True, "same number") for a, b in pairs],
-        "doubts": [(a, b, 1.0, "same name and birth date") for a, b in doubts],
-    }
-    for (name, rows), schema in zip(tables.items(), (LINKED, PAIRS, DOUBTS), strict=True):
-        made = pa.Table.from_pylist(
-            [dict(zip(schema.names, row, strict=True)) for row in rows], schema=schema
-        )
-        session.register("made", made)
-        session.run(f"create or replace table {name} as select * from made")
-        session.forget("made")
+    _leave(session, "linked", LINKED, _linked(keys, group, known))
+    _leave(session, "pairs", PAIRS, [(a, b, 20.0, "", True, "same number") for a, b in pairs])
+    _leave(session, "doubts", DOUBTS, [(a, b, 1.0, "same name and birth date") for a, b in doubts])
     return object()
 
 
-def _linked(keys: list[str], group: dict[str, str], known: dict[str, bool]) -> list[object]:
+def _leave(
+    session: Session, name: str, schema: pa.Schema, rows: Sequence[tuple[object, ...]]
+) -> None:
+    made = pa.Table.from_pylist(
+        [dict(zip(schema.names, row, strict=True)) for row in rows], schema=schema
+    )
+    session.register("made", made)
+    session.run(f"create or replace table {name} as select * from made")
+    session.forget("made")
+
+
+def _linked(
+    keys: list[str], group: dict[str, str], known: dict[str, bool]
+) -> list[tuple[object, ...]]:
     order = sorted(set(group.values()))
     return [
         (

@@ -12,7 +12,7 @@ from onestory.link.sayings import SAYINGS
 from onestory.model.errors import VaultError
 
 if TYPE_CHECKING:
-    from tests.unit.link.conftest import World
+    from conftest import World  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def gathered(world: World) -> tuple[list[dict[str, object]], list[dict[str, object]]]:

@@ -12,7 +12,8 @@ from onestory.model.agreement import Agreement
 from onestory.model.errors import WorkspaceError
 
 if TYPE_CHECKING:
-    from tests.unit.link.conftest import World
+    from conftest import World  # pyright: ignore[reportAttributeAccessIssue]
+
 
 ADA = "9434765919,Ada,Lovelock,1935-12-10,2,OX1 1AA"
 BEN = "9990000018,Ben,Unthank,1941-02-01,1,OX1 1AB"

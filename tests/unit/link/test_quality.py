@@ -12,7 +12,8 @@ from onestory.link import against_truth
 from onestory.model.people import PairQuality
 
 if TYPE_CHECKING:
-    from tests.unit.link.conftest import World
+    from conftest import World  # pyright: ignore[reportAttributeAccessIssue]
+
 
 # Person 1 is split in two, and the account d of person 2 was put with her.
 ACCOUNTS = """

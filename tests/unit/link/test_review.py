@@ -15,7 +15,8 @@ from onestory.intake.workspace import opened
 from onestory.model.errors import VaultError
 
 if TYPE_CHECKING:
-    from tests.unit.link.conftest import World
+    from conftest import World  # pyright: ignore[reportAttributeAccessIssue]
+
 
 ADA = "9434765919,Ada,Lovelock,1935-12-10,2,OX1 1AA"
 UNTRACED = ",Ada,Lovelock,1935-12-10,2,OX1 1AA"
@@ -120,6 +121,14 @@ def test_decisions_are_kept_when_more_is_received(pair: World):
     pair.send("3,9990000018,Ben,Unthank,1941-02-01,1,OX1 1AB", by="XA", month=3)
     pair.link()
     assert pair.person("XA:1") == pair.person("XB:2")
+
+
+def test_a_doubt_stays_open_until_it_is_decided(pair: World):
+    pair.send("3,9990000018,Ben,Unthank,1941-02-01,1,OX1 1AB", by="XA", month=3)
+    assert pair.link().index.doubts == 1
+    assert pair.index()[pair.key_of("XB:2")]["certainty"] == "doubtful"
+    answer(pair, shown(pair), "no")
+    assert pair.link().index.doubts == 0
 
 
 def test_blank_stays_open_and_other_words_are_told(pair: World):
