@@ -13,12 +13,16 @@ from onestory import synthetic
 from onestory.pipeline.evaluate import evaluate
 from onestory.pipeline.invent import invent
 from onestory.pipeline.outcome import Outcome, Tell
-from onestory.pipeline.receive import receive
 from onestory.pipeline.run import run
+from onestory.pipeline.story import story
 from onestory.pipeline.study.lock import Declared, study_lock
 from onestory.synthetic.system.settings import System
 
-PEOPLE, YEARS = 20_000, 2  # so that it ends within a minute; `onestory invent` makes more
+PEOPLE, YEARS, START = (
+    20_000,
+    2,
+    date(2022, 4, 1),
+)  # so that it ends within a minute; `onestory invent` makes more
 _CORES = 2
 _SEEN = "Nobody: the figures are invented, and were drawn after the study was written"
 
@@ -26,25 +30,26 @@ _SEEN = "Nobody: the figures are invented, and were drawn after the study was wr
 def demo(folder: Path, *, seed: int, tell: Tell) -> Outcome:
     """Return the outcome of the walk over invented records and figures, written to `folder`.
 
-    The partners' files and the workspace that they were received into are in `folder`/system, the
-    study's answer in `folder`/programme/answer.
+    The partners' files, the workspace that they were received into and the report of what was
+    measured from them are in `folder`/system, the study's answer in `folder`/programme/answer.
     """
-    system = System(people=PEOPLE, years=YEARS, seed=seed)
+    system = System(people=PEOPLE, years=YEARS, seed=seed, start=START)
     invented = invent(folder / "system", system, cores=_CORES, tell=tell)
-    taken = receive(invented.files[0], tell=tell)
+    records = run(invented.files[0], to=folder / "system", tell=tell)
+    person = story(invented.files[0], None, to=folder / "system", tell=tell)
     walked = run(synthetic.invent(folder / "figures", seed=seed), to=folder, tell=tell)
     study = synthetic.invent_programme(folder / "programme" / "study", seed=seed)
     (study.parent / "study.lock").unlink(missing_ok=True)
     study_lock(study, _LOCK)
     asked = evaluate(study, to=folder / "programme", tell=tell)
-    parts = (walked, asked, taken)
+    parts = (walked, records, person, asked)
     return dataclasses.replace(
         walked,
         files=(
             *(part.files[0] for part in parts),
             *(file for part in parts for file in part.files[1:]),
         ),
-        sentences=(*walked.sentences, *asked.sentences, *taken.sentences),
+        sentences=tuple(text for part in parts for text in part.sentences),
         findings=tuple(finding for part in parts for finding in part.findings),
         received_rows=sum(part.received_rows for part in parts),
         accepted_rows=sum(part.accepted_rows for part in parts),

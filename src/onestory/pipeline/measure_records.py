@@ -32,7 +32,11 @@ if TYPE_CHECKING:
     from onestory.pipeline.plan import Plan
 
 _MONTHS = {"month": 1, "quarter": 3, "year": 12, "calendar year": 12}
-_RUNGS = {"crude": "as counted", "modelled": "with deprivation and frailty too"}
+_RUNGS = {
+    "as counted": "crude",
+    "for age and sex": "standardised",
+    "for age, sex, deprivation and frailty": "modelled",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +75,7 @@ def measured_records(plan: Plan, tell: Tell) -> FromRecords:
                 made.append((card, indicators.measure(card, opened, asked=asked, ground=ground)))
             except NothingUsableError as refusal:
                 untold.append(_untold(card, refusal))
-    families = [_family(card, done, receipts) for card, done in made]
+    families = [_family(card, done, receipts, wanted.levels) for card, done in made]
     return FromRecords(
         asks=tuple(_ask(lead, wanted.levels) for lead, _ in families),
         results=tuple(lead for lead, _ in families),
@@ -176,34 +180,47 @@ def standing(plan: Plan) -> tuple[Story, Sequence[Receipt]]:
 
 
 def _family(
-    card: Card, done: Measured, receipts: Sequence[Receipt]
+    card: Card, done: Measured, receipts: Sequence[Receipt], levels: Sequence[Level]
 ) -> tuple[Result, tuple[Result, ...]]:
-    """Return the figure that is compared, and the others that stand beside it."""
+    """Return the figure that is compared, and the others that stand beside it.
+
+    It is the one standardised for age and sex where most places have events enough for it.
+    """
     inputs = _inputs(card, receipts)
-    lead = done.standardised or done.crude
-    bounds = done.bounds.select(BOUNDS.names).cast(BOUNDS) if done.bounds.num_rows else None
-    lead = replace(
-        lead,
-        indicator=replace(lead.indicator, id=card.id, measure=card.id),
-        inputs=inputs,
-        bounds=bounds,
-    )
+    adjusted = done.standardised if _known(done.standardised, levels) else None
+    lead = adjusted or done.crude
     beside = {
-        "crude": None if lead.rows is done.crude.rows else done.crude,
-        "modelled": done.modelled,
+        "as counted": done.crude if adjusted else None,
+        "for age and sex": None if adjusted else done.standardised,
+        "for age, sex, deprivation and frailty": done.modelled,
     }
     rungs = [
-        replace(
-            one,
-            indicator=replace(
-                one.indicator, id=f"{card.id}-{name}", measure=card.id, rung=_RUNGS[name]
-            ),
-            inputs=inputs,
-        )
-        for name, one in beside.items()
-        if one is not None
+        _rung(card, one, words, inputs)
+        for words, one in beside.items()
+        if one and one.rows.num_rows
     ]
-    return lead, tuple(rungs)
+    bounds = done.bounds.select(BOUNDS.names).cast(BOUNDS) if done.bounds.num_rows else None
+    own = replace(lead.indicator, id=card.id, measure=card.id)
+    return replace(lead, indicator=own, inputs=inputs, bounds=bounds), tuple(rungs)
+
+
+def _known(result: Result | None, levels: Sequence[Level]) -> bool:
+    """Return whether most places of the level that is compared have a value in the last period."""
+    if result is None:
+        return False
+    rows = [row for row in result.rows.to_pylist() if row["group"] == ""]
+    level = next((one for one in levels if any(r["area_level"] == one for r in rows)), "")
+    newest = max((row["period_end"] for row in rows), default=None)
+    values = [
+        row["value"] for row in rows if row["area_level"] == level and row["period_end"] == newest
+    ]
+    return 2 * sum(value is not None for value in values) > len(values)
+
+
+def _rung(card: Card, result: Result, words: str, inputs: tuple[Input, ...]) -> Result:
+    name = f"{card.id}-{_RUNGS[words]}"
+    about = replace(result.indicator, id=name, measure=card.id, rung=words)
+    return replace(result, indicator=about, inputs=inputs)
 
 
 def _inputs(card: Card, receipts: Sequence[Receipt]) -> tuple[Input, ...]:

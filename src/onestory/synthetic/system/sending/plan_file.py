@@ -58,6 +58,8 @@ opt_outs = "{opt_outs}"
 
 [release]
 audience = "inside the agreement"
+smallest = 0                    # hides no count: nobody in these records exists
+wording = "Readers inside the agreement see every count, as nobody in these records exists"
 
 [places]
 level = "own"                   # the neighbourhoods of the list below
