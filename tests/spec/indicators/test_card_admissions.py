@@ -228,20 +228,29 @@ def test_intermediate_frailty_is_5_to_15(check_cases: CheckCases):
     check_cases("frailty_adm_intermediate", FRAIL.format(high="counts", a="no", b="yes", c="no"))
 
 
-def test_a_day_without_a_procedure_is_discharged_alive_by_whomever(check_cases: CheckCases):
-    check_cases(
-        "zero_los_no_procedure_adult",
-        """
-        spells | start      | end        | age | discharge_method | procedures | counts
-        1      | 2024-01-03 | 2024-01-03 | 18  | 1                |            | yes
-        2      | 2024-01-03 | 2024-01-03 | 18  | 6                |            | yes
-        3      | 2024-01-03 | 2024-01-03 | 18  | 4                |            | .
-        4      | 2024-01-03 | 2024-01-04 | 18  | 1                |            | .
-        5      | 2024-01-03 | 2024-01-03 | 17  | 1                |            | .
-        6      | 2024-01-03 | 2024-01-03 | 18  | 1                | X501       | .
-        7      | 2024-01-03 |            | 18  |                  |            | .
-        """,
-    )
+SAME_DAY = """
+    spells | start      | end        | age | discharge_method | procedures | {}
+    1      | 2024-01-03 | 2024-01-03 | 18  | 1                |            | {}
+    2      | 2024-01-03 | 2024-01-03 | 18  | 6                |            | {}
+    3      | 2024-01-03 | 2024-01-03 | 18  | 4                |            | .
+    4      | 2024-01-03 | 2024-01-04 | 18  | 1                |            | .
+    5      | 2024-01-03 | 2024-01-03 | 17  | 1                |            | {}
+    6      | 2024-01-03 | 2024-01-03 | 18  | 1                | X501       | .
+    7      | 2024-01-03 |            | 18  |                  |            | .
+    """
+
+
+@pytest.mark.parametrize(
+    ("card", "counts"),
+    [
+        ("zero_los_no_procedure_adult", ("yes", "yes", ".")),
+        ("zero_los_no_procedure_child", (".", ".", "yes")),
+    ],
+)
+def test_a_day_without_a_procedure_is_discharged_alive_by_whomever(
+    check_cases: CheckCases, card: str, counts: tuple[str, ...]
+):
+    check_cases(card, SAME_DAY.format("counts", *counts))
 
 
 @pytest.mark.parametrize(

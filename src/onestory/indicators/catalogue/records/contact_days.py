@@ -33,11 +33,21 @@ def cases(story: StoryTables) -> ir.Table:
     # place a day is counted at, and must be the same every time.
     spans = spans.mutate(id=spans.kind.concat(spans.id.cast("string")))
     spans = counted_once(spans, by="person_id")
+    days = spans.until.delta(spans.since, unit="day")
+    # Most spans are one day, which lies in one period: only the others are cut at its ends.
+    one_day = spans.filter(days == 1).mutate(days=ibis.literal(1, "int64"))
+    several = _cut_by_period(spans.filter(days > 1), story)
+    spans = one_day.union(several.select(one_day.columns))
+    return counted(spans, on=spans.since, amount=spans.days)
+
+
+def _cut_by_period(spans: ir.Table, story: StoryTables) -> ir.Table:
     periods = story.periods.rename(first="start", after="end")
     spans = spans.join(periods, [spans.since < periods.after, spans.until > periods.first])
-    since = ibis.greatest(spans.since, spans.first)
-    days = ibis.least(spans.until, spans.after).delta(since, unit="day")
-    return counted(spans, on=since, amount=days)
+    spans = spans.mutate(
+        since=ibis.greatest(spans.since, spans.first), until=ibis.least(spans.until, spans.after)
+    )
+    return spans.mutate(days=spans.until.delta(spans.since, unit="day").cast("int64"))
 
 
 def _stays(story: StoryTables) -> ir.Table:
