@@ -74,7 +74,7 @@ indicators = [
 ]
 
 [compare]
-with = ["England", "own past", "deprivation"]
+with = ["England"]
 """
 _ENTRY = """
 [[records]]{note}
