@@ -1,8 +1,13 @@
 """`onestory story`: one person's page and FHIR, and who is refused it."""
 
+import html
 import importlib.util
 import json
+import re
+import shutil
+import subprocess
 from dataclasses import asdict, replace
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -47,9 +52,9 @@ STAYS = RECEIVED.format(source="apc", named="apc*.csv")
 OTHER = 5
 
 
-def drawn():
-    """The small invented person that the page's own tests use."""
-    spec = importlib.util.spec_from_file_location("person_drawn", DRAWN)
+def module_at(path):
+    """A test's own module, by its place."""
+    spec = importlib.util.spec_from_file_location(f"{path.stem}_of_stories", path)
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
@@ -66,7 +71,7 @@ def place(tmp_path):
     """A folder with a plan and a workspace in which two people's stories stand."""
 
     def make(*, invented=True, purposes="[]", made_from=1):
-        person, folder = drawn(), tmp_path / "place"
+        person, folder = module_at(DRAWN), tmp_path / "place"
         workspace = folder / "workspace"
         with workspaces.opened(workspace, write=True):
             pass
@@ -185,6 +190,11 @@ class TestRefusals:
         with pytest.raises(WorkspaceError, match="onestory build"):
             story(folder, who, to=tmp_path / "out", tell=quiet)
 
+    def test_a_day_that_was_not_built_for_is_told_how_to_build_for(self, place, tmp_path):
+        folder, who = place()
+        with pytest.raises(WorkspaceError, match="--known-on 2020-01-31"):
+            story(folder, who, to=tmp_path / "out", tell=quiet, known_on=date(2020, 1, 31))
+
     def test_without_stories_it_says_what_to_do_first(self, place, tmp_path):
         folder, who = place()
         (folder / "workspace" / "story" / "story.json").unlink()
@@ -225,3 +235,30 @@ def test_what_is_written_as_fhir_can_be_received(place, tmp_path):
     assert (done.received_rows, done.accepted_rows) == (sent, sent)
     # A month of birth is a date to FHIR and none to intake, which keeps birth days in the vault.
     assert {(one.rule, one.column) for one in done.findings} <= {("unreadable value", "birth_date")}
+
+
+@pytest.mark.parametrize("width", [1300, 500])
+def test_axe_finds_no_barrier_on_the_page(place, tmp_path, width):
+    shown = module_at(Path(__file__).with_name("test_quality_page.py"))
+    browser = next((path for name in shown.BROWSERS if (path := shutil.which(str(name)))), None)
+    spec = importlib.util.find_spec("axe_playwright_python")
+    if browser is None or spec is None or not spec.submodule_search_locations:
+        pytest.skip("no Chromium, or no axe, is installed, so the page cannot be shown")
+    axe = Path(spec.submodule_search_locations[0]) / "axe.min.js"
+    folder, who = place()
+    page = story(folder, who, to=tmp_path / "out", tell=quiet, fhir=False).files[0]
+    copy = tmp_path / "page.html"
+    script = shown.RUN_AXE % axe.read_text(encoding="utf-8")
+    copy.write_text(page.read_text(encoding="utf-8") + script, encoding="utf-8")
+    command = [browser, *shown.QUIET, f"--user-data-dir={tmp_path / 'profile'}"]
+    done = subprocess.run(
+        [*command, f"--window-size={width},9000", copy.as_uri()],
+        capture_output=True, check=False, timeout=100,
+    )  # fmt: skip
+    dom = done.stdout.decode("utf-8", errors="replace")
+    found = re.search(r'<pre id="told">(.*?)</pre>', dom, flags=re.DOTALL)
+    assert found, "the page did not finish"
+    told = json.loads(html.unescape(found[1]))
+    assert told["violations"] == []
+    assert told["passes"] > 10
+    assert told["wide"] <= told["room"]

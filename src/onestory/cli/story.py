@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -30,6 +31,10 @@ def story(
     any_person: Annotated[
         bool, typer.Option("--any", help="Tell an eventful person: for a look.")
     ] = False,
+    known_on: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Tell it as it was known at the end of this day."),
+    ] = None,
     fhir: Annotated[bool, typer.Option(help="Write it as FHIR R4 too.")] = True,
     out: Out = None,
     as_json: AsJson = False,
@@ -42,8 +47,12 @@ def story(
     else:
         chosen, folder = _number(person_id), plan
     with telling(quiet=as_json) as tell:
-        outcome = tell_story(folder, chosen, to=out, tell=tell, fhir=fhir)
+        outcome = tell_story(folder, chosen, to=out, tell=tell, fhir=fhir, known_on=_day(known_on))
     show(outcome, as_json=as_json)
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
 
 
 def _number(person_id: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,20 +38,27 @@ _STEPS = 3
 
 
 def story(
-    path: Path, person_id: int | None, *, to: Path | None, tell: Tell, fhir: bool = True
+    path: Path,
+    person_id: int | None,
+    *,
+    to: Path | None,
+    tell: Tell,
+    fhir: bool = True,
+    known_on: date | None = None,
 ) -> Outcome:
     """Return the outcome of telling one person's story: its page first, then its FHIR files.
 
     They lie in `private/stories` of the output folder. Without a person_id an eventful person is
-    told, always the same one. Raises AgreementError when the records are real and the agreement
-    names no purpose that needs a single person's story, or has ended; WorkspaceError when no story
-    was built, or the person has none.
+    told, always the same one. `known_on` tells the story that was built as known on that day.
+    Raises AgreementError when the records are real and the agreement names no purpose that needs a
+    single person's story, or has ended; WorkspaceError when no story was built, or the person has
+    none.
     """
     plan = records_plan(plans.opened(path))
     place = workplace(plan)
     with workspaces.opened(place.folder, write=False, vault=place.vault, whole=False) as workspace:
         receipts = workspace.ledger.receipts
-    standing = _standing(place.folder)
+    standing = _standing(place.folder, known_on)
     _refuse_beyond(plan.agreed, invented=standing.invented)
     tell("Finding the person", 0, _STEPS)
     chosen = eventful(standing) if person_id is None else person_id
@@ -60,14 +67,21 @@ def story(
     told = pages.tell(rows)
     tell("Writing the page", 2, _STEPS)
     folder = private_folder((to or plan.folder / "output").resolve()) / "stories"
-    written = [pages.write_page(told, folder / f"{chosen}.html")]
+    name = f"{chosen}-known-{known_on.isoformat()}" if known_on else str(chosen)
+    written = [pages.write_page(told, folder / f"{name}.html")]
     if fhir:
-        written += pages.write_fhir(told, folder / str(chosen))
+        written += pages.write_fhir(told, folder / name)
     return Outcome(files=tuple(written), sentences=_sentences(told, fhir=fhir))
 
 
-def _standing(folder: Path) -> Story:
-    found = timeline.standing_story(story_folder(folder))
+def _standing(folder: Path, known_on: date | None) -> Story:
+    found = timeline.standing_story(story_folder(folder, known_on))
+    if found is None and known_on:
+        raise WorkspaceError(
+            found=f"No stories were built as they were known on {known_on:%d/%m/%Y}.",
+            where=str(folder),
+            do=f"Build them: `onestory build --known-on {known_on.isoformat()}`.",
+        )
     if found is None:
         raise WorkspaceError(
             found="No stories were built in this workspace yet.",

@@ -46,9 +46,9 @@ def with_truth():
 class TestHeadline:
     def test_without_the_truth_it_tells_what_was_found_again(self):
         assert headline(QUALITY) == (
-            "1,000 accounts of 600 people: where an NHS number was hidden for a test, its account"
-            " was still found to be of the same person in 95.0% (plausible range 91.0% to 97.3%;"
-            " 190 of 200)."
+            "1,000 accounts of 600 people. Of the accounts whose NHS number was hidden for a test,"
+            " 95.0% (plausible range 91.0% to 97.3%; 190 of 200) were still found to be of the same"
+            " person."
         )
 
     def test_with_the_truth_it_tells_recall_and_precision(self):

@@ -33,8 +33,8 @@ def headline(quality: LinkQuality) -> str:
         )
     if quality.found_again is not None and quality.found_again.whole:
         return (
-            f"{made}: where an NHS number was hidden for a test, its account was still found to be"
-            f" of the same person in {with_range(quality.found_again)}."
+            f"{made}. Of the accounts whose NHS number was hidden for a test,"
+            f" {with_range(quality.found_again)} were still found to be of the same person."
         )
     return f"{made}; how many links were missed is not known."
 
@@ -98,10 +98,10 @@ def _wrong(quality: LinkQuality) -> Iterable[str]:
 
 
 def with_range(share: Share) -> str:
-    """Return '97.1% (plausible range 96.4% to 97.7%; 2,310 of 2,379)'."""
+    """Return '97.1% (plausible range 96.4% to 97.7%; 2,310 of 2,379)': all in tenths."""
     counts = f"{share.part:,.0f} of {share.whole:,.0f}"
-    reach = f"plausible range {percent(share.lower)} to {percent(share.upper)}"
-    return f"{percent(share.value)} ({reach}; {counts})"
+    reach = f"plausible range {share.lower:.1%} to {share.upper:.1%}"
+    return f"{share.value:.1%} ({reach}; {counts})"
 
 
 def percent(share: float) -> str:
