@@ -72,7 +72,12 @@ def measured_records(plan: Plan, tell: Tell) -> FromRecords:
         for number, card in enumerate(cards):
             tell(f"Measuring {card.id}", number, len(cards))
             try:
-                made.append((card, indicators.measure(card, opened, asked=asked, ground=ground)))
+                made.append(
+                    (
+                        card,
+                        _told(card, indicators.measure(card, opened, asked=asked, ground=ground)),
+                    )
+                )
             except NothingUsableError as refusal:
                 untold.append(_untold(card, refusal))
     families = [_family(card, done, receipts, wanted.levels) for card, done in made]
@@ -81,6 +86,17 @@ def measured_records(plan: Plan, tell: Tell) -> FromRecords:
         results=tuple(lead for lead, _ in families),
         rungs=tuple(rung for _, rungs in families for rung in rungs),
         findings=(*untold, *(f for _, done in made for f in done.findings)),
+    )
+
+
+def _told(card: Card, done: Measured) -> Measured:
+    """Return what was measured. Raises NothingUsableError where no place has a row."""
+    if done.crude.rows.num_rows:
+        return done
+    since = f" (the definition holds from {card.valid_from})" if card.valid_from else ""
+    raise NothingUsableError(
+        found=f"no case falls in the places and periods asked for{since}.",
+        do="Ask for other periods, or look at what the sources hold.",
     )
 
 
