@@ -21,7 +21,7 @@ from onestory.engine import Session
 from onestory.link import decisions
 from onestory.link.gathering import Tell, gather
 from onestory.link.holdings import Holdings
-from onestory.link.reviewed import STRATUM
+from onestory.link.reviewed import LINKS
 from onestory.model.errors import VaultError
 from onestory.model.finding import Finding
 from onestory.model.people import PersonIndex
@@ -72,10 +72,9 @@ def write_review(
 
 def _choose(session: Session, place: Holdings, key: Key, index: PersonIndex, most: int) -> None:
     """Leave the table `chosen` of pairs to be shown, numbered."""
-    pairs, doubts = (vault.read(place.vault_path(one), key=key) for one in index.vaulted)
     for name, rows in (
-        ("pairs_given", pairs),
-        ("doubts_given", doubts),
+        ("people", pq.read_table(place.path(index.accounts))),
+        ("doubts_given", vault.read(place.vault_path(index.vaulted[1]), key=key)),
         ("decided", decisions.kept(place, key)),
     ):
         session.register(name, rows)
@@ -95,10 +94,9 @@ _CHOSEN = f"""
                 order by why) as why
         from doubts_given as given where {_UNDECIDED} group by 1, 2),
     sample as (
-        select least(key_a, key_b) as key_a, greatest(key_a, key_b) as key_b, match_weight,
-            '' as why, row_number() over (partition by {STRATUM} order by md5(key_a || key_b))
-            as turn
-        from pairs_given as given where kept and {_UNDECIDED}),
+        select key_a, key_b, match_weight,
+            row_number() over (partition by sample order by md5(key_a || key_b)) as turn
+        from ({LINKS}) as given where {_UNDECIDED}),
     drawn as (
         select * from sample order by turn, match_weight, key_a, key_b limit {{sampled}}),
     together as (
@@ -227,12 +225,11 @@ def _decisions(answers: Sequence[tuple[Mapping[str, str], bool]]) -> pa.Table:
 
 def _sampled(new: pa.Table, place: Holdings, key: Key, index: PersonIndex) -> pa.Table:
     """Return the decisions with the stratum of those that were drawn as a sample, '' of doubts."""
-    pairs, doubts = (vault.read(place.vault_path(one), key=key) for one in index.vaulted)
-    accounts = pq.read_table(place.path(index.accounts), columns=["key", "person_id"])
     with engine.session() as session:
         for name, rows in (
-            *(("new", new), ("pairs_given", pairs)),
-            *(("doubts_given", doubts), ("accounts_given", accounts)),
+            ("new", new),
+            ("people", pq.read_table(place.path(index.accounts))),
+            ("doubts_given", vault.read(place.vault_path(index.vaulted[1]), key=key)),
         ):
             session.register(name, rows)
         return session.query(_STRATA).cast(decisions.KEPT)
@@ -240,17 +237,16 @@ def _sampled(new: pa.Table, place: Holdings, key: Key, index: PersonIndex) -> pa
 
 _STRATA = f"""
     select new.key_a, new.key_b, same, decided,
-        if(doubts.key_a is not null or pairs.sample is null, '', pairs.sample) as sample,
+        if(doubts.key_a is not null, '', coalesce(links.sample, '')) as sample,
         coalesce(a.person_id = b.person_id, false) as kept,
         null::text as delivery_a, null::bigint as row_a, null::text as delivery_b,
         null::bigint as row_b
     from new
-    left join (select least(key_a, key_b) as key_a, greatest(key_a, key_b) as key_b,
-        max({STRATUM}) as sample from pairs_given group by 1, 2) as pairs using (key_a, key_b)
+    left join ({LINKS}) as links using (key_a, key_b)
     left join (select distinct least(key_a, key_b) as key_a, greatest(key_a, key_b) as key_b
         from doubts_given) as doubts using (key_a, key_b)
-    left join accounts_given as a on a.key = new.key_a
-    left join accounts_given as b on b.key = new.key_b
+    left join people as a on a.key = new.key_a
+    left join people as b on b.key = new.key_b
 """
 
 

@@ -6,21 +6,24 @@ from onestory import stats
 from onestory.engine import Session
 from onestory.model.people import Share
 
-# The stratum of a pair: pairs that became one person, by each four bits of their match weight.
-STRATUM = """
-    if(kept, 'weight ' || coalesce(
-        (floor(least(greatest(match_weight, -8), 40) / 4) * 4)::int::text, 'by rule'), '')
+# Each linked account with its founder, and its stratum: how it was linked, by four bits of weight.
+LINKS = """
+    select least(founders.key, linked.key) as key_a, greatest(founders.key, linked.key) as key_b,
+        linked.match_weight,
+        linked.how || coalesce(' ' ||
+            (floor(least(greatest(linked.match_weight, -8), 40) / 4) * 4)::int::text, '') as sample
+    from people as linked join people as founders using (person_id)
+    where founders.how = 'founder' and linked.how <> 'founder' and linked.certainty <> 'closed'
 """
 
 _STRATA = f"""
-    with pairs_of as (
-        select {STRATUM} as sample, count(*) as pairs from pairs_all where kept group by 1),
+    with links_of as (select sample, count(*) as pairs from ({LINKS}) group by 1),
     looked_at as (
         select sample, count(*) as looked, count(*) filter (same) as rightly
         from all_decided where sample <> '' group by 1)
     select coalesce(sum(pairs * rightly / looked), 0)::double as rightly,
         coalesce(sum(pairs), 0)::double as pairs, coalesce(sum(looked), 0)::double as looked
-    from pairs_of join looked_at using (sample)
+    from links_of join looked_at using (sample)
 """
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -167,6 +168,23 @@ class World:
 
     def ids(self, *accounts: str) -> dict[str, int]:
         return {account: self.person(account) for account in accounts}
+
+    def decide(self, *answers: str) -> link.Decided:
+        """Show as many pairs as there are answers, and read these back."""
+        held, key = self.held()
+        index = link.standing_index(held.folder)
+        assert index is not None
+        path = link.write_review(held, key, index, most=4 * len(answers), tell=lambda *_: None)
+        assert path is not None
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+        for row, said in zip(rows, answers, strict=True):
+            row["same"] = said
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
+        return link.read_decisions(path, held, key, index)
 
     def without(self, delivery: str) -> link.Holdings:
         """What is held, with a delivery taken out of the ledger."""

@@ -127,3 +127,18 @@ def test_the_quality_is_written_beside_the_index(world: World):
     index = world.link().index
     written = json.loads((world.workspace / index.quality.path).read_text(encoding="utf-8"))
     assert written["quality"]["people"] == 3
+
+
+def test_what_people_looked_at_tells_how_many_links_are_right(world: World):
+    world.send(people_of(range(8), with_number=True), by="XA")
+    world.send(people_of(range(8), with_number=True), by="XB")
+    world.link()
+    answered = world.decide("yes", "yes", "yes", "no")
+    assert answered.taken == 4
+    good = world.link().quality
+    assert good is not None
+    assert good.reviewed_right is not None
+    # Seven links are left of eight; three of the four that were looked at are right.
+    assert good.reviewed_right.whole == 7
+    assert good.reviewed_right.value == pytest.approx(0.75)
+    assert good.reviewed_right.lower < 0.4
