@@ -119,9 +119,7 @@ def _write_tables(folder, person):
         if name == "people":
             others = [{**row, "sectors": ["hospital"]} for row in others]
         both = [*rows.to_pylist(), *others]
-        pq.write_table(
-            pa.Table.from_pylist(both, schema=TABLES[name]), folder / f"{name}-new.parquet"
-        )
+        pq.write_table(pa.Table.from_pylist(both, schema=TABLES[name]), folder / f"{name}.parquet")
 
 
 class TestStory:

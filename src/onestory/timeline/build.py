@@ -99,7 +99,10 @@ def _written(opened: Session, name: str, to: Path) -> Stored:
         f" to '{target}' (format parquet, compression zstd)"
     )
     counted = opened.query(f"select count(*) as rows from read_parquet('{target}')")
-    return Stored(path=f"{name}.parquet", rows=counted["rows"][0].as_py(), sha256=sha256(path))
+    told = sha256(path)
+    path.replace(to / f"{name}-{told[:12]}.parquet")
+    rows: int = counted["rows"][0].as_py()
+    return Stored(path=f"{name}-{told[:12]}.parquet", rows=rows, sha256=told)
 
 
 def _told(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
@@ -15,14 +16,20 @@ NAME = "story.json"
 
 
 def let_story_stand(story: Story) -> None:
-    """Put the new tables in place of the old ones, and last of all the file that names them."""
-    for name in TABLES:
-        (story.folder / f"{name}-new.parquet").replace(story.folder / f"{name}.parquet")
+    """Replace the file that names the tables, whole or not at all, and then delete older tables.
+
+    Tables are named by what they hold, so until that moment the story before stands untouched.
+    """
     told = {key: value for key, value in asdict(story).items() if key != "folder"}
     written = json.dumps(told, default=_as_text, indent=1, sort_keys=True) + "\n"
     new = story.folder / f"{NAME}.new"
     new.write_text(written, encoding="utf-8", newline="\n")
     new.replace(story.folder / NAME)
+    named = {stored.path for stored in story.tables.values()}
+    for path in story.folder.glob("*.parquet"):
+        if path.name not in named:
+            with suppress(OSError):  # one that is still read goes the next time
+                path.unlink()
 
 
 def standing_story(folder: Path) -> Story | None:

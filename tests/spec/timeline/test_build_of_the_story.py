@@ -8,6 +8,7 @@ import pytest
 from onestory import timeline
 from onestory.model.errors import WorkspaceError
 from onestory.model.story import TABLES
+from onestory.timeline.standing import let_story_stand
 
 EPISODES = """
 person | key | provspnops | admidate   | epiorder | epistart   | epiend     | disdate    | epistat | admimeth | diag_01 | lsoa
@@ -42,9 +43,12 @@ def sources(sent):
 def test_shuffled_rows_and_deliveries_give_the_same_bytes(world, sources):
     world.story(*sources)
     world.story(*sources, shuffled=7)
-    one, other = (folder / "to" for folder in world.made)
-    for name in [*(f"{table}.parquet" for table in TABLES), "story.json"]:
-        assert (one / name).read_bytes() == (other / name).read_bytes(), name
+    one, other = (timeline.standing_story(folder / "to") for folder in world.made)
+    assert one is not None
+    assert other is not None
+    assert one.tables == other.tables
+    for table in TABLES:
+        assert one.path(table).read_bytes() == other.path(table).read_bytes(), table
 
 
 def test_one_delivery_split_in_two_gives_the_same_story(world, sources):
@@ -106,9 +110,23 @@ def test_the_folder_tells_of_no_story_until_there_is_one(tmp_path):
     assert timeline.standing_story(tmp_path) is None
 
 
+def test_a_new_story_takes_the_place_of_the_old_one(world, sources, tmp_path):
+    world.story(*sources)
+    folder = world.made[0] / "to"
+    before = timeline.standing_story(folder)
+    assert before is not None
+    changed = replace(before, tables={**before.tables, "spells": before.tables["people"]})
+    let_story_stand(changed)
+    assert timeline.standing_story(folder) == changed
+    assert not before.path("spells").exists()
+    assert before.path("people").exists()
+
+
 def test_a_story_with_a_table_gone_is_refused(world, sources):
     world.story(*sources)
     folder = world.made[0] / "to"
-    (folder / "spells.parquet").unlink()
+    story = timeline.standing_story(folder)
+    assert story is not None
+    story.path("spells").unlink()
     with pytest.raises(WorkspaceError, match="spells"):
         timeline.standing_story(folder)
