@@ -1,6 +1,7 @@
 """Homes are what one would write down day by day: one place a day, and no day left out."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pyarrow as pa
 from hypothesis import given, settings
@@ -77,7 +78,7 @@ def covers(stay, number):
 )
 def test_each_day_has_the_home_that_counts_first(nights, services, death):
     spans = homes_of(nights, services, death)
-    assert all(before["end"] == after["start"] for before, after in zip(spans, spans[1:]))
+    assert all(before["end"] == after["start"] for before, after in pairwise(spans))
     assert spans[0]["start"] == FIRST
     assert spans[-1]["end"] == (None if death is None else day(death))
     for number in range(DAYS if death is None else death):
