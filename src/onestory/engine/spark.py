@@ -18,6 +18,7 @@ from onestory.model.errors import PlanError
 if TYPE_CHECKING:
     import ibis.expr.types as ir
     from ibis.backends.pyspark import Backend
+    from pyspark import SparkContext
     from pyspark.sql import SparkSession
 
 
@@ -70,6 +71,7 @@ def open_spark(
         raise PlanError(
             found="Spark is not installed.", do="Install onestory[spark] and Java 17, or leave it."
         )
+    from pyspark import SparkContext
     from pyspark.sql import SparkSession
 
     builder = SparkSession.builder.master(f"local[{cores}]").appName("OneStory")
@@ -90,3 +92,15 @@ def open_spark(
         yield OnSpark(opened, ibis.pyspark.from_connection(opened))
     finally:
         opened.stop()
+        _end_java(SparkContext)
+
+
+def _end_java(context: type[SparkContext]) -> None:
+    """End the Java process that Spark leaves behind, waiting until it is gone."""
+    gateway = context._gateway  # noqa: SLF001
+    if gateway is None:
+        return
+    gateway.shutdown()
+    gateway.proc.stdin.close()
+    gateway.proc.wait(timeout=60)
+    context._gateway = context._jvm = None  # noqa: SLF001

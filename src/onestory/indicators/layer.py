@@ -157,7 +157,7 @@ def _expected(card: Card, kept: Kept, setting: Setting, areas: Areas) -> _Expect
         rates = relations.given(model.rates)
         parts = [relations.rows(expected_sums(kept.placed(by), rates)) for by in setting.splits]
         return _Expected(model=model, rows=_told(pa.concat_tables(parts), model))
-    people = setting.people_of(card).filter(pc.field("period").isin(kept.numbers))
+    people = setting.registered(card).filter(pc.field("period").isin(kept.numbers))
     model = fitted(with_time(strata, people, areas=first), logistic=False)
     return _Expected(model=model, rows=_told(expected_of(people, model), model))
 

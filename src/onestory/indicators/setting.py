@@ -18,6 +18,7 @@ from onestory.indicators.areas import Areas, numbered_areas
 from onestory.indicators.censoring import last_months
 from onestory.indicators.frailty import scored, searchable
 from onestory.indicators.groups import age_cuts
+from onestory.indicators.official import official_days, splits_by_age_and_sex
 from onestory.indicators.residents import Residents, days_lived
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ class Setting:
     """What was asked and what it stands on.
 
     `asked.periods` are in the order of `layers`, which do not overlap within one: a case belongs
-    to one period of each. `people` follow `PEOPLE`. `frailty` says whether the story scores it,
+    to one period of each. `people` follow `PEOPLE`, counted from registrations, `official` by
+    estimates: those of groups that they can tell apart. `frailty` says whether the story scores it,
     `frailty_of_time` whether time lived may be told apart by it. `incomplete` has the last month
     of each source where it lacks rows.
     """
@@ -60,6 +62,7 @@ class Setting:
     cuts: tuple[int, ...]
     fifths: ir.Table
     people: pa.Table
+    official: pa.Table
     frailty: bool
     frailty_of_time: bool
     incomplete: Mapping[str, Period]
@@ -69,14 +72,29 @@ class Setting:
         """Return how people are grouped: everyone, and by what was asked."""
         return [(), self.asked.by] if self.asked.by else [()]
 
-    def people_of(self, card: Card) -> pa.Table:
-        """Return the days lived that are the card's denominator: none where cases are."""
+    def registered(self, card: Card) -> pa.Table:
+        """Return the days lived of the card's ages, by registrations; none where cases are."""
         ages = card.indicator.population_ages
         if card.denominator == "cases":
             return PEOPLE.empty_table()
         if ages is None:
             return self.people
         return self.people.filter((pc.field("cut") >= ages[0]) & (pc.field("cut") < ages[1]))
+
+    def people_of(self, card: Card) -> pa.Table:
+        """Return the days lived that are the card's denominator: by estimates, where given.
+
+        Those registered, and groups that estimates cannot tell apart, are counted from
+        registrations.
+        """
+        counted = self.registered(card)
+        if card.denominator in ("cases", "registered") or not self.official.num_rows:
+            return counted
+        ages = card.indicator.population_ages or (0, 200)
+        held = self.official.filter((pc.field("cut") >= ages[0]) & (pc.field("cut") < ages[1]))
+        if not self.asked.by or splits_by_age_and_sex(self.asked.by):
+            return held
+        return pa.concat_tables([held, counted.filter(pc.field("group") != "")])
 
     def first_areas(self) -> list[int]:
         """Return the numbers of the areas of the level that was asked for first."""
@@ -100,13 +118,15 @@ def setting_for(
         cuts=age_cuts({age for span in spans if span for age in span if age < 120}),
         fifths=story.relations.given(ground.deprivation).select(of_lsoa="lsoa", fifth="fifth"),
         people=PEOPLE.empty_table(),
+        official=PEOPLE.empty_table(),
         frailty=frailty,
         frailty_of_time=frailty and searchable(story),
         incomplete=last_months(story, {source for card in cards for source in card.sources}),
     )
     if all(card.denominator == "cases" for card in cards):
         return made
-    return replace(made, people=_people(made))
+    made = replace(made, people=_people(made))
+    return replace(made, official=_official(made, ground.population))
 
 
 def layers_of(periods: Sequence[Period]) -> tuple[tuple[Period, ...], ...]:
@@ -120,6 +140,23 @@ def layers_of(periods: Sequence[Period]) -> tuple[tuple[Period, ...], ...]:
         else:
             layer.append(period)
     return tuple(tuple(sorted(layer)) for layer in layers)
+
+
+def _official(made: Setting, population: pa.Table | None) -> pa.Table:
+    if population is None:
+        return PEOPLE.empty_table()
+    parts = [
+        official_days(
+            population,
+            by,
+            periods=made.asked.periods,
+            numbered=made.areas.numbered,
+            cuts=made.cuts,
+        )
+        for by in made.splits
+        if splits_by_age_and_sex(by)
+    ]
+    return pa.concat_tables([one.select(PEOPLE.names).cast(PEOPLE) for one in parts])
 
 
 def _people(made: Setting) -> pa.Table:

@@ -9,7 +9,6 @@ import warnings
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from importlib.util import find_spec
-from pathlib import Path
 
 import ibis
 import numpy as np
@@ -21,10 +20,11 @@ from onestory.indicators.card import CASES, Card
 from onestory.indicators.measured import COUNCILS, DEPRIVATION, LSOAS
 from onestory.indicators.story_tables import OpenStory, opened
 from onestory.model.period import calendar_year
-from onestory.model.story import TABLES, Story
+from onestory.model.story import TABLES
 
 pytestmark = [
     pytest.mark.timeout(300),
+    pytest.mark.enable_socket,  # Python and Java talk through the loopback
     pytest.mark.skipif(find_spec("pyspark") is None, reason="pyspark is not installed"),
     pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java, which is not here"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
@@ -88,35 +88,34 @@ def drawn(table: str, rows: int, generator: np.random.Generator) -> list[dict[st
 
 
 def _value(field: pa.Field, start: date, number: int, generator: np.random.Generator) -> object:
-    name, kind = field.name, field.type
-    if name == "id":
-        return number
-    if name == "person_id":
-        return None if generator.random() < 0.05 else int(generator.integers(1, 40))
-    if name in {"start", "end", "since", "registered"}:
-        day = start if name != "end" else start + timedelta(days=int(generator.integers(0, 30)))
-        if name == "end" and generator.random() < 0.1:
-            return None
-        moment = datetime(day.year, day.month, day.day, 9)
-        return moment + timedelta(hours=2 * (name == "end")) if pa.types.is_timestamp(kind) else day
-    if name == "birth_month":
-        return date(int(generator.integers(1925, 2015)), 3, 1)
-    if name == "death":
-        return start if generator.random() < 0.3 else None
-    if name == "on":
-        return date(2021, 1, 1)
-    if name in WORDS:
-        words = WORDS[name]
-        return words[int(generator.integers(0, len(words)))]
+    """A value for the field: of its own where its name asks for one, otherwise of its kind."""
+    name, draw = field.name, generator.random()
+    special = {
+        "id": number,
+        "person_id": None if draw < 0.05 else int(draw * 40),
+        "start": start,
+        "since": start,
+        "registered": start,
+        "end": None if draw < 0.1 else start + timedelta(days=int(draw * 30)),
+        "birth_month": date(1925 + int(draw * 90), 3, 1),
+        "death": start if draw < 0.3 else None,
+        "on": date(2021, 1, 1),
+        **{word: words[int(draw * len(words))] for word, words in WORDS.items()},
+    }
+    value = special[name] if name in special else _of_kind(field.type, draw, generator)
+    if pa.types.is_timestamp(field.type) and isinstance(value, date):
+        return datetime(value.year, value.month, value.day, 9 + int(draw * 9))  # noqa: DTZ001
+    return value
+
+
+def _of_kind(kind: pa.DataType, draw: float, generator: np.random.Generator) -> object:
     if pa.types.is_list(kind):
         return list(generator.choice(CODES, size=2, replace=False))
     if pa.types.is_boolean(kind):
-        return bool(generator.random() < 0.5)
+        return draw < 0.5
     if pa.types.is_integer(kind):
-        return int(generator.integers(0, 90))
-    if pa.types.is_floating(kind):
-        return float(generator.integers(1, 200))
-    return None
+        return int(draw * 90)
+    return float(1 + int(draw * 200)) if pa.types.is_floating(kind) else None
 
 
 @pytest.fixture(scope="module")

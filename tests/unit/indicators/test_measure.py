@@ -12,10 +12,12 @@ import pytest
 
 from onestory import indicators, stats
 from onestory.indicators.card import Card, StoryTables
+from onestory.indicators.gradient import gradient
 from onestory.indicators.measured import (
     COUNCILS,
     DEPRIVATION,
     LSOAS,
+    POPULATION,
     AreaGround,
     Asked,
     By,
@@ -24,7 +26,7 @@ from onestory.indicators.measured import (
 from onestory.indicators.setting import layers_of
 from onestory.model.errors import NothingUsableError, PlanError
 from onestory.model.indicator import Indicator, Statistic
-from onestory.model.period import Period, calendar_year, months
+from onestory.model.period import calendar_year, months
 
 YEAR = calendar_year(2022)
 Row = Mapping[str, object]
@@ -96,7 +98,7 @@ def stays(*persons: int | None, **other: object) -> list[dict[str, object]]:
 def measured(story, card: Card, **asked: object) -> Measured:
     given = {"periods": (YEAR,), "levels": ("council",), **asked}
     with indicators.open_story(story) as opened:
-        return indicators.measure(card, opened, asked=Asked(**given), ground=GROUND)  # pyright: ignore
+        return indicators.measure(card, opened, asked=Asked(**given), ground=GROUND)  # pyright: ignore[reportArgumentType]
 
 
 def row(rows: pa.Table, area: str = "N", group: str = "") -> dict[str, object]:
@@ -457,3 +459,44 @@ def test_the_same_bytes_come_from_one_thread_and_two(story_of):
             )
     assert found[0].equals(found[1])
     assert not math.isnan(found[0]["value"][0].as_py())
+
+
+def test_official_estimates_stand_for_registrations(story_of):
+    estimates = pa.table(
+        [["N", "N"], [2022, 2022], ["female", "male"], [65, 65], [75, 75], [500.0, 300.0]],
+        schema=POPULATION,
+    )
+    story = story_of(people=people(4), registrations=residents(4), spells=stays(1, 2))
+    asked = Asked(periods=(YEAR, months(date(2022, 5, 1), 1)), levels=("council",), by=("sex",))
+    ground = AreaGround(lsoas=GROUND.lsoas, population=estimates)
+    with indicators.open_story(story) as opened:
+        rows = indicators.measure(a_card(), opened, asked=asked, ground=ground).crude.rows
+    lived = {(r["period_end"], r["group"]): r["denominator"] for r in rows.to_pylist()}
+    assert lived[YEAR.end, ""] == pytest.approx(800)
+    assert lived[YEAR.end, "sex=female"] == pytest.approx(500)
+    assert lived[date(2022, 6, 1), ""] == pytest.approx(800 / 12)
+
+
+def test_the_gradient_runs_from_the_most_deprived_to_the_least(story_of):
+    homes, spells, number = [], [], 0
+    lookup = [[], [], [], [], [None] * 5, [None] * 5]
+    for fifth, events in ((1, 30), (2, 25), (3, 20), (4, 15), (5, 10)):
+        for column, value in zip(lookup, (f"F{fifth}", "council", "N", "North"), strict=False):
+            column.append(value)
+        for n in range(40):
+            number += 1
+            homes.append({"person_id": number, "start": date(2000, 1, 1), "lsoa": f"F{fifth}"})
+            if n < events:
+                spells.append({**stays(number, lsoa=f"F{fifth}")[0], "id": number})
+    ground = AreaGround(
+        lsoas=pa.table(lookup, schema=LSOAS),
+        deprivation=pa.table([[f"F{n}" for n in range(1, 6)], [1, 2, 3, 4, 5]], schema=DEPRIVATION),
+    )
+    story = story_of(people=people(number), registrations=homes, spells=spells)
+    asked = Asked(periods=(YEAR,), levels=("council",), by=("deprivation",))
+    with indicators.open_story(story) as opened:
+        found = gradient(indicators.measure(a_card(), opened, asked=asked, ground=ground).crude)
+    (index,) = found.to_pylist()
+    # From 30 to 10 of 40 in even steps: the line runs from 32.5 to 7.5 over the whole ranking.
+    assert index["slope"] == pytest.approx(-25 / 40 * 365.25 / 365)
+    assert index["relative"] == pytest.approx(7.5 / 32.5)
