@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -18,41 +18,36 @@ PersonId = Annotated[
 StoryPlan = Annotated[
     Path, typer.Argument(help="A folder with an onestory.toml in it, or the file itself.")
 ]
+AnyPerson = Annotated[bool, typer.Option("--any", help="Tell an eventful person: for a look.")]
+KnownOn = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="Tell it as it was known at the end of this day."),
+]
+Fhir = Annotated[bool, typer.Option(help="Write it as FHIR R4 too.")]
 
 
 def add(app: typer.Typer) -> None:
     """Add the verb to the program."""
-    app.command("story")(story)
 
+    @app.command("story")
+    def story(
+        person_id: PersonId = "",
+        plan: StoryPlan = Path(),
+        any_person: AnyPerson = False,
+        known_on: KnownOn = None,
+        fhir: Fhir = True,
+        out: Out = None,
+        as_json: AsJson = False,
+    ) -> None:
+        """Tell one person's story: a private page of the whole of it, and the same as FHIR R4."""
+        from onestory.pipeline.story import story as tell_story
 
-def story(
-    person_id: PersonId = "",
-    plan: StoryPlan = Path(),
-    any_person: Annotated[
-        bool, typer.Option("--any", help="Tell an eventful person: for a look.")
-    ] = False,
-    known_on: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Tell it as it was known at the end of this day."),
-    ] = None,
-    fhir: Annotated[bool, typer.Option(help="Write it as FHIR R4 too.")] = True,
-    out: Out = None,
-    as_json: AsJson = False,
-) -> None:
-    """Tell one person's story: a private page of the whole of it, and the same as FHIR R4."""
-    from onestory.pipeline.story import story as tell_story
-
-    if any_person:
-        chosen, folder = None, Path(person_id) if person_id else plan
-    else:
-        chosen, folder = _number(person_id), plan
-    with telling(quiet=as_json) as tell:
-        outcome = tell_story(folder, chosen, to=out, tell=tell, fhir=fhir, known_on=_day(known_on))
-    show(outcome, as_json=as_json)
-
-
-def _day(moment: datetime | None) -> date | None:
-    return moment.date() if moment else None
+        chosen = None if any_person else _number(person_id)
+        folder = Path(person_id) if any_person and person_id else plan
+        day = known_on.date() if known_on else None
+        with telling(quiet=as_json) as tell:
+            outcome = tell_story(folder, chosen, to=out, tell=tell, fhir=fhir, known_on=day)
+        show(outcome, as_json=as_json)
 
 
 def _number(person_id: str) -> int:
