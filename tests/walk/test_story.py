@@ -22,7 +22,9 @@ from onestory.model.errors import AgreementError, PlanError, WorkspaceError
 from onestory.model.people import INDEX, PersonIndex
 from onestory.model.story import TABLES
 from onestory.model.table import Stored
-from onestory.pipeline.story import story
+from onestory.pipeline import plan as plans
+from onestory.pipeline.records_plan import records_plan
+from onestory.pipeline.story import delete_stories, story
 from onestory.timeline.standing import let_story_stand
 
 DRAWN = Path(__file__).parents[1] / "unit" / "report" / "person" / "conftest.py"
@@ -155,6 +157,13 @@ class TestStory:
         two = story(folder, who, to=tmp_path / "two", tell=quiet).files
         assert [path.read_bytes() for path in one] == [path.read_bytes() for path in two]
 
+    def test_stories_can_be_deleted_with_what_they_tell(self, place):
+        folder, who = place()
+        page = story(folder, who, to=None, tell=quiet).files[0]
+        delete_stories(records_plan(plans.opened(folder)))
+        assert not page.parent.exists()
+        assert page.parent.parent.exists()
+
 
 class TestRefusals:
     def test_a_real_person_is_not_told_without_a_purpose_that_needs_it(self, place, tmp_path):
@@ -180,8 +189,9 @@ class TestRefusals:
 
     def test_a_person_who_is_not_there_is_an_error_that_teaches(self, place, tmp_path):
         folder, _ = place()
-        with pytest.raises(WorkspaceError, match="--any"):
-            story(folder, 12345, to=tmp_path / "out", tell=quiet)
+        with pytest.raises(WorkspaceError, match="--any") as refused:
+            story(folder, 9434765919, to=tmp_path / "out", tell=quiet)
+        assert "9434765919" not in str(refused.value)  # it may be an NHS number
 
     def test_a_story_older_than_the_links_is_not_told(self, place, tmp_path):
         folder, who = place(made_from=7)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -33,8 +34,10 @@ if TYPE_CHECKING:
     from onestory.model.person_story import PersonStory
     from onestory.model.records import Receipt
     from onestory.model.story import Story
+    from onestory.pipeline.records_plan import RecordsPlan
 
 _STEPS = 3
+_FOLDER = "stories"
 
 
 def story(
@@ -66,12 +69,17 @@ def story(
     tell("Telling the story", 1, _STEPS)
     told = pages.tell(rows)
     tell("Writing the page", 2, _STEPS)
-    folder = private_folder((to or plan.folder / "output").resolve()) / "stories"
+    folder = private_folder((to or plan.folder / "output").resolve()) / _FOLDER
     name = f"{chosen}-known-{known_on.isoformat()}" if known_on else str(chosen)
     written = [pages.write_page(told, folder / f"{name}.html")]
     if fhir:
         written += pages.write_fhir(told, folder / name)
     return Outcome(files=tuple(written), sentences=_sentences(told, fhir=fhir))
+
+
+def delete_stories(plan: RecordsPlan) -> None:
+    """Leave no page or file of one person's story, where what they tell is to be destroyed."""
+    shutil.rmtree(private_folder(plan.folder / "output") / _FOLDER, ignore_errors=True)
 
 
 def _standing(folder: Path, known_on: date | None) -> Story:
@@ -131,7 +139,8 @@ def _rows(
     }
     if not tables["people"].num_rows:
         raise WorkspaceError(
-            found=f"There is no person {person_id} in the stories of this workspace.",
+            # The number is not said again: it may be an NHS number, given by mistake.
+            found="There is no person of that number in the stories of this workspace.",
             where="PERSON_ID",
             do="Give an id as the stories have it (the column person_id of what was linked), or"
             " use --any for an eventful person. Ids change when records are linked anew from"
