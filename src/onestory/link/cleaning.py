@@ -24,7 +24,7 @@ _UK = "'^[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}$'"
 
 def letters(column: str) -> str:
     """Return SQL for a name in capitals: no accents, apostrophes or titles; hyphens are spaces."""
-    plain = f"upper(strip_accents({column}))"
+    plain = f"upper(strip_accents(translate({column}, 'ŁłØøĐđ', 'LlOoDd')))"  # no mere accents
     no_marks = f"regexp_replace({plain}, '[''`’.]', '', 'g')"
     spaced = f"trim(regexp_replace({no_marks}, '[^A-Z]+', ' ', 'g'))"
     untitled = f"regexp_replace({spaced}, '^({_TITLES}) ', '')"
