@@ -12,7 +12,7 @@ from onestory.timeline.cohort_rules import (
     Without,
 )
 from onestory.timeline.cohorts import AtFirst, CohortRule, Enrolled, OnDay, cohort
-from onestory.timeline.standing import standing_story
+from onestory.timeline.standing import rows_naming_nobody, standing_story
 
 __all__ = [
     "KINDS",
@@ -30,5 +30,6 @@ __all__ = [
     "Without",
     "build",
     "cohort",
+    "rows_naming_nobody",
     "standing_story",
 ]

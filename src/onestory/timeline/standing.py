@@ -8,6 +8,8 @@ from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 
+import pyarrow.parquet as pq
+
 from onestory.model.errors import WorkspaceError
 from onestory.model.story import TABLES, Story
 from onestory.model.table import Stored
@@ -99,3 +101,17 @@ def _mapping(value: object) -> dict[str, dict[str, str]]:
 
 def _day(value: object) -> date | None:
     return None if value is None else date.fromisoformat(str(value))
+
+
+def rows_naming_nobody(story: Story) -> dict[str, int]:
+    """Return of each table how many rows name nobody, where any do: kept, and joined to nothing."""
+    counted = {name: _without_person(story.path(name)) for name in TABLES if name != "records"}
+    return {name: rows for name, rows in counted.items() if rows}
+
+
+def _without_person(path: Path) -> int:
+    """Return how many rows of a table have no person, from what Parquet says of its columns."""
+    told = pq.read_metadata(path)
+    at = told.schema.to_arrow_schema().get_field_index("person_id")
+    groups = [told.row_group(n).column(at).statistics for n in range(told.num_row_groups)]
+    return sum(group.null_count for group in groups if group is not None)

@@ -70,6 +70,9 @@ def test_tables_have_their_columns_and_nothing_is_lost_that_names_nobody(world, 
         assert [as_stored(one) for one in story[table].schema.types] == list(schema.types), table
     assert story["spells"]["person_id"].to_pylist() == [1, 1, 2, None]
     assert story["appointments"].num_rows == 3
+    standing = timeline.standing_story(world.made[0] / "to")
+    assert standing is not None
+    assert timeline.rows_naming_nobody(standing) == {"spells": 1}
 
 
 def as_stored(kind: pa.DataType) -> pa.DataType:
