@@ -55,7 +55,9 @@ def condition_codes() -> pa.Table:
     An ICD-10 code stands for every code that begins with it.
     """
     text = (
-        resources.files("onestory.timeline").joinpath("data", "conditions.csv").read_text("utf-8")
+        resources.files("onestory.timeline")
+        .joinpath("data", "conditions.csv")
+        .read_text(encoding="utf-8")
     )
     rows = list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
     return pa.table({name: [row[name] for row in rows] for name in ("condition", "system", "code")})
