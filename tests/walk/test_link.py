@@ -88,7 +88,7 @@ def linked(home: Path) -> dict[str, list[str]]:
 def test_it_says_how_many_people_the_accounts_are(linked: dict[str, list[str]]):
     said = " ".join(linked["sentences"])
     assert "5 accounts are 4 people." in said
-    assert "1 accounts may not be searched for (pseudonymised at source)." in said
+    assert "1 account may not be searched for (pseudonymised at source)." in said
 
 
 def test_it_names_what_it_wrote(linked: dict[str, list[str]], home: Path):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from math import isnan
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,6 +13,7 @@ import pyarrow.parquet as pq
 from onestory import engine
 from onestory.engine import Session
 from onestory.link.holdings import Holdings
+from onestory.link.index import write_json
 from onestory.model.errors import DeliveryError
 from onestory.model.people import RECORD_KEY, PairQuality, PersonIndex
 
@@ -81,6 +84,21 @@ def scored(place: Holdings, index: PersonIndex, folder: Path) -> tuple[PairQuali
             f"select * from index_given where certainty <> '{_CLOSED}' order by key"
         )
         return against_truth(searched, session.query(_TRUTH), GROUPS)
+
+
+def write_scored(place: Holdings, found: Sequence[PairQuality]) -> Path:
+    """Return the file beside the index that the scores were written to, as JSON."""
+    path = place.people / "truth.json"
+    rows = [
+        {**asdict(one), "precision": _told(one.precision), "recall": _told(one.recall)}
+        for one in found
+    ]
+    write_json({"pairs": rows}, path, place)
+    return path
+
+
+def _told(share: float) -> float | None:
+    return None if isnan(share) else round(share, 6)  # not a number has no JSON
 
 
 def _name_persons(session: Session, place: Holdings, folder: Path) -> None:

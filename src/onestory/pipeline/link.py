@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +11,7 @@ from onestory import link as links
 from onestory.intake import workspace as workspaces
 from onestory.intake.unlocking import open_to_others, unlocked
 from onestory.link.index import FILE as INDEX_FILE
-from onestory.link.truth import scored
+from onestory.link.truth import scored, write_scored
 from onestory.model.errors import AgreementError, WorkspaceError
 from onestory.pipeline import plan as plans
 from onestory.pipeline.agreement import refuse_expired
@@ -23,7 +22,7 @@ from onestory.pipeline.records_plan import records_plan
 if TYPE_CHECKING:
     from onestory.intake.workspace import Workspace
     from onestory.model.agreement import Agreement
-    from onestory.model.people import LinkQuality, PairQuality, PersonIndex, Share
+    from onestory.model.people import LinkQuality, PersonIndex, Share
 
 _REVIEW = "clerical review"
 _PAIRS = 200  # of a group, before its recall is told by itself
@@ -59,17 +58,15 @@ def link(path: Path, *, tell: Tell, asked: LinkAsked | None = None) -> Outcome:
         _refuse_unasked(workspace, plan.agreed, wanted)
         key = unlocked(place.key, workspace)
         held = holdings(workspace)
-        parts = [_decided(held, key, wanted.decisions, delete=wanted.delete)]
+        decided = _decided(held, key, wanted.decisions, delete=wanted.delete)
         done = links.people(held, key, agreed=plan.agreed, ways=wanted.ways, tell=tell)
-        if wanted.review is not None:
-            parts.insert(0, _to_review(held, key, done.index, most=wanted.review, tell=tell))
-        parts.append(_linked(held, done))
-        if wanted.truth:
-            said = _against(scored(held, done.index, wanted.truth))
-            parts.append(Outcome(files=(), sentences=said))
+        linked = _linked(held, done)
+        known = _against(held, done.index, wanted.truth)
+        shown = _to_review(held, key, done.index, most=wanted.review, tell=tell)
+        parts = (decided, linked, known, shown)
         return Outcome(
-            files=tuple(path for one in parts for path in one.files),
-            sentences=tuple(sentence for one in reversed(parts) for sentence in one.sentences),
+            files=(*shown.files, *linked.files, *known.files),
+            sentences=tuple(sentence for one in parts for sentence in one.sentences),
             findings=(*open_to_others(key), *(f for one in parts for f in one.findings)),
         )
 
@@ -130,9 +127,11 @@ def _decided(held: links.Holdings, key: links.Key, path: Path | None, *, delete:
 
 
 def _to_review(
-    held: links.Holdings, key: links.Key, index: PersonIndex, *, most: int, tell: Tell
+    held: links.Holdings, key: links.Key, index: PersonIndex, *, most: int | None, tell: Tell
 ) -> Outcome:
     """Return the file of pairs for a person to look at, and loudly what it holds."""
+    if most is None:
+        return Outcome(files=())
     path = links.write_review(held, key, index, most=most, tell=tell)
     if path is None:
         return Outcome(files=(), sentences=("There is no pair to look at.",))
@@ -160,7 +159,7 @@ def _sentences(done: links.Linked) -> tuple[str, ...]:
     if done.quality is not None:
         said += [*_unsure(done.quality), *_estimates(done.quality)]
     if index.doubts:
-        said.append(f"{index.doubts:,} pairs wait for a decision: `onestory link --review`.")
+        said.append(f"{counted(index.doubts, 'pair')} to be decided on: `onestory link --review`.")
     return tuple(said)
 
 
@@ -175,9 +174,9 @@ def _unsure(good: LinkQuality) -> list[str]:
         "sender's pseudonym": "pseudonymised at source",
         "not permitted": "no link is agreed",
     }
-    said = [f"{doubtful:,} accounts are doubtful."] if doubtful else []
+    said = [f"{counted(doubtful, 'account')} to be doubted."] if doubtful else []
     said += [
-        f"{many:,} accounts may not be searched for ({words[how]})."
+        f"{counted(many, 'account')} may not be searched for ({words[how]})."
         for how, many in closed.items()
         if many
     ]
@@ -201,20 +200,29 @@ def _estimates(good: LinkQuality) -> list[str]:
     return said
 
 
+def counted(many: int, what: str) -> str:
+    """Return the number with its noun."""
+    return f"{many:,} {what}{'' if many == 1 else 's'}"
+
+
 def _share(one: Share) -> str:
     return f"{one.value:.1%} ({one.lower:.1%} to {one.upper:.1%})"
 
 
-def _against(found: Sequence[PairQuality]) -> tuple[str, ...]:
+def _against(held: links.Holdings, index: PersonIndex, truth: Path | None) -> Outcome:
     """Return what the truth says, over all and of the group that fares worst."""
+    if truth is None:
+        return Outcome(files=())
+    found = scored(held, index, truth)
     (every,) = (one for one in found if one.group == "all")
     worst = min(
         (one for one in found if one.group != "all" and one.true >= _PAIRS),
         key=lambda one: one.recall,
         default=every,
     )
-    return (
+    said = (
         f"Against the truth: precision {every.precision:.5f}, recall {every.recall:.5f} over"
-        f" {every.true:,} pairs, each counted from both sides.",
+        f" {every.true // 2:,} pairs of accounts.",
         f"The lowest recall: {worst.recall:.4f}, {worst.group} {worst.value}.",
     )
+    return Outcome(files=(write_scored(held, found),), sentences=said)

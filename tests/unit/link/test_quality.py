@@ -50,7 +50,7 @@ def test_pairs_are_counted_from_both_sides():
 
 def test_a_group_is_judged_by_the_pairs_that_its_members_meet():
     found = scored()
-    # Of the women's six sides of linked pairs (ab, ba, ad, bd) two are right, of six true.
+    # Of the women's four sides of linked pairs two are right; of true pairs they have six.
     women, men = found["sex", "female"], found["sex", "male"]
     assert (women.linked, women.true, women.both) == (4, 6, 2)
     assert (men.linked, men.true, men.both) == (2, 2, 0)
