@@ -6,6 +6,17 @@ import json
 import sys
 from pathlib import Path
 
+LINKAGE = {
+    "people",
+    "precision",
+    "recall",
+    "worst_group_recall",
+    "cpu_s",
+    "peak_gb",
+    "splink_alone",
+    "rules_alone",
+}
+
 REQUIRED = {
     "rates": {
         "groups",
@@ -61,6 +72,8 @@ REQUIRED = {
     "published": {"data_set", "ours", "published", "tolerance", "within"},
     "synthetic_methods": {"areas", "months", "refits", "cpu_s", "library", "library_s", "peak_gb"},
     "invent": {"people", "rows", "rows_per_cpu_s", "peak_gb"},
+    "linkage": LINKAGE,
+    "linkage_default": LINKAGE,
 }
 
 

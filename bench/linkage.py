@@ -97,7 +97,8 @@ def truth_of(system: Path) -> str:
             FROM read_parquet('{system}/truth/homes.parquet') GROUP BY person),
         heard AS (
             SELECT key, min(sector) AS sector FROM sayings
-            WHERE coalesce(nhs_number, first_name, last_name, postcode, birth_date::TEXT) IS NOT NULL
+            WHERE coalesce(nhs_number, first_name, last_name, postcode, birth_date::TEXT)
+                IS NOT NULL
             GROUP BY key)
         SELECT w.key, w.person, h.sector, CASE p.sex WHEN '1' THEN 'male' ELSE 'female' END AS sex,
                CASE WHEN p.birth > DATE '2001-04-01' THEN '0-17'
@@ -181,7 +182,7 @@ def splink(session: Session, system: Path) -> list[dict[str, float]]:
 
     logging.getLogger("splink").setLevel(logging.ERROR)
     clean(session)
-    session.run(f"""
+    session.run("""
         CREATE TABLE members AS SELECT row_number() OVER (ORDER BY key) AS node, key
         FROM (SELECT DISTINCT key FROM sayings)""")
     session.run(f"""

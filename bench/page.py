@@ -13,7 +13,21 @@ from pathlib import Path
 BENCH = Path(__file__).resolve().parent
 MARKS = re.compile(r"<!-- figures of (\w+) -->\n.*?<!-- end of figures -->", re.DOTALL)
 
+LINKAGE = (
+    "Of {pairs:,} person pairs of {people:,} people, {missed_pairs:,} were missed and"
+    " {false_pairs:,} linked falsely: precision {precision:.5f}, recall {recall:.5f}, in the worst"
+    " group {worst_group_recall:.4f}; {cpu_s} CPU seconds and {peak_gb} GB. Splink alone:"
+    " {splink_alone[missed_pairs]:,} missed, {splink_alone[false_pairs]:,} false, precision"
+    " {splink_alone[precision]:.5f}, recall {splink_alone[recall]:.5f}, {splink_alone[cpu_s]} CPU"
+    " seconds and {splink_alone[peak_gb]} GB. Rules alone: {rules_alone[missed_pairs]:,} missed,"
+    " {rules_alone[false_pairs]:,} false, precision {rules_alone[precision]:.5f}, recall"
+    " {rules_alone[recall]:.5f}, {rules_alone[cpu_s]} CPU seconds and {rules_alone[peak_gb]} GB."
+    " Ours has {wrong_pairs_over_better_of_others} times the wrong pairs of the better of the two."
+)
+
 WORDS = {
+    "linkage": LINKAGE,
+    "linkage_default": LINKAGE,
     "false_alarms": (
         "In {settings} settings of {panels_a_setting:,} panels each, at most"
         " {most_false_alarms:.1%} of ranges excluded no effect (Monte Carlo error"

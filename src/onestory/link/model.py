@@ -107,9 +107,10 @@ def train(
     known, nodes = _rows(session, pairs), _rows(session, portraits)
     if nodes < FEWEST_NODES:
         return DEFAULT
+    backend = engine.splink_on(session)
     with _quiet():
         linker = Linker(
-            engine.splink_on(session).register(portraits),
+            backend.register(portraits),
             settings(DEFAULT, prior=1 / nodes),
             log_level=None,
         )
@@ -119,6 +120,7 @@ def train(
         else:
             _maximise(linker, most_pairs)
         learnt = linker.misc.save_model_to_json()
+        backend.delete_tables_created_by_splink_from_db()
     by: Training = (
         "pairs with one NHS number" if known >= FEWEST_PAIRS else "expectation maximisation"
     )

@@ -30,8 +30,7 @@ def told(path: Path) -> list[dict[str, object]]:
 
 
 def said(row: dict[str, str | None], provider: str) -> dict[str, object]:
-    nothing: dict[str, object] = dict.fromkeys(SAYINGS.names)
-    return nothing | {
+    return {
         "key": row["rec_id"],
         "provider": provider,
         "first_name": row["given_name"],
