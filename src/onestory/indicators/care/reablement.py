@@ -22,6 +22,7 @@ from onestory.indicators.care.rows import (
     as_cases,
     asked_periods,
     days_after,
+    first_day,
     own_rows,
     services,
 )
@@ -29,6 +30,10 @@ from onestory.indicators.linked import with_doubt
 
 CLUSTER = ("council", "person_id", "cluster")
 AFTER = 84
+NOT_ENGLAND = ("W", "S", "N", "9", "L", "M")
+"""First signs of small areas in Wales, Scotland, Northern Ireland and the islands. What is left is
+England, or an invented area."""
+
 BORN_OR_GIVING_BIRTH = ("31", "32", "82", "83")
 DIED = ("4", "5")
 ELSEWHERE = ("49", "50", "51", "52", "79", "87", "88")
@@ -97,9 +102,9 @@ def discharges(story: StoryTables, *, national: bool) -> ir.Table:
         ~_.method.fill_null("").isin(BORN_OR_GIVING_BIRTH),
         ~_.discharge_method.fill_null("").isin(DIED),
         ~_.destination.fill_null("").isin(ELSEWHERE),
-        _.start >= ibis.date("2023-04-01"),
+        _.start >= ibis.literal(first_day(story)),
         _.start < _.end,
-        _.lsoa.startswith("E"),
+        ~_.lsoa.substr(0, 1).isin(NOT_ENGLAND),
     )
     specialty = spells.last_specialty.fill_null("")
     spells = spells.filter(

@@ -7,6 +7,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import ibis
 import ibis.expr.types as ir
 from ibis import _
@@ -36,6 +38,8 @@ UNKNOWN = "Unknown"
 STRENGTH = (NURSING, RESIDENTIAL, COMMUNITY, PRISON, ST_MAX, LOW_LEVEL, OTHER_SHORT)
 """Service types, the strongest first (sheet 3)."""
 
+MANDATORY = date(2023, 4, 1)
+
 BY_PERSON = ("council", "key")
 
 
@@ -63,8 +67,12 @@ def services(rows: ir.Table, *types: str) -> ir.Table:
 
 
 def asked_periods(story: StoryTables) -> ir.Table:
-    """Return the periods asked for: `first` day, `last` day and `beyond`, the day after it."""
-    return story.periods.select(
+    """Return the periods asked for: `first` day, `last` day and `beyond`, the day after it.
+
+    A period that begins after the last day covered is left out: what is open there is not known.
+    """
+    periods = story.periods.filter(_.start <= ibis.literal(story.last))
+    return periods.select(
         first=_.start, last=(_.end - ibis.interval(days=1)).cast("date"), beyond=_.end
     ).distinct()
 
@@ -73,6 +81,14 @@ def snapshot_days(story: StoryTables) -> ir.Table:
     """Return `last`: the last day of each period asked for, of those that records cover."""
     days = asked_periods(story).select("last").distinct()
     return days.filter(days["last"] <= ibis.literal(story.last))
+
+
+def first_day(story: StoryTables) -> date:
+    """Return the first day of Client Level Data as the national method counts it, April 2023.
+
+    A story that ends before then is of records which that method never saw: it has no first day.
+    """
+    return MANDATORY if story.last >= MANDATORY else date(1900, 1, 1)
 
 
 def age_on(birth: ir.Value, day: ir.Value) -> ir.Value:

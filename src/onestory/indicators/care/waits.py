@@ -7,6 +7,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import ibis
 import ibis.expr.types as ir
 from ibis import _
@@ -23,6 +25,7 @@ from onestory.indicators.care.rows import (
     age_on,
     as_cases,
     council_rows,
+    first_day,
     services,
 )
 
@@ -36,7 +39,6 @@ PROGRESS = (
     "Progress to assessment, review or reassessment",
     "Release 1 specification only: Not mapped",
 )
-FIRST_DAY = "2023-04-01"
 RELEASE_2 = "2025-07-01"
 
 
@@ -72,15 +74,15 @@ def _pool(story: StoryTables) -> ir.Table:
     assessments = rows.filter(
         _.kind == "Assessment", _.assessment.isin(("Short term assessment", "Long term assessment"))
     )
-    asked = _valid_requests(rows, council_rows(story))
+    asked = _valid_requests(rows, council_rows(story), since=first_day(story))
     return ibis.union(asked, assessments, services(rows, *STRENGTH))
 
 
-def _valid_requests(rows: ir.Table, every: ir.Table) -> ir.Table:
+def _valid_requests(rows: ir.Table, every: ir.Table, *, since: date) -> ir.Table:
     """Return the requests of stage 1."""
     # 2: of people who need support themselves, from April 2023.
     found = rows.filter(
-        _.kind == "Request", _.client == SERVICE_USER, _.start >= ibis.date(FIRST_DAY)
+        _.kind == "Request", _.client == SERVICE_USER, _.start >= ibis.literal(since)
     )
     # 4: not those that ended there; a blank outcome falls out by three-valued logic.
     ended = found.outcome.startswith("NFA") | (found.outcome == "Admitted to hospital")
