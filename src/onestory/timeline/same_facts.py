@@ -1,8 +1,8 @@
 """Same facts: what more than one partner recorded, with both records.
 
 An admission that one hospital's emergency department and its wards both tell is listed too: the
-providers say that they are one. It describes double recording and is no score: two records of one fact can also mean that sharing
-worked.
+providers say that they are one. It describes double recording and is no score: two records of one
+fact can also mean that sharing worked.
 """
 
 from __future__ import annotations

@@ -48,7 +48,7 @@ def rows_of(generator, first, until):
         on, row = told(emergency=True)
         spells.append({**row, "start": on})
         on, row = told()
-        seen.append({**row, "start": datetime(on.year, on.month, on.day, 11)})
+        seen.append({**row, "start": datetime.fromisoformat(f"{on}T11:00")})
         on, row = told(condition=str(generator.choice(["dementia", "frailty", "asthma"])))
         known.append({**row, "since": on})
         on, row = told(hfrs=int(generator.choice([20, 60])))
