@@ -62,6 +62,10 @@ def _agreed(flow: Flow) -> Part:
             Entry(term="End", text=standing(flow)),
             Entry(term="Audiences", text=", ".join(agreed.audiences).capitalize()),
             Entry(term="Opt-outs", text=_opt_outs(flow)),
+            Entry(
+                term="People seen one by one",
+                text=f"For {' and '.join(agreed.purposes)}" if agreed.purposes else "By nobody",
+            ),
         ),
     )
 
