@@ -100,10 +100,11 @@ class World:
         *,
         periods: tuple[tuple[date, date], ...] = (YEAR,),
         prices: dict[str, float] | None = None,
+        last: date = date(2025, 12, 31),
         **tables: str,
     ) -> list[dict[str, object]]:
         """Return the rows that the card makes of the drawn tables, by person and day."""
-        story = self.story(periods=periods, prices=prices, **tables)
+        story = self.story(periods=periods, prices=prices, last=last, **tables)
         found = self.relations.rows(card(story)).to_pylist()
         return sorted(found, key=lambda row: (str(row["person_id"]), str(row["on"])))
 
@@ -112,6 +113,7 @@ class World:
         *,
         periods: tuple[tuple[date, date], ...] = (YEAR,),
         prices: dict[str, float] | None = None,
+        last: date = date(2025, 12, 31),
         **tables: str,
     ) -> StoryTables:
         """Return the story of the drawn tables."""
@@ -129,7 +131,7 @@ class World:
         return StoryTables(
             tables={**self.empty, **given},
             periods=self.relations.given(spans),
-            last=date(2025, 12, 31),
+            last=last,
             codes={} if prices is None else {"unit_costs": self.relations.given(priced)},
         )
 

@@ -1,5 +1,7 @@
 """2E: who lives at home, and the person's details of section 5; each person is one trap."""
 
+from datetime import date
+
 from onestory.indicators.catalogue.records.ascof_2e import EVERYONE, LEARNING_DISABILITY
 
 
@@ -81,3 +83,8 @@ def test_the_learning_disability_cut_is_by_the_reason_of_the_person_and_under_65
     p4     | community | 2024-06-01 |     | owner         | 1990-01-01  | Social support: Support to unpaid carer
     """
     assert of_each(world.cases(LEARNING_DISABILITY.cases, care=care)) == {"p1": 1.0, "p4": 1.0}
+
+
+def test_a_period_after_the_last_day_covered_has_no_figure(world):
+    care = "person | service | start | end | accommodation\np1 | community | 2024-05-01 | | owner"
+    assert world.cases(EVERYONE.cases, care=care, last=date(2024, 3, 31)) == []

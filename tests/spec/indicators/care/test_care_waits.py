@@ -1,5 +1,7 @@
 """Waiting times, rule by rule; each person is one trap."""
 
+from datetime import date
+
 from onestory.indicators.catalogue.records.care_waits import RESPONSE, SERVICE
 
 
@@ -109,3 +111,18 @@ def test_events_of_one_day_stand_as_request_assessment_service(world, of_each):
     p1     | Request    |            |           | 2024-05-01 | 2024-05-01 | to assessment
     """
     assert of_each(world.cases(SERVICE.cases, care=care)) == {"p1": 0.0}
+
+
+def test_requests_count_from_april_2023_unless_the_story_ends_before(world, of_each):
+    care = """
+    person | kind    | service   | start      | end        | outcome
+    p1     | Request |           | 2023-03-31 | 2023-03-31 | to services
+    p1     |         | community | 2023-04-02 |            |
+    p2     | Request |           | 2023-04-01 | 2023-04-01 | to services
+    p2     |         | community | 2023-04-02 |            |
+    p3     | Request |           | 2021-04-01 | 2021-04-01 | to services
+    p3     |         | community | 2021-04-05 |            |
+    """
+    assert of_each(world.cases(SERVICE.cases, care=care)) == {"p2": 1.0}
+    early = world.cases(SERVICE.cases, care=care, last=date(2022, 3, 31))
+    assert of_each(early)["p3"] == 4.0
