@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from onestory import link
+from onestory.intake.destroy import destroy
+from onestory.intake.workspace import opened
 from onestory.model.agreement import Agreement
 from onestory.model.errors import WorkspaceError
 
@@ -178,3 +180,17 @@ def test_forgetting_leaves_neither_index_nor_story(world: World):
     assert not story.exists()
     assert not (world.workspace / "people").exists()
     assert not list((world.workspace / "vault" / "people").iterdir())
+
+
+def test_shuffled_rows_give_the_same_people_the_same_numbers(world: World):
+    lines = [f"1,{ADA}", f"2,{BEN}", f"3,{CY}", f"4,{ADA}"]
+    first = world.send("\n".join(lines), by="XA")
+    world.link()
+    before = {key: row["person_id"] for key, row in world.index().items()}
+    held, key = world.held()
+    link.forget(held, key)
+    with opened(world.workspace, write=True) as workspace:
+        destroy(workspace, first, by="A. Nalyst", reason="sent again in another order")
+    world.send("\n".join(reversed(lines)), by="XA")
+    world.link()
+    assert {key: row["person_id"] for key, row in world.index().items()} == before
