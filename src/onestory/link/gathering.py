@@ -115,6 +115,16 @@ def gather(session: Session, place: Holdings, key: Key, *, tell: Tell) -> Gather
     return Gathered(rows=rows, sayings=sayings, accounts=accounts)
 
 
+def sectors_together(session: Session) -> dict[frozenset[str], int]:
+    """Return how many accounts are named by which sectors; `gather` must have been called."""
+    bits = session.query("select distinct sector, sector_bit from senders").to_pylist()
+    found = session.query("select sectors, count(*)::bigint as many from accounts group by sectors")
+    return {
+        frozenset(one["sector"] for one in bits if row["sectors"] & one["sector_bit"]): row["many"]
+        for row in found.to_pylist()
+    }
+
+
 def _begin(session: Session, together: Sequence[Sent]) -> None:
     """Make the tables that deliveries are read into; a checkpoint compresses them in memory."""
     session.run("set preserve_insertion_order = false")

@@ -14,10 +14,10 @@ from onestory.engine import Session
 from onestory.engine.memory import usable_memory_gb
 from onestory.link import decisions
 from onestory.link.accounts import Known, Match, begin_with, make_index, match_all
-from onestory.link.gathering import Tell, gather
+from onestory.link.gathering import Tell, gather, sectors_together
 from onestory.link.holdings import Holdings, sectors_of_sources
 from onestory.link.index import let_stand, standing_index, write_in_vault, write_json, write_table
-from onestory.link.permitted import Scopes, scopes
+from onestory.link.permitted import Scopes, met_without_link, scopes
 from onestory.link.persons import number_persons
 from onestory.link.quality import as_json, estimate_quality
 from onestory.link.sayings import DOUBTS, PAIRS
@@ -85,6 +85,7 @@ def people(
         return Linked(index=before.index, made=False, findings=permitted.findings)
     with engine.session(memory_gb=ways.memory_gb) as session:
         gather(session, place, key, tell=tell)
+        met = sectors_together(session)
         begin_with(session, _known(before, place, key))
         tell("Matching accounts", 0, 2)
         told = match_all(session, permitted, ways.match, seed=ways.seed)
@@ -94,9 +95,9 @@ def people(
         good = estimate_quality(session, ways.match, seed=ways.seed, share=ways.withheld)
         written = _Writing(place=place, key=key, run=before.run + 1, terms=permitted.terms)
         index = _written(session, written, as_json(good, told))
-        return Linked(
-            index=index, made=True, quality=good, said=before.said, findings=permitted.findings
-        )
+        apart = met_without_link(met, frozenset().union(*met), agreed)
+        found = (*permitted.findings, *apart)
+        return Linked(index=index, made=True, quality=good, said=before.said, findings=found)
 
 
 def _known(before: _Before, place: Holdings, key: Key) -> Known:

@@ -94,3 +94,29 @@ def _through_others(
             " meet through.",
         ),
     )
+
+
+def met_without_link(
+    named: Mapping[frozenset[str], int], sectors: Iterable[str], agreed: Agreement | None
+) -> tuple[Finding, ...]:
+    """Return a warning where accounts are named by sectors that may not be linked at all.
+
+    `named` counts accounts by the sectors that name them, `sectors` are all that are here.
+    """
+    if agreed is None:
+        return ()
+    together = _components(sorted(sectors), agreed)
+    apart = {some: many for some, many in named.items() if not any(some <= one for one in together)}
+    if not apart:
+        return ()
+    words = sorted(" and ".join(sorted(some)) for some in apart)
+    return (
+        Finding(
+            rule="met without a link",
+            severity="warning",
+            message=f"{sum(apart.values()):,} accounts are named by sectors that may not be linked,"
+            f" as their records share a number: {'; '.join(words)}.",
+            do='Agree on the link, or destroy one of them and receive it with join = "no permitted'
+            ' link", which gives its records numbers of their own.',
+        ),
+    )

@@ -194,3 +194,10 @@ def test_shuffled_rows_give_the_same_people_the_same_numbers(world: World):
     world.send("\n".join(reversed(lines)), by="XA")
     world.link()
     assert {key: row["person_id"] for key, row in world.index().items()} == before
+
+
+def test_one_account_of_two_sectors_without_a_link_is_told(world: World):
+    world.send(f"9,{ADA}", by="XG", month=1)
+    world.send("XG,9,9434765919,2020-01-01,2", by="XG", month=2, kind="gp_registration")
+    done = world.link(agreement("identity", "general practice"))
+    assert [one.rule for one in done.findings] == ["met without a link"]

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from onestory.link.permitted import scopes
+from onestory.link.permitted import met_without_link, scopes
 from onestory.model.agreement import Agreement
 
 
@@ -73,3 +73,13 @@ def test_terms_change_with_what_may_be_linked_alone():
         scopes({"hospital": 3, "social care": 1}, agreed("hospital with social care")).terms == one
     )
     assert scopes(here, agreed("hospital, social care")).terms != one
+
+
+def test_accounts_that_two_sectors_name_without_a_link_are_told():
+    both = frozenset({"hospital", "deaths"})
+    named = {frozenset({"hospital"}): 7, both: 3}
+    (finding,) = met_without_link(named, both, agreed("hospital, deaths"))
+    assert finding.rule == "met without a link"
+    assert finding.message.startswith("3 accounts are named")
+    assert not met_without_link(named, both, agreed("hospital with deaths"))
+    assert not met_without_link(named, both, None)
