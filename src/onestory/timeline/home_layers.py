@@ -43,13 +43,13 @@ where kind = 'Service' and client = 'Service user' and person_id is not null
 # What is said of a day holds until something else is said: of a council's accommodation status,
 # and of the destination of a hospital spell. A usual place of residence (19) can be a care home,
 # but the services that councils pay for there count before. How long a temporary one (29) lasts
-# nobody says: it tells nothing.
+# nobody says: it tells nothing. (Said twice alike counts once: the order of the two is nobody's.)
 _SAID = f"""
 select person_id, "start" as "on", source,
     coalesce({told_by(DWELLINGS, "accommodation")}, 'own home') as kind
 from care where client = 'Service user' and accommodation not in ('Unknown',
     'Invalid and not mapped') and person_id is not null
-union all
+union
 select person_id, "end", source, case destination when '55' then 'nursing home'
     when '86' then 'nursing home' when '19' then 'own home' else 'care home' end
 from spells where destination in ({listed(["19", "54", "55", "56", "65", "85", "86"])})
