@@ -174,7 +174,8 @@ _DOUBTS = """
             PARTITION BY a, b ORDER BY match_weight DESC NULLS LAST, key_a, key_b) = 1),
     numbers AS (
         SELECT key_a, key_b, 'one NHS number, told of two' AS why FROM parted
-        UNION ALL SELECT key_a, key_b, 'one NHS number, two persons already known' FROM torn),
+        UNION ALL SELECT key_a, key_b, 'one NHS number, two persons already known' FROM torn
+        UNION ALL SELECT key_a, key_b, 'two NHS numbers, all else the same' FROM doubled),
     everything AS (
         SELECT key_a, key_b, match_weight, why FROM heaviest
         UNION ALL SELECT key_a, key_b, NULL, why FROM numbers)

@@ -1,4 +1,4 @@
-"""Nodes: what is taken for one person before anything is compared: who stands, who shares a number."""
+"""Nodes: what is taken for one person before anything is compared: a standing one, a number's."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from onestory.link.clustering import Traits
 from onestory.link.portraits import paint
 
 _EXPECTED_SHARE = 0.8
-"""Of nodes without a number, the share that has another account somewhere; it only sets the prior."""
+"""Of nodes without a number, the share that has another account somewhere: it sets the prior."""
 
 
 def gather(session: engine.Session) -> None:
@@ -69,6 +69,19 @@ _TORN = """
     SELECT a.key AS key_a, b.key AS key_b
     FROM holding AS a JOIN holding AS b ON a.number = b.number AND a.own < b.own"""
 
+# Pairs of nodes with NHS numbers of their own that are else the same: two numbers of one person, or
+# one person's particulars under another's number. Larger blocks are placeholders that were missed.
+_DOUBLED = """
+    WITH keyed AS (
+        SELECT DISTINCT hash(born, given, family, sex, postcode) AS block, node, first_key
+        FROM faces JOIN nodes USING (node)
+        WHERE NOT lacks AND born IS NOT NULL AND length(given) > 1 AND family IS NOT NULL
+            AND sex IS NOT NULL AND postcode IS NOT NULL),
+    few AS (SELECT block FROM keyed GROUP BY block HAVING count(*) BETWEEN 2 AND 4)
+    SELECT DISTINCT a.first_key AS key_a, b.first_key AS key_b
+    FROM (FROM keyed SEMI JOIN few USING (block)) AS a
+    JOIN keyed AS b ON a.block = b.block AND a.node < b.node"""
+
 _DECIDED = """
     SELECT a.node AS node_l, b.node AS node_r, d.same
     FROM decisions AS d JOIN members AS a ON a.key = d.key_a JOIN members AS b ON b.key = d.key_b
@@ -76,8 +89,12 @@ _DECIDED = """
 
 
 def portray(session: engine.Session) -> None:
-    """Leave `portraits` of the nodes that `candidates` and `ruled` name, `blocked` for the model, and how common
-    each name is."""
+    """Leave `portraits` of the nodes that `candidates` and `ruled` name, and `blocked`: the pairs.
+
+    Also `given_shares` and `family_shares`, how common each name is, and `doubled`: pairs of keys
+    with different numbers and all else the same. The table `faces` must stand.
+    """
+    session.run(f"CREATE OR REPLACE TEMP TABLE doubled AS {_DOUBLED}")
     session.run(f"CREATE OR REPLACE TEMP TABLE compared_nodes AS {_COMPARED}")
     paint(session, "portraits", of="compared_nodes")
     session.run(f"CREATE OR REPLACE TEMP TABLE blocked AS {_BLOCKED}")
@@ -111,8 +128,10 @@ def prior(session: engine.Session) -> float:
 
 
 def draw(session: engine.Session, *, accounts: int, seed: int) -> None:
-    """Leave `sample` (node, key): about that many accounts, those of one number together; and
-    `sample_pairs`: those of one number that are one person."""
+    """Leave `sample` (node, key), about that many accounts, those of one number together.
+
+    Also `sample_pairs` (node_l, node_r): those of one number that are one person.
+    """
     session.run(f"CREATE OR REPLACE TEMP TABLE sample AS {_sample(accounts, seed)}")
     session.run(f"CREATE OR REPLACE TEMP TABLE sample_pairs AS {_SAMPLE_PAIRS}")
 

@@ -155,7 +155,7 @@ def test_of_twins_each_account_goes_to_its_own_name() -> None:
     assert not told.together("a", "b")
 
 
-def test_two_valid_nhs_numbers_are_two_persons() -> None:
+def test_two_valid_nhs_numbers_are_two_persons_and_a_doubt_where_all_else_is_the_same() -> None:
     told = Told(
         [
             said("a", "Edna Bradley", "1932-06-03", number=NUMBER),
@@ -163,6 +163,7 @@ def test_two_valid_nhs_numbers_are_two_persons() -> None:
         ]
     )
     assert not told.together("a", "b")
+    assert [row["why"] for row in told.doubts] == ["two NHS numbers, all else the same"]
 
 
 def test_who_says_nothing_is_alone_and_doubtful() -> None:
