@@ -1,0 +1,166 @@
+"""Cards beside oracles: slow and plain computations, row by row, written from the sheets alone.
+
+An oracle takes a `World` (lists of rows, see worlds.py) and the years asked for, and gives the
+cases that it would count: (person_id, on, numerator, denominator). The fixture `agree` holds a card
+against it in every world, case by case, and through `measure` by area and year.
+"""
+
+import runpy
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from onestory.engine import open_relations
+from onestory.indicators import AreaGround, Asked, measure_each, measured_cards
+from onestory.indicators.measured import COUNCILS, LSOAS
+from onestory.indicators.story_tables import OpenStory, opened
+from onestory.model.period import Period, calendar_year
+from onestory.model.story import TABLES, Story
+from onestory.model.table import Stored
+
+Row = dict[str, Any]
+World = dict[str, list[Row]]
+Case = tuple[object, date, float, float]
+Oracle = Callable[[World], Sequence[Row]]
+
+HERE = Path(__file__).parent
+SEEDS = range(1, 13)
+YEARS = (calendar_year(2022), calendar_year(2023))
+MOVED = date(2023, 1, 1)  # L1 goes from North to South
+GROUND = AreaGround(
+    lsoas=pa.Table.from_pylist(
+        [
+            {"lsoa": lsoa, "level": "council", "code": code, "name": code, "start": start, "end": end}
+            for lsoa, code, start, end in (
+                ("L0", "N", None, None), ("L1", "N", None, MOVED), ("L1", "S", MOVED, None),
+                ("L2", "S", None, None), ("L3", "S", None, None),
+            )
+        ],
+        schema=LSOAS,
+    ),
+    councils=pa.Table.from_pylist(
+        [{"number": number, "code": code, "name": code, "level": "council"}
+         for number, code in (("901", "N"), ("902", "S"))],
+        schema=COUNCILS,
+    ),
+)  # fmt: skip
+
+
+def council_of(lsoa: str | None, on: date) -> str | None:
+    """Return the code of the council that the LSOA lay in on the day."""
+    if lsoa == "L1":
+        return "N" if on < MOVED else "S"
+    return {"L0": "N", "L2": "S", "L3": "S"}.get(lsoa or "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A world, and the same as a story that cards can be run on."""
+
+    seed: int
+    rows: World
+    story: OpenStory
+
+
+def stored(world: World, folder: Path, sources: Sequence[str]) -> Story:
+    tables: dict[str, Stored] = {}
+    for name, schema in TABLES.items():
+        filled = [{one: row.get(one) for one in schema.names} for row in world.get(name, [])]
+        pq.write_table(pa.Table.from_pylist(filled, schema=schema), folder / f"{name}.parquet")
+        tables[name] = Stored(path=f"{name}.parquet", rows=len(filled), sha256="")
+    start, end = date(2020, 1, 1), date(2024, 1, 1)
+    return Story(
+        folder=folder, tables=tables, made_from=1, generation=1, known_at=None, start=start,
+        end=end, covered=dict.fromkeys(sources, (start, end)), invented=True,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Opened]]:
+    world = runpy.run_path(str(HERE / "worlds.py"))["world"]
+    sources = sorted({source for card in measured_cards().values() for source in card.sources})
+    with ExitStack() as stack:
+        relations = stack.enter_context(open_relations(threads=1))
+        made: list[Opened] = []
+        for seed in SEEDS:
+            rows = world(seed)
+            story = stored(rows, tmp_path_factory.mktemp(f"world{seed}"), sources)
+            made.append(Opened(seed=seed, rows=rows, story=opened(story, relations, codes={})))
+        yield made
+
+
+def counted(rows: Sequence[Mapping[str, Any]]) -> Counter[Case]:
+    """Return the cases of the years asked for, each with how often it stands."""
+    within = [row for row in rows if row["on"] and YEARS[0].start <= row["on"] < YEARS[-1].end]
+    return Counter(
+        (row["person_id"], row["on"], round(row["numerator"], 6), round(row["denominator"], 6))
+        for row in within
+    )
+
+
+@pytest.fixture(scope="session")
+def agree(worlds: list[Opened]) -> Callable[[str, Oracle], None]:
+    """Return a check that a card and its oracle give the same cases in every world."""
+
+    def check(name: str, oracle: Oracle) -> None:
+        card = measured_cards()[name]
+        values: Counter[bool] = Counter()
+        for one in worlds:
+            relation = card.cases(one.story.over(YEARS))
+            found = counted(one.story.relations.rows(relation).to_pylist())
+            expected = counted(oracle(one.rows))
+            missing, extra = expected - found, found - expected
+            assert (sorted(missing.items(), key=repr), sorted(extra.items(), key=repr)) == (
+                [], [],
+            ), f"{name}, world {one.seed}: the card lacks the first and has the second too much"  # fmt: skip
+            values.update(case[2] > 0 for case in expected.elements())
+        assert values[True] > 0, f"no case of {name} in any world"
+        if card.denominator == "cases":
+            assert values[False] > 0, f"no case of {name} has a numerator of nought"
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def agree_by_place(worlds: list[Opened]) -> Callable[[Mapping[str, Oracle]], None]:
+    """Return a check that sums by area and year, through `measure`, are those of the oracles."""
+
+    def check(oracles: Mapping[str, Oracle]) -> None:
+        cards = [measured_cards()[name] for name in oracles]
+        asked = Asked(periods=YEARS, levels=("council",))
+        for one in worlds[:3]:
+            measured = list(measure_each(cards, one.story, asked=asked, ground=GROUND))
+            for card, figures in zip(cards, measured, strict=True):
+                found = {
+                    (row["area_code"], row["period_start"].year): row["numerator"]
+                    for row in figures.crude.rows.to_pylist()
+                }
+                expected = summed(oracles[card.id](one.rows))
+                for key, number in found.items():
+                    wanted = expected.pop(key, 0.0)
+                    assert (number or 0.0) == pytest.approx(wanted), (card.id, one.seed, key)
+                assert not any(expected.values()), (card.id, one.seed, expected)
+
+    return check
+
+
+def summed(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, int], float]:
+    """Return the numerators by council and year."""
+    sums: dict[tuple[str, int], float] = defaultdict(float)
+    for row in rows:
+        council = council_of(row["lsoa"], row["on"]) if row["on"] else None
+        if council and any(_within(row["on"], year) for year in YEARS):
+            sums[council, row["on"].year] += row["numerator"]
+    return dict(sums)
+
+
+def _within(day: date, year: Period) -> bool:
+    return year.start <= day < year.end
