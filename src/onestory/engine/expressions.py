@@ -83,4 +83,6 @@ def open_relations(
     """
     with session(memory_gb=memory_gb, threads=threads, spill=spill) as opened:
         opened.run("set preserve_insertion_order = false")
-        yield Embedded(opened, ibis.duckdb.from_connection(opened.connection))
+        backend = ibis.duckdb.from_connection(opened.connection)
+        opened.run("set enable_progress_bar = false")  # which the line above may turn on
+        yield Embedded(opened, backend)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,8 +36,12 @@ def clustered_quantile(
 
     Source: Woodruff 1952, J Am Stat Assoc 47:635; value as Hyndman and Fan 1996, type 7.
     """
-    held = _Held(numbers(values, name="values"), counts(frequencies, name="frequencies"), groups,
-                 len(np.atleast_1d(effect)))  # fmt: skip
+    held = _held(
+        numbers(values, name="values"),
+        counts(frequencies, name="frequencies"),
+        groups,
+        size=len(np.atleast_1d(np.asarray(effect))),
+    )
     n = np.where(held.size > 0, held.size, np.nan)
     between = (n - 1) * probability
     under, over = held.ranked(np.floor(between) + 1), held.ranked(np.minimum(between // 1 + 2, n))
@@ -54,18 +59,17 @@ def clustered_quantile(
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Held:
-    """Values in order within their groups, with how many stand at or before each."""
+    """Values in order within their groups, and how many stand at or before each of them.
 
-    def __init__(
-        self, values: FloatArray, frequencies: FloatArray, groups: ArrayLike, size: int
-    ) -> None:
-        codes: NDArray[np.int64] = np.asarray(groups, dtype=np.int64)
-        order = np.lexsort((values, codes))
-        self.values = values[order]
-        self.size = np.bincount(codes, weights=frequencies, minlength=size).astype(np.float64)
-        self.before = np.cumsum(self.size) - self.size
-        self.up_to = np.cumsum(frequencies[order])
+    `size` is how many each group has, `before` how many the groups before it have.
+    """
+
+    values: FloatArray
+    up_to: FloatArray
+    size: FloatArray
+    before: FloatArray
 
     def ranked(self, rank: FloatArray) -> FloatArray:
         """The value of that rank, from 1, in each group; NaN where it has no such rank."""
@@ -74,3 +78,15 @@ class _Held:
             return np.full(rank.shape, np.nan)
         place = np.searchsorted(self.up_to, np.where(known, self.before + rank, 0.0))
         return np.where(known, self.values[np.minimum(place, self.values.size - 1)], np.nan)
+
+
+def _held(values: FloatArray, times: FloatArray, groups: ArrayLike, *, size: int) -> _Held:
+    codes: NDArray[np.int64] = np.asarray(groups, dtype=np.int64)
+    order = np.lexsort((values, codes))
+    each = np.bincount(codes, weights=times, minlength=size).astype(np.float64)
+    return _Held(
+        values=values[order],
+        up_to=np.cumsum(times[order]),
+        size=each,
+        before=np.cumsum(each) - each,
+    )
