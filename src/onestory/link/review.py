@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from onestory import engine, vault
 from onestory.engine import Session
+from onestory.engine.memory import usable_memory_gb
 from onestory.link import decisions
 from onestory.link.gathering import Tell, gather
 from onestory.link.holdings import Holdings
@@ -58,7 +59,7 @@ def write_review(
     sample of linked pairs of every match weight, by which the links are judged. The file holds
     identifiers in clear.
     """
-    with engine.session() as session:
+    with engine.session(memory_gb=usable_memory_gb()) as session:
         gather(session, place, key, tell=tell)
         _choose(session, place, key, index, most)
         session.run(_TOLD.format(values=_values()))
