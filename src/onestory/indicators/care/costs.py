@@ -130,7 +130,7 @@ def price(story: StoryTables, activity: str) -> ir.Value:
 @cache
 def illustrative() -> dict[str, float]:
     """Return the illustrative pounds by activity: round, invented, for showing how it works."""
-    text = files("onestory.indicators.care").joinpath("unit_costs.csv").read_text("utf-8")
+    text = files("onestory.indicators.care").joinpath("unit_costs.csv").read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     return {row["activity"]: float(row["pounds"]) for row in csv.DictReader(lines)}
 
