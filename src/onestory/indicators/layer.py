@@ -24,7 +24,7 @@ from onestory.indicators.cells import (
     strata_sums,
     summed_by_person,
 )
-from onestory.indicators.modelling import NOT_ASKED, Fitted, expected_of, fitted, with_time
+from onestory.indicators.modelling import Fitted, expected_of, fitted, not_modelled, with_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -144,7 +144,7 @@ EXPECTED = pa.schema(
 def _expected(card: Card, kept: Kept, setting: Setting, areas: Areas) -> _Expected:
     """Return the model of the card's cases, and what it expects of each cell."""
     if card.indicator.statistic not in ("proportion", "crude_rate") or not card.standardise:
-        return _Expected(model=NOT_ASKED, rows=EXPECTED.empty_table())
+        return _Expected(model=not_modelled(), rows=EXPECTED.empty_table())
     relations = setting.story.relations
     provider = card.place == "provider"
     first = areas.numbered["area"].to_pylist() if provider else setting.first_areas()

@@ -160,9 +160,10 @@ def _dummies(levels: list[object], events: FloatArray, spare: FloatArray) -> NDA
     )  # fmt: skip
 
 
+def not_modelled() -> Fitted:
+    """Return what stands for the model of means, medians, counts and cards not to be adjusted."""
+    return _none("it has no such model")
+
+
 def _none(reason: str) -> Fitted:
     return Fitted(rates=RATES.empty_table(), overall=np.nan, factors=(), reason=reason)
-
-
-NOT_ASKED = _none("it has no such model")
-"""Of means, medians and counts, and of cards that may not be standardised."""
