@@ -15,6 +15,8 @@ from onestory.link.truth import scored, write_scored
 from onestory.model.errors import AgreementError, WorkspaceError
 from onestory.pipeline import plan as plans
 from onestory.pipeline.agreement import refuse_expired
+from onestory.pipeline.folders import private_folder
+from onestory.pipeline.linkage import write_linkage
 from onestory.pipeline.outcome import Outcome, Tell
 from onestory.pipeline.receive import workplace
 from onestory.pipeline.records_plan import records_plan
@@ -64,8 +66,11 @@ def link(path: Path, *, tell: Tell, asked: LinkAsked | None = None) -> Outcome:
         known = _against(held, done.index, wanted.truth)
         shown = _to_review(held, key, done.index, most=wanted.review, tell=tell)
         parts = (decided, linked, known, shown)
+        page = write_linkage(
+            done.index, workspace.folder, to=private_folder(plan.folder / "output")
+        )
         return Outcome(
-            files=(*shown.files, *linked.files, *known.files),
+            files=(page, *shown.files, *linked.files, *known.files),
             sentences=tuple(sentence for one in parts for sentence in one.sentences),
             findings=(*open_to_others(key), *(f for one in parts for f in one.findings)),
         )

@@ -20,8 +20,10 @@ from onestory.pipeline.agreement import refuse_expired
 from onestory.pipeline.data_flow import FILES, data_flow
 from onestory.pipeline.folders import private_folder
 from onestory.pipeline.link import holdings
+from onestory.pipeline.linkage import PAGE as LINKAGE_PAGE
 from onestory.pipeline.receive import workplace
 from onestory.pipeline.records_plan import records_plan
+from onestory.pipeline.story import delete_stories
 
 if TYPE_CHECKING:
     from onestory.intake.workspace import Workspace
@@ -96,6 +98,8 @@ def certificate_of(path: Path, gone: Destroyed) -> Path:
 
 def _make_pages_again(path: Path) -> None:
     plan = records_plan(plans.opened(path))
+    delete_stories(plan)
+    (private_folder(plan.folder / "output") / LINKAGE_PAGE).unlink(missing_ok=True)
     quality.delete_pages(plan)  # the list of the last run's findings among them
     # Where another delivery's files are damaged: rather no pages than one of what is destroyed.
     with suppress(WorkspaceError), _opened(path, write=False, whole=False) as (workspace, _):
@@ -129,6 +133,7 @@ def rotate(path: Path) -> Ledger:
         held = holdings(workspace)
         link.forget(held, None)
         link.rekeyed(held, unlocked(place.key, workspace), decided)
+    delete_stories(records_plan(plans.opened(path)))
     return ledger
 
 
