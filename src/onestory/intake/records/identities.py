@@ -86,14 +86,16 @@ def split(cells: Mapping[str, pa.Array], fields: Sequence[Field], want: Want, ke
     columns = {name: one.column if one else _nulls(rows) for name, one in made.items()}
     persons = _persons(cells, fields, columns, key) if want.join == "identifiable" else None
     identity = _nulls(rows) if persons is None else persons.pop("of each row")
-    public = {
+    derived = {
         "identity": identity,
         **columns,
         **{name: one.column for name, one in others.items() if one},
         "birth_month": birth_month(cells, fields),
         "lsoa": lsoa(cells, fields, want),
-        **{one.name: cells[one.name] for one in fields if is_public(one)},
     }
+    # What is derived wins: ECDS sends its own birth_month, '1' to '12', which is no day.
+    as_sent = {one.name: cells[one.name] for one in fields if is_public(one)}
+    public = {**derived, **as_sent, **derived}
     registers = [one.register for one in (person, nhs, *others.values()) if one]
     return Split(
         public=public,

@@ -167,3 +167,48 @@ def test_another_key_makes_other_pseudonyms(key: Key, tmp_path: Path):
     theirs = parted([ADA], other, "identifiable").public
     for name in ("identity", "person_pseudonym", "nhs_pseudonym"):
         assert ours[name] != theirs[name]
+
+
+def test_a_month_of_birth_that_a_source_names_alike_is_still_a_day(key: Key):
+    # ECDS sends birth_year and a birth_month of '1' to '12': alone, that is no day.
+    fields = (
+        Field(name="nhs", role="nhs number", private="identifier"),
+        Field(name="birth_year", type="integer", role="birth year"),
+        Field(name="birth_month", role="birth month"),
+    )
+    cells = {
+        "row": pa.array([2, 3, 4]),
+        "nhs": pa.array(["9990000018", None, None]),
+        "birth_year": pa.array([1950, 1950, None]),
+        "birth_month": pa.array(["2", "11", "3"]),
+    }
+    want = Want(
+        source=sources.source("ecds"),
+        provider="XA1",
+        join="identifiable",
+        received=datetime(2024, 6, 1, tzinfo=UTC),
+        postcodes=pa.table({"postcode": ["AB12CD"], "lsoa": ["E01000001"]}),
+    )
+    public = split(cells, fields, want, key).public
+    assert public["birth_month"].to_pylist() == [date(1950, 2, 1), date(1950, 11, 1), None]
+
+
+def test_a_home_that_a_source_calls_lsoa_is_filled_from_the_postcode_where_blank(key: Key):
+    fields = (
+        Field(name="home", role="postcode", private="identifier"),
+        Field(name="lsoa", role="lsoa"),
+    )
+    cells = {
+        "row": pa.array([2, 3]),
+        "home": pa.array(["AB1 2CD", "AB1 2CD"]),
+        "lsoa": pa.array(["E01000009", None]),
+    }
+    want = Want(
+        source=sources.source("deaths"),
+        provider="XR1",
+        join="identifiable",
+        received=datetime(2024, 6, 1, tzinfo=UTC),
+        postcodes=pa.table({"postcode": ["AB12CD"], "lsoa": ["E01000001"]}),
+    )
+    public = split(cells, fields, want, key).public
+    assert public["lsoa"].to_pylist() == ["E01000009", "E01000001"]
