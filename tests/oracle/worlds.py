@@ -6,9 +6,11 @@ what is counted; whatever may be null sometimes is. Each table has a generator o
 change to one leaves the others as they were. Tables not drawn here are empty.
 """
 
+import runpy
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
@@ -87,6 +89,10 @@ class Draw:
         }  # fmt: skip
 
 
+CARE = runpy.run_path(str(Path(__file__).parent / "care" / "rows.py"))["care"]
+"""The maker of social care rows."""
+
+
 def world(seed: int) -> World:
     """Return the tables of the world with this seed, by name, each a list of rows."""
     made: World = {name: [] for name in TABLES}
@@ -95,6 +101,7 @@ def world(seed: int) -> World:
               contacts, deaths, homes, registrations, same_facts)  # fmt: skip
     for place, maker in enumerate(makers, start=1):
         made[maker.__name__] = maker(_draw(seed, place, turns), made)
+    made["care"] = CARE(_draw(seed, 99, turns), made)
     return made
 
 
