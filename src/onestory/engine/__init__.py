@@ -18,6 +18,8 @@ __all__ = [
     "read",
     "session",
     "sha256",
+    "splink_on",
+    "splink_on_spark",
     "usable_memory_gb",
     "write",
     "writer",

@@ -1,5 +1,6 @@
 """Indicators: what a figure means, and the result it gives by place and period."""
 
+from onestory.indicators.card import Card
 from onestory.indicators.cards import measured_cards, own_cards
 from onestory.indicators.catalogue import card, cards
 from onestory.indicators.measure import measure, measure_each
@@ -10,6 +11,7 @@ from onestory.indicators.story_tables import OpenStory, open_story
 __all__ = [
     "AreaGround",
     "Asked",
+    "Card",
     "Measured",
     "OpenStory",
     "card",

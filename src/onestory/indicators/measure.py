@@ -26,7 +26,7 @@ from onestory.indicators.reconciling import findings_of
 from onestory.indicators.residents import DAYS_A_YEAR
 from onestory.indicators.setting import Setting, setting_for
 from onestory.indicators.standardising import strata
-from onestory.model.errors import PlanError
+from onestory.model.errors import NothingUsableError, PlanError
 from onestory.model.period import Period
 from onestory.model.result import Result
 
@@ -49,10 +49,10 @@ def measure(card: Card, story: OpenStory, *, asked: Asked, ground: AreaGround) -
 
 def measure_each(
     cards: Sequence[Card], story: OpenStory, *, asked: Asked, ground: AreaGround
-) -> Iterator[Measured]:
+) -> Iterator[Measured | NothingUsableError]:
     """Yield each card's figures, in order; who lived where is counted once for all of them.
 
-    Raises as `measure`, at the card that cannot be measured.
+    A card that these records cannot tell yields why not. Raises PlanError as `measure` does.
     """
     if not asked.periods or not asked.levels:
         raise PlanError(
@@ -61,8 +61,11 @@ def measure_each(
         )
     setting = setting_for(cards, story, asked=asked, ground=ground)
     for card in cards:
-        refuse_lacking(card, story)
-        yield _measured(card, setting)
+        try:
+            refuse_lacking(card, story)
+            yield _measured(card, setting)
+        except NothingUsableError as refusal:
+            yield refusal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,24 +62,22 @@ def measured_records(plan: Plan, tell: Tell) -> FromRecords:
     story, receipts = standing(plan)
     ground = area_ground(wanted)
     asked = indicators.Asked(
-        periods=whole_periods(story, wanted), levels=wanted.levels, by=wanted.by and (*wanted.by,)
+        periods=whole_periods(story, wanted), levels=wanted.levels, by=wanted.by
     )
     made: list[tuple[Card, Measured]] = []
     untold: list[Finding] = []
     with indicators.open_story(
         story, memory_gb=engine.usable_memory_gb(), spill=story.folder / "temporary"
     ) as opened:
-        for number, card in enumerate(cards):
+        each = indicators.measure_each(cards, opened, asked=asked, ground=ground)
+        for number, (card, done) in enumerate(zip(cards, each, strict=True)):
             tell(f"Measuring {card.id}", number, len(cards))
-            try:
-                made.append(
-                    (
-                        card,
-                        _told(card, indicators.measure(card, opened, asked=asked, ground=ground)),
-                    )
-                )
-            except NothingUsableError as refusal:
-                untold.append(_untold(card, refusal))
+            if isinstance(done, NothingUsableError):
+                untold.append(_untold(card, done))
+            elif done.crude.rows.num_rows:
+                made.append((card, done))
+            else:
+                untold.append(_untold(card, _no_case(card)))
     families = [_family(card, done, receipts, wanted.levels) for card, done in made]
     return FromRecords(
         asks=tuple(_ask(lead, wanted.levels) for lead, _ in families),
@@ -89,12 +87,9 @@ def measured_records(plan: Plan, tell: Tell) -> FromRecords:
     )
 
 
-def _told(card: Card, done: Measured) -> Measured:
-    """Return what was measured. Raises NothingUsableError where no place has a row."""
-    if done.crude.rows.num_rows:
-        return done
+def _no_case(card: Card) -> NothingUsableError:
     since = f" (the definition holds from {card.valid_from})" if card.valid_from else ""
-    raise NothingUsableError(
+    return NothingUsableError(
         found=f"no case falls in the places and periods asked for{since}.",
         do="Ask for other periods, or look at what the sources hold.",
     )
@@ -266,7 +261,7 @@ def _input(source: str, provider: str, held: Sequence[Receipt]) -> Input:
 def _ask(result: Result, levels: Sequence[Level]) -> Ask:
     """Return the ask of a result: the first level at which it has figures is compared."""
     held = set(result.rows["area_level"].to_pylist())
-    level = next((one for one in levels if one in held), levels[0])
+    level: Level = next((one for one in levels if one in held), levels[0])
     return Ask(card=result.indicator, level=level, breaks=(), on=None)
 
 
