@@ -40,7 +40,7 @@ EVENTS = (
 )
 MEASURED = (
     *("em_adm_all", "em_adm_65", "acsc_chronic_nhsof", "acsc_acute_nhsof", "falls_65"),
-    *("frailty_adm", "readm_30", "bed_days", "los_emergency_mean", "stranded_21"),
+    *("frailty_adm", "readm_30", "bed_days", "los_emergency", "stranded_21"),
     *("upr_discharge", "discharge_delay", "ae_attendances", "ae_4hour", "ae_12h"),
     *("ascof_2A", "ascof_2B", "ascof_2C", "ascof_2D_1", "ascof_2E", "ascof_3D_1a"),
     *("review_within_year", "request_to_service_wait", "care_requests_65"),
