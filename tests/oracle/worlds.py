@@ -134,7 +134,7 @@ FLAGS = ("learning_disability", "autism", "serious_mental_illness", "dementia", 
          "has_carer", "social_care")  # fmt: skip
 METHODS = ("21", "21", "21", "22", "24", "28", "2A", "2B", "2C", "2D", "11", "12", "13", "31", "32",
            "81", "82", "83", None)  # fmt: skip
-TREATED_BY = ("300", "300", "100", "430", "501", "560", "424", "710", "700", "7", "70", None)
+TREATED_BY = ("300", "300", "100", "430", "501", "560", "424", "710", "700", "799", None)
 PLACES = ("19", "19", "29", "51", "52", "53", "54", "55", "56", "65", "79", "84", "85", "86", "87",
           "88", "98", "99", None)  # fmt: skip
 DIAGNOSES = tuple(
@@ -167,7 +167,7 @@ def spells(draw: Draw, made: World) -> list[Row]:
         end, person = before.get("end"), draw.person()
         if isinstance(end, date) and draw.chance(0.35):  # the same person comes again
             person = before["person_id"]
-            start = min(end + timedelta(days=draw.pick(*GAPS)), LAST)
+            start = min(end + timedelta(days=draw.pick(0, 0, 1, 2, 28, 29, 30, *GAPS)), LAST)
         else:
             start = draw.day(person)
         rows.append(_spell(draw, number, person, start))
@@ -192,7 +192,7 @@ def _spell(draw: Draw, number: int, person: object, start: date) -> Row:
         "class": draw.pick("1", "1", "1", "1", "2", "3", "4", "5", None),
         "management": draw.pick("1", "2"), "specialty": draw.pick(*TREATED_BY),
         "last_specialty": draw.pick(*TREATED_BY), "emergency": (method or "").startswith("2"),
-        "primary": diagnoses[0] if diagnoses else None, "diagnoses": diagnoses,
+        "primary": draw.maybe(diagnoses[0], 0.03) if diagnoses else None, "diagnoses": diagnoses,
         "last_diagnoses": last, "all_diagnoses": sorted({*diagnoses, *last}),
         "procedures": list(dict.fromkeys(draw.some(PROCEDURES, 2) if draw.chance(0.4) else [])),
         "episodes": 1, "hfrs": draw.pick(0, 49, 50, 51, 149, 150, 151, 200, None),
@@ -200,10 +200,22 @@ def _spell(draw: Draw, number: int, person: object, start: date) -> Row:
     }  # fmt: skip
 
 
+SCENES = tuple(
+    scene.split()
+    for scene in "S720 W010;S001 W19X;T983 W190;S720 W200;T140 X59X;S525 W120;S720;S220;S221;T08X;M807"
+    ";M806;M809;R296;J200 J440;J209 J430;J209 J450;B180 D570;B181 D580;J181 D570;J100;A099 J153 D570"
+    ";D570 J181;I10X;I200;I240;E108;E109;F200;F322 Z915;L031;L980;K250;K257;X600 T510;Y500".split(
+        ";"
+    )
+)
+
+
 def _codes(draw: Draw, of: Sequence[str]) -> list[str]:
-    """Up to five codes, often of neighbouring ones, each once."""
+    """A scene of codes that a rule is about, or up to five codes, each once."""
     if draw.chance(0.04):
         return []
+    if draw.chance(0.35):
+        return list(draw.pick(*SCENES))
     return list(dict.fromkeys([draw.pick(*of), *draw.some(of, 4)]))
 
 

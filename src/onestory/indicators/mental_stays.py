@@ -44,7 +44,6 @@ def contiguous(story: StoryTables) -> ir.Table:
     """Return a row a person and continuous stay: `since` and `until` (far off while in).
 
     A spell belongs to the stay before it when it begins no later than the day after that ended.
-    `provider`, `lsoa` and `sex` are of the latest spell.
     """
     spells = story["mental_spells"].filter(lambda one: one.person_id.notnull())
     spells = spells.mutate(until=ibis.coalesce(spells.end, ibis.date(*FAR)))
@@ -56,18 +55,8 @@ def contiguous(story: StoryTables) -> ir.Table:
     order = [spells.start, spells.until, spells.id]
     so_far = ibis.window(group_by=spells.person_id, order_by=order, preceding=None, following=0)
     spells = spells.mutate(stay=spells.first.sum().over(so_far))
-    back = [spells.start.desc(), spells.until.desc(), spells.id.desc()]
-    latest = ibis.window(group_by=[spells.person_id, spells.stay], order_by=back)
-    spells = spells.mutate(to_last=ibis.row_number().over(latest))
-    last = spells.to_last == 0
     return spells.group_by(["person_id", "stay"]).agg(
-        since=spells.start.min(),
-        until=spells.until.max(),
-        provider=spells.provider.max(where=last),
-        lsoa=spells.lsoa.max(where=last),
-        sex=spells.sex.max(where=last),
-        age_then=spells.age.max(where=last),
-        began=spells.start.max(where=last),
+        since=spells.start.min(), until=spells.until.max()
     )
 
 
@@ -75,9 +64,11 @@ def in_bed(story: StoryTables) -> ir.Table:
     """Return a row a stay and `day`: who is in at the end of each period's last day, and `age`.
 
     A person handed over at that midnight, out on the day and in elsewhere on the next, is in.
+    `provider`, `lsoa` and `sex` are of the latest spell begun by the day.
     """
     stays, days = contiguous(story), last_days(story)
     held = stays.join(days, [stays.since <= days.day, stays.until > days.day])
+    held = _with_latest_spell(held, story["mental_spells"])
     people = story["people"]
     people = people.select(
         "birth_month", "learning_disability", "autism", of_person=people.person_id
@@ -86,6 +77,21 @@ def in_bed(story: StoryTables) -> ir.Table:
     age = years(held.birth_month, held.day)
     since_then = held.age_then + years(held.began, held.day)
     return held.mutate(age=ibis.coalesce(age, since_then))
+
+
+def _with_latest_spell(held: ir.Table, spells: ir.Table) -> ir.Table:
+    spells = spells.select(
+        "provider", "lsoa", "sex", began=spells.start, age_then=spells.age,
+        over=ibis.coalesce(spells.end, ibis.date(*FAR)), spell=spells.id,
+        held_person=spells.person_id,
+    )  # fmt: skip
+    begun = held.inner_join(
+        spells, [held.person_id == spells.held_person, held.day >= spells.began]
+    )
+    back = [begun.began.desc(), begun.over.desc(), begun.spell.desc()]
+    latest = ibis.window(group_by=[begun.person_id, begun.day], order_by=back)
+    begun = begun.mutate(to_last=ibis.row_number().over(latest))
+    return begun.filter(begun.to_last == 0)
 
 
 def years(since: ir.Value, day: ir.Value) -> ir.Value:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from onestory.indicators.card import Card
 from onestory.indicators.cases import counted
-from onestory.indicators.codes import begins, later, none_of, primary
+from onestory.indicators.codes import begins, later, none_of
 from onestory.indicators.spells import emergencies_from_outside
 from onestory.model.indicator import Indicator
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def cases(story: StoryTables) -> ir.Table:
     """Return a case for each emergency admission for a condition of the list."""
     spells = emergencies_from_outside(story)
-    cause, others = primary(spells.diagnoses), later(spells.diagnoses)
+    cause, others = spells["primary"], later(spells.diagnoses)
     chest = begins(cause, "influenza_pneumonia") & none_of(others, "sickle_cell")
     spells = spells.filter(begins(cause, "nhsof_acute_primary") | chest)
     return counted(spells, on=spells.start)

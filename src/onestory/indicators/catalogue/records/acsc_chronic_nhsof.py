@@ -30,7 +30,7 @@ def cases(story: StoryTables) -> ir.Table:
 
 def chronic(spells: ir.Table) -> ir.Value:
     """Return whether the first episode's primary diagnosis is on the list; never null."""
-    cause, others = primary(spells.diagnoses), later(spells.diagnoses)
+    cause, others = spells["primary"], later(spells.diagnoses)
     hepatitis = begins(cause, "hepatitis_b") & none_of(others, "sickle_cell")
     heart = begins(cause, "heart_failure_nhsof", "hypertension_nhsof")
     heart &= none_of(spells.procedures, "heart_procedures")

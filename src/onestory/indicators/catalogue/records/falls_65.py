@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def cases(story: StoryTables) -> ir.Table:
     """Return a case for each emergency admission for an injury that came of a fall."""
     spells = emergencies(story)
-    injured = begins(primary(spells.diagnoses), "injury") & any_of(later(spells.diagnoses), "falls")
+    injured = begins(spells["primary"], "injury") & any_of(later(spells.diagnoses), "falls")
     spells = spells.filter(injured, spells.age >= 65, spells.sex.notnull())
     return counted(spells, on=spells.start)
 

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import ibis
+
 from onestory.indicators.card import Card
 from onestory.indicators.cases import counted, told
 from onestory.indicators.linked import with_doubt
 from onestory.indicators.mental_stays import admissions, discharges
+from onestory.indicators.spans import FAR
 from onestory.model.indicator import Indicator
 
 if TYPE_CHECKING:
@@ -33,13 +36,19 @@ def cases(story: StoryTables) -> ir.Table:
 def readmitted(story: StoryTables) -> ir.Table:
     """Return a case for each discharge; 1 where an admission followed within 28 days."""
     left, spells = discharges(story), admissions(story)
-    back = spells.select(back_id=spells.id, back_person=spells.person_id, back_on=spells.start)
+    back = spells.select(
+        back_id=spells.id,
+        back_person=spells.person_id,
+        back_on=spells.start,
+        back_end=ibis.coalesce(spells.end, ibis.date(*FAR)),
+    )
     followed = left.inner_join(
         back,
         [
             left.person_id == back.back_person,
             left.id != back.back_id,
-            left.start < back.back_on,
+            # Of two that began on one day the shorter came first; of two equals neither did.
+            (left.start < back.back_on) | (left.end < back.back_end),
             back.back_on.delta(left.end, unit="day").between(0, DAYS),
         ],
     )

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import ibis
+
 from onestory.indicators.card import Card
 from onestory.indicators.cases import told
 from onestory.indicators.linked import with_doubt
+from onestory.indicators.spans import FAR
 from onestory.indicators.spells import LIVE, superspells, with_cancer_nearby
 from onestory.model.indicator import Indicator
 
@@ -31,13 +34,18 @@ def cases(story: StoryTables) -> ir.Table:
     left = left.anti_join(with_cancer_nearby(left, story), "superspell")
     # One readmission is enough, and a readmission is a discharge of its own in turn.
     back = stays.filter(stays.emergency).select(
-        back_person=stays.person_id, back_stay=stays.superspell, back_on=stays.start
+        back_person=stays.person_id,
+        back_stay=stays.superspell,
+        back_on=stays.start,
+        back_end=ibis.coalesce(stays.end, ibis.date(*FAR)),
     )
     followed = left.inner_join(
         back,
         [
             left.person_id == back.back_person,
             left.superspell != back.back_stay,
+            # Of two that began on one day the shorter came first; of two equals neither did.
+            (left.start < back.back_on) | (left.end < back.back_end),
             back.back_on.delta(left.end, unit="day").between(0, DAYS - 1),
         ],
     )

@@ -13,7 +13,7 @@ import ibis
 
 from onestory.indicators.card import Card
 from onestory.indicators.cases import told
-from onestory.indicators.codes import begins, primary
+from onestory.indicators.codes import begins
 from onestory.indicators.linked import with_doubt
 from onestory.indicators.mental_stays import years
 from onestory.indicators.spells import emergencies_not_transfers
@@ -29,7 +29,7 @@ def cases(story: StoryTables) -> ir.Table:
     """Return a case a person with serious mental illness and period, with their admissions."""
     people = _alive(story)
     spells = emergencies_not_transfers(story)
-    physical = ~begins(primary(spells.diagnoses), "mental_and_behavioural")
+    physical = ~begins(spells["primary"], "mental_and_behavioural")
     spells = spells.filter(physical, spells.person_id.notnull())
     admitted = spells.select(admitted_person=spells.person_id, admitted_on=spells.start)
     within = people.inner_join(
