@@ -94,14 +94,13 @@ def gp_appointments(world):
 
 def of_registered(world):
     """Over people registered, those count in a place who were registered on the day."""
-    return [
-        one for one in gp_appointments(world)
-        if any(
-            row["person_id"] == one["person_id"]
-            and row["start"] <= one["on"] < (row["end"] or date.max)
-            for row in world["registrations"]
-        )
-    ]  # fmt: skip
+    cases = []
+    for row in world["appointments"]:
+        held = [one for one in world["registrations"] if one["person_id"] == row["person_id"]]
+        now = [one for one in held if one["start"] <= row["start"]]
+        if row["attended"] and any(not one["end"] or one["end"] > row["start"] for one in now):
+            cases.append(case(row))
+    return cases
 
 
 def community(world):

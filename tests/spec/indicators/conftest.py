@@ -153,7 +153,7 @@ def follows(table: str, row: Row) -> Row:
         "nights": (end - start).days if isinstance(end, date) else None,
         "discharge_method": row.get("discharge_method", "1" if end else None),
         "destination": row.get("destination", "19" if end else None),
-        "primary": next(iter(diagnoses), None),
+        "primary": row.get("primary", next(iter(diagnoses), None)),
         "last_diagnoses": last,
         "all_diagnoses": sorted({*diagnoses, *last}),
     }

@@ -311,3 +311,20 @@ def test_a_definition_from_memory_says_so():
     from_memory = {name for name, card in cards.items() if "memory" in card.indicator.version}
     assert {"acsc_chronic_nhsof", "upr_discharge", "discharge_delay", "stranded_21"} <= from_memory
     assert not [name for name in from_memory if cards[name].indicator.verified]
+
+
+@pytest.mark.parametrize(
+    ("card", "diagnoses"),
+    [("falls_65", "S720 W010"), ("acsc_chronic_nhsof", "E110"), ("acsc_acute_nhsof", "L031")],
+)
+def test_a_secondary_diagnosis_does_not_stand_in_for_a_primary_that_is_missing(
+    check_cases: CheckCases, card: str, diagnoses: str
+):
+    check_cases(
+        card,
+        f"""
+        spells | start      | method | primary | diagnoses   | counts
+        1      | 2024-01-03 | 21     | {diagnoses[:4]}    | {diagnoses} | yes
+        2      | 2024-01-03 | 21     |         | {diagnoses} | .
+        """,
+    )

@@ -14,13 +14,15 @@ def test_three_admissions_in_the_90_days_to_the_day_of_death(check_cases: CheckC
         people | certainty
         4      | doubtful
 
-        deaths | start      | counts
-        1      | 2024-06-30 | yes
-        2      | 2024-06-30 | no
-        3      | 2024-06-30 | no
-        4      | 2024-06-30 | no?
-        -      | 2024-06-30 | no?
-        5      | 2024-06-30 | no
+        deaths | start      | source | counts
+        1      | 2024-06-30 | deaths | yes
+        2      | 2024-06-30 | deaths | no
+        3      | 2024-06-30 | deaths | no
+        4      | 2024-06-30 | deaths | no?
+        -      | 2024-06-30 | deaths | no?
+        5      | 2024-06-30 | deaths | no
+        6      | 2024-06-30 | apc    | .
+        7      | 2024-06-30 | cld    | .
 
         spells | start      | end        | method
         1      | 2024-04-01 | 2024-04-02 | 21
@@ -47,14 +49,15 @@ def test_nights_before_death_count_once_and_only_those_of_the_last_90(check_case
         6      | closed
         7      | closed
 
-        deaths | start      | cause | counts
-        1      | 2024-06-30 | I219  | 0.9
-        2      | 2024-06-30 | I219  | 1
-        3      | 2024-06-30 |       | 0
-        4      | 2024-06-30 | W190  | 0.8
-        5      | 2024-06-30 | V031  | .
-        6      | 2024-06-30 | I219  | 1?
-        7      | 2024-06-30 | I219  | 0
+        deaths | start      | source | cause | counts
+        1      | 2024-06-30 | deaths | I219  | 0.9
+        2      | 2024-06-30 | deaths | I219  | 1
+        3      | 2024-06-30 | deaths |       | 0
+        4      | 2024-06-30 | deaths | W190  | 0.8
+        5      | 2024-06-30 | deaths | V031  | .
+        6      | 2024-06-30 | deaths | I219  | 1?
+        7      | 2024-06-30 | deaths | I219  | 0
+        8      | 2024-06-30 | apc    |       | .
 
         spells | start      | end        | provider
         1      | 2024-06-01 | 2024-06-07 | XA1
@@ -244,3 +247,31 @@ def test_who_is_in_a_mental_health_bed_at_the_last_midnight(
     check_cases: CheckCases, card: str, counts: tuple[str, ...]
 ):
     check_cases(card, STOCK.format("counts", *counts), period="2024-03")
+
+
+def test_age_in_a_bed_is_by_the_spell_of_the_day_and_not_by_a_later_one(check_cases: CheckCases):
+    check_cases(
+        "ld_autism_inpatients",
+        """
+        people | learning_disability | birth_month
+        1      | yes                 |
+
+        mental_spells | start      | end        | age | counts
+        1             | 2024-03-01 | 2024-04-10 | 18  | 31
+        1             | 2024-04-10 |            |     | .
+        """,
+        period="2024-03",
+    )
+
+
+def test_a_mental_stay_of_one_day_may_be_followed_on_that_day(check_cases: CheckCases):
+    check_cases(
+        "mh_readmission_28",
+        """
+        mental_spells | start      | end        | destination | counts
+        1             | 2024-01-01 | 2024-01-01 | 19          | yes
+        1             | 2024-01-01 |            |             | .
+        2             | 2024-01-01 | 2024-01-01 | 19          | no
+        2             | 2024-01-01 | 2024-01-01 | 19          | no
+        """,
+    )

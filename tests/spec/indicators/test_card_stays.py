@@ -40,6 +40,19 @@ def test_one_discharge_has_one_readmission_however_often_the_person_returns(
     )
 
 
+def test_of_two_stays_on_one_day_only_the_longer_can_follow_the_other(check_cases: CheckCases):
+    check_cases(
+        "readm_30",
+        """
+        spells | start      | end        | method | counts
+        1      | 2024-01-01 | 2024-01-01 | 21     | no
+        1      | 2024-01-01 | 2024-01-01 | 21     | no
+        2      | 2024-01-01 | 2024-01-01 | 21     | yes
+        2      | 2024-01-01 | 2024-01-04 | 21     | no
+        """,
+    )
+
+
 def test_a_transfer_is_part_of_the_stay_and_no_readmission(check_cases: CheckCases):
     check_cases(
         "readm_30",
