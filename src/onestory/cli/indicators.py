@@ -47,7 +47,13 @@ def list_(plan: Plan = None, as_json: AsJson = False) -> None:
         _tell([asdict(one) for one in found])
         return
     rows = [
-        (one.id, one.sector, one.statistic.replace("_", " "), ", ".join(one.sources), one.title)
+        (
+            one.id,
+            one.sector,
+            one.statistic.replace("_", " "),
+            _needed(one.sources),
+            one.title,
+        )
         for one in found
     ]
     _draw(("id", "sector", "statistic", "needs", "title"), rows)
@@ -66,7 +72,7 @@ def show(id: Id, plan: Plan = None, as_json: AsJson = False) -> None:  # noqa: A
         "over": card.denominator,
         "place": card.place,
         "sectors that must be linked": list(card.needs),
-        "sources": list(card.sources),
+        "sources": _needed(card.sources),
         "follow-up days": card.follow_up,
         "run-in days": card.run_in,
         "valid from": str(card.valid_from or ""),
@@ -114,6 +120,10 @@ def _figure(value: float | None, span: tuple[float, float] | None) -> str:
     if value is None:
         return "none"
     return f"{value:,.1f}" + (f" ({span[0]:,.1f} to {span[1]:,.1f})" if span else "")
+
+
+def _needed(sources: Sequence[str]) -> str:
+    return ", ".join(one.replace("|", " or ") for one in sources)
 
 
 def _text(value: object) -> str:

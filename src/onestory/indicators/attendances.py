@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from onestory.indicators.card import StoryTables
 
+ANY_EMERGENCY = "ecds|ae|fhir_encounter"
+"""The sources of attendances, of which one will do."""
+
 TIMED = ("1", "2", "3", "4")
 """Departments to which the four hours apply: not same-day emergency care (5)."""
 

@@ -62,11 +62,11 @@ class Card:
 
     `denominator` says over what; `place` by what a case belongs to an area. `needs` are the sectors
     whose records must be joined to one another for it; `sources` the record sources without which
-    it cannot be told at all. `follow_up` days must have passed after `on`; `run_in` days of records
-    must lie before it: periods that lack either are marked provisional. `once` counts a person once
-    a period and area. `statistic` 'median' stands in `indicator.statistic`. `standardise` is False
-    where a rate may not be standardised by age and sex. `valid_from` is the first day on which the
-    definition holds.
+    it cannot be told at all ('ecds|ae' where either will do). `follow_up` days must have passed
+    after `on`; `run_in` days of records must lie before it: periods that lack either are marked
+    provisional. `once` counts a person once a period and area. `statistic` 'median' stands in
+    `indicator.statistic`. `standardise` is False where a rate may not be standardised by age and
+    sex. `valid_from` is the first day on which the definition holds.
     """
 
     indicator: Indicator
@@ -81,6 +81,16 @@ class Card:
     standardise: bool = True
     valid_from: date | None = None
     codes: str = ""  # the codes and logic, in words
+
+    @property
+    def choices(self) -> tuple[tuple[str, ...], ...]:
+        """Return the sources needed, each as those of which one will do."""
+        return tuple(tuple(one.split("|")) for one in self.sources)
+
+    @property
+    def every_source(self) -> tuple[str, ...]:
+        """Return each source that the card may rest on."""
+        return tuple(source for choice in self.choices for source in choice)
 
     @property
     def id(self) -> str:

@@ -70,6 +70,15 @@ def _cases(
     )
 
 
+def registered(deaths: ir.Table) -> ir.Table:
+    """Return the deaths that the register tells of.
+
+    One that a hospital or a council alone tells of is mostly a registered one too, of a person
+    whose records with that sender may be joined to nothing: it would count twice.
+    """
+    return deaths.filter(deaths.source == "deaths")
+
+
 def last_days(story: StoryTables) -> ir.Table:
     """Return `day`: the last day of each period asked for, of those that records cover."""
     periods = story.periods

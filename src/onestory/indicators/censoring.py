@@ -28,6 +28,8 @@ USUAL_SHARE = 0.85
 SECTORS = {
     "apc": "hospital",
     "ecds": "hospital",
+    "ae": "hospital",
+    "fhir_encounter": "hospital",
     "op": "hospital",
     "cld": "social care",
     "deaths": "death",
@@ -36,11 +38,12 @@ SECTORS = {
 
 def refuse_lacking(card: Card, story: OpenStory) -> None:
     """Refuse a card whose sources the story lacks. Raises NothingUsableError, naming them."""
-    lacking = [source for source in card.sources if source not in story.covered]
+    lacking = [choice for choice in card.choices if story.covered.keys().isdisjoint(choice)]
     if lacking:
-        sectors = sorted({_sector(source) for source in lacking})
+        sectors = sorted({_sector(choice[0]) for choice in lacking})
+        named = ", ".join(" or ".join(choice) for choice in lacking)
         raise NothingUsableError(
-            found=f"'{card.id}' needs {' and '.join(sectors)} data ({', '.join(lacking)}), and the"
+            found=f"'{card.id}' needs {' and '.join(sectors)} data ({named}), and the"
             " story has none.",
             do="Receive those records and build the story again, or leave the indicator out.",
         )
@@ -48,7 +51,7 @@ def refuse_lacking(card: Card, story: OpenStory) -> None:
 
 def period_notes(card: Card, setting: Setting) -> list[str]:
     """Return a note a period: what of it the records do not cover, '' where they cover it."""
-    lacking = [setting.incomplete[one] for one in card.sources if one in setting.incomplete]
+    lacking = [setting.incomplete[one] for one in card.every_source if one in setting.incomplete]
     return ["; ".join(_faults(card, setting.story, one, lacking)) for one in setting.asked.periods]
 
 
@@ -94,7 +97,7 @@ def _back(month: date, count: int) -> date:
 
 
 def _faults(card: Card, story: OpenStory, period: Period, lacking: Sequence[Period]) -> list[str]:
-    spans = [story.covered[source] for source in card.sources] or [(story.first, _after(story))]
+    spans = [_span(choice, story) for choice in card.choices] or [(story.first, _after(story))]
     first, after = max(span[0] for span in spans), min(span[1] for span in spans)
     faults: list[str] = []
     if period.end > after or period.start < first:
@@ -108,6 +111,12 @@ def _faults(card: Card, story: OpenStory, period: Period, lacking: Sequence[Peri
     if card.valid_from and period.start < card.valid_from:
         faults.append("from before the definition holds")
     return faults
+
+
+def _span(choice: Sequence[str], story: OpenStory) -> tuple[date, date]:
+    """Return from when until when any of the sources that will do tells."""
+    held = [story.covered[source] for source in choice if source in story.covered]
+    return min(start for start, _ in held), max(end for _, end in held)
 
 
 def _after(story: OpenStory) -> date:

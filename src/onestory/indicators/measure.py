@@ -44,7 +44,10 @@ def measure(card: Card, story: OpenStory, *, asked: Asked, ground: AreaGround) -
     Raises NothingUsableError when the story lacks a source that the card needs, PlanError when
     nothing is asked.
     """
-    return next(measure_each([card], story, asked=asked, ground=ground))
+    done = next(measure_each([card], story, asked=asked, ground=ground))
+    if isinstance(done, NothingUsableError):
+        raise done
+    return done
 
 
 def measure_each(

@@ -121,7 +121,7 @@ def setting_for(
         official=PEOPLE.empty_table(),
         frailty=frailty,
         frailty_of_time=frailty and searchable(story),
-        incomplete=last_months(story, {source for card in cards for source in card.sources}),
+        incomplete=last_months(story, {source for card in cards for source in card.every_source}),
     )
     if all(card.denominator == "cases" for card in cards):
         return made

@@ -236,7 +236,7 @@ def _rung(card: Card, result: Result, words: str, inputs: tuple[Input, ...]) -> 
 
 def _inputs(card: Card, receipts: Sequence[Receipt]) -> tuple[Input, ...]:
     """Return what the figure rests on, a line a source and partner."""
-    named = [one for one in receipts if not card.sources or one.source in card.sources]
+    named = [one for one in receipts if not card.sources or one.source in card.every_source]
     groups: dict[tuple[str, str], list[Receipt]] = {}
     for one in named:
         groups.setdefault((one.source, one.provider), []).append(one)

@@ -133,7 +133,7 @@ def stories(tmp_path_factory: pytest.TempPathFactory, write) -> Iterator[dict[st
         {**row, "person_id": n, "start": date(2015, 1, 1), "end": None}
         for n, row in enumerate(tables["registrations"][:40], start=1)
     ]
-    sources = {source for card in CARDS.values() for source in card.sources}
+    sources = {source for card in CARDS.values() for source in card.every_source}
     story = write(
         tmp_path_factory.mktemp("story"), tables, start=date(2020, 6, 1), end=date(2023, 1, 1),
         sources=sorted(sources),

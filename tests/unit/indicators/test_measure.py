@@ -395,6 +395,15 @@ def test_a_card_whose_source_is_lacking_says_what_it_needs(story_of):
         measured(story, a_card("proportion"))
 
 
+def test_of_sources_that_will_do_one_is_enough(story_of):
+    either = a_card("proportion", sources=("ecds|apc",))
+    here = {"person_id": 1, "lsoa": "L1", "episodes": 1, "start": date(2022, 6, 1)}
+    story = story_of(sources=("apc",), people=people(1), spells=[{**stays(1)[0], **here}])
+    assert row(measured(story, either).crude.rows)["denominator"] == 1
+    with pytest.raises(NothingUsableError, match=r"hospital data \(ecds or apc\)"):
+        measured(story_of(sources=("cld",), people=people(1), spells=[]), either)
+
+
 def test_nothing_asked_is_refused(story_of):
     with pytest.raises(PlanError, match="No period"):
         measured(story_of(people=people(1)), a_card(), periods=())

@@ -43,6 +43,7 @@ def emergencies_from_care_homes(story: StoryTables) -> ir.Table:
     years = as_cases(lived, on="since", numerator=0.0, denominator=lived.days / 365.25)
     # One superspell is one admission, however many hospitals it led through.
     spells = emergencies(story).filter(_.age >= 65, _.id == _.superspell)
+    spells = spells.semi_join(_residents(story), "person_id")
     homes = story["homes"].filter(_.kind.isin(CARE_HOMES))
     homes = homes.select("person_id", since=_.start, over=_.end.fill_null(ibis.date("9999-12-31")))
     from_there = spells.semi_join(
@@ -65,9 +66,22 @@ def facts_told_twice(story: StoryTables) -> ir.Table:
     return as_cases(found, on="on", denominator=0.0)
 
 
+def _residents(story: StoryTables) -> ir.Table:
+    """Return the people who are or were registered with a practice; all where no practice sends.
+
+    A hospital or council whose records may be joined to nothing tells of people who are
+    registered as well: their days would count twice.
+    """
+    registrations = story["registrations"]
+    known = registrations.select("person_id").distinct().mutate(registered=True)
+    none_sent = registrations.count().as_scalar() == 0
+    people = story["people"].left_join(known, "person_id")
+    return people.filter(people.registered.fill_null(False) | none_sent)
+
+
 def _stays(story: StoryTables) -> ir.Table:
     """Return each home within each period at 65 and over: since and days, and the person."""
-    people = story["people"].select("person_id", "birth_month", "sex", usual=_.lsoa)
+    people = _residents(story).select("person_id", "birth_month", "sex", usual=_.lsoa)
     homes, periods = story["homes"].rename(over="end"), asked_periods(story)
     beyond = days_after(ibis.literal(story.last), 1)
     homes = homes.mutate(over=ibis.least(homes.over.fill_null(beyond), beyond))

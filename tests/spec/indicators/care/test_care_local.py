@@ -200,6 +200,23 @@ def test_emergencies_from_care_homes_are_over_years_lived_there(world):
     assert years == pytest.approx(((date(2025, 4, 1) - date(2024, 4, 1)).days - 3) / 365.25)
 
 
+def test_days_of_people_whom_no_practice_has_are_those_of_others_told_again(world):
+    homes = """
+    person | kind      | start      | end
+    p1     | own home  | 2024-04-01 | 2024-04-11
+    p2     | own home  | 2024-04-01 | 2024-04-11
+    p2     | care home | 2024-04-11 | 2024-04-21
+    """
+    spells = "person | age | start | end\np2 | 74 | 2024-04-20 | 2024-04-20"
+    told = {"homes": homes, "people": TWO, "spells": spells}
+    registered = told | {"registrations": "person | start\np1 | 2020-01-01"}
+    lived = [sum(one["denominator"] for one in world.cases(AT_HOME.cases, **each))
+             for each in (told, registered)]  # fmt: skip
+    assert lived == [30.0, 10.0]
+    assert len(world.cases(FROM_HOME.cases, **told)) == 2
+    assert world.cases(FROM_HOME.cases, **registered) == []
+
+
 def test_facts_recorded_twice_are_counted_on_their_day(world, of_each):
     facts = "person | fact | on\np1 | a death | 2024-05-01\np2 | a discharge | -"
     found = world.cases(SAME.cases, same_facts=facts, people=TWO)

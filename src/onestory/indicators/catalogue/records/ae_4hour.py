@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onestory.indicators.attendances import timed, unplanned
+from onestory.indicators.attendances import ANY_EMERGENCY, timed, unplanned
 from onestory.indicators.card import Card
 from onestory.indicators.cases import told
 from onestory.model.indicator import Indicator
@@ -71,7 +71,7 @@ CARDS = (
             verified=True,
         ),
         cases=within_four_hours,
-        sources=("ecds",),
+        sources=(ANY_EMERGENCY,),
         codes="Department types 1, 2, 3, 4; planned follow-ups left out; minutes from arrival to"
         " departure known. Numerator: 240 or less.",
     ),
@@ -100,7 +100,7 @@ CARDS = (
             verified=True,
         ),
         cases=over_twelve_hours,
-        sources=("ecds",),
+        sources=(ANY_EMERGENCY,),
         codes="Department types 1, 2, 3, 4; planned follow-ups left out; minutes from arrival to"
         " departure known. Numerator: more than 720.",
     ),
@@ -126,7 +126,7 @@ CARDS = (
             verified=True,
         ),
         cases=conveyed,
-        sources=("ecds",),
+        sources=(ANY_EMERGENCY,),
         codes="Planned follow-ups left out; mode of arrival known. Numerator: by ambulance"
         " (AEARRIVALMODE 1, ECDS ambulance codes).",
     ),

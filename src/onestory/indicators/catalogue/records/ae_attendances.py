@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onestory.indicators.attendances import unplanned
+from onestory.indicators.attendances import ANY_EMERGENCY, unplanned
 from onestory.indicators.card import Card
 from onestory.indicators.cases import counted
 from onestory.model.indicator import Indicator
@@ -78,7 +78,7 @@ CARDS = (
         ),
         cases=cases,
         denominator="residents",
-        sources=("ecds",),
+        sources=(ANY_EMERGENCY,),
         codes="ECDS or HES A&E attendances, planned follow-ups left out (ECDS category 4,"
         " AEATTENDCAT 2); by the day of arrival.",
     ),
@@ -103,7 +103,7 @@ CARDS = (
         ),
         cases=major,
         denominator="residents",
-        sources=("ecds",),
+        sources=(ANY_EMERGENCY,),
         codes="ECDS or HES A&E attendances, planned follow-ups left out (ECDS category 4,"
         " AEATTENDCAT 2); by the day of arrival; department type 1.",
     ),
@@ -129,7 +129,7 @@ CARDS = (
         ),
         cases=single_specialty,
         denominator="residents",
-        sources=("ecds",),
+        sources=(ANY_EMERGENCY,),
         codes="ECDS or HES A&E attendances, planned follow-ups left out (ECDS category 4,"
         " AEATTENDCAT 2); by the day of arrival; department type 2.",
     ),
@@ -155,7 +155,7 @@ CARDS = (
         ),
         cases=minor,
         denominator="residents",
-        sources=("ecds",),
+        sources=(ANY_EMERGENCY,),
         codes="ECDS or HES A&E attendances, planned follow-ups left out (ECDS category 4,"
         " AEATTENDCAT 2); by the day of arrival; department types 3 and 4.",
     ),
@@ -184,7 +184,7 @@ CARDS = (
         ),
         cases=same_day,
         denominator="residents",
-        sources=("ecds",),
+        sources=(ANY_EMERGENCY,),
         codes="ECDS or HES A&E attendances, planned follow-ups left out (ECDS category 4,"
         " AEATTENDCAT 2); by the day of arrival; department type 5.",
     ),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from onestory.indicators.attendances import unplanned
+from onestory.indicators.attendances import ANY_EMERGENCY, unplanned
 from onestory.indicators.card import Card
 from onestory.indicators.cases import counted
 from onestory.indicators.linked import with_doubt
@@ -89,7 +89,7 @@ CARD = Card(
     cases=cases,
     denominator="residents",
     needs=("hospital",),
-    sources=("ecds",),
+    sources=(ANY_EMERGENCY,),
     run_in=365,
     codes="By ambulance; age at arrival 18 or over; departure in the period; not a planned"
     " follow-up; person known; at least 3 attendances of category first or blank in the 365 days"

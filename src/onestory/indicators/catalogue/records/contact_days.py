@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
+from onestory.indicators.attendances import ANY_EMERGENCY
 from onestory.indicators.card import Card
 from onestory.indicators.cases import counted
 from onestory.indicators.spans import counted_once, day_after
@@ -103,7 +104,7 @@ CARD = Card(
     ),
     cases=cases,
     denominator="residents' days",
-    sources=("apc", "ecds", "op"),
+    sources=("apc", ANY_EMERGENCY, "op"),
     codes="Spells of every CLASSPAT from admission to the last midnight, a stay without a night as"
     " one day; A&E attendances of every category; outpatient attendances (ATTENDED 5, 6); union"
     " of days a person.",

@@ -28,6 +28,9 @@ CARD = Card(
             " like days at home.",
             "By where the person lived on the days counted: an area with many care homes has more"
             " days in them.",
+            "Who is registered with no practice is left out, wherever practices send: the records"
+            " of a hospital or council that may be joined to nothing tell of the same people"
+            " again.",
             "A link that was missed hides days in hospital.",
         ),
         sector="all",

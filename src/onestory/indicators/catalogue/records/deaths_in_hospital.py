@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onestory.indicators.card import Card
-from onestory.indicators.cases import told
+from onestory.indicators.cases import registered, told
 from onestory.model.indicator import Indicator
 
 if TYPE_CHECKING:
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 def cases(story: StoryTables) -> ir.Table:
     """Return a case for each registered death; 1 where it was in hospital."""
-    deaths = story["deaths"]
     # A death that only a hospital tells of is in hospital by its making: they would tilt the share.
-    registered = deaths.filter(deaths.source == "deaths", deaths.place.notnull())
-    return told(registered, on=registered.start, numerator=registered.place == "hospital")
+    deaths = registered(story["deaths"])
+    placed = deaths.filter(deaths.place.notnull())
+    return told(placed, on=placed.start, numerator=placed.place == "hospital")
 
 
 CARD = Card(

@@ -24,6 +24,9 @@ CARD = Card(
         about="How often people in care homes are taken to hospital without warning.",
         caveats=(
             "Only homes that the council pays for, or that a record names, are known.",
+            "Who is registered with no practice is left out, wherever practices send: the records"
+            " of a hospital or council that may be joined to nothing tell of the same people"
+            " again.",
             "Days in hospital are no days in the care home.",
             "Admissions are by where the person lives as the hospital has it, years by the home.",
         ),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onestory.indicators.card import Card
-from onestory.indicators.cases import told
+from onestory.indicators.cases import registered, told
 from onestory.indicators.linked import with_doubt
 from onestory.indicators.spells import emergencies_not_transfers
 from onestory.model.indicator import Indicator
@@ -26,8 +26,8 @@ MANY = 3
 
 
 def cases(story: StoryTables) -> ir.Table:
-    """Return a case for each death; 1 where three emergency admissions went before it."""
-    deaths, spells = story["deaths"], emergencies_not_transfers(story)
+    """Return a case for each registered death; 1 where three emergency admissions came before."""
+    deaths, spells = registered(story["deaths"]), emergencies_not_transfers(story)
     admitted = spells.select(admitted_person=spells.person_id, admitted_on=spells.start)
     near = deaths.inner_join(
         admitted,
@@ -49,7 +49,7 @@ CARD = Card(
         measure="eol_3plus",
         numerator="Of these, those with three or more emergency admissions from 90 days before"
         " death to the day of death",
-        denominator="Deaths of residents in the period",
+        denominator="Registered deaths of residents in the period",
         statistic="proportion",
         unit="%",
         multiplier=100,
@@ -58,7 +58,8 @@ CARD = Card(
         source="National end of life care profiles; read (England 6.2% in 2022)",
         about="How often people are rushed to hospital again and again as they die.",
         caveats=(
-            "Deaths are by the settled date; where sources disagree the register stands.",
+            "Deaths are of the register: one that a hospital or council alone tells of may be the"
+            " same death, under a number that could not be joined to it.",
             "An admission on the day of death counts; a stay that began before the window does"
             " not.",
             "A transfer (2B) is not another admission.",

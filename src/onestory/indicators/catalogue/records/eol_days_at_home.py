@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from onestory.indicators.card import Card
-from onestory.indicators.cases import told
+from onestory.indicators.cases import registered, told
 from onestory.indicators.codes import begins
 from onestory.indicators.linked import with_doubt
 from onestory.indicators.spans import counted_once, day_before
@@ -39,8 +39,8 @@ def cases(story: StoryTables) -> ir.Table:
 
 
 def _not_by_accident(story: StoryTables) -> ir.Table:
-    """Return the deaths but for those from external causes; falls stay in."""
-    deaths = story["deaths"]
+    """Return the registered deaths but for those from external causes; falls stay in."""
+    deaths = registered(story["deaths"])
     accident = begins(deaths.cause, "external_causes") & ~begins(deaths.cause, "falls")
     return deaths.filter(~accident)
 
@@ -68,8 +68,8 @@ CARD = Card(
         title="Days at home in the last 90 days of life",
         measure="eol_days_at_home",
         numerator="Share of the 90 nights before death that were not spent in hospital",
-        denominator="Deaths of residents in the period, but for those from external causes other"
-        " than falls",
+        denominator="Registered deaths of residents in the period, but for those from external"
+        " causes other than falls",
         statistic="mean",
         unit="% of the last 90 days",
         multiplier=100,
@@ -79,7 +79,8 @@ CARD = Card(
         about="How much of the end of life people spend outside hospital.",
         caveats=(
             "A care home is home here; days in a hospice are not known and count as home.",
-            "Deaths are by the settled date; where sources disagree the register stands.",
+            "Deaths are of the register: one that a hospital or council alone tells of may be the"
+            " same death, under a number that could not be joined to it.",
             "A night in hospital is a midnight spent there; overlapping stays count once.",
             "Shares pile up near 100: the mean hides two groups, those never in hospital and"
             " those long in it.",
