@@ -48,13 +48,15 @@ HOMELY = (
     "Registered nursing home", "Other temporary accommodation",
     "Acute hospital or long term healthcare residential facility",
 )  # fmt: skip
-LIVES = ("short", "asking", "long", "home", "carer", "mixed")
+LIVES = ("short", "asking", "long", "home", "carer", "short")
 APART = (0, 0, 1, 1, 2, 6, 7, 7, 8, 8, 13, 14, 15, 30, 90, 91, 92, 364, 365, 366)
 LASTS = (0, 0, 1, 5, 6, 7, 8, 14, 30, 42, 83, 84, 85, 90, 91, 92, 180, 364, 365, 366, 400)
 BEGINS = (date(2021, 6, 1), date(2022, 3, 1), date(2022, 11, 20), date(2023, 1, 1),
           date(2023, 3, 31), date(2023, 4, 1), date(2023, 5, 31), date(2023, 8, 20))  # fmt: skip
 LAST = date(2023, 12, 31)
 MANY = 440
+OF_KINDS = ("route", "assessment", "review_reason", "service", "component", "mechanism",
+            "unit_cost", "cost_per", "units")  # fmt: skip
 
 
 def care(draw: Any, made: World) -> list[Row]:
@@ -117,7 +119,7 @@ def _row(draw: Any, number: int, person: Row, start: date, before: Row) -> Row:
     }  # fmt: skip
     if draw.chance(0.02) and row["end"]:  # ends before it starts, as some are sent
         row["end"] = start - timedelta(days=draw.pick(1, 30))
-    return {**row, **_of_kind(draw, kind, life, before, client)}
+    return {**dict.fromkeys(OF_KINDS), **row, **_of_kind(draw, kind, life, before, client)}
 
 
 def _kind(draw: Any, life: str) -> str:
@@ -193,8 +195,10 @@ def _service(draw: Any, life: str, before: Row, client: str) -> str | None:
         return draw.pick(*CARER, CARER[0], CARER[0])
     if before.get("service") and draw.chance(0.45):
         return before["service"]
+    if life == "short" and before.get("service") == SHORT[0]:
+        return draw.pick(*LONG, *SHORT, SHORT[0], *CARER)
     of: dict[str, Sequence[str]] = {
-        "short": (*SHORT, SHORT[0], SHORT[0], SHORT[0], LONG[2], *CARER),
+        "short": (*SHORT, *SHORT[:1] * 9, *CARER),
         "asking": (SHORT[0], SHORT[1], SHORT[2], LONG[2], LONG[1], *CARER),
         "long": (LONG[2], LONG[2], LONG[2], LONG[3], LONG[1]),
         "home": (LONG[0], LONG[1], LONG[1], LONG[2]),

@@ -174,10 +174,12 @@ def _least_rank(events: ir.Table) -> ir.Value:
 
 
 def _equipment(events: ir.Table) -> ir.Value:
-    """Return whether a row is a service of equipment within the cluster (2A.9.5)."""
-    return (
-        events.nested & (events.kind == "Service") & (events.component.fill_null("") == "Equipment")
-    )
+    """Return whether a row is a service of equipment within the cluster (2A.9.5).
+
+    The cluster's own rows are set aside before what lies within it is looked at (2A.9.3).
+    """
+    other = (events.kind == "Service") & (events.service.fill_null("") != ST_MAX)
+    return events.nested & other & (events.component.fill_null("") == "Equipment")
 
 
 def _sequel(found: ir.Table) -> ir.Value:

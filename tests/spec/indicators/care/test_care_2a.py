@@ -177,10 +177,12 @@ def test_equipment_within_the_cluster_is_low_level_support_where_nothing_else_sa
     p1     | low level | Equipment  | 2024-05-02 | 2024-05-03 |
     p2     | ST-Max    | Reablement | 2024-05-01 | 2024-05-20 | continued
     p2     | low level | Meals      | 2024-05-02 | 2024-05-03 |
+    p3     | ST-Max    | Equipment  | 2024-05-01 | 2024-05-20 | continued
     """
     assert _sequels(world, care) == {
         "p1": "Short term support: Ongoing low level",
         "p2": "Continuation of support or services",
+        "p3": "Continuation of support or services",  # its own equipment follows nothing
     }
 
 
