@@ -19,8 +19,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from onestory.engine import open_relations
-from onestory.indicators import AreaGround, Asked, Measured, measure_each, measured_cards
-from onestory.indicators.measured import COUNCILS, LSOAS
+from onestory.indicators import AreaGround, Asked, measure_each, measured_cards
+from onestory.indicators.card import Card
+from onestory.indicators.measured import COUNCILS, LSOAS, Measured
 from onestory.indicators.story_tables import OpenStory, opened
 from onestory.model.period import Period, calendar_year
 from onestory.model.story import TABLES, Story
@@ -144,26 +145,64 @@ def agree_by_place(worlds: list[Opened]) -> Callable[[Mapping[str, Oracle]], Non
             measured = list(measure_each(cards, one.story, asked=asked, ground=GROUND))
             for card, figures in zip(cards, measured, strict=True):
                 assert isinstance(figures, Measured)
-                found = {
-                    (row["area_code"], row["period_start"].year): row["numerator"]
-                    for row in figures.crude.rows.to_pylist()
-                }
-                expected = summed(oracles[card.id](one.rows))
-                for key, number in found.items():
-                    wanted = expected.pop(key, 0.0)
-                    assert (number or 0.0) == pytest.approx(wanted), (card.id, one.seed, key)
-                assert not any(expected.values()), (card.id, one.seed, expected)
+                below = under(card, oracles[card.id](one.rows), one.rows)
+                above = summed(oracles[card.id](one.rows), "numerator")
+                for row in figures.crude.rows.to_pylist():
+                    key = (row["area_code"], row["period_start"].year)
+                    told = (row["numerator"] or 0.0, row["denominator"] or 0.0)
+                    wanted = (above.pop(key, 0.0), below.get(key, 0.0))
+                    assert told == pytest.approx(wanted), (card.id, one.seed, key)
+                assert not any(above.values()), (card.id, one.seed, above)
 
     return check
 
 
-def summed(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, int], float]:
-    """Return the numerators by council and year."""
+def under(card: Card, cases: Sequence[Row], world: World) -> dict[tuple[str, int], float]:
+    """Return what the card's numerators are over, by council and year."""
+    if card.denominator == "cases":
+        return summed(cases, "denominator")
+    days = lived(world, card.indicator.population_ages or (0, 200))
+    if card.denominator == "residents' days":
+        return days
+    return {key: number / 365.25 for key, number in days.items()}
+
+
+def lived(world: World, ages: tuple[int, int]) -> dict[tuple[str, int], float]:
+    """Return the days that people of these ages were registered, counted one by one.
+
+    A person has the age, and an LSOA the council, of the middle of the year.
+    """
+    people = {row["person_id"]: row for row in world["people"]}
+    days: dict[tuple[str, int], float] = defaultdict(float)
+    for row in world["registrations"]:
+        person = people[row["person_id"]]
+        for year in YEARS:
+            middle = year.start + (year.end - year.start) / 2
+            council, born = council_of(row["lsoa"], middle), person["birth_month"]
+            if (
+                council is None
+                or born is None
+                or not ages[0] <= whole_years(born, middle) < ages[1]
+            ):
+                continue
+            over = min(row["end"] or date.max, person["death"] or date.max, year.end)
+            since = max(row["start"], year.start)
+            days[council, year.start.year] += max((over - since).days, 0)
+    return dict(days)
+
+
+def whole_years(born: date, day: date) -> int:
+    """Return the age of somebody born in that month."""
+    return day.year - born.year - (day.month < born.month)
+
+
+def summed(rows: Sequence[Mapping[str, Any]], what: str) -> dict[tuple[str, int], float]:
+    """Return the numerators, or the denominators, by council and year."""
     sums: dict[tuple[str, int], float] = defaultdict(float)
     for row in rows:
         council = council_of(row["lsoa"], row["on"]) if row["on"] else None
         if council and any(_within(row["on"], year) for year in YEARS):
-            sums[council, row["on"].year] += row["numerator"]
+            sums[council, row["on"].year] += row[what]
     return dict(sums)
 
 
