@@ -51,6 +51,8 @@ def care_costs(story: StoryTables) -> ir.Table:
         since=ibis.greatest(found.start, found["first"]),
         over=ibis.least(found.until, found["last"]),
     )
+    # A service that ends before it starts lasted no day, and gives no money back.
+    found = found.filter(found.once | (found.over >= found.since))
     weeks = (found.over.delta(found.since, unit="day") + 1) / 7
     pounds = ibis.ifelse(found.once, found.price, found.price * found.a_week * weeks)
     found = with_facts(found.mutate(pounds=pounds), story)

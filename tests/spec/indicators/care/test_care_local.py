@@ -83,6 +83,7 @@ def test_costs_are_those_of_the_days_in_the_period(world, of_each):
     p6     | community | 2024-04-01 | 2024-04-07 | 0         | Weekly    |
     p7     | community | 2024-04-01 | 2024-04-07 | 10        | No charge |
     p8     | community | 2024-04-01 | 2024-04-14 | 100       | Fortnightly |
+    p9     | community | 2024-04-20 | 2024-04-10 | 100       | Weekly    |
     """
     found = of_each(world.cases(COST.cases, care=care))
     assert found == pytest.approx({"p1": 70, "p2": 280, "p3": 12, "p4": 500, "p8": 100})
