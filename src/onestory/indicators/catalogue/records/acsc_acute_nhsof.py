@@ -41,6 +41,7 @@ CARD = Card(
         statistic="crude_rate",
         unit="per 100,000 people a year",
         multiplier=100_000,
+        decimals=0,
         direction="lower is better",
         version="codes from memory",
         source="NHS Outcomes Framework; rule read, codes from memory",

@@ -31,6 +31,7 @@ CARD = Card(
         statistic="crude_rate",
         unit="per 100,000 people aged 18 to 64",
         multiplier=100_000,
+        decimals=0,
         direction="lower is better",
         version=VERSION,
         source=SOURCE,

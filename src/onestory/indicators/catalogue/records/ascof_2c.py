@@ -37,6 +37,7 @@ AS_PUBLISHED = Card(
         statistic="crude_rate",
         unit="per 100,000 people aged 65 and over",
         multiplier=100_000,
+        decimals=0,
         direction="none declared",
         version=VERSION,
         source=SOURCE,

@@ -18,6 +18,7 @@ CARD = Card(
         statistic="crude_rate",
         unit="per 100,000 people aged 18 and over a year",
         multiplier=100_000,
+        decimals=0,
         direction="none declared",
         version="local-1",
         source=LOCAL,

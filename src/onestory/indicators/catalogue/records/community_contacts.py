@@ -46,6 +46,7 @@ CARD = Card(
         statistic="crude_rate",
         unit="per 100,000 people a year",
         multiplier=100_000,
+        decimals=0,
         direction="none declared",
         version="one national tool",
         source="One national tool over the Community Services Data Set; read",

@@ -38,6 +38,7 @@ CARD = Card(
         statistic="crude_rate",
         unit="per 100,000 people a year",
         multiplier=100_000,
+        decimals=0,
         direction="lower is better",
         version="BCF 2025-26; detail from memory",
         source="Better Care Fund planning requirements 2025-26, one of three headline figures; its"

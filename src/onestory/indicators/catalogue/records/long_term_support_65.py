@@ -17,6 +17,7 @@ CARD = Card(
         statistic="crude_rate",
         unit="people supported on a day per 100,000 people aged 65 and over",
         multiplier=100_000,
+        decimals=0,
         direction="none declared",
         version="local-1",
         source=LOCAL,

@@ -70,6 +70,7 @@ CARDS = (
             statistic="crude_rate",
             unit="per 100,000 people a year",
             multiplier=100_000,
+            decimals=0,
             direction="none declared",
             version="local",
             source="Local definition; codes of the Mental Health Services Data Set",

@@ -48,6 +48,7 @@ CARD = Card(
         statistic="crude_rate",
         unit="per 100,000 people a year",
         multiplier=100_000,
+        decimals=0,
         direction="none declared",
         version="local",
         source="Local definition; codes of the Mental Health Services Data Set",

@@ -66,6 +66,7 @@ CARD = Card(
         statistic="crude_rate",
         unit="per 100,000 people a year",
         multiplier=100_000,
+        decimals=0,
         direction="lower is better",
         version="New Hospital Programme",
         source="New Hospital Programme, mitigators (open code); read",
