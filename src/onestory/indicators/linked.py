@@ -27,3 +27,18 @@ def with_doubt(events: ir.Table, story: StoryTables) -> ir.Table:
     joined = events.left_join(certain, events.person_id == certain.certain_person)
     unsure = joined.certainty.fill_null("closed") != "firm"
     return joined.mutate(unsure=unsure).drop("certain_person", "certainty")
+
+
+def with_hospital_doubt(deaths: ir.Table, story: StoryTables) -> ir.Table:
+    """Return deaths with `unsure`, as `with_doubt`.
+
+    It is true too of people without any stay, where the stays of some hospital may not be joined.
+    """
+    people = story["people"]
+    apart = people.filter(people.certainty == "closed", people.sectors.contains("hospital"))
+    spells = story["spells"]
+    stayed = spells.select(stay_person=spells.person_id, stayed=True).distinct()
+    found = with_doubt(deaths, story)
+    found = found.left_join(stayed, found.person_id == stayed.stay_person)
+    without = found.stayed.isnull() & (apart.count().as_scalar() > 0)
+    return found.mutate(unsure=found.unsure | without).drop("stay_person", "stayed")

@@ -109,7 +109,7 @@ def clustered_mean(
 ) -> Estimate:
     """Means with Student's limits from the variance of a ratio of sums over persons.
 
-    As `clustered_proportion`; NaN with one person or none.
+    As `clustered_proportion`; NaN with one person or none. No limits where all persons are alike.
 
     Raises:
         StatsError: a negative number of persons or cases.
@@ -125,6 +125,7 @@ def clustered_mean(
     value = added / size
     several = np.where(people > 1, people, np.nan)
     spread = np.sqrt(_ratio_variance(value, size, several, squares))
+    spread = np.where(spread > 0, spread, np.nan)  # all alike: it is not known how far they vary
     half = stdtrit(several - 1, (1 + share(confidence, name="confidence")) / 2) * spread
     method = "Student's t of clustered persons"
     limits = Limits(

@@ -72,6 +72,25 @@ def test_nights_before_death_count_once_and_only_those_of_the_last_90(check_case
     )
 
 
+def test_who_has_no_stay_may_have_had_them_where_nothing_can_be_joined(check_cases: CheckCases):
+    check_cases(
+        "eol_3plus",
+        """
+        people | certainty | sectors
+        9      | closed    | hospital
+
+        deaths | start      | source | counts
+        1      | 2024-06-30 | deaths | no
+        2      | 2024-06-30 | deaths | no?
+        9      | 2024-06-30 | apc    | .
+
+        spells | start      | end        | method
+        1      | 2024-05-01 | 2024-05-02 | 21
+        9      | 2024-06-01 | 2024-06-30 | 21
+        """,
+    )
+
+
 def test_only_the_register_tells_where_people_die(check_cases: CheckCases):
     check_cases(
         "deaths_in_hospital",

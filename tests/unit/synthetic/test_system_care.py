@@ -129,6 +129,24 @@ def test_reablement_lasts_at_most_six_weeks(lived: Lived) -> None:
     assert 25 < np.median(length) < 40
 
 
+def test_one_in_six_goes_from_reablement_to_long_term_support_within_a_week(lived: Lived) -> None:
+    person: list[int] = lived.row.tolist()
+    service = lived.column("service")
+    start, end = lived.days("start"), lived.days("end")
+    first: dict[int, list[int]] = {}
+    long = np.array(["Long term" in str(one) for one in service])
+    for row in np.flatnonzero(long).tolist():
+        first.setdefault(person[row], []).append(start[row])
+    aided = np.flatnonzero(lived.column("component") == "Reablement")
+    aided = aided[end[aided] < lived.ground.months.end - 7]
+    went_on = [
+        any(0 <= day - end[row] <= 7 for day in first.get(person[row], []))
+        for row in aided.tolist()
+    ]
+    assert len(aided) > 200
+    assert 0.11 < np.mean(went_on) < 0.25
+
+
 def test_double_up_home_care_comes_as_two_rows(lived: Lived) -> None:
     events = lived.care.care_events
     home_care = events.filter(pc.starts_with(events["component"], "Home support"))

@@ -217,6 +217,26 @@ class TestSpells:
         there = deaths.filter(pc.equal(deaths["place"], "hospital"))
         assert set(there["person"].to_pylist()) == set(died["person"].to_pylist())
 
+    def test_of_mental_health_are_mostly_followed_up_within_three_days(self, shard: Shard):
+        stays, contacts = shard.tables["mental_spells"], shard.tables["contacts"]
+        stays = stays.filter(pc.equal(stays["discharge_method"], "1"))
+        seen = contacts.filter(pc.equal(contacts["service"], "mental health"))
+        days = set(zip(shard.rows(seen).tolist(), days_of(seen["at"]).tolist(), strict=True))
+        out = zip(shard.rows(stays).tolist(), days_of(stays["end"]).tolist(), strict=True)
+        soon = [any((who, day + more) in days for more in (1, 2, 3)) for who, day in out]
+        assert len(soon) > 50
+        assert 0.65 < np.mean(soon) < 0.9
+
+    def test_of_poisoning_are_mostly_self_harm_and_never_of_children(self, shard: Shard):
+        table = shard.tables["episodes"]
+        codes = table["diagnoses"].to_pylist()
+        harmed = np.array(["X609" in one for one in codes])
+        poisoned = np.array([one[0].startswith("T39") for one in codes])
+        age = (days_of(table["admitted"]) - shard.lives.birth[shard.rows(table)]) / 365.25
+        assert not (harmed & ~poisoned).any()
+        assert age[harmed].min() >= 9.9
+        assert 0.5 < harmed[poisoned].mean() < 0.9
+
     def test_unfinished_ones_say_so(self, shard: Shard):
         table = shard.tables["episodes"]
         still = table.filter(pc.is_null(table["discharged"]))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from onestory.indicators.card import Card
 from onestory.indicators.cases import registered, told
-from onestory.indicators.linked import with_doubt
+from onestory.indicators.linked import with_hospital_doubt
 from onestory.indicators.spells import emergencies_not_transfers
 from onestory.model.indicator import Indicator
 
@@ -37,7 +37,7 @@ def cases(story: StoryTables) -> ir.Table:
         ],
     )
     counts = near.group_by("id").agg(times=near.count())
-    told_of = with_doubt(deaths.left_join(counts, "id"), story)
+    told_of = with_hospital_doubt(deaths.left_join(counts, "id"), story)
     many = told_of.times.fill_null(0) >= MANY
     return told(told_of, on=told_of.start, numerator=many, in_doubt=told_of.unsure & ~many)
 

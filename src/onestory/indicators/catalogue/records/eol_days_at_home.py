@@ -14,7 +14,7 @@ import ibis
 from onestory.indicators.card import Card
 from onestory.indicators.cases import registered, told
 from onestory.indicators.codes import begins
-from onestory.indicators.linked import with_doubt
+from onestory.indicators.linked import with_hospital_doubt
 from onestory.indicators.spans import counted_once, day_before
 from onestory.indicators.spells import admissions
 from onestory.model.indicator import Indicator
@@ -32,7 +32,7 @@ def cases(story: StoryTables) -> ir.Table:
     """Return a case for each death, with the share of the 90 nights before spent at home."""
     deaths = _not_by_accident(story)
     nights = _hospital_nights(deaths, story)
-    deaths = with_doubt(deaths.left_join(nights, "id"), story)
+    deaths = with_hospital_doubt(deaths.left_join(nights, "id"), story)
     at_home = 1 - deaths.nights.fill_null(0) / WINDOW
     # Nights in hospital that were not found can only take from the share.
     return told(deaths, on=deaths.start, numerator=at_home, in_doubt=deaths.unsure & (at_home > 0))

@@ -42,6 +42,17 @@ class Followed:
     home_care: Numbers
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Assessing:
+    """Assessments of people: first and last day, the day on which support would begin, chances."""
+
+    who: Whole
+    start: Whole
+    end: Whole
+    since: Whole
+    chances: tuple[float, float]  # of support, under 65 and from then on
+
+
 def some_days(generator: np.random.Generator, mean: float, size: int) -> Whole:
     """Return waits in whole days, exponential with a mean."""
     return np.floor(generator.exponential(mean, size)).astype(np.int64)
@@ -119,14 +130,16 @@ def reable(
     )
     service["level"] = generator.lognormal(0.0, 0.35, size)
     review = _reviewed(service, generator)
-    judged = assess(
-        ground,
-        held,
-        month,
-        who=who[sequel == ASSESSED],
-        start=end[sequel == ASSESSED],
-        generator=generator,
+    kept = sequel == ASSESSED
+    before, after = generator.integers(0, 8, int(kept.sum())), generator.integers(1, 6, kept.sum())
+    at_its_end = _Assessing(
+        who=who[kept],
+        start=end[kept] - before,
+        end=end[kept],
+        since=end[kept] + after,
+        chances=CHANCES.kept_on,
     )
+    judged = _judged(ground, held, month, assessing=at_its_end, generator=generator)
     return Followed(rows=[service, review, *judged.rows], home_care=judged.home_care)
 
 
@@ -156,21 +169,34 @@ def assess(
 
     Those found eligible who have no package gain one soon after, which changes `held`.
     """
-    older = month.older[who]
     end = start + some_days(generator, 10.0, len(who))
-    chance = np.array(CHANCES.services)[older.astype(int)]
+    since = end + 1 + some_days(generator, 9.0, len(who))
+    assessing = _Assessing(who=who, start=start, end=end, since=since, chances=CHANCES.services)
+    return _judged(ground, held, month, assessing=assessing, generator=generator)
+
+
+def _judged(
+    ground: Ground,
+    held: Packages,
+    month: Month,
+    *,
+    assessing: _Assessing,
+    generator: np.random.Generator,
+) -> Followed:
+    who, older = assessing.who, month.older[assessing.who]
+    chance = np.array(assessing.chances)[older.astype(int)]
     chance = chance * aside(ground, month, HOME_CARE)[who] * (held.setting[who] == NONE)
     eligible = generator.random(len(who)) < chance * own(ground, month, HOME_CARE)[who]
     refused = chosen(np.array([0.5, 0.3, 0.2]), generator=generator, rows=len(who))
-    since = end + 1 + some_days(generator, 9.0, len(who))
     first = np.unique(who[eligible], return_index=True)[1]  # one package a person
     begun = np.flatnonzero(eligible)[first]
-    begin_at_home(held, who[begun], day=since[begun], older=older[begun], generator=generator)
+    day = assessing.since[begun]
+    begin_at_home(held, who[begun], day=day, older=older[begun], generator=generator)
     made = rows(
         "Assessment",
         who,
-        start=start,
-        end=end,
+        start=assessing.start,
+        end=assessing.end,
         outcome=np.where(eligible, PLANNED, _REFUSALS[refused]),
         assessment=code(ASSESSMENTS, "Long"),
     )

@@ -27,7 +27,7 @@ CARE_HOME = Rate(  # moves into a care home from home, whoever pays; out of hosp
     frailty=0.4,
     conditions={
         "dementia": 5.0, "frailty": 1.8, "stroke": 1.3, "Parkinson's": 1.5, "falls": 1.3,
-        "learning disability": 8.0, "severe mental illness": 2.0,
+        "learning disability": 60.0, "severe mental illness": 2.0,
     },
     dying=(1.5, 2.5, 2.5, 2.2, 2.0, 2.0, 1.8, 1.8, 1.8, 1.6, 1.6, 1.6),
 )  # fmt: skip
@@ -54,24 +54,25 @@ class Chances:
         (0.03, 0.30, 0.06, 0.02, 0.29, 0.07, 0.06, 0.17),
         (0.12, 0.27, 0.14, 0.04, 0.23, 0.04, 0.05, 0.11),
     )
-    services: tuple[float, float] = (0.42, 0.40)  # long-term support after assessment
+    services: tuple[float, float] = (0.36, 0.33)  # long-term support after assessment
+    kept_on: tuple[float, float] = (0.8, 0.8)  # the same, of those assessed as reablement ends
     from_hospital: tuple[float, ...] = (0.24, 0.72, 1.5)  # reablement, of the rate of requests
     asked_in_hospital: float = 0.05  # another request on discharge of someone of 65 or more
-    after_reablement: tuple[float, ...] = (0.53, 0.16, 0.09, 0.04, 0.06, 0.05, 0.07)
+    after_reablement: tuple[float, ...] = (0.48, 0.21, 0.09, 0.04, 0.06, 0.05, 0.07)
     moved_from_hospital: tuple[float, ...] = (0.5, 4.0, 14.0)
     short_stay: float = 0.6  # against those who move for good: some weeks in a care home
     council_pays: float = 0.55
-    already_paid: float = 0.42  # of those in a care home on the first day
+    already_paid: float = 0.55  # of those in a care home on the first day
     disregard: float = 0.25  # of self-funders: 12 weeks paid, then not
-    money_gone: float = 0.008  # a month
+    money_gone: float = 0.005  # a month
     nursing: float = 0.3
     to_nursing: float = 0.005  # a month
-    ends: tuple[float, float] = (0.012, 0.027)  # a month, of support at home
+    ends: tuple[float, float] = (0.013, 0.031)  # a month, of support at home
     changes: tuple[float, float] = (0.012, 0.022)  # a month, of the package
     reviewed: float = 0.62  # at a year
     reviewed_after_hospital: float = 0.25
     respite: float = 0.004  # a month
-    carers: float = 0.006  # a month, of unpaid carers
+    carers: float = 0.018  # a month, of unpaid carers
 
 
 CHANCES = Chances()

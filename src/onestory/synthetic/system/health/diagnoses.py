@@ -35,8 +35,12 @@ _BESIDES = (
     ("F059", 0.05, 0.0),
     ("Z515", 0.02, 0.003),
     ("Z507", 0.03, 0.01),
+    ("Y579", 0.020, 0.007),  # a medicine's adverse effect: about 1% of admissions, from memory
 )
+# What came from without: the code, the primary diagnoses that it goes with, and how often.
 _FALL, _INJURIES = "W190", ("S", "T1")
+_SELF_HARM, _POISONINGS, _INTENDED = "X609", ("T39",), 0.75
+_NO_CHILD = 10  # years: younger children swallow what they find
 _IMAGING = ("U212", "U051", "U071")
 
 
@@ -91,7 +95,7 @@ def diagnoses(
     which: Whole,
     generator: np.random.Generator,
 ) -> pa.Array:
-    """Return lists of ICD-10 codes: `primary[which]`, then a fall, conditions, and what besides."""
+    """Return lists of ICD-10 codes: `primary[which]`, its cause, conditions and what besides."""
     named = [name for name in residents.conditions if name in CONDITION_CODES]
     columns = [residents.conditions.index(name) for name in named]
     has = residents.has(occasion.month, occasion.person)[:, columns]
@@ -102,11 +106,14 @@ def diagnoses(
     )
     besides = (generator.random(chance.shape) < chance) & (occasion.nights > 0)[:, None]
     injured = np.array([code.startswith(_INJURIES) for code in primary])[which][:, None]
-    values = [*primary, _FALL, *(CONDITION_CODES[name] for name in named)]
+    poisoned = np.array([code.startswith(_POISONINGS) for code in primary])[which][:, None]
+    grown = (occasion.age(residents) >= _NO_CHILD)[:, None]
+    intended = poisoned & grown & (generator.random(poisoned.shape) < _INTENDED)
+    values = [*primary, _FALL, _SELF_HARM, *(CONDITION_CODES[name] for name in named)]
     values += [code for code, _, _ in _BESIDES]
     codes = np.tile(np.arange(len(primary) - 1, len(values)), (len(which), 1))
     codes[:, 0] = which
-    kept = np.hstack((np.ones_like(injured), injured, said, besides))
+    kept = np.hstack((np.ones_like(injured), injured, intended, said, besides))
     same = np.array(values)[codes] == np.array(primary)[which][:, None]
     same[:, 0] = False
     return lists(codes, kept & ~same, values=values)

@@ -41,6 +41,8 @@ _METHOD_SHARES = (0.16, 0.22, 0.42, 0.2)
 _DETAINED = 0.5
 _DELAYED = 0.09
 _MEDIAN, _SPREAD = 19.0, 1.15  # nights
+_SEEN_AFTER = (0.66, 0.4)  # the chances of a first and of a second contact in the three days after
+_LEARNING_DISABILITY = 6.0  # how much longer these people stay
 _BEDS = ("10", "11", "12", "15")
 
 
@@ -80,6 +82,10 @@ def mental_health(
 def _stays(scene: Scene, admitted: Happenings) -> _Stays:
     residents, person = scene.residents, admitted.person
     drawn_nights = scene.generator.lognormal(np.log(_MEDIAN), _SPREAD, len(person))
+    disabled = residents.conditions.index("learning disability")
+    drawn_nights *= np.where(
+        residents.has(admitted.month, person)[:, disabled], _LEARNING_DISABILITY, 1.0
+    )
     out = admitted.day + np.clip(drawn_nights, 1, 900).astype(np.int64)
     gone = residents.gone[person] < scene.months.end
     died = (
@@ -103,15 +109,31 @@ def _apart(person: Whole, start: Whole, out: Whole) -> Mask:
 
 
 def _with_admissions(contacts: Happenings, stays: _Stays, scene: Scene) -> tuple[Happenings, Mask]:
-    person = np.concatenate((contacts.person, stays.person))
-    day = np.concatenate((contacts.day, stays.start))
-    month = np.concatenate((contacts.month, scene.months.month_of(stays.start)))
-    inpatient = np.arange(len(person)) >= len(contacts)
+    who, on = _after_discharge(stays, scene)
+    person = np.concatenate((contacts.person, who, stays.person))
+    day = np.concatenate((contacts.day, on, stays.start))
+    months = scene.months
+    month = np.concatenate((contacts.month, months.month_of(on), months.month_of(stays.start)))
+    inpatient = np.arange(len(person)) >= len(contacts) + len(who)
     order = np.argsort(person * 2**20 + day, kind="stable")
     return (
         Happenings(person=person[order], day=day[order], month=month[order]),
         inpatient[order],
     )
+
+
+def _after_discharge(stays: _Stays, scene: Scene) -> tuple[Whole, Whole]:
+    """Return who is seen in the three days after leaving a bed, and on which day."""
+    generator, count = scene.generator, len(stays.person)
+    who: list[Whole] = []
+    on: list[Whole] = []
+    for chance in _SEEN_AFTER:
+        day = stays.out + generator.integers(1, 4, count)
+        here = (day < scene.months.end) & (day < scene.residents.gone[stays.person]) & ~stays.died
+        seen = here & (generator.random(count) < chance)
+        who.append(stays.person[seen])
+        on.append(day[seen])
+    return np.concatenate(who), np.concatenate(on)
 
 
 def _spell_rows(scene: Scene, stays: _Stays, *, referral: Whole) -> pa.Table:

@@ -122,7 +122,10 @@ RATES: dict[str, Rate] = {
     "mental health spells": Rate(
         by_age=(0, 0, 0.1, 0.8, 0.8, 0.75, 0.65, 0.55, 0.5, 0.6, 0.6),
         deprivation=2.0,
-        conditions={"severe mental illness": 70.0, "depression": 3.0, "dementia": 5.0},
+        conditions={
+            "severe mental illness": 70.0, "depression": 3.0, "dementia": 5.0,
+            "learning disability": 8.0,
+        },
     ),
 }  # fmt: skip
 
