@@ -8,7 +8,6 @@ against it in every world, case by case, and through `measure` by area and year.
 import runpy
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -85,17 +84,22 @@ def stored(world: World, folder: Path, sources: Sequence[str]) -> Story:
 
 
 @pytest.fixture(scope="session")
-def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Opened]]:
-    world = runpy.run_path(str(HERE / "worlds.py"))["world"]
+def open_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Opened]]:
+    """Return an opener of worlds: all of them are relations of one engine."""
     sources = sorted({source for card in measured_cards().values() for source in card.every_source})
-    with ExitStack() as stack:
-        relations = stack.enter_context(open_relations(threads=1))
-        made: list[Opened] = []
-        for seed in SEEDS:
-            rows = world(seed)
+    with open_relations(threads=1) as relations:
+
+        def open_one(rows: World, seed: int = 0) -> Opened:
             story = stored(rows, tmp_path_factory.mktemp(f"world{seed}"), sources)
-            made.append(Opened(seed=seed, rows=rows, story=opened(story, relations, codes={})))
-        yield made
+            return Opened(seed=seed, rows=rows, story=opened(story, relations, codes={}))
+
+        yield open_one
+
+
+@pytest.fixture(scope="session")
+def worlds(open_world: Callable[..., Opened]) -> list[Opened]:
+    world = runpy.run_path(str(HERE / "worlds.py"))["world"]
+    return [open_world(world(seed), seed) for seed in SEEDS]
 
 
 def counted(rows: Sequence[Mapping[str, Any]]) -> Counter[Case]:
@@ -111,24 +115,38 @@ def counted(rows: Sequence[Mapping[str, Any]]) -> Counter[Case]:
     )
 
 
+def held_against(name: str, oracle: Oracle, one: Opened) -> Counter[Case]:
+    """Return the cases that a card and its oracle both give of a world.
+
+    Raises AssertionError where they differ.
+    """
+    relation = measured_cards()[name].cases(one.story.over(YEARS))
+    found = counted(one.story.relations.rows(relation).to_pylist())
+    expected = counted(oracle(one.rows))
+    missing, extra = expected - found, found - expected
+    assert (sorted(missing.items(), key=repr), sorted(extra.items(), key=repr)) == (
+        [], [],
+    ), f"{name}, world {one.seed}: the card lacks the first and has the second too much"  # fmt: skip
+    return expected
+
+
+@pytest.fixture(scope="session")
+def agree_in() -> Callable[[str, Oracle, Opened], Counter[Case]]:
+    """Return a check that a card and its oracle give the same cases in one world."""
+    return held_against
+
+
 @pytest.fixture(scope="session")
 def agree(worlds: list[Opened]) -> Callable[[str, Oracle], None]:
     """Return a check that a card and its oracle give the same cases in every world."""
 
     def check(name: str, oracle: Oracle) -> None:
-        card = measured_cards()[name]
         values: Counter[bool] = Counter()
         for one in worlds:
-            relation = card.cases(one.story.over(YEARS))
-            found = counted(one.story.relations.rows(relation).to_pylist())
-            expected = counted(oracle(one.rows))
-            missing, extra = expected - found, found - expected
-            assert (sorted(missing.items(), key=repr), sorted(extra.items(), key=repr)) == (
-                [], [],
-            ), f"{name}, world {one.seed}: the card lacks the first and has the second too much"  # fmt: skip
-            values.update(case[2] > 0 for case in expected.elements())
+            cases = held_against(name, oracle, one)
+            values.update(case[2] > 0 for case in cases.elements())
         assert values[True] > 0, f"no case of {name} in any world"
-        if card.denominator == "cases":
+        if measured_cards()[name].denominator == "cases":
             assert values[False] > 0, f"no case of {name} has a numerator of nought"
 
     return check

@@ -89,7 +89,7 @@ def story_of(world: World, folder: Path) -> Generator[Any]:
         pq.write_table(pa.Table.from_pylist(rows, schema=schema), folder / f"{name}.parquet")
         stored[name] = Stored(path=f"{name}.parquet", rows=len(rows), sha256="")
     start, end = date(2020, 1, 1), date(2024, 1, 1)
-    sources = {source for card in measured_cards().values() for source in card.sources}
+    sources = {source for card in measured_cards().values() for source in card.every_source}
     story = Story(
         folder=folder, tables=stored, made_from=1, generation=1, known_at=None, start=start,
         end=end, covered=dict.fromkeys(sorted(sources), (start, end)), invented=True,
