@@ -31,7 +31,8 @@ effects.csv, .parquet  the programme's true effect on each outcome, asked and as
 effects.txt          what its columns mean
 programme.toml       the programme's settings: teams, starts, courses of effect, rival policies
 records/<source>.parquet   for every row sent, whom it is about: source, provider, file, row (the
-                     line of the file, the headings being line 1) and person
+                     line of the file, the headings being line 1; in a Parquet file, which has no
+                     line of headings, its rows from 1) and person
 """
 
 

@@ -75,7 +75,8 @@ def _truth(sent: Sent, persons: np.ndarray) -> pa.Table:
         name: pa.DictionaryArray.from_arrays(zeros, pa.array([value]))
         for name, value in names.items()
     }
-    rows = np.arange(2, persons.size + 2)
+    first = 1 if sent.name.endswith(".parquet") else 2  # after the line of headings
+    rows = np.arange(first, persons.size + first)
     return pa.table({**columns, "row": pa.array(rows), "person": pa.array(persons)}, schema=TRUTH)
 
 
