@@ -77,7 +77,7 @@ def gather(system: Path) -> None:
                 f"""INSERT INTO told SELECT {RECORD_KEY}, t.person, count(*)
                 FROM read_parquet('{workspace.path(one.accepted)}') AS a
                 JOIN read_parquet('{truth}') AS t
-                    ON t.row = a.row + {1 if one.file.endswith(".parquet") else 0}
+                    ON t.row = a.row
                 WHERE t.file = ? AND t.provider = ? GROUP BY ALL""",
                 [one.file, one.provider],
             )
