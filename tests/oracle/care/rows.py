@@ -63,6 +63,7 @@ def care(draw: Any, made: World) -> list[Row]:
     """Return the rows of social care of a world whose other tables are made."""
     people = {row["person_id"]: row for row in made["people"]}
     stays = [row for row in made["spells"] if row["person_id"] and row["end"]]
+    stays += [row for row in stays if _ripe(row, people[row["person_id"]])] * 12
     rows: list[Row] = []
     before: Row = {}
     seen: set[tuple[object, ...]] = set()
@@ -71,7 +72,7 @@ def care(draw: Any, made: World) -> list[Row]:
         person = before["person_id"] if chained else draw.pick(*people)
         start = _begin(draw, before if chained else {})
         row = _row(draw, number, people[person], start, before if chained else {})
-        if draw.chance(0.12) and stays:
+        if draw.chance(0.2) and stays:
             row = _after_stay(draw, row, draw.pick(*stays), people)
         _end_by_death(row)
         key = _event(row)
@@ -217,13 +218,23 @@ def _component(draw: Any, service: str | None) -> str | None:
     return draw.pick(*COMPONENTS)
 
 
+def _ripe(stay: Row, person: Row) -> bool:
+    """Whether reablement after the stay would count (8.3)."""
+    born, start, end = person["birth_month"], stay["start"], stay["end"]
+    return (born is not None and (end - born).days >= 65 * 365.25 and start >= date(2023, 4, 1)
+            and start < end and stay["last_specialty"] in ("100", "300", "430", None)
+            and stay["discharge_method"] not in ("4", "5")
+            and stay["destination"] not in ("51", "52", "79", "87", "88"))  # fmt: skip
+
+
 def _after_stay(draw: Any, row: Row, stay: Row, people: dict[int, Row]) -> Row:
     """Make the row a service near the discharge from a stay in hospital, or open before it."""
     person = people[stay["person_id"]]
-    start = stay["end"] + timedelta(days=draw.pick(-4, -3, -2, 0, 1, 6, 7, 8, 14, 15, 84, 85))
+    start = stay["end"] + timedelta(days=draw.pick(-4, -3, -2, -1, 0, 1, 6, 7, 8, 14, 15))
     service, component = SHORT[0], "Reablement"
-    if draw.chance(0.3):
+    if draw.chance(0.2):
         service, component = draw.pick(*LONG[:3]), None
+        start = stay["end"] + timedelta(days=draw.pick(-1, 0, 1, 83, 84, 85))
         if draw.chance(0.5):
             start = stay["start"] - timedelta(days=draw.pick(0, 1, 30))
     one, birth = stay["person_id"], _birth(draw, person)

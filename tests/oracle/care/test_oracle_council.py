@@ -173,6 +173,8 @@ def days_supported(world: World) -> list[Row]:
             birth = facts(everything[person])["birth"]
             long = [one for one in rows
                     if one["kind"] == "Service" and one["service"] in LONG_TERM]  # fmt: skip
+            if not long:
+                continue
             run = 0
             for number in range((last - first).days + 2):
                 day = first + timedelta(days=number)

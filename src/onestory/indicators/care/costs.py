@@ -19,6 +19,7 @@ from onestory.indicators.card import StoryTables
 from onestory.indicators.care.facts import with_facts
 from onestory.indicators.care.rows import age_on, as_cases, asked_periods, council_rows
 from onestory.indicators.cases import counted
+from onestory.indicators.spells import nights_until
 
 WEEKLY = {
     "Weekly": 1.0,
@@ -95,7 +96,7 @@ def community_costs(story: StoryTables) -> ir.Table:
 def mental_costs(story: StoryTables) -> ir.Table:
     """Return a case for each mental health contact kept and each stay, at their prices."""
     stays = story["mental_spells"]
-    until = stays.end.fill_null(ibis.literal(story.last))
+    until = stays.end.fill_null(nights_until(story))
     nights = ibis.greatest(until.delta(stays.start, unit="day"), 0)
     amount = nights * price(story, "mental health night")
     contacts = _contacts(story, "mental health", "mental health contact")

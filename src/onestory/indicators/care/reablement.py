@@ -54,7 +54,10 @@ def offered(story: StoryTables, *, national: bool = False) -> ir.Table:
     `national` links social care only by rows that carry an NHS number (2D.5).
     """
     found = discharges(story, national=national)
-    linked = _linked(story, national=national).group_by("id").aggregate(given=_.id.count())
+    # 2D.6 counts clusters: one linked to two discharges of a day is given to the first of them.
+    linked = _linked(story, national=national)
+    linked = linked.mutate(place=_first_of(linked)).filter(_.place == 0)
+    linked = linked.group_by("id").aggregate(given=_.id.count())
     found = found.left_join(linked, "id").select(*found.columns, "given")
     given = found.given.fill_null(0)
     return as_cases(found, on="end", numerator=given, doubtful=found.unsure & (given == 0))
@@ -155,12 +158,13 @@ def _linked(story: StoryTables, *, national: bool) -> ir.Table:
 
 
 def _of_living(linked: ir.Table, story: StoryTables) -> ir.Table:
-    """Return the clusters of people who had not died before the period of discharge (2D.1)."""
+    """Return the links of people who had not died before the period of the discharge (2D.1)."""
     periods = asked_periods(story)
     dead = linked.inner_join(
         periods, [linked.end >= periods["first"], linked.end <= periods["last"]]
     ).filter(_.death < _["first"])
-    return linked.anti_join(dead.select("person_id").distinct(), "person_id")
+    link = ["id", *CLUSTER]
+    return linked.anti_join(dead.select(*link).distinct(), link)
 
 
 def _first_of(linked: ir.Table) -> ir.Value:
