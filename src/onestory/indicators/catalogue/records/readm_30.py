@@ -3,7 +3,8 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false, reportUnknownLambdaType=false
 # pyright: reportAttributeAccessIssue=false, reportOperatorIssue=false
-# pyright: reportArgumentType=false, reportReturnType=false, reportCallIssue=false, reportIndexIssue=false
+# pyright: reportArgumentType=false, reportReturnType=false, reportCallIssue=false,"
+" reportIndexIssue=false
 
 from __future__ import annotations
 
@@ -90,8 +91,9 @@ CARD = Card(
     sources=("apc",),
     follow_up=30,
     run_in=365,
-    codes="Superspells of CLASSPAT 1, 2 or 5; last DISMETH 1, 2, 3, 6 or 7; not TRETSPEF 501, 560"
-    " or ADMIMETH 31, 32, 82, 83, 2C; no C00-C97 in the stay or in a spell of the person of the"
+    codes="Superspells of CLASSPAT 1, 2 or 5; last DISMETH 1, 2, 3, 6 or 7; no spell of it with"
+    " TRETSPEF 501, 560 (first or last episode) or ADMIMETH 31, 32, 82, 83, 2C; no C00-C97 in the"
+    " stay or in a spell of the person of the"
     " 365 days before its discharge. Numerator: another superspell of the person, the first spell"
-    " ADMIMETH 2, 0 to 29 days after.",
+    " ADMIMETH 2, 0 to 29 days after; of two that begin on one day the longer follows.",
 )

@@ -3,7 +3,8 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false, reportUnknownLambdaType=false
 # pyright: reportAttributeAccessIssue=false, reportOperatorIssue=false
-# pyright: reportArgumentType=false, reportReturnType=false, reportCallIssue=false, reportIndexIssue=false
+# pyright: reportArgumentType=false, reportReturnType=false, reportCallIssue=false,"
+" reportIndexIssue=false
 
 from __future__ import annotations
 
@@ -96,5 +97,5 @@ CARD = Card(
     standardise=False,
     codes="People flagged with serious mental illness (F20-F31 or a practice's code), first seen"
     " before the period ended and alive at its start. Numerator: ADMIMETH begins with 2 and is"
-    " not 2B, CLASSPAT 1, 2 or 5, first episode's primary diagnosis not F.",
+    " not 2B, CLASSPAT 1, 2 or 5, first episode's primary diagnosis not F (not yet coded counts).",
 )

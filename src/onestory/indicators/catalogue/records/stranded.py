@@ -3,7 +3,8 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false, reportUnknownLambdaType=false
 # pyright: reportAttributeAccessIssue=false, reportOperatorIssue=false
-# pyright: reportArgumentType=false, reportReturnType=false, reportCallIssue=false, reportIndexIssue=false
+# pyright: reportArgumentType=false, reportReturnType=false, reportCallIssue=false,"
+" reportIndexIssue=false
 
 from __future__ import annotations
 
@@ -70,7 +71,8 @@ CARDS = (
         sources=("apc",),
         codes="On the last day t of the period: admission on or before t, no discharge by t"
         " (discharge null or after t), CLASSPAT 1, age at admission 18 or over, TRETSPEF neither"
-        " 501, 560 nor 7.., no maternity or birth. Numerator: admission on or before t less 7"
+        " 7.. (first episode) nor 501, 560 (first or last), no maternity or birth. Numerator:"
+        " admission on or before t less 7"
         " days.",
     ),
     Card(
@@ -100,7 +102,8 @@ CARDS = (
         sources=("apc",),
         codes="On the last day t of the period: admission on or before t, no discharge by t"
         " (discharge null or after t), CLASSPAT 1, age at admission 18 or over, TRETSPEF neither"
-        " 501, 560 nor 7.., no maternity or birth. Numerator: admission on or before t less 14"
+        " 7.. (first episode) nor 501, 560 (first or last), no maternity or birth. Numerator:"
+        " admission on or before t less 14"
         " days.",
     ),
     Card(
@@ -130,7 +133,8 @@ CARDS = (
         sources=("apc",),
         codes="On the last day t of the period: admission on or before t, no discharge by t"
         " (discharge null or after t), CLASSPAT 1, age at admission 18 or over, TRETSPEF neither"
-        " 501, 560 nor 7.., no maternity or birth. Numerator: admission on or before t less 21"
+        " 7.. (first episode) nor 501, 560 (first or last), no maternity or birth. Numerator:"
+        " admission on or before t less 21"
         " days.",
     ),
 )

@@ -3,7 +3,8 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false, reportUnknownLambdaType=false
 # pyright: reportAttributeAccessIssue=false, reportOperatorIssue=false
-# pyright: reportArgumentType=false, reportReturnType=false, reportCallIssue=false, reportIndexIssue=false
+# pyright: reportArgumentType=false, reportReturnType=false, reportCallIssue=false,"
+" reportIndexIssue=false
 
 from __future__ import annotations
 
@@ -72,8 +73,9 @@ CARDS = (
         ),
         cases=cases,
         sources=("apc",),
-        codes="DISMETH 1, 2, 3, 6 or 7; CLASSPAT 1; acute: TRETSPEF neither 501, 560 nor 7.., no"
-        " maternity or birth; DISDEST known and not 79, 98, 99. Numerator: DISDEST 19.",
+        codes="DISMETH 1, 2, 3, 6 or 7; CLASSPAT 1; acute: TRETSPEF neither 7.. (first episode) nor"
+        " 501, 560 (first or last), no maternity or birth; DISDEST known and not 79, 98, 99."
+        " Numerator: DISDEST 19.",
     ),
     Card(
         indicator=Indicator(
@@ -101,8 +103,9 @@ CARDS = (
         ),
         cases=cases_with_care_homes,
         sources=("apc",),
-        codes="DISMETH 1, 2, 3, 6 or 7; CLASSPAT 1; acute: TRETSPEF neither 501, 560 nor 7.., no"
-        " maternity or birth; DISDEST known and not 79, 98, 99. Numerator: DISDEST 19 or 29, or"
+        codes="DISMETH 1, 2, 3, 6 or 7; CLASSPAT 1; acute: TRETSPEF neither 7.. (first episode) nor"
+        " 501, 560 (first or last), no maternity or birth; DISDEST known and not 79, 98, 99."
+        " Numerator: DISDEST 19 or 29, or"
         " ADMISORC one of 54, 55, 56, 65, 85, 86 and DISDEST the same.",
     ),
 )
