@@ -27,6 +27,8 @@ def bounds(card: Card, cells: pa.Table) -> pa.Table:
     ones = np.ones(len(number)) if card.indicator.statistic == "count" else below
     scale = card.indicator.multiplier / np.where(ones > 0, ones, np.nan)
     ends = [number - opened, number - opened + column(cells, "open_most") / UNIT]
+    if card.indicator.statistic == "median":  # the sum over the cases would be the mean
+        ends = [column(cells, "middle") * ones] * 2
     if card.indicator.statistic == "proportion":
         ends[1] = np.minimum(ends[1], below)
     told = card.indicator.statistic in ("proportion", "crude_rate", "count")

@@ -350,6 +350,14 @@ def test_bounds_are_the_value_where_nothing_is_open(story_of):
     assert (bound["linked_lower"], bound["linked_upper"]) == (value, value)
 
 
+def test_bounds_of_a_median_with_nothing_open_are_the_median_and_not_the_mean(story_of):
+    nights = [{**one, "episodes": n} for one, n in zip(stays(1, 2, 3), (1, 2, 9), strict=True)]
+    nights = [{**one, "id": n, "emergency": False} for n, one in enumerate(nights)]
+    found = measured(story_of(people=people(3), spells=nights), a_card("median"))
+    told = [one for one in found.bounds.to_pylist() if one["area_code"] == "N"]
+    assert [(one["linked_lower"], one["linked_upper"]) for one in told] == [(2.0, 2.0)]
+
+
 def test_who_is_not_firmly_linked_is_open_where_two_sectors_must_meet(story_of):
     folk = [*people(1), {**people(2)[1], "certainty": "doubtful"}]
     spells = stays(1, 2, None, episodes=0)
