@@ -251,8 +251,15 @@ def mental_costs(world: World) -> list[Row]:
 
 
 def care_costs(world: World) -> list[Row]:
+    """As 4.9, where the person lived as the service began, or was last said to live."""
     of_councils = runpy.run_path(str(Path(__file__).with_name("test_oracle_council.py")))
-    return list(of_councils["care_costs"](world))
+    lives: dict[tuple[str, str], str | None] = {}
+    for person, rows in by_person(M["named"](world)).items():
+        said = [one for one in rows if one["lsoa"]]
+        said.sort(key=lambda one: (one["known_from"], one["start"], one["id"]))
+        lives[person] = said[-1]["lsoa"] if said else None
+    rows = [{**one, "lsoa": one["lsoa"] or lives[M["who"](one)]} for one in world["care"]]
+    return list(of_councils["care_costs"]({**world, "care": rows}))
 
 
 COSTS = {

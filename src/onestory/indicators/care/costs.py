@@ -56,8 +56,11 @@ def care_costs(story: StoryTables) -> ir.Table:
     found = found.filter(found.once | (found.over >= found.since))
     weeks = (found.over.delta(found.since, unit="day") + 1) / 7
     pounds = ibis.ifelse(found.once, found.price, found.price * found.a_week * weeks)
-    found = with_facts(found.mutate(pounds=pounds), story)
-    found = found.mutate(age=age_on(found.birth_month, found.since))
+    found = with_facts(found.mutate(pounds=pounds, lived=found.lsoa), story)
+    # Where the person lived when the service began; where they live now only if that is not known.
+    found = found.mutate(
+        age=age_on(found.birth_month, found.since), lsoa=ibis.coalesce(found.lived, found.lsoa)
+    )
     return as_cases(found, on="since", numerator=found.pounds, denominator=0.0)
 
 

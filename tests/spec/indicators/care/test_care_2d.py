@@ -117,6 +117,22 @@ def test_the_latest_discharge_stands_and_one_can_lead_to_two_clusters(world, of_
     assert shown == [(1, "2024-05-05", 0.0), (1, "2024-05-09", 1.0), (2, "2024-05-10", 2.0)]
 
 
+def test_a_cluster_linked_to_two_discharges_of_one_day_is_one_cluster(world, of_each):
+    care = """
+    person | service | component  | start      | end
+    p1     | ST-Max  | Reablement | 2024-05-10 | 2024-06-10
+    """
+    spells = """
+    person | start      | end
+    p1     | 2024-05-01 | 2024-05-09
+    p1     | 2024-05-03 | 2024-05-09
+    """
+    told = {"care": care, "spells": spells, "people": _people(1)}
+    found = world.cases(OFFERED.cases, **told)
+    assert sorted(case["numerator"] for case in found) == [0.0, 1.0]
+    assert of_each(world.cases(STAYED.cases, **told)) == {"p1": 1.0}
+
+
 def test_a_stay_a_death_or_a_care_home_within_84_days_is_not_having_stayed(world, of_each):
     reabled = "\n".join(
         f"p{number} | ST-Max | Reablement | 2024-05-10 | 2024-06-10" for number in range(1, 12)
