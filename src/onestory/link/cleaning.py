@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from onestory import engine
 from onestory.link.nicknames import name_roots
+from onestory.link.shares import drop, fill, shares_of
 
 _TITLES = "MR|MRS|MISS|MS|MX|DR|SIR|LADY|LORD|DAME|REV|REVD|PROF|PROFESSOR|MASTER|FR|SISTER"
 _PARTICLES = (
@@ -81,16 +82,29 @@ def clean(session: engine.Session) -> None:
     """Leave the table `said`: what the sayings say in one form, each once an account.
 
     `given`, `family`, `middle`, `known_as` and `previous` are written without spaces; `born` is
-    YYYYMMDD, with 00 for a day that is not told. `first_forms` (name, roots: the full names that it
-    may be short for) and `last_forms` (name, parts: the name and its parts that are no particles)
-    are left beside it.
+    YYYYMMDD, with 00 for a day that is not told. Texts are of types that hold each once
+    (`a_name`, `a_date`, `a_postcode`, `an_address`), in the order of the alphabet.
+    `first_forms` (name, roots: the full names that it may be short for), `last_forms` (name, parts:
+    the name and its parts that are no particles), `postcode_forms`, `bearing` (account, number,
+    rows) and `told_by` (account, practice, provider) are left beside it. `keys` must stand.
     """
     session.register("name_roots", name_roots())
     session.run(f"CREATE OR REPLACE TEMP TABLE first_words AS {_words(_FIRST)}")
     session.run(f"CREATE OR REPLACE TEMP TABLE last_words AS {_words(_LAST)}")
     session.run(f"CREATE OR REPLACE TEMP TABLE first_forms AS {_FIRST_FORMS}")
     session.run(f"CREATE OR REPLACE TEMP TABLE last_forms AS {_last_forms()}")
-    session.run(f"CREATE OR REPLACE TEMP TABLE said AS {_said()}")
+    session.run(
+        f"CREATE OR REPLACE TEMP TABLE address_words AS {_plain('address', address('raw'))}"
+    )
+    session.run(f"CREATE OR REPLACE TEMP TABLE code_words AS {_plain('postcode', postcode('raw'))}")
+    for name, sql in _TYPES.items():
+        session.run(f"CREATE OR REPLACE TYPE {name} AS ENUM ({sql} UNION SELECT '' ORDER BY 1)")
+    session.run(f"CREATE OR REPLACE TEMP TABLE postcode_forms AS {_postcode_forms()}")
+    session.run(f"CREATE OR REPLACE TEMP TABLE bearing AS {_BEARING}")
+    session.run(f"CREATE OR REPLACE TEMP TABLE told_by AS {_TOLD_BY}")
+    session.run(f"CREATE OR REPLACE TEMP TABLE coded AS {_coded()}")
+    fill(session, "said", _SAID, shares=shares_of(session, "coded"))
+    drop(session, "coded", "first_words", "last_words", "address_words", "code_words")
     session.forget("name_roots")
 
 
@@ -122,26 +136,70 @@ def _last_forms() -> str:
         FROM last_words GROUP BY name"""
 
 
-def _said() -> str:
-    """Each account's sayings in one form; those that say only a number or nothing are left out."""
-    birth = known_birth("s.birth_date", told="s.last_received")
-    month = known_birth("s.birth_month", told="s.last_received")
-    born = f"coalesce(strftime({birth}, '%Y%m%d'), strftime({month}, '%Y%m') || '00')"
+def _plain(column: str, form: str) -> str:
+    """Each value of a column as written, and in one form."""
     return f"""
-        WITH told AS (
-            SELECT * FROM sayings AS s WHERE coalesce(s.first_name, s.last_name, s.postcode,
-                s.address, s.sex, s.birth_date::TEXT, s.birth_month::TEXT) IS NOT NULL)
-        SELECT s.key, f.name AS given, l.name AS family, m.name AS middle, k.name AS known_as,
-               p.name AS previous, {born} AS born, {sex("s.sex")} AS sex,
-               {address("s.address")} AS address, {postcode("s.postcode")} AS postcode,
-               nullif(s.uprn, '') AS uprn, sum(s.rows)::BIGINT AS rows
-        FROM told AS s
+        SELECT raw, {form} AS name FROM (SELECT DISTINCT {column} AS raw FROM sayings)
+        WHERE raw IS NOT NULL AND {form} IS NOT NULL"""
+
+
+def _born() -> str:
+    birth = known_birth("birth_date", told="last_received")
+    month = known_birth("birth_month", told="last_received")
+    return f"coalesce(strftime({birth}, '%Y%m%d'), strftime({month}, '%Y%m') || '00')"
+
+
+# What texts there are; an empty one beside them, as there may be none.
+_TYPES = {
+    "a_name": "SELECT name FROM first_words UNION SELECT name FROM last_words",
+    "a_date": f"SELECT DISTINCT {_born()} AS born FROM sayings WHERE {_born()} IS NOT NULL",
+    "a_postcode": "SELECT DISTINCT name FROM code_words",
+    "an_address": "SELECT DISTINCT name FROM address_words",
+}
+
+
+def _postcode_forms() -> str:
+    """Each postcode with its sector, its first half and a number for that."""
+    return f"""
+        WITH known AS (SELECT DISTINCT name FROM code_words)
+        SELECT name::a_postcode AS postcode, {sector("name")} AS sector,
+               {outward("name")} AS outward,
+               dense_rank() OVER (ORDER BY {outward("name")})::INTEGER AS outward_number
+        FROM known"""
+
+
+_BEARING = """
+    SELECT account, nhs_number AS number, sum(rows)::BIGINT AS rows
+    FROM sayings JOIN keys USING (key) WHERE nhs_number IS NOT NULL GROUP BY ALL"""
+
+# Who told of each account that bears a number.
+_TOLD_BY = """
+    SELECT DISTINCT account, sector IN ('practice', 'general practice') AS practice, provider
+    FROM sayings JOIN keys USING (key) SEMI JOIN bearing USING (account)"""
+
+
+def _coded() -> str:
+    """Each saying in one form, without those that say only a number or nothing."""
+    return f"""
+        SELECT keys.account, f.name::a_name AS given, l.name::a_name AS family,
+               m.name::a_name AS middle, k.name::a_name AS known_as, p.name::a_name AS previous,
+               ({_born()})::a_date AS born, {sex("s.sex")}::UTINYINT AS sex,
+               a.name::an_address AS address, c.name::a_postcode AS postcode, s.rows
+        FROM sayings AS s JOIN keys USING (key)
         LEFT JOIN first_words AS f ON f.raw = s.first_name
         LEFT JOIN first_words AS m ON m.raw = s.middle_name
         LEFT JOIN first_words AS k ON k.raw = s.known_as
         LEFT JOIN last_words AS l ON l.raw = s.last_name
         LEFT JOIN last_words AS p ON p.raw = s.previous_last_name
-        GROUP BY ALL"""
+        LEFT JOIN address_words AS a ON a.raw = s.address
+        LEFT JOIN code_words AS c ON c.raw = s.postcode
+        WHERE coalesce(s.first_name, s.last_name, s.postcode, s.address, s.sex,
+            s.birth_date::TEXT, s.birth_month::TEXT) IS NOT NULL"""
+
+
+_SAID = """
+    SELECT * EXCLUDE (rows), sum(rows)::BIGINT AS rows FROM coded
+    WHERE account % {shares} = {share} GROUP BY ALL"""
 
 
 def _listed(words: tuple[str, ...]) -> str:

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from onestory import engine
 from onestory.link.clustering import Bond, Clusters
+from onestory.link.keys import with_keys
 from onestory.link.levels import (
     A_GENERATION,
     BORN_AGREES,
@@ -143,48 +144,52 @@ def _rule_names() -> pa.Table:
 
 
 _FINAL = """
-    SELECT node, coalesce(cluster, node) AS cluster, lacks, standing, first_key
+    SELECT node, coalesce(cluster, node) AS cluster, lacks, standing, first
     FROM nodes LEFT JOIN clustered USING (node)"""
 
 # Each bond with the clusters that its ends came to and what was said against it.
 _JUDGED = """
     SELECT b.node_l, b.node_r, b.rank, b.weight, coalesce(n.name, '') AS rule,
-           l.first_key AS key_l, r.first_key AS key_r, l.cluster = r.cluster AS kept,
+           l.first AS first_l, r.first AS first_r, l.cluster = r.cluster AS kept,
            CASE WHEN l.cluster = r.cluster THEN '' ELSE coalesce(c.reason, b.why) END AS why
     FROM bonds AS b JOIN final AS l ON l.node = b.node_l JOIN final AS r ON r.node = b.node_r
     LEFT JOIN rule_names AS n ON n.rule = b.rule
     LEFT JOIN cut AS c ON c.node_l = b.node_l AND c.node_r = b.node_r"""
 
-_PAIRS = """
-    SELECT least(key_l, key_r) AS key_a, greatest(key_l, key_r) AS key_b,
-           weight AS match_weight, rule, kept, why
-    FROM judged ORDER BY key_a, key_b"""
+_JUDGED_PAIRS = (
+    "SELECT first_l AS a, first_r AS b, weight AS match_weight, rule, kept, why FROM judged"
+)
+_PAIRS = f"{with_keys(_JUDGED_PAIRS)} ORDER BY key_a, key_b"
+
+_OF_UNDECIDED = (
+    "SELECT a, b, max(match_weight) AS match_weight, min(why) AS why FROM undecided GROUP BY a, b"
+)
 
 # A pair is a doubt where the two did not become one person though they came near: of pairs that
 # bring one node near the same cluster, the heaviest.
-_DOUBTS = """
+_DOUBTS = f"""
     WITH apart AS (
-        SELECT least(key_l, key_r) AS key_a, greatest(key_l, key_r) AS key_b,
-               weight AS match_weight, why, least(l.cluster, r.cluster) AS a,
-               greatest(l.cluster, r.cluster) AS b
+        SELECT least(first_l, first_r) AS a, greatest(first_l, first_r) AS b,
+               weight AS match_weight, why, least(l.cluster, r.cluster) AS one,
+               greatest(l.cluster, r.cluster) AS other
         FROM judged JOIN final AS l ON l.node = node_l JOIN final AS r ON r.node = node_r
         WHERE NOT kept AND why <> 'decided to be two'),
     heaviest AS (
         FROM apart QUALIFY row_number() OVER (
-            PARTITION BY a, b ORDER BY match_weight DESC NULLS LAST, key_a, key_b) = 1),
+            PARTITION BY one, other ORDER BY match_weight DESC NULLS LAST, a, b) = 1),
     numbers AS (
-        SELECT key_a, key_b, 'one NHS number, told of two' AS why FROM parted
-        UNION ALL SELECT key_a, key_b, 'one NHS number, two persons already known' FROM torn
-        UNION ALL SELECT key_a, key_b, 'two NHS numbers, all else the same' FROM doubled),
+        SELECT a, b, 'one NHS number, told of two' AS why FROM parted
+        UNION ALL SELECT a, b, 'one NHS number, two persons already known' FROM torn
+        UNION ALL SELECT a, b, 'two NHS numbers, all else the same' FROM doubled),
     everything AS (
-        SELECT key_a, key_b, match_weight, why FROM heaviest
-        UNION ALL SELECT key_a, key_b, NULL, why FROM numbers)
-    SELECT least(e.key_a, e.key_b) AS key_a, greatest(e.key_a, e.key_b) AS key_b,
-           max(match_weight) AS match_weight, min(why) AS why
-    FROM everything AS e WHERE NOT EXISTS (
-        FROM decisions AS d WHERE least(d.key_a, d.key_b) = least(e.key_a, e.key_b)
-            AND greatest(d.key_a, d.key_b) = greatest(e.key_a, e.key_b))
-    GROUP BY ALL ORDER BY 1, 2"""
+        SELECT a, b, match_weight, why FROM heaviest
+        UNION ALL SELECT a, b, NULL, why FROM numbers),
+    undecided AS (
+        SELECT least(a, b) AS a, greatest(a, b) AS b, match_weight, why
+        FROM everything AS e WHERE NOT EXISTS (
+            FROM decided_before AS d WHERE least(account_a, account_b) = least(e.a, e.b)
+                AND greatest(account_a, account_b) = greatest(e.a, e.b)))
+    {with_keys(_OF_UNDECIDED)} ORDER BY key_a, key_b"""
 
 # The anchor of each cluster (who stands, who has a number), and for every other node the strongest
 # kept bond that brought it there.
@@ -208,15 +213,18 @@ def _linked(firm: float) -> str:
     return f"""
         WITH doubtful AS (
             SELECT key_a AS key FROM doubts UNION SELECT key_b FROM doubts),
-        doubted AS (SELECT DISTINCT node FROM doubtful JOIN members USING (key)),
-        heard AS (SELECT DISTINCT key FROM said WHERE coalesce(given, family, born) IS NOT NULL),
+        doubted AS (
+            SELECT DISTINCT node FROM doubtful JOIN keys USING (key) JOIN members USING (account)),
+        heard AS (SELECT DISTINCT account FROM said WHERE given IS NOT NULL
+            OR family IS NOT NULL OR born IS NOT NULL),
         told AS (
-            SELECT m.key, m.node, j.cluster, j.lacks, j.anchor, j.rank, j.weight, j.rule, t.number,
-                   h.key IS NOT NULL AS heard, d.node IS NOT NULL AS doubted,
-                   row_number() OVER (PARTITION BY j.cluster ORDER BY j.anchor DESC, m.key) AS place
-            FROM members AS m JOIN joining AS j USING (node) JOIN traced AS t USING (key)
-            LEFT JOIN heard AS h USING (key) LEFT JOIN doubted AS d USING (node))
-        SELECT key, cluster,
+            SELECT m.account, m.node, j.cluster, j.lacks, j.anchor, j.rank, j.weight, j.rule,
+                   t.number, h.account IS NOT NULL AS heard, d.node IS NOT NULL AS doubted,
+                   row_number() OVER (
+                       PARTITION BY j.cluster ORDER BY j.anchor DESC, m.account) AS place
+            FROM members AS m JOIN joining AS j USING (node) JOIN traced AS t USING (account)
+            LEFT JOIN heard AS h USING (account) LEFT JOIN doubted AS d USING (node))
+        SELECT key, cluster::BIGINT AS cluster,
                CASE WHEN number IS NULL AND NOT heard THEN 'no identity'
                     WHEN place = 1 THEN 'founder' WHEN anchor THEN 'nhs number'
                     WHEN rank = {FORCED} THEN 'review' WHEN rank = {RULED} THEN 'rule'
@@ -226,4 +234,4 @@ def _linked(firm: float) -> str:
                CASE WHEN doubted OR (number IS NULL AND NOT heard) THEN 'doubtful'
                     WHEN NOT lacks OR anchor OR rank IN ({FORCED}, {RULED}) THEN 'firm'
                     WHEN weight >= {firm} THEN 'firm' ELSE 'doubtful' END AS certainty
-        FROM told ORDER BY key"""
+        FROM told JOIN keys USING (account) ORDER BY key"""

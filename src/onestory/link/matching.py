@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from onestory import engine
 from onestory.link import doubts, nodes
-from onestory.link.blocking import Found, candidates, recall, show_faces
+from onestory.link.blocking import Found, candidates, recall, seek, show_faces
 from onestory.link.cleaning import clean
 from onestory.link.clustering import Clusters, cluster
+from onestory.link.keys import number_accounts
 from onestory.link.model import Model, Weighed, score, train
 from onestory.link.portraits import paint
 from onestory.link.rules import RULES, apply_rules
@@ -63,10 +64,12 @@ def match(session: engine.Session, *, settings: MatchSettings = DEFAULTS, seed: 
     `seed` draws the pairs that the model learns from. The same tables in another order of rows give
     the same clusters.
     """
+    number_accounts(session)
     clean(session)
     trace(session)
     nodes.gather(session)
     show_faces(session, "faces", of="members")
+    seek(session, faces="faces", nodes="nodes")
     apply_rules(session, faces="faces", nodes="nodes")
     candidates(session, faces="faces", nodes="nodes")
     nodes.portray(session)

@@ -6,7 +6,7 @@ A node is what is taken for one person so far: an account, or accounts that shar
 from __future__ import annotations
 
 from onestory import engine
-from onestory.link.cleaning import outward, sector
+from onestory.link.shares import fill, shares_of
 
 COLUMNS = (
     *("given", "givens", "roots", "middles", "family", "families", "born", "borns", "sex"),
@@ -17,8 +17,11 @@ the most rows; the lists hold every value, sorted. Null and empty where nothing 
 
 
 def paint(session: engine.Session, table: str, *, of: str) -> None:
-    """Leave `table` with one portrait a node, of the table `of` (node, key) and `said`."""
-    session.run(f"CREATE OR REPLACE TEMP TABLE {table} AS {_portraits(of)}")
+    """Leave `table` with one portrait a node, of the table `of` (node, account) and `said`."""
+    fill(session, table, _portraits(of), shares=shares_of(session, of, rows=_AT_A_TIME))
+
+
+_AT_A_TIME = 400_000  # accounts: lists are costly while they are gathered
 
 
 def joined(left: str, right: str) -> str:
@@ -49,13 +52,13 @@ def _portraits(of: str) -> str:
     roots = "flatten(list(f.roots) FILTER (f.roots IS NOT NULL))"
     parts = "flatten(list(p.parts) FILTER (p.parts IS NOT NULL))"
     return f"""
-        WITH mine AS (SELECT node, said.* FROM {of} JOIN said USING (key)),
+        WITH mine AS ({_MINE}),
         gathered AS (
             SELECT node, {usual("given")}, {usual("family")}, {usual("born")}, {usual("sex")},
                    {usual("postcode")}, {both} AS givens, {_all("born", "borns")},
                    {_all("postcode", "postcodes")}, {_all("address", "addresses")},
                    {_all("middle", "middles")},
-                   {_all(sector("postcode"), "sectors")}, {_all(outward("postcode"), "outwards")}
+                   {_all("sector", "sectors")}, {_all("outward", "outwards")}
             FROM mine GROUP BY node
         ), names AS (
             SELECT DISTINCT node, unnest([given, known_as]) AS name FROM mine
@@ -69,4 +72,16 @@ def _portraits(of: str) -> str:
             FROM surnames JOIN last_forms AS p USING (name) GROUP BY node
         )
         SELECT gathered.*, coalesce(roots, []) AS roots, coalesce(families, []) AS families
-        FROM gathered LEFT JOIN rooted USING (node) LEFT JOIN parted USING (node)"""
+        FROM gathered LEFT JOIN rooted USING (node) LEFT JOIN parted USING (node)""".replace(
+        "{of}", of
+    )
+
+
+# What is said of the nodes of one share, in words.
+_MINE = """
+            SELECT node, given::TEXT AS given, family::TEXT AS family, middle::TEXT AS middle,
+                   known_as::TEXT AS known_as, previous::TEXT AS previous, born::TEXT AS born,
+                   sex::TEXT AS sex, address::TEXT AS address, said.postcode::TEXT AS postcode,
+                   sector, outward, said.rows
+            FROM {of} JOIN said USING (account) LEFT JOIN postcode_forms USING (postcode)
+            WHERE node % {shares} = {share}"""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from onestory import engine
+from onestory.link.blocking import keyed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,34 +45,37 @@ RULES = (
 def apply_rules(session: engine.Session, *, faces: str, nodes: str) -> None:
     """Leave `ruled` (node_l < node_r, rule: its number): pairs that a rule points out.
 
-    One of the two lacks a number, and neither has two candidates with different numbers.
+    One of the two lacks a number, and neither has two candidates with different numbers. `seek`
+    must have been called.
     """
-    session.run(f"CREATE OR REPLACE TEMP TABLE rooted AS {_rooted(faces, nodes)}")
-    session.run("CREATE OR REPLACE TEMP TABLE ruled (node_l BIGINT, node_r BIGINT, rule INTEGER)")
+    session.run(f"CREATE OR REPLACE TEMP TABLE roots_of AS {_ROOTS}")
+    session.run("CREATE OR REPLACE TEMP TABLE ruled (node_l INTEGER, node_r INTEGER, rule INTEGER)")
     for number, rule in enumerate(RULES):
-        session.run(f"INSERT INTO ruled {_pairs(rule, number)}")
+        session.run(f"INSERT INTO ruled {_pairs(rule, number, faces, nodes)}")
     session.run(
         "CREATE OR REPLACE TEMP TABLE ruled AS"
         " SELECT node_l, node_r, min(rule) AS rule FROM ruled GROUP BY ALL"
     )
 
 
-def _rooted(faces: str, nodes: str) -> str:
-    """Faces with a row for each full name that the given name may stand for."""
-    return f"""
-        SELECT f.node, born, given, family, sex, postcode, outward, names, address,
-               unnest(roots) AS root, lacks, standing
-        FROM {faces} AS f JOIN {nodes} AS n USING (node) JOIN first_forms AS w ON w.name = f.given
-        WHERE length(given) > 1"""
+# Each given name with each full name that it may stand for.
+_ROOTS = """
+    SELECT name::a_name AS given, unnest(roots) AS root FROM first_forms WHERE length(name) > 1"""
 
 
-def _pairs(rule: Rule, number: int) -> str:
+def _rooted(faces: str, rule: Rule) -> str:
+    """Faces with a given name, a row for each full name where the rule asks for it."""
+    join = "JOIN" if "root" in rule.columns else "SEMI JOIN"
+    return f"(FROM {faces} {join} roots_of USING (given))"
+
+
+def _pairs(rule: Rule, number: int, faces: str, nodes: str) -> str:
     """Pairs of one rule's blocks in which at most one node has a number."""
-    filled = " AND ".join(f"{one} IS NOT NULL" for one in rule.columns)
+    rows = keyed(
+        rule.columns, faces=_rooted(faces, rule), nodes=nodes, sought=_rooted("seeking", rule)
+    )
     return f"""
-        WITH keyed AS (
-            SELECT DISTINCT hash({", ".join(rule.columns)}) AS block, node, lacks, standing
-            FROM rooted WHERE {filled}),
+        WITH keyed AS ({rows}),
         clear AS (
             SELECT block FROM keyed GROUP BY block
             HAVING bool_or(lacks) AND count(*) FILTER (NOT lacks) <= 1

@@ -21,6 +21,7 @@ from onestory.link.levels import (
     GIVEN_SIMILAR,
 )
 from onestory.link.portraits import joined, paint
+from onestory.link.shares import drop, shares_of
 
 MOST_SHARING = 40
 """A number that more accounts bear than this is compared with the most used of them alone."""
@@ -36,96 +37,110 @@ different given names they may be twins; with the same names a generation apart,
 
 
 def trace(session: engine.Session) -> None:
-    """Leave `traced`: key, number (null where none is kept), `refused` (a number not kept), part.
+    """Leave `traced`: account, number (null where none is kept), `refused` (one not kept), part.
 
-    `part` (text) is the same for accounts that are one person by number. Also `parted`: pairs of
-    accounts (key_a, key_b) that bear one number and are not one person.
+    `part` is the same for accounts that are one person by number: the least of them. Also `parted`:
+    pairs of accounts (a, b) that bear one number and are not one person, and `parts` (account,
+    part): what agrees among the accounts whose number is borne with more than one name or date.
     """
     session.run(f"CREATE OR REPLACE TEMP TABLE numbered AS {_NUMBERED}")
+    drop(session, "bearing")
     session.run(f"CREATE OR REPLACE TEMP TABLE mixed AS {_MIXED}")
-    paint(session, "shown", of="mixed")
-    compared = session.query(_compared())
-    session.register("parts", _parts(session.query("SELECT key FROM mixed ORDER BY key"), compared))
+    session.register("parts_found", _parts(session, _compared(session)))
+    session.run("CREATE OR REPLACE TEMP TABLE parts AS FROM parts_found")
+    session.forget("parts_found")
     session.run(f"CREATE OR REPLACE TEMP TABLE ranked AS {_RANKED}")
     session.run(f"CREATE OR REPLACE TEMP TABLE traced AS {_TRACED}")
-    session.register("compared", compared)
     session.run(f"CREATE OR REPLACE TEMP TABLE parted AS {_PARTED}")
-    session.forget("compared")
-    session.forget("parts")
+    drop(session, "numbered", "mixed", "ranked", "told_by")
 
 
 # Each account's number: that of the most rows, where it bears several.
 _NUMBERED = """
-    WITH counted AS (
-        SELECT key, nhs_number AS number, sum(rows) AS rows FROM sayings
-        WHERE nhs_number IS NOT NULL GROUP BY ALL)
-    SELECT key, max({'rows': rows, 'number': number}).number AS number, sum(rows) AS rows
-    FROM counted GROUP BY key"""
+    SELECT account, max({'rows': rows, 'number': number}).number AS number,
+           sum(rows)::BIGINT AS rows
+    FROM bearing GROUP BY account"""
 
 # Accounts whose number is borne with more than one name or birth date: only these need comparing.
 _MIXED = """
     WITH doubtful AS (
-        SELECT number FROM numbered JOIN said USING (key) GROUP BY number
+        SELECT number FROM numbered JOIN said USING (account) GROUP BY number
         HAVING min(born) <> max(born) OR min(given) <> max(given))
-    SELECT key AS node, key, number, rows, row_number() OVER (
-        PARTITION BY number ORDER BY rows DESC, key) AS place
+    SELECT account AS node, account, number, rows, row_number() OVER (
+        PARTITION BY number ORDER BY rows DESC, account) AS place
     FROM numbered SEMI JOIN doubtful USING (number)"""
 
 
-def _compared() -> str:
-    """Pairs of mixed accounts with one number, and whether they are one person."""
-    return f"""
-        WITH pairs AS (
-            SELECT a.key AS key_a, b.key AS key_b, {joined("l", "r")}
-            FROM mixed AS a JOIN mixed AS b ON a.number = b.number AND a.place < b.place
-                AND (a.place = 1 OR b.place <= {MOST_SHARING})
-            LEFT JOIN shown AS l ON l.node = a.key LEFT JOIN shown AS r ON r.node = b.key)
-        SELECT key_a, key_b, {_ONE_PERSON} AS one FROM pairs ORDER BY key_a, key_b"""
+def _compared(session: engine.Session) -> pa.Table:
+    """Return the pairs of mixed accounts (a, b) with one number that are one person.
+
+    Only accounts with one number are compared, so that a share of the numbers is done at a time.
+    """
+    shares = shares_of(session, "mixed", rows=_AT_A_TIME)
+    found: list[pa.Table] = []
+    for share in range(shares):
+        session.run(
+            "CREATE OR REPLACE TEMP TABLE mixed_now AS FROM mixed"
+            f" WHERE hash(number) % {shares} = {share}"
+        )
+        paint(session, "shown", of="mixed_now")
+        found.append(session.query(_SAME))
+    drop(session, "mixed_now", "shown")
+    return pa.concat_tables(found)
 
 
-def _parts(keys: pa.Table, compared: pa.Table) -> pa.Table:
-    """Return each key's part: those that agree, directly or through others, share one."""
-    names = np.asarray(keys["key"].to_numpy(zero_copy_only=False), dtype=object)
-    same = compared.filter(compared["one"])
-    ends = [
-        np.searchsorted(names, same[side].to_numpy(zero_copy_only=False))
-        for side in ("key_a", "key_b")
-    ]
-    shape = (names.size, names.size)
-    graph = coo_matrix((np.ones(ends[0].size), (ends[0], ends[1])), shape=shape)
+_AT_A_TIME = 400_000  # accounts
+
+_SAME = f"""
+    WITH pairs AS (
+        SELECT a.account AS a, b.account AS b, {joined("l", "r")}
+        FROM mixed_now AS a JOIN mixed_now AS b ON a.number = b.number AND a.place < b.place
+            AND (a.place = 1 OR b.place <= {MOST_SHARING})
+        LEFT JOIN shown AS l ON l.node = a.account LEFT JOIN shown AS r ON r.node = b.account)
+    SELECT a, b FROM pairs WHERE {_ONE_PERSON}"""
+
+
+def _parts(session: engine.Session, same: pa.Table) -> pa.Table:
+    """Return each mixed account's part: those that agree, directly or through others, share one."""
+    mixed = session.query("SELECT account FROM mixed ORDER BY account")["account"].to_numpy()
+    ends = [np.searchsorted(mixed, same[side].to_numpy()) for side in ("a", "b")]
+    graph = coo_matrix(
+        (np.ones(ends[0].size, np.int8), (ends[0], ends[1])), shape=(mixed.size, mixed.size)
+    )
     _, labels = connected_components(graph, directed=False)
-    return pa.table({"key": pa.array(names, pa.string()), "part": pa.array(labels, pa.int64())})
+    return pa.table({"account": pa.array(mixed), "part": pa.array(labels, pa.int64())})
 
 
 # The parts of each number, its likely holder first: whom a practice registered, whom most senders
 # and most rows tell of.
 _RANKED = """
     WITH weighed AS (
-        SELECT m.number, p.part, bool_or(s.sector IN ('practice', 'general practice')) AS practice,
-               count(DISTINCT s.provider) AS providers, sum(m.rows) AS rows, min(m.key) AS least
-        FROM mixed AS m JOIN parts AS p USING (key)
-        JOIN (SELECT DISTINCT key, sector, provider FROM sayings) AS s USING (key)
+        SELECT m.number, p.part, bool_or(s.practice) AS practice,
+               count(DISTINCT s.provider) AS providers, sum(m.rows) AS rows, min(m.account) AS least
+        FROM mixed AS m JOIN parts AS p USING (account) JOIN told_by AS s USING (account)
         GROUP BY ALL)
-    SELECT number, part, row_number() OVER (
+    SELECT number, part, least, row_number() OVER (
         PARTITION BY number ORDER BY practice DESC, providers DESC, rows DESC, least) AS place
     FROM weighed"""
 
 _TRACED = """
     WITH held AS (
-        SELECT m.key, m.number, p.part, r.place = 1 AS holds
-        FROM mixed AS m JOIN parts AS p USING (key)
-        JOIN ranked AS r ON r.number = m.number AND r.part = p.part)
-    SELECT keys.key, CASE WHEN coalesce(holds, true) THEN n.number END AS number,
+        SELECT m.account, r.place = 1 AS holds, r.least
+        FROM mixed AS m JOIN parts AS p USING (account)
+        JOIN ranked AS r ON r.number = m.number AND r.part = p.part),
+    agreed AS (
+        SELECT number, min(account) AS least FROM numbered ANTI JOIN mixed USING (account)
+        GROUP BY number)
+    SELECT keys.account, CASE WHEN coalesce(holds, true) THEN n.number END AS number,
            CASE WHEN NOT holds THEN n.number END AS refused,
-           CASE WHEN n.number IS NULL THEN 'k' || keys.key
-                WHEN NOT holds THEN 'p' || part ELSE 'n' || n.number END AS part
-    FROM (SELECT DISTINCT key FROM sayings) AS keys
-    LEFT JOIN numbered AS n USING (key) LEFT JOIN held USING (key)"""
+           coalesce(held.least, agreed.least, keys.account) AS part
+    FROM keys LEFT JOIN numbered AS n USING (account) LEFT JOIN held USING (account)
+    LEFT JOIN agreed ON agreed.number = n.number"""
 
 # One pair for each part that is told from the holder of its number.
 _PARTED = """
-    SELECT least(h.key, o.key) AS key_a, greatest(h.key, o.key) AS key_b, o.refused AS number
-    FROM (SELECT refused, part, min(key) AS key FROM traced WHERE refused IS NOT NULL
+    SELECT h.account AS a, o.account AS b
+    FROM (SELECT refused, part, min(account) AS account FROM traced WHERE refused IS NOT NULL
           GROUP BY ALL) AS o
-    JOIN (SELECT number, min(key) AS key FROM traced WHERE number IS NOT NULL GROUP BY number) AS h
-        ON h.number = o.refused"""
+    JOIN (SELECT number, min(account) AS account FROM traced WHERE number IS NOT NULL
+          GROUP BY number) AS h ON h.number = o.refused"""
