@@ -8,9 +8,9 @@ months and 5 fifths of deprivation, crude and standardised, with bounds for miss
 `report` (the plan that the system comes with, by year). Beside them stands what any tool must do
 at least: DuckDB reads every event of the story and writes it again in order of person and day.
 `ratio_to_scan_and_sort` is the wall time of link, build and measure over that of the scan and
-sort, `cpu_ratio_to_scan_and_sort` the same of CPU seconds. 2,000 people and a year with --small, 2 million and five years with --full, otherwise 50,000
-and five years. `--received` takes a folder that was invented and received before; what was made
-there is kept.
+sort, `cpu_ratio_to_scan_and_sort` the same of CPU seconds. 2,000 people and a year with --small,
+2 million and five years with --full, otherwise 50,000 and five years. `--received` takes a folder
+that was invented and received before; what was made there is kept.
 """
 
 from __future__ import annotations
