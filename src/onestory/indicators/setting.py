@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from onestory.indicators.story_tables import OpenStory
     from onestory.model.period import Period
 
+OLDEST = 120
+"""No age is asked for beyond it: (0, 120) and (0, 200) are everyone."""
+
 PEOPLE = pa.schema(
     {
         "area": pa.int32(),
@@ -77,8 +80,8 @@ class Setting:
         ages = card.indicator.population_ages
         if card.denominator == "cases":
             return PEOPLE.empty_table()
-        if ages is None:
-            return self.people
+        if ages is None or (ages[0] <= 0 and ages[1] >= OLDEST):
+            return self.people  # those too whose age nobody knows
         return self.people.filter((pc.field("cut") >= ages[0]) & (pc.field("cut") < ages[1]))
 
     def people_of(self, card: Card) -> pa.Table:
