@@ -81,6 +81,64 @@ def care(draw: Any, made: World) -> list[Row]:
         seen.add(key)
         rows.append(row)
         before = row
+    for scene in range(16):
+        person = people[draw.pick(*people)]
+        rows += _scene(draw, MANY + 10 * scene, person, _edge(draw, scene % 4))
+    return rows
+
+
+def _edge(draw: Any, which: int) -> list[Row]:
+    """Return events of someone known by nothing else, a day from where a rule turns."""
+    near = draw.pick(-1, 0, 1)
+    start = date(2023, 4, 1) + timedelta(days=draw.number(0, 150))
+    end = start + timedelta(days=30)
+    home = {"service": LONG[1], "component": "Long term residential care"}
+    if which == 0:  # 2A: an assessment within, near the end; support before
+        return [
+            {"start": start, "end": end, "service": SHORT[0], "outcome": OUTCOMES[4]},
+            {"kind": "Review", "start": start, "end": end - timedelta(days=14 + near),
+             "outcome": draw.pick(OUTCOMES[16], OUTCOMES[13])},
+            *_long_before(draw, start, 91 + draw.pick(-1, 0, 1)),
+        ]  # fmt: skip
+    if which == 1:  # 2B and 2C: a year between two care homes
+        return [{"start": start - timedelta(days=400 + near), "end": start - timedelta(days=365 + near),
+                 **home}, {"start": start, "end": None, **home}]  # fmt: skip
+    if which == 2:  # a review on the first or last day of the year
+        return [
+            {"start": date(2021, 1, 1), "end": None, "service": LONG[2]},
+            {"kind": "Review", "start": date(2021, 12, 1), "review_reason": "Planned",
+             "end": draw.pick(date(2022, 1, 1), date(2023, 1, 1), date(2022, 12, 31))},
+        ]  # fmt: skip
+    since = draw.pick(365, 92) if near else 365
+    return [  # waits: support that ended a year or a quarter before the request
+        {"start": start - timedelta(days=500), "service": LONG[2] if since == 365 else SHORT[0],
+         "end": start - timedelta(days=since + near)},
+        {"kind": "Request", "start": start, "end": start, "outcome": OUTCOMES[1]},
+        {"start": end, "end": None, "service": LONG[2]},
+    ]  # fmt: skip
+
+
+def _long_before(draw: Any, start: date, gap: int) -> list[Row]:
+    if draw.chance(0.5):
+        return []
+    begun, end = start - timedelta(days=300), start - timedelta(days=gap)
+    return [{"start": begun, "end": end, "service": LONG[2]}]
+
+
+def _scene(draw: Any, number: int, person: Row, events: list[Row]) -> list[Row]:
+    birth = date(draw.pick(1940, 1980), 6, 1)
+    usual = {
+        **dict.fromkeys(OF_KINDS), "provider": draw.pick("901", "902"), "practice": None,
+        "key": f"edge{number}", "kind": "Service", "client": "Service user", "outcome": None,
+        "birth_month": birth, "death": None, "sex_said": "Female", "support_reason": None,
+        "known_from": datetime(2023, 12, 5), "accommodation": None, "conversation": False,  # noqa: DTZ001
+    }  # fmt: skip
+    rows: list[Row] = []
+    for place, event in enumerate(events):
+        row: Row = {**draw.event(number + place, person["person_id"], "cld"), **usual, **event}
+        told = row["outcome"]
+        row["outcome_rank"] = OUTCOMES.index(told) + 1 if told in OUTCOMES else 999
+        rows.append({**row, "age": _age(birth, row["start"])})
     return rows
 
 
