@@ -148,15 +148,18 @@ def ours(session: Session, system: Path) -> list[dict[str, float]]:
 def rules(session: Session, system: Path) -> list[dict[str, float]]:
     """Tracing by number and our deterministic rules, joined into components."""
     from onestory.link import nodes
-    from onestory.link.blocking import show_faces
+    from onestory.link.blocking import seek, show_faces
     from onestory.link.cleaning import clean
+    from onestory.link.keys import number_accounts
     from onestory.link.rules import RULES, apply_rules
     from onestory.link.tracing import trace
 
+    number_accounts(session)
     clean(session)
     trace(session)
     nodes.gather(session)
     show_faces(session, "faces", of="members")
+    seek(session, faces="faces", nodes="nodes")
     apply_rules(session, faces="faces", nodes="nodes")
     join(session, "SELECT node_l, node_r FROM ruled", "rules_linked")
     keep(session, "rules_linked", system, "rules")
@@ -178,23 +181,29 @@ def splink(session: Session, system: Path) -> list[dict[str, float]]:
 
     from onestory import engine
     from onestory.link.cleaning import clean
+    from onestory.link.keys import number_accounts
     from onestory.link.portraits import usual
 
     logging.getLogger("splink").setLevel(logging.ERROR)
+    number_accounts(session)
     clean(session)
-    session.run("""
-        CREATE TABLE members AS SELECT row_number() OVER (ORDER BY key) AS node, key
-        FROM (SELECT DISTINCT key FROM sayings)""")
+    session.run("CREATE TABLE members AS SELECT account::BIGINT AS node, account FROM keys")
     session.run(f"""
         CREATE TABLE usual AS
-        WITH numbers AS (
-            SELECT key, max(nhs_number) AS number FROM sayings GROUP BY key),
+        WITH worded AS (
+            SELECT account, rows, given::TEXT AS given, family::TEXT AS family,
+                   born::TEXT AS born, sex::TEXT AS sex, postcode::TEXT AS postcode,
+                   address::TEXT AS address
+            FROM said),
+        numbers AS (
+            SELECT account, max(nhs_number) AS number
+            FROM sayings JOIN keys USING (key) GROUP BY account),
         values AS (
-            SELECT key, {usual("given")}, {usual("family")}, {usual("born")}, {usual("sex")},
-                   {usual("postcode")}, {usual("address")} FROM said GROUP BY key)
-        SELECT node AS unique_id, number, values.* EXCLUDE (key, born),
+            SELECT account, {usual("given")}, {usual("family")}, {usual("born")}, {usual("sex")},
+                   {usual("postcode")}, {usual("address")} FROM worded GROUP BY account)
+        SELECT node AS unique_id, number, values.* EXCLUDE (account, born),
                try_strptime(born, '%Y%m%d')::DATE AS born
-        FROM members JOIN numbers USING (key) LEFT JOIN values USING (key)""")
+        FROM members JOIN numbers USING (account) LEFT JOIN values USING (account)""")
     backend = engine.splink_on(session)
     linker = Linker(
         backend.register("usual"),
@@ -259,8 +268,8 @@ def join(session: Session, pairs: str, table: str) -> None:
     clusters = pa.table({"node": np.arange(size), "cluster": labels.astype(np.int64)})
     session.register("components", clusters)
     session.run(
-        f"CREATE OR REPLACE TABLE {table} AS"
-        " SELECT key, cluster FROM members JOIN components USING (node)"
+        f"CREATE OR REPLACE TABLE {table} AS SELECT key, cluster"
+        " FROM members JOIN keys USING (account) JOIN components USING (node)"
     )
     session.forget("components")
 
