@@ -103,7 +103,8 @@ def _built(
 
 
 def _end_of(day: date) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time()) - timedelta(seconds=1)
+    """Return the last second of the day, in universal time as deliveries are stamped."""
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=UTC) - timedelta(seconds=1)
 
 
 def _sentences(story: Story, index: PersonIndex, *, fresh: bool) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import difflib
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -127,11 +127,26 @@ def whole_periods(story: Story, wanted: MeasurePlan) -> tuple[Period, ...]:
         p for p in _every(wanted.periods, first, last) if first <= p.start and p.end <= last
     )
     if not found:
+        _refuse_outside(story.start, story.end, wanted)
         raise NothingUsableError(
             found=f"No whole {wanted.periods} lies between {first} and {last}.",
             do="Write shorter `periods` under [measure].",
         )
     return found
+
+
+def _refuse_outside(start: date, end: date, wanted: MeasurePlan) -> None:
+    """Raise NothingUsableError where no day that is asked for is one that the records cover."""
+    if wanted.start and wanted.start >= end:
+        raise NothingUsableError(
+            found=f"The records end on {end - timedelta(days=1)}, and `start` is {wanted.start}.",
+            do="Write an earlier `start` under [measure], or receive later records.",
+        )
+    if wanted.end and wanted.end <= start:
+        raise NothingUsableError(
+            found=f"The records begin on {start}, and `end` is {wanted.end}.",
+            do="Write a later `end` under [measure], or receive earlier records.",
+        )
 
 
 def _every(length: Length, first: date, last: date) -> Iterable[Period]:

@@ -71,7 +71,7 @@ def _make_all(
     tell: Callable[[str], None],
 ) -> None:
     """Leave every table of the story in the session."""
-    let_index_stand(opened, accounts)
+    let_index_stand(opened, accounts, known_at)
     make_empty(opened, "records")
     for table, make in MAKERS.items():
         tell(table)

@@ -35,12 +35,17 @@ IN_ORDER = "person_id nulls last, start, event_key, sender, nth, row"
 the place of the delivery, decides only between rows of one event that both stand."""
 
 
-def let_index_stand(session: Session, accounts: Path) -> None:
-    """Make the person index known to the session as `person_index`."""
+def let_index_stand(session: Session, accounts: Path, known_at: datetime | None = None) -> None:
+    """Make the person index known to the session as `person_index`.
+
+    Accounts that were first received after `known_at` are not in it. Which accounts are one person
+    is as it is known now: the index keeps no day on which each link was learnt.
+    """
+    heard = "" if known_at is None else " where since is null or since <= ?"
     session.run(
         "create or replace table person_index as select key, person_id, certainty"
-        " from read_parquet(?)",
-        [str(accounts)],
+        f" from read_parquet(?){heard}",
+        [str(accounts), *([] if known_at is None else [_plain(known_at)])],
     )
 
 

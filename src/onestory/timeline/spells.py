@@ -148,19 +148,27 @@ where first.n = 1 and first.standing
 """
 
 # A stay told under two numbers: shares a night with another of the same person at the same trust,
-# and begins and ends within a day of it.
+# and begins and ends within a day of it. Where that other is itself a stay told twice, what it
+# doubles stands for both.
 _TOLD_TWICE = """
 create or replace table told_twice as
-select other.spell_key, arg_min(stay.spell_key, (-stay.episodes, stay.spell_key)) as stands
-from stays as stay join stays as other
-    on other.person_id = stay.person_id and other.trust = stay.trust
-    and other.start between stay.start - 1 and stay.start + 1
-    and other.end between stay.end - 1 and stay.end + 1
-    and greatest(stay.start, other.start) < least(stay.end, other.end)
-    and (-stay.episodes, stay.spell_key) < (-other.episodes, other.spell_key)
-where coalesce(stay.classpat, '1') not in ('2', '3', '4')
-    and coalesce(other.classpat, '1') not in ('2', '3', '4')
-group by other.spell_key
+with recursive twice as (
+    select other.spell_key, arg_min(stay.spell_key, (-stay.episodes, stay.spell_key)) as stands
+    from stays as stay join stays as other
+        on other.person_id = stay.person_id and other.trust = stay.trust
+        and other.start between stay.start - 1 and stay.start + 1
+        and other.end between stay.end - 1 and stay.end + 1
+        and greatest(stay.start, other.start) < least(stay.end, other.end)
+        and (-stay.episodes, stay.spell_key) < (-other.episodes, other.spell_key)
+    where coalesce(stay.classpat, '1') not in ('2', '3', '4')
+        and coalesce(other.classpat, '1') not in ('2', '3', '4')
+    group by other.spell_key),
+followed as (
+    select * from twice where stands not in (select spell_key from twice)
+    union all
+    select twice.spell_key, followed.stands
+    from twice join followed on followed.spell_key = twice.stands)
+select * from followed
 """
 
 _SPELLS = """

@@ -25,7 +25,9 @@ def let_superspells_stand(session: Session) -> None:
     session.run(_NUMBERED)
 
 
-# For each spell what came before it: of the person's stays that begin no later the one ending last.
+# For each spell what came before it: of the person's stays that begin no later the one ending last,
+# and of those that end on one day the last in order. Its destination may be null: inside a struct,
+# for arg_max passes over nulls and would take the destination of an older stay.
 _CHAINED = f"""
 create or replace table chained as
 with stay as (
@@ -36,14 +38,15 @@ with stay as (
         and start is not null),
 before as (
     select *, max(until) over earlier as last_until,
-        arg_max(disdest, until) over earlier as last_destination
+        arg_max({{'said': disdest}}, (until, start, trust, event_key)) over earlier
+            as last_stay
     from stay
     window earlier as (partition by person_id order by start, until, trust, event_key
         rows between unbounded preceding and 1 preceding)),
 joined as (
     select *, last_until is not null and (start < last_until
         or start - last_until between 0 and {TRANSFER_GAP_DAYS}
-        and coalesce(last_destination in ({_SENT_ON}) or admisorc in ({_SENT_HERE})
+        and coalesce(last_stay.said in ({_SENT_ON}) or admisorc in ({_SENT_HERE})
             or admimeth in ({_TRANSFER}), false)) as goes_on
     from before)
 select spell_key, sum(case when goes_on then 0 else 1 end) over (

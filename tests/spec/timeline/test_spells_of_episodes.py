@@ -119,6 +119,19 @@ def test_one_stay_told_under_two_numbers_counts_once(world, sent, drawn):
     assert story["records"].num_rows == 1
 
 
+def test_a_stay_told_under_three_numbers_leads_to_the_one_that_stands(world, sent, drawn):
+    rows = """
+    person | provspnops | admidate   | epiorder | epistart   | epiend     | disdate    | epistat
+    p1     | A          | 2023-03-20 | 1        | 2023-03-20 | 2023-03-25 | 2023-03-25 | 3
+    p1     | B          | 2023-03-21 | 1        | 2023-03-21 | 2023-03-26 | 2023-03-26 | 3
+    p1     | C          | 2023-03-22 | 1        | 2023-03-22 | 2023-03-27 | 2023-03-27 | 3
+    """
+    story = world.tables(sent(source="apc", rows=rows))
+    assert drawn(story["spells"], "id row start end") == ["1 2 2023-03-20 2023-03-25"]
+    told = sorted((row["id"], row["row"]) for row in story["records"].to_pylist())
+    assert told == [(1, 3), (1, 4)]
+
+
 def test_fillers_are_no_diagnoses_and_codes_have_four_characters(world, sent, drawn):
     rows = """
     person | provspnops | admidate   | epistart   | epiend     | disdate    | epistat | diag_01 | diag_02 | diag_03 | opertn_01 | opertn_02

@@ -87,6 +87,26 @@ def test_a_row_stands_until_a_later_delivery_takes_its_place(given, accounts):
     assert then == [("a1", 2, 7, "21"), ("a1", 3, 8, "22"), ("a1", 4, None, "11")]
 
 
+def test_an_account_first_received_later_was_not_known_then(tmp_path):
+    path = tmp_path / "accounts.parquet"
+    told = {
+        "key": ["early", "late", "undated"],
+        "person_id": [7, 7, 8],
+        "certainty": ["firm", "doubtful", "firm"],
+        "since": pa.array(
+            [JANUARY.replace(tzinfo=None), FEBRUARY.replace(tzinfo=None), None], pa.timestamp("s")
+        ),
+    }
+    pq.write_table(pa.table(told), path)
+    with session() as opened:
+        let_index_stand(opened, path, JANUARY)
+        then = opened.query("select key from person_index order by key")["key"].to_pylist()
+        let_index_stand(opened, path)
+        now = opened.query("select key from person_index order by key")["key"].to_pylist()
+    assert then == ["early", "undated"]
+    assert now == ["early", "late", "undated"]
+
+
 def test_rows_that_a_later_submission_lacks_are_told_apart(given, accounts):
     with session() as opened:
         let_index_stand(opened, accounts)
