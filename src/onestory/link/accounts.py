@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,6 +11,7 @@ import pyarrow as pa
 from onestory.engine import Session
 from onestory.link.permitted import Scopes
 from onestory.link.sayings import DOUBTS, LINKED, PAIRS
+from onestory.link.shares import drop, drop_temporary
 from onestory.model.people import INDEX
 
 
@@ -21,6 +21,15 @@ class Match(Protocol):
     def __call__(self, session: Session, /, *, seed: int) -> object:
         """Leave `linked`, `pairs` and `doubts` of the tables `sayings`, `standing`, `decisions`."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """Of how many accounts the number was hidden, and how many came to whom when sought again."""
+
+    hidden: int = 0
+    found: int = 0
+    wrong: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,12 +87,36 @@ _STANDING = """
 """
 
 
-def match_all(
-    session: Session, permitted: Scopes, match: Match, *, seed: int
-) -> tuple[object, ...]:
+class Again(Protocol):
+    """What hides numbers and searches again: `link.again.seek_again`."""
+
+    def __call__(self, session: Session, told: object, /, *, seed: int, share: float) -> Sought:
+        """Return how many came to whom; `told` is what matching said of itself."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trying:
+    """How to match: by what, how to test it (None for not at all), and the share to hide."""
+
+    match: Match
+    again: Again | None
+    seed: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matched:
+    """What matching says of itself in each scope, and what its test found in all."""
+
+    told: tuple[object, ...]
+    sought: Sought
+
+
+def match_all(session: Session, permitted: Scopes, trying: Trying) -> Matched:
     """Leave `linked_all`, `pairs_all` and `doubts_all`, and return what matching says of itself.
 
-    The tables `accounts`, `sayings` and those of `begin_with` must stand.
+    The tables `accounts`, `sayings` and those of `begin_with` must stand; `sayings` is let go of.
     """
     scope = pa.table(
         {
@@ -98,53 +131,69 @@ def match_all(
     keep(session, "linked_all", LINKED.append(pa.field("scope", pa.int64())).empty_table())
     keep(session, "pairs_all", PAIRS.empty_table())
     keep(session, "doubts_all", DOUBTS.empty_table())
-    told = [
-        _match_scope(session, number, match, seed=seed)
-        for number in sorted(set(permitted.of_sector.values()))
-    ]
+    numbers = sorted(set(permitted.of_sector.values()))
+    done = [_match_scope(session, number, trying, last=number == numbers[-1]) for number in numbers]
+    session.run("drop table if exists all_sayings")
     session.run(_ALONE)
     for table in ("pairs", "doubts"):
         session.run(_STILL.format(table=table))
-    return tuple(one for one in told if one is not None)
+    return _put_together([one for one in done if one is not None])
 
 
-def _match_scope(session: Session, number: int, match: Match, *, seed: int) -> object | None:
-    """Add what matching finds among the accounts of one scope, if there are any."""
-    with offered(session, number, FIRST) as some:
-        if not some:
-            return None
-        told = match(session, seed=seed)
-        session.run(f"insert into linked_all by name select *, {number} as scope from linked")
-        session.run("insert into pairs_all by name select * from pairs")
-        session.run("insert into doubts_all by name select * from doubts")
-        return told
+def _put_together(done: Sequence[tuple[object, Sought]]) -> Matched:
+    sought = [one for _, one in done]
+    return Matched(
+        told=tuple(told for told, _ in done),
+        sought=Sought(
+            hidden=sum(one.hidden for one in sought),
+            found=sum(one.found for one in sought),
+            wrong=sum(one.wrong for one in sought),
+        ),
+    )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
-    """The tables that matching is given as `sayings` and `standing`."""
+def _match_scope(
+    session: Session, number: int, trying: Trying, *, last: bool
+) -> tuple[object, Sought] | None:
+    """Add what matching finds among the accounts of one scope, and test it, if there are any."""
+    if not _offer(session, number, last=last):
+        return None
+    told = trying.match(session, seed=trying.seed)
+    session.run(f"insert into linked_all by name select *, {number} as scope from linked")
+    session.run("insert into pairs_all by name select * from pairs")
+    session.run("insert into doubts_all by name select * from doubts")
+    drop(session, "linked", "pairs", "doubts")
+    sought = Sought()
+    if trying.again is not None:
+        sought = trying.again(session, told, seed=trying.seed, share=trying.share)
+    drop_temporary(session)
+    drop(session, "sayings")
+    return told, sought
 
-    sayings: str
-    standing: str
 
+def _offer(session: Session, number: int, *, last: bool) -> bool:
+    """Give matching its tables of one scope; return whether somebody said anything.
 
-FIRST = Offer(sayings="all_sayings", standing="standing_all")
-
-
-@contextmanager
-def offered(session: Session, number: int, offer: Offer) -> Generator[bool]:
-    """Give matching its tables of one scope, as views; true where somebody said anything."""
+    The last scope is given the table of all that was said, as two would be too many.
+    """
     of_scope = f"(select key from searched where scope = {number})"
+    if last:
+        session.run(f"delete from all_sayings where key not in {of_scope}")
+        session.run("alter table all_sayings rename to sayings")
+    else:
+        session.run(
+            f"create or replace table sayings as select * from all_sayings where key in {of_scope}"
+        )
     views = {
-        "sayings": f"select * from {offer.sayings} where key in {of_scope}",
-        "standing": f"select * from {offer.standing} where key in {of_scope}",
+        "standing": f"select * from standing_all where key in {of_scope}",
         "decisions": f"select * from all_decisions where key_a in {of_scope}",
     }
     for name, sql in views.items():
         session.run(f"create or replace view {name} as {sql}")
-    yield bool(session.query("select 1 from sayings limit 1").num_rows)
-    for name in views:
-        session.run(f"drop view {name}")
+    if session.query("select 1 from sayings limit 1").num_rows:
+        return True
+    drop(session, "sayings")
+    return False
 
 
 # Accounts that may not be searched for, or of which too little is said: each is a person.

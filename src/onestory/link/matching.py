@@ -17,6 +17,7 @@ from onestory.link.keys import number_accounts
 from onestory.link.model import Model, Weighed, score, train
 from onestory.link.portraits import paint
 from onestory.link.rules import RULES, apply_rules
+from onestory.link.shares import drop
 from onestory.link.tracing import trace
 
 
@@ -61,23 +62,32 @@ class Matching:
 def match(session: engine.Session, *, settings: MatchSettings = DEFAULTS, seed: int) -> Matching:
     """Leave `linked`, `pairs`, `doubts` of `sayings`, `standing`, `decisions` (see link.sayings).
 
-    `seed` draws the pairs that the model learns from. The same tables in another order of rows give
-    the same clusters.
+    `sayings` is dropped once it is read, where it is a table and no view, as it is the largest of
+    all. `seed` draws the pairs that the model learns from. The same tables in another order of rows
+    give the same clusters.
     """
     number_accounts(session)
     clean(session)
+    _let_go_of_sayings(session)
     trace(session)
     nodes.gather(session)
     show_faces(session, "faces", of="members")
     seek(session, faces="faces", nodes="nodes")
     apply_rules(session, faces="faces", nodes="nodes")
     candidates(session, faces="faces", nodes="nodes")
+    nodes.compare_names(session)
     nodes.portray(session)
     model, found = _learn(session, settings, seed)
     score(session, model, prior=nodes.prior(session), least=settings.threshold + settings.near)
     made = _clustered(session, settings, model)
     doubts.tell(session, made, settings.threshold, settings.firm)
     return _counted(session, settings, model, found)
+
+
+def _let_go_of_sayings(session: engine.Session) -> None:
+    tables = "SELECT 1 FROM duckdb_tables() WHERE table_name = 'sayings'"
+    if session.query(tables).num_rows:
+        drop(session, "sayings")
 
 
 def _learn(

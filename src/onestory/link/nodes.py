@@ -91,25 +91,35 @@ _DOUBLED = """
     JOIN keyed AS b ON a.block = b.block AND a.node < b.node"""
 
 
-def portray(session: engine.Session) -> None:
+def portray(session: engine.Session, *, members: str = "members") -> None:
     """Leave `portraits` of the nodes that `candidates` and `ruled` name, and `blocked`: the pairs.
 
-    Also `given_shares` and `family_shares`, how common each name is, and `doubled`: pairs of
-    accounts (a, b) with different numbers and all else the same. The table `faces` must stand.
+    The accounts of each node are told by the table `members`.
     """
-    session.run(f"CREATE OR REPLACE TEMP TABLE doubled AS {_DOUBLED}")
-    session.run(f"CREATE OR REPLACE TEMP TABLE compared_nodes AS {_COMPARED}")
+    session.run(f"CREATE OR REPLACE TEMP TABLE compared_nodes AS {_compared_of(members)}")
     paint(session, "portraits", of="compared_nodes")
     session.run(f"CREATE OR REPLACE TEMP TABLE blocked AS {_BLOCKED}")
+
+
+def compare_names(session: engine.Session) -> None:
+    """Leave `given_shares` and `family_shares`, how common each name is, and `doubled`.
+
+    That is pairs of accounts (a, b) with different numbers and all else the same. The table `faces`
+    must stand.
+    """
+    session.run(f"CREATE OR REPLACE TEMP TABLE doubled AS {_DOUBLED}")
     for column in ("given", "family"):
         session.run(f"CREATE OR REPLACE TEMP TABLE {column}_shares AS {_shares(column)}")
 
 
-_COMPARED = """
-    WITH named AS (
-        SELECT node_l AS node FROM candidates UNION SELECT node_r FROM candidates
-        UNION SELECT node_l FROM ruled UNION SELECT node_r FROM ruled)
-    SELECT node, account FROM members SEMI JOIN named USING (node)"""
+def _compared_of(members: str) -> str:
+    """The accounts of nodes that are compared."""
+    return f"""
+        WITH named AS (
+            SELECT node_l AS node FROM candidates UNION SELECT node_r FROM candidates
+            UNION SELECT node_l FROM ruled UNION SELECT node_r FROM ruled)
+        SELECT node, account FROM {members} SEMI JOIN named USING (node)"""
+
 
 _BLOCKED = """
     SELECT node_l AS join_key_l, node_r AS join_key_r, '0' AS match_key FROM candidates

@@ -13,13 +13,22 @@ from onestory import engine, vault
 from onestory.engine import Session
 from onestory.engine.memory import usable_memory_gb
 from onestory.link import decisions
-from onestory.link.accounts import Known, Match, begin_with, make_index, match_all
+from onestory.link.accounts import (
+    Again,
+    Known,
+    Match,
+    Sought,
+    Trying,
+    begin_with,
+    make_index,
+    match_all,
+)
 from onestory.link.gathering import Tell, gather, sectors_together
 from onestory.link.holdings import Holdings, sectors_of_sources
 from onestory.link.index import let_stand, standing_index, write_in_vault, write_json, write_table
 from onestory.link.permitted import Scopes, met_without_link, scopes
 from onestory.link.persons import number_persons
-from onestory.link.quality import as_json, estimate_quality
+from onestory.link.quality import as_json, estimate_quality, note_tellings
 from onestory.link.sayings import DOUBTS, PAIRS
 from onestory.model.agreement import Agreement
 from onestory.model.errors import VaultError
@@ -35,15 +44,23 @@ def match_accounts(session: Session, /, *, seed: int) -> object:
     return match(session, seed=seed)
 
 
+def seek_accounts(session: Session, told: object, /, *, seed: int, share: float) -> Sought:
+    """Return how many accounts were found again without their number by that matching."""
+    from onestory.link.again import seek_again
+
+    return seek_again(session, told, seed=seed, share=share)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ways:
     """How linking goes about it. The same seed gives the same index.
 
     `withheld` is the share of known NHS numbers that are hidden and searched for again, to estimate
-    what is missed; 0 leaves it out.
+    what is missed; 0 leaves it out. `again` searches for them; another `match` needs another.
     """
 
     match: Match = match_accounts
+    again: Again | None = seek_accounts
     seed: int = 1
     memory_gb: float = field(default_factory=usable_memory_gb)
     withheld: float = 0.05
@@ -86,18 +103,24 @@ def people(
     with engine.session(memory_gb=ways.memory_gb) as session:
         gather(session, place, key, tell=tell)
         met = sectors_together(session)
+        note_tellings(session)
         begin_with(session, _known(before, place, key))
         tell("Matching accounts", 0, 2)
-        told = match_all(session, permitted, ways.match, seed=ways.seed)
+        matched = match_all(session, permitted, _trying(ways))
         number_persons(session, key)
         make_index(session)
         tell("Testing the links", 1, 2)
-        good = estimate_quality(session, ways.match, seed=ways.seed, share=ways.withheld)
+        good = estimate_quality(session, matched.sought)
         written = _Writing(place=place, key=key, run=before.run + 1, terms=permitted.terms)
-        index = _written(session, written, as_json(good, told))
+        index = _written(session, written, as_json(good, matched.told))
         apart = met_without_link(met, frozenset().union(*met), agreed)
         found = (*permitted.findings, *apart)
         return Linked(index=index, made=True, quality=good, said=before.said, findings=found)
+
+
+def _trying(ways: Ways) -> Trying:
+    again = ways.again if ways.withheld > 0 else None
+    return Trying(match=ways.match, again=again, seed=ways.seed, share=ways.withheld)
 
 
 def _known(before: _Before, place: Holdings, key: Key) -> Known:

@@ -33,3 +33,12 @@ def drop(session: engine.Session, *tables: str) -> None:
     """Let go of tables that are needed no more."""
     for table in tables:
         session.run(f"DROP TABLE IF EXISTS {table}")
+
+
+def drop_temporary(session: engine.Session) -> None:
+    """Let go of all temporary tables, and of the types that they were made with."""
+    tables = session.query("SELECT table_name AS name FROM duckdb_tables() WHERE temporary")
+    drop(session, *(f'"{one}"' for one in tables["name"].to_pylist()))
+    types = session.query("SELECT type_name AS name FROM duckdb_types() WHERE NOT internal")
+    for name in types["name"].to_pylist():
+        session.run(f'DROP TYPE IF EXISTS "{name}"')

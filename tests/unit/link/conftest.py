@@ -109,7 +109,7 @@ class World:
     """A workspace to send to, link and look into."""
 
     folder: Path
-    withheld: float = 0.0
+    withheld: float = 0.0  # where above nought, matched as in earnest
 
     @property
     def workspace(self) -> Path:
@@ -147,7 +147,9 @@ class World:
 
     def link(self, agreed: Agreement | None = None) -> link.Linked:
         held, key = self.held()
-        ways = link.Ways(match=match, memory_gb=1.0, withheld=self.withheld)
+        ways = link.Ways(match=match, again=None, memory_gb=1.0)
+        if self.withheld:
+            ways = link.Ways(memory_gb=1.0, withheld=self.withheld)
         return link.people(held, key, agreed=agreed, ways=ways, tell=lambda *_: None)
 
     def key_of(self, account: str) -> str:
