@@ -139,8 +139,9 @@ def _last_forms() -> str:
 def _plain(column: str, form: str) -> str:
     """Each value of a column as written, and in one form."""
     return f"""
-        SELECT raw, {form} AS name FROM (SELECT DISTINCT {column} AS raw FROM sayings)
-        WHERE raw IS NOT NULL AND {form} IS NOT NULL"""
+        WITH formed AS (SELECT raw, {form} AS name FROM (
+            SELECT DISTINCT {column} AS raw FROM sayings WHERE {column} IS NOT NULL))
+        FROM formed WHERE name IS NOT NULL"""
 
 
 def _born() -> str:
