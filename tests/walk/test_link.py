@@ -92,7 +92,10 @@ def test_it_says_how_many_people_the_accounts_are(linked: dict[str, list[str]]):
 
 
 def test_it_names_what_it_wrote(linked: dict[str, list[str]], home: Path):
-    assert linked["files"] == [str(home.resolve() / "workspace" / "people" / "people.json")]
+    assert linked["files"] == [
+        str(home.resolve() / "output" / "private" / "linkage.html"),
+        str(home.resolve() / "workspace" / "people" / "people.json"),
+    ]
 
 
 def test_again_it_does_nothing(linked: dict[str, list[str]], home: Path):
@@ -105,7 +108,7 @@ def test_review_and_decisions_cut_a_link(tmp_path: Path):
     done = onestory("link", home, "--review", "10", "--json")
     assert done.exit_code == 0, done.output
     told = json.loads(done.output)
-    path = Path(told["files"][0])
+    (path,) = (Path(one) for one in told["files"] if one.endswith(".csv"))
     assert any("NAMES PEOPLE IN CLEAR" in one for one in told["sentences"])
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))

@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 from onestory import pipeline
 from onestory.cli.app import app
 from onestory.intake import workspace as workspaces
+from onestory.link.permitted import scopes
 from onestory.model.errors import AgreementError, PlanError, WorkspaceError
 from onestory.model.people import INDEX, PersonIndex
 from onestory.model.story import TABLES
@@ -75,12 +76,16 @@ def place(tmp_path):
     def make(*, invented=True, purposes="[]", made_from=1):
         person, folder = module_at(DRAWN), tmp_path / "place"
         workspace = folder / "workspace"
-        with workspaces.opened(workspace, write=True):
-            pass
+        with workspaces.opened(workspace, write=True) as opened:
+            version = opened.ledger.pseudonym_version
         plan = PLAN.format(invented=str(invented).lower(), purposes=purposes) + STAYS
         (folder / "onestory.toml").write_text(plan, encoding="utf-8")
-        _let_index_stand(workspace, person)
-        told = replace(person.story_in(workspace / "story", invented=invented), made_from=made_from)
+        _let_index_stand(workspace, person, version)
+        told = replace(
+            person.story_in(workspace / "story", invented=invented),
+            made_from=made_from,
+            generation=0,
+        )
         _write_tables(told.folder, person)
         tables = {name: Stored(path=f"{name}.parquet", rows=0, sha256="") for name in TABLES}
         let_story_stand(replace(told, tables=tables))
@@ -89,7 +94,7 @@ def place(tmp_path):
     return make
 
 
-def _let_index_stand(workspace, person):
+def _let_index_stand(workspace, person, version):
     people = workspace / "people"
     people.mkdir()
     accounts = pa.Table.from_pylist(person.ACCOUNTS, schema=INDEX)
@@ -98,7 +103,8 @@ def _let_index_stand(workspace, person):
     index = PersonIndex(
         run=1,
         generation=0,
-        pseudonym_version="",
+        pseudonym_version=version,
+        terms=scopes({}, None).terms,
         accounts=Stored(path="people/accounts-1.parquet", rows=2, sha256=""),
         quality=Stored(path="people/quality-1.json", rows=0, sha256=""),
         people=2,

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from onestory.model.people import LinkQuality, PersonIndex, Share
 
 _REVIEW = "clerical review"
+_NOT_TAKEN = ("decision not read", "decision on nobody")
 _PAIRS = 200  # of a group, before its recall is told by itself
 
 
@@ -112,7 +113,7 @@ def _refuse_unasked(workspace: Workspace, agreed: Agreement | None, asked: LinkA
 
 
 def _decided(held: links.Holdings, key: links.Key, path: Path | None, *, delete: bool) -> Outcome:
-    """Return what became of a file of decisions, deleted if that is asked."""
+    """Return what became of a file of decisions, deleted if that is asked and it was all taken."""
     if path is None:
         return Outcome(files=())
     index = links.standing_index(held.folder)
@@ -123,11 +124,14 @@ def _decided(held: links.Holdings, key: links.Key, path: Path | None, *, delete:
             do="Run `onestory link`, then `onestory link --review`.",
         )
     found = links.read_decisions(path, held, key, index)
+    lost = sum(one.rows for one in found.findings if one.rule in _NOT_TAKEN)
     said = f"{path} NAMES PEOPLE IN CLEAR: delete it, or give --delete."
-    if delete:
+    if delete and lost:
+        said = f"{path} NAMES PEOPLE IN CLEAR and was kept, for not all of it could be taken."
+    elif delete:
         path.unlink(missing_ok=True)
         said = f"Deleted: {path.name}. Copies made elsewhere are not reached by this."
-    taken = f"{found.taken:,} decisions taken, {found.blank:,} pairs left open."
+    taken = f"{found.taken:,} decisions taken, {found.blank + lost:,} pairs left open."
     return Outcome(files=(), sentences=(taken, said), findings=found.findings)
 
 

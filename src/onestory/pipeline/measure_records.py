@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from onestory import engine, indicators, places, sources
 from onestory.intake import workspace as workspaces
-from onestory.model.errors import NothingUsableError, PlanError, WorkspaceError
+from onestory.model.errors import NothingUsableError, PlanError
 from onestory.model.figures import BOUNDS
 from onestory.model.finding import Finding
 from onestory.model.period import Period, calendar_year, financial_year, months
@@ -185,24 +185,18 @@ def _cards(wanted: MeasurePlan) -> list[Card]:
 def standing(plan: Plan) -> tuple[Story, Sequence[Receipt]]:
     """Return the story of what stands, and the receipts behind it.
 
-    Raises PlanError for a plan without a workspace, WorkspaceError where the story is not of now.
+    Raises PlanError for a plan without a workspace, WorkspaceError where the story is not of the
+    records, links and decisions of now.
     """
     place = plan.records.workplace if plan.records else None
+    agreed = plan.records.agreed if plan.records else None
     if place is None:
         raise PlanError(
             found="[measure] asks for records, and there is no [workspace] that keeps them.",
             do="Add [workspace] and [[records]], or see an example: `onestory invent`.",
         )
-    story = standing_story(place.folder)
     with workspaces.opened(place.folder, write=False, vault=place.vault) as workspace:
-        ledger = workspace.ledger
-    if story.generation != ledger.generation:
-        raise WorkspaceError(
-            found="Records were received or destroyed since the story was built.",
-            where=str(place.folder),
-            do="Run `onestory link` and `onestory build`, then this again.",
-        )
-    return story, ledger.receipts
+        return standing_story(workspace, agreed), workspace.ledger.receipts
 
 
 def _family(

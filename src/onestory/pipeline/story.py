@@ -15,13 +15,12 @@ import pyarrow.dataset as ds
 
 from onestory import timeline
 from onestory.intake import workspace as workspaces
-from onestory.link.index import standing_index
 from onestory.model import words
 from onestory.model.errors import AgreementError, WorkspaceError
 from onestory.model.story import TABLES
 from onestory.pipeline import plan as plans
 from onestory.pipeline.agreement import refuse_expired
-from onestory.pipeline.build import story_folder
+from onestory.pipeline.build import is_of, standing_index, story_folder
 from onestory.pipeline.folders import private_folder
 from onestory.pipeline.outcome import Outcome, Tell
 from onestory.pipeline.receive import workplace
@@ -31,6 +30,7 @@ from onestory.report.person import PersonRows
 
 if TYPE_CHECKING:
     from onestory.model.agreement import Agreement
+    from onestory.model.people import PersonIndex
     from onestory.model.person_story import PersonStory
     from onestory.model.records import Receipt
     from onestory.model.story import Story
@@ -54,18 +54,19 @@ def story(
     They lie in `private/stories` of the output folder. Without a person_id an eventful person is
     told, always the same one. `known_on` tells the story that was built as known on that day.
     Raises AgreementError when the records are real and the agreement names no purpose that needs a
-    single person's story, or has ended; WorkspaceError when no story was built, or the person has
-    none.
+    single person's story, or has ended; WorkspaceError when no story was built of what stands and
+    is agreed, or the person has none.
     """
     plan = records_plan(plans.opened(path))
     place = workplace(plan)
     with workspaces.opened(place.folder, write=False, vault=place.vault, whole=False) as workspace:
         receipts = workspace.ledger.receipts
-    standing = _standing(place.folder, known_on)
-    _refuse_beyond(plan.agreed, invented=standing.invented)
+        standing = _standing(place.folder, known_on)
+        _refuse_beyond(plan.agreed, invented=standing.invented)
+        index = standing_index(workspace, plan.agreed)
     tell("Finding the person", 0, _STEPS)
     chosen = eventful(standing) if person_id is None else person_id
-    rows = _rows(standing, chosen, _accounts(place.folder, standing, chosen), receipts)
+    rows = _rows(standing, chosen, _accounts(index, standing, chosen), receipts)
     tell("Telling the story", 1, _STEPS)
     told = pages.tell(rows)
     tell("Writing the page", 2, _STEPS)
@@ -114,10 +115,10 @@ def _refuse_beyond(agreed: Agreement | None, *, invented: bool) -> None:
     )
 
 
-def _accounts(folder: Path, standing: Story, person_id: int) -> pa.Table:
+def _accounts(index: PersonIndex, standing: Story, person_id: int) -> pa.Table:
     """Return the accounts of the person. Raises WorkspaceError when they are not the story's."""
-    index = standing_index(folder)
-    if index is None or index.run != standing.made_from:
+    folder = standing.folder.parent if standing.known_at is None else standing.folder.parents[1]
+    if not is_of(standing, index):
         raise WorkspaceError(
             found="The records were linked anew since the stories were built.",
             where=str(folder),
