@@ -36,6 +36,7 @@ _SAID = (
     *("previous_last_name", "birth_date", "birth_month", "sex", "address", "postcode", "uprn"),
 )
 _NAMES = ", ".join(name for name in _SAID if name != "nhs_number")
+_ANY_OF = ", ".join(f"any_value({name}) as {name}" for name in _SAID)
 
 # Digits as the NHS writes them, of numbers that intake found valid: spaces, hyphens and what a
 # spreadsheet adds are taken away.
@@ -50,10 +51,14 @@ _SEX = """
 _TEXTS = ("first_name", "middle_name", "last_name", "known_as", "previous_last_name")
 _PLAIN = (*_TEXTS, "address", "postcode", "uprn")
 
+# `identity` is made of all that a row says of who somebody is, so that rows alike have one: most of
+# what is sent was said before, month by month.
 _REDUCED = f"""
-    select {RECORD_KEY} as key, nhs_pseudonym is not null as valid, nhs_number, {_NAMES},
-        sum(rows)::bigint as rows
-    from told where {RECORD_KEY} is not null group by all
+    select {RECORD_KEY} as key, nhs_pseudonym is not null as valid, nhs_number, {_NAMES}, rows
+    from (
+        select identity, person_pseudonym, nhs_pseudonym, {_ANY_OF}, sum(rows)::bigint as rows
+        from told group by identity, person_pseudonym, nhs_pseudonym)
+    where {RECORD_KEY} is not null
 """
 
 _HEARD = f"""
