@@ -25,8 +25,9 @@ def make_conflicts(session: Session, given: Sequence[Given], known_at: datetime 
     """
     del given, known_at
     rules = (_TWO_DEATHS, _after_death(), _COUNCIL_DEATH, _said_twice("sex"))
-    more = (_said_twice("birth_month"), _AT_HOME, _ELSEWHERE, _TWO_PROVIDERS, _backwards())
-    leave(session, "conflicts", rows=" union all by name ".join((*rules, *more, _before_birth())))
+    more = (_said_twice("birth_month"), _AT_HOME, _ELSEWHERE, _TWO_PROVIDERS, _AGAIN)
+    last = (_backwards(), _before_birth())
+    leave(session, "conflicts", rows=" union all by name ".join((*rules, *more, *last)))
 
 
 _TWO_DEATHS = f"""
@@ -108,6 +109,14 @@ from spells as earlier join spells as later on later.person_id = earlier.person_
     and (earlier."start", earlier.id) < (later."start", later.id)
     and later."start" < earlier."end" and (later."end" is null or later."end" > later."start")
 qualify row_number() over (partition by later.id order by earlier.id) = 1
+"""
+
+
+# One number for two stays: taken as two.
+_AGAIN = """
+select person_id, 'a spell number used again' as rule, 'spells' as "table", id, start as "on",
+    'taken as a stay of its own: ' || why as settled
+from numbers_again
 """
 
 

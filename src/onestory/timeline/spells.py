@@ -5,6 +5,7 @@ The rules, each with the trap that it is for:
 - An episode's spell is named by the provider's own number of it, else by SUS, else it is all that
   the person has at the provider with one day of admission. A regular attender (CLASSPAT 3, 4) is
   never merged, and an episode that names neither spell nor person stands alone.
+- A number that two stays bear is parted (`numbers_again`).
 - One episode told twice counts once: the same order and days within a spell, or an unfinished
   row (as at the end of a year) of one that was finished later. The rows set aside are in `records`.
 - Admission is told by the first episode and discharge by the last; diagnoses are the first
@@ -23,6 +24,7 @@ from onestory.model.story import Given
 from onestory.timeline.codes import let_words_stand
 from onestory.timeline.current import rows_of
 from onestory.timeline.encounters import let_encounters_stand
+from onestory.timeline.numbers_again import part_numbers_used_again
 from onestory.timeline.superspells import let_superspells_stand
 
 _TEXTS = (
@@ -39,16 +41,22 @@ _COLUMNS = {
     **dict.fromkeys(_NUMBERS.split(), "bigint"),
 }
 
+_PASSING = (
+    *("episodes", "parted", "ordered", "of_all", "stays", "told_twice", "chained", "numbered"),
+)
+
 
 def make_spells(session: Session, given: Sequence[Given], known_at: datetime | None) -> None:
     """Leave `spells`, but for the scores and the attendance that led to each.
 
-    `spell_keys` is left beside it: of each spell its `aekey`, the number of that attendance.
+    `spell_keys` is left beside it: of each spell its `aekey`, the number of that attendance; and
+    `numbers_again`, the spells whose number another stay bears too.
     """
     let_words_stand(session)
     rows_of(session, "apc", _COLUMNS, given, known_at)
     let_encounters_stand(session, given, known_at)
     session.run(_EPISODES.format(diagnoses=_joined(_DIAGNOSES), procedures=_joined(_PROCEDURES)))
+    part_numbers_used_again(session)
     session.run(_ORDERED)
     session.run(_OF_ALL)
     session.run(_STAYS)
@@ -57,8 +65,9 @@ def make_spells(session: Session, given: Sequence[Given], known_at: datetime | N
     let_superspells_stand(session)
     session.run(_SPELLS)
     session.run("create or replace table spell_keys as select id, aekey from numbered")
+    session.run(_AGAIN)
     session.run(_RECORDS)
-    for table in ("episodes", "ordered", "of_all", "stays", "told_twice", "chained", "numbered"):
+    for table in _PASSING:
         session.run(f"drop table {table}")
 
 
@@ -182,6 +191,13 @@ select id, person_id, source, provider, lsoa, gpprac as practice, age::integer a
     last_diagnoses, all_diagnoses, procedures, episodes::integer as episodes,
     null::integer as hfrs, null::integer as charlson, null::bigint as attendance
 from numbered
+"""
+
+# Spells whose number of the provider's another stay bears too.
+_AGAIN = """
+create or replace table numbers_again as
+select distinct numbered.id, person_id, start, why
+from numbered join parted on parted.part = numbered.spell_key
 """
 
 _RECORDS = """

@@ -119,6 +119,43 @@ def test_one_stay_told_under_two_numbers_counts_once(world, sent, drawn):
     assert story["records"].num_rows == 1
 
 
+def test_a_number_used_again_makes_stays_of_their_own(world, sent, drawn):
+    rows = """
+    person | provspnops | epiorder | admidate   | epistart   | epiend     | disdate    | epistat | dismeth
+    p1     | 500        | 1        | 2022-01-01 | 2022-01-01 | 2022-01-04 | 2022-01-04 | 3       | 1
+    p2     | 500        | 1        | 2023-03-01 | 2023-03-01 | 2023-03-05 | -          | 3       | 8
+    p2     | 500        | 2        | 2023-03-01 | 2023-03-05 | 2023-03-09 | 2023-03-09 | 3       | 1
+    p2     | 500        | 1        | 2023-08-01 | 2023-08-01 | 2023-08-02 | 2023-08-02 | 3       | 1
+    -      | 500        | 2        | 2022-01-01 | 2022-01-02 | 2022-01-04 | 2022-01-04 | 3       | 1
+    """
+    story = world.story(sent(source="apc", rows=rows))
+    assert drawn(story["spells"], "person_id start end episodes") == [
+        "1 2022-01-01 2022-01-04 2",
+        "2 2023-03-01 2023-03-09 2",
+        "2 2023-08-01 2023-08-02 1",
+    ]
+    assert drawn(story["conflicts"], "person_id rule on settled") == [
+        f"{told} taken as a stay of its own: another person bears its number"
+        for told in (
+            "1 a spell number used again 2022-01-01",
+            "2 a spell number used again 2023-03-01",
+            "2 a spell number used again 2023-08-01",
+        )
+    ]
+
+
+def test_a_mistyped_day_of_admission_parts_no_stay_whose_episodes_follow(world, sent, drawn):
+    rows = """
+    person | provspnops | epiorder | admidate   | epistart   | epiend     | disdate    | epistat | dismeth
+    p1     | 500        | 1        | 2023-03-01 | 2023-03-01 | 2023-03-05 | -          | 3       | 8
+    p1     | 500        | 2        | 2023-03-02 | 2023-03-05 | 2023-03-07 | -          | 3       | 8
+    -      | 500        | 3        | 2023-03-01 | 2023-03-09 | 2023-03-12 | 2023-03-12 | 3       | 1
+    """
+    story = world.story(sent(source="apc", rows=rows))
+    assert drawn(story["spells"], "person_id start end episodes") == ["1 2023-03-01 2023-03-12 3"]
+    assert story["conflicts"].num_rows == 0
+
+
 def test_a_stay_told_under_three_numbers_leads_to_the_one_that_stands(world, sent, drawn):
     rows = """
     person | provspnops | admidate   | epiorder | epistart   | epiend     | disdate    | epistat
