@@ -1,6 +1,7 @@
 """Attendances: emergency care, from ECDS and HES A&E, each with the spell that it led to.
 
-- ECDS took the place of HES A&E; where a provider sent both of one month, ECDS stands.
+- ECDS took the place of HES A&E; where a provider sent both of one day, ECDS stands. Days and not
+  months: the change came within a month, and a stray row must not take a month's with it.
 - An attendance led to the spell that names it (AEKEY); or else to that of the same person at the
   same trust that began within a day of the departure by way of the emergency department (ADMIMETH
   21; 2A is another provider's). The nearest is taken, each spell and each attendance once.
@@ -91,7 +92,7 @@ left join emergency_destination as destination on destination.code = told.discha
 where arrival_date is not null
 """
 
-# Not the months of a provider of which it sent ECDS.
+# Not the days of a provider of which it sent ECDS.
 _AE_TOLD = """
 create or replace view ae_told_here as
 select 'ae' as source, provider, left(coalesce(procode3, procode, provider), 3) as trust, delivery,
@@ -110,9 +111,8 @@ from (select *, coalesce(depdur, case when deptime >= arrivaltime
 left join emergency_attendance as category on category.code = told.aeattendcat
 left join emergency_disposal as destination on destination.code = told.aeattenddisp
 where arrivaldate is not null and not exists (
-    select 1 from (select distinct provider, date_trunc('month', arrival_date) as month
-        from ecds_read) as newer
-    where newer.provider = told.provider and newer.month = date_trunc('month', told.arrivaldate))
+    select 1 from (select distinct provider, arrival_date from ecds_read) as newer
+    where newer.provider = told.provider and newer.arrival_date = told.arrivaldate)
 """
 
 _ENCOUNTERS_TOLD = """

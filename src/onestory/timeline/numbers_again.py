@@ -55,9 +55,9 @@ with told as (
     window earlier as (partition by spell_key, person order by begun, until, event_key, delivery,
         row rows between unbounded preceding and 1 preceding)),
 numbered as (
-    select *, spell_key || ' of ' || coalesce(person::varchar, 'nobody') || ' ' || sum(anew::integer)
-        over (partition by spell_key, person order by begun, until, event_key, delivery, row)
-        as part
+    select *, spell_key || ' of ' || coalesce(person::varchar, 'nobody') || ' '
+        || sum(anew::integer) over (partition by spell_key, person
+            order by begun, until, event_key, delivery, row) as part
     from told)
 select part, delivery, row, case when min(person) over number <> max(person) over number
         then 'another person bears its number' else 'another stay bears its number' end as why

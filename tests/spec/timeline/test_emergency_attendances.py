@@ -56,7 +56,7 @@ def test_the_attendance_that_led_to_a_spell_is_found_once_and_both_ways(world, s
     assert {row["attendance"]: row["id"] for row in spells.values() if row["attendance"]} == back
 
 
-def test_where_a_provider_sent_both_of_a_month_the_newer_data_set_stands(world, sent, drawn):
+def test_where_a_provider_sent_both_of_a_day_the_newer_data_set_stands(world, sent, drawn):
     older = """
     person | aekey | procode3 | arrivaldate | arrivaltime | deptime | aedepttype | aeattendcat | aeattenddisp | aearrivalmode
     p1     | A1    | RAA      | 2023-03-01  | 09:00       | 10:30   | 01         | 1           | 03           | 2
@@ -67,3 +67,21 @@ def test_where_a_provider_sent_both_of_a_month_the_newer_data_set_stands(world, 
         "ae 2023-01-01 23:30:00 40 planned follow-up transfer yes"
     )
     assert [source for source in told["source"].to_pylist() if source == "ae"] == ["ae"]
+
+
+def test_one_row_of_the_newer_data_set_takes_no_month_with_it(world, sent, drawn):
+    older = """
+    person | aekey | procode3 | arrivaldate | arrivaltime | deptime
+    p1     | A1    | RAA      | 2023-03-01  | 09:00       | 10:30
+    p2     | A2    | RAA      | 2023-03-30  | 09:00       | 10:30
+    p3     | A3    | RAA      | 2023-03-31  | 09:00       | 10:30
+    """
+    newer = """
+    person | epikey | provider_code | arrival_date | arrival_time
+    p2     | E1     | RAA           | 2023-03-30   | 09:00
+    """
+    told = world.story(
+        sent(source="ae", rows=older, provider="RAA"),
+        sent(source="ecds", rows=newer, provider="RAA"),
+    )["attendances"]
+    assert drawn(told, "person_id source") == ["1 ae", "2 ecds", "3 ae"]
