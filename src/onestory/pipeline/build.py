@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from onestory import engine, link, timeline
 from onestory.intake import workspace as workspaces
+from onestory.link.standing import tells_now
 from onestory.model.errors import WorkspaceError
 from onestory.model.story import TABLES, Given
 from onestory.pipeline import plan as plans
@@ -63,7 +64,7 @@ def standing_index(workspace: Workspace, agreed: Agreement | None) -> PersonInde
         found = "The records are not linked yet."
     elif index.generation != workspace.ledger.generation:
         found = "Records were received or destroyed since people were last linked."
-    elif not link.tells_now(index, holdings(workspace), agreed):
+    elif not tells_now(index, holdings(workspace), agreed):
         found = "What may be linked, or was decided on, changed since people were last linked."
     else:
         return index
