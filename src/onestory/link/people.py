@@ -123,6 +123,13 @@ def _trying(ways: Ways) -> Trying:
     return Trying(match=ways.match, again=again, seed=ways.seed, share=ways.withheld)
 
 
+def tells_now(index: PersonIndex, place: Holdings, agreed: Agreement | None) -> bool:
+    """Return whether linking anew would leave the index: of deliveries, agreed links, decisions."""
+    same = index.pseudonym_version == place.ledger.pseudonym_version
+    terms = scopes(_providers(place), agreed).terms
+    return same and index.terms == terms and _is_current(index, place)
+
+
 def _known(before: _Before, place: Holdings, key: Key) -> Known:
     """Return what is known from runs before; decisions alone where all is linked anew."""
     decided = _decided(place, key, before)
