@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,12 @@ def test_answers_that_could_not_be_taken_are_not_deleted(linked: Path, answer: s
     assert path.exists()
     assert "0 decisions taken, 1 pairs left open." in done["sentences"]
     assert any("was kept" in one for one in done["sentences"])
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the system knows no owners of files")
+def test_pairs_that_name_people_are_for_their_owner_alone(linked: Path):
+    path = reviewed(linked, "no")
+    assert path.parent.stat().st_mode & 0o777 == 0o700
 
 
 def reviewed(home: Path, answer: str) -> Path:

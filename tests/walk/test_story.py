@@ -3,6 +3,7 @@
 import html
 import importlib.util
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -162,6 +163,18 @@ class TestStory:
         one = story(folder, who, to=tmp_path / "one", tell=quiet).files
         two = story(folder, who, to=tmp_path / "two", tell=quiet).files
         assert [path.read_bytes() for path in one] == [path.read_bytes() for path in two]
+
+    @pytest.mark.skipif(os.name != "posix", reason="the system knows no owners of files")
+    def test_its_owner_alone_can_read_it(self, place, tmp_path):
+        folder, who = place()
+        stories = tmp_path / "out" / "private" / "stories"
+        stories.mkdir(parents=True)
+        (stories / f"{who}.html").write_text("an older page, open to all", encoding="utf-8")
+        done = story(folder, who, to=tmp_path / "out", tell=quiet)
+        assert {path.stat().st_mode & 0o777 for path in done.files} == {0o600}
+        folders = {path.parent for path in done.files}
+        assert folders == {stories, stories / str(who)}
+        assert {one.stat().st_mode & 0o777 for one in folders} == {0o700}
 
     def test_stories_can_be_deleted_with_what_they_tell(self, place):
         folder, who = place()

@@ -142,6 +142,7 @@ _SIDE_BY_SIDE = """
 def _write(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
     """Write the file for its owner alone, where the system knows owners."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.chmod(0o700)
     path.unlink(missing_ok=True)
     opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     # A spreadsheet reads UTF-8 only with its mark.

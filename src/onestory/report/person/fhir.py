@@ -14,6 +14,7 @@ from pathlib import Path
 
 from onestory.model.errors import ReportError
 from onestory.model.person_story import Code, PersonStory, RecordRef, StoryEvent
+from onestory.report.person.private import own_folder, write_own
 
 Resource = dict[str, object]
 """A resource as JSON writes it."""
@@ -51,7 +52,7 @@ def write_fhir(story: PersonStory, folder: Path) -> tuple[Path, ...]:
     """
     found = list(resources(story))
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        own_folder(folder)
         written = [_written(found, kind, folder / f"{kind}.ndjson") for kind in KINDS]
     except OSError as error:
         raise ReportError(
@@ -67,8 +68,7 @@ def _written(found: list[Resource], kind: str, path: Path) -> Path | None:
     if not lines:
         path.unlink(missing_ok=True)
         return None
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
-    return path
+    return write_own(path, "\n".join(lines) + "\n")
 
 
 def resources(story: PersonStory) -> Iterator[Resource]:

@@ -13,6 +13,7 @@ from onestory.model.person_story import AccountTold, PersonStory, StoryEvent
 from onestory.report import page, tables, words
 from onestory.report.person import codes, lanes
 from onestory.report.person.accounts import OVERALL
+from onestory.report.person.private import own_folder, write_own
 from onestory.report.tables import Cell, Line, Table
 
 PRIVATE = (
@@ -43,13 +44,13 @@ class Years:
 
 
 def write_page(story: PersonStory, path: Path) -> Path:
-    """Return the page as written to `path`; the same story gives the same bytes.
+    """Return the page as written to `path`, for its owner alone; the same story, the same bytes.
 
     Raises ReportError when it cannot be written.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(html(story), encoding="utf-8", newline="\n")
+        own_folder(path.parent)
+        write_own(path, html(story))
     except OSError as error:
         raise ReportError(
             found=f"The page of the story cannot be written: {error.strerror or error}.",
