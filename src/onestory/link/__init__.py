@@ -3,8 +3,9 @@
 from onestory.link.forgetting import forget, rekeyed, remembered
 from onestory.link.holdings import Holdings
 from onestory.link.index import standing_index
-from onestory.link.people import Linked, Ways, people, tells_now
+from onestory.link.people import Linked, Ways, people
 from onestory.link.review import Decided, read_decisions, write_review
+from onestory.link.standing import tells_now
 from onestory.link.truth import against_truth
 from onestory.vault import Key
 

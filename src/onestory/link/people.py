@@ -29,7 +29,7 @@ from onestory.link.index import let_stand, standing_index, write_in_vault, write
 from onestory.link.permitted import Scopes, met_without_link, scopes
 from onestory.link.persons import number_persons
 from onestory.link.quality import as_json, estimate_quality, note_tellings
-from onestory.link.sayings import DOUBTS, PAIRS
+from onestory.link.sayings import DOUBTS, OF_ONE, PAIRS
 from onestory.model.agreement import Agreement
 from onestory.model.errors import VaultError
 from onestory.model.finding import Finding
@@ -123,13 +123,6 @@ def _trying(ways: Ways) -> Trying:
     return Trying(match=ways.match, again=again, seed=ways.seed, share=ways.withheld)
 
 
-def tells_now(index: PersonIndex, place: Holdings, agreed: Agreement | None) -> bool:
-    """Return whether linking anew would leave the index: of deliveries, agreed links, decisions."""
-    same = index.pseudonym_version == place.ledger.pseudonym_version
-    terms = scopes(_providers(place), agreed).terms
-    return same and index.terms == terms and _is_current(index, place)
-
-
 def _known(before: _Before, place: Holdings, key: Key) -> Known:
     """Return what is known from runs before; decisions alone where all is linked anew."""
     decided = _decided(place, key, before)
@@ -189,11 +182,12 @@ def _is_current(index: PersonIndex, place: Holdings) -> bool:
     return same and index.decided == decisions.fingerprint(place)
 
 
-# Doubts that nobody has decided on, of accounts that did not become one person all the same.
-_DOUBTS = """
+# Doubts that nobody has decided on: whether two are one, or whether one person is one.
+_DOUBTS = f"""
     select doubts_all.* from doubts_all
     join people as a on a.key = key_a join people as b on b.key = key_b
-    where a.person_id <> b.person_id and not exists (select 1 from all_decisions as told
+    where (a.person_id = b.person_id) = (why in ({", ".join(f"'{one}'" for one in OF_ONE)}))
+        and not exists (select 1 from all_decisions as told
         where told.key_a = least(doubts_all.key_a, doubts_all.key_b)
             and told.key_b = greatest(doubts_all.key_a, doubts_all.key_b))
     order by key_a, key_b, why, match_weight
