@@ -85,8 +85,9 @@ def clean(session: engine.Session) -> None:
     YYYYMMDD, with 00 for a day that is not told. Texts are of types that hold each once
     (`a_name`, `a_date`, `a_postcode`, `an_address`), in the order of the alphabet.
     `first_forms` (name, roots: the full names that it may be short for), `last_forms` (name, parts:
-    the name and its parts that are no particles), `postcode_forms`, `bearing` (account, number,
-    rows) and `told_by` (account, practice, provider) are left beside it. `keys` must stand.
+    the name and its parts that are no particles), `name_bearers` (given, borne: with how many
+    birth dates, listed: among the forms of first names), `postcode_forms`, `bearing` (account,
+    number, rows) and `told_by` (account, practice, provider) are left beside it. `keys` must stand.
     """
     session.register("name_roots", name_roots())
     session.run(f"CREATE OR REPLACE TEMP TABLE first_words AS {_words(_FIRST)}")
@@ -104,6 +105,7 @@ def clean(session: engine.Session) -> None:
     session.run(f"CREATE OR REPLACE TEMP TABLE told_by AS {_TOLD_BY}")
     session.run(f"CREATE OR REPLACE TEMP TABLE coded AS {_coded()}")
     fill(session, "said", _SAID, shares=shares_of(session, "coded"))
+    session.run(f"CREATE OR REPLACE TEMP TABLE name_bearers AS {_NAME_BEARERS}")
     drop(session, "coded", "first_words", "last_words", "address_words", "code_words")
     session.forget("name_roots")
 
@@ -201,6 +203,13 @@ def _coded() -> str:
 _SAID = """
     SELECT * EXCLUDE (rows), sum(rows)::BIGINT AS rows FROM coded
     WHERE account % {shares} = {share} GROUP BY ALL"""
+
+
+# How many birth dates each given name is met with, which one person's many accounts do not raise.
+_NAME_BEARERS = """
+    SELECT given::TEXT AS given, count(DISTINCT born) AS borne,
+           given::TEXT IN (SELECT form FROM name_roots) AS listed
+    FROM said WHERE given IS NOT NULL GROUP BY given"""
 
 
 def _listed(words: tuple[str, ...]) -> str:

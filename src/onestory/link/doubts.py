@@ -9,27 +9,13 @@ import pyarrow as pa
 from onestory import engine
 from onestory.link.clustering import Bond, Clusters
 from onestory.link.keys import with_keys
-from onestory.link.levels import (
-    A_GENERATION,
-    BORN_AGREES,
-    BORN_SAME,
-    FAMILY_AGREES,
-    GIVEN_AGREES,
-    GIVEN_SLIPPED,
-    MIDDLE_USED,
-)
 from onestory.link.model import Model
 from onestory.link.portraits import joined
+from onestory.link.relatives import BY_INITIAL, GENERATIONS, HOME_SAME, twins
 from onestory.link.rules import RULES
+from onestory.link.sayings import INITIAL_ALONE, OF_ONE, UNSURE, WEAK_DATE
 
 FORCED, RULED, WEIGHED = 0, 1, 2
-
-_TWINS = (
-    f"({BORN_SAME} AND {FAMILY_AGREES} AND NOT {GIVEN_AGREES}"
-    f" AND NOT {GIVEN_SLIPPED} AND NOT {MIDDLE_USED})"
-)
-_GENERATIONS = f"({GIVEN_AGREES} AND {FAMILY_AGREES} AND {A_GENERATION} AND NOT {BORN_AGREES})"
-
 
 RELATIVES_SHARE = 0.02
 """Of people, how many have at home a twin of their sex, or a parent of their name, at most: where
@@ -55,13 +41,21 @@ def caution(model: Model, threshold: float) -> Caution:
     )
 
 
-def bonds(when: Caution) -> str:
-    """Return SQL of the evidence (node_l, node_r, rank, weight, rule, why).
+_FILLED_IN = 5.0
+"""Bits that a birth date tells less where it is 1 January, or no day is told: about one in 32."""
+_WEAK = f"""
+    (born_l = born_r AND (substr(born_l, 5) = '0101' OR right(born_l, 2) = '00')
+     AND NOT coalesce({HOME_SAME}, false))"""
 
-    `why` says what speaks against a pair that is heavy enough: it is not joined.
+
+def bonds(when: Caution) -> str:
+    """Return SQL of the evidence (node_l, node_r, rank, weight, rule, why, unsure).
+
+    `why` says what speaks against a pair that is heavy enough: it is not joined. `unsure` says what
+    makes a pair that is joined a doubt, '' where nothing does.
     """
-    twins = f"coalesce({_TWINS}, false)" if when.twins else "false"
-    parents = f"coalesce({_GENERATIONS}, false)" if when.parents else "false"
+    twin = f"coalesce({twins(anywhere=when.twins)}, false)"
+    parents = f"coalesce({GENERATIONS}, false)" if when.parents else "false"
     return f"""
         WITH gathered AS (
             SELECT node_l, node_r, match_weight AS weight, NULL::INTEGER AS rule FROM scored
@@ -71,15 +65,22 @@ def bonds(when: Caution) -> str:
             FROM gathered GROUP BY ALL),
         shown AS (
             SELECT pairs.*, {joined("l", "r")} FROM pairs
-            JOIN portraits AS l ON l.node = node_l JOIN portraits AS r ON r.node = node_r)
+            JOIN portraits AS l ON l.node = node_l JOIN portraits AS r ON r.node = node_r),
+        weakened AS (
+            SELECT * REPLACE (weight - CASE WHEN coalesce({_WEAK}, false)
+                                       THEN {_FILLED_IN} ELSE 0 END AS weight)
+            FROM shown)
         SELECT node_l, node_r, CASE WHEN rule IS NULL THEN {WEIGHED} ELSE {RULED} END AS rank,
                weight, rule,
                CASE WHEN rule IS NOT NULL THEN ''
-                    WHEN {twins} THEN 'may be twins'
+                    WHEN {twin} THEN 'may be twins'
                     WHEN {parents} THEN 'may be parent and child'
-                    WHEN weight < {when.threshold} THEN 'near the threshold' ELSE '' END AS why
-        FROM shown
-        UNION ALL SELECT node_l, node_r, {FORCED}, NULL, NULL, '' FROM decided WHERE same"""
+                    WHEN weight < {when.threshold} THEN 'near the threshold' ELSE '' END AS why,
+               CASE WHEN rule IS NOT NULL THEN ''
+                    WHEN coalesce({BY_INITIAL}, false) THEN '{INITIAL_ALONE}'
+                    WHEN coalesce({_WEAK}, false) THEN '{WEAK_DATE}' ELSE '' END AS unsure
+        FROM weakened
+        UNION ALL SELECT node_l, node_r, {FORCED}, NULL, NULL, '', '' FROM decided WHERE same"""
 
 
 def read_bonds(session: engine.Session) -> list[Bond]:
@@ -107,7 +108,11 @@ def tell(session: engine.Session, made: Clusters, threshold: float, firm: float)
     session.run(f"CREATE OR REPLACE TEMP TABLE final AS {_FINAL}")
     session.run(f"CREATE OR REPLACE TEMP TABLE judged AS {_JUDGED}")
     session.run(f"CREATE OR REPLACE TABLE pairs AS {_PAIRS}")
+    session.run(f"CREATE OR REPLACE TEMP TABLE anchors AS {_ANCHORS}")
+    session.run(f"CREATE OR REPLACE TEMP TABLE touching AS {_TOUCHING}")
+    session.run(f"CREATE OR REPLACE TEMP TABLE unsurely AS {_UNSURELY}")
     session.run(f"CREATE OR REPLACE TABLE doubts AS {_DOUBTS}")
+    session.run(f"CREATE OR REPLACE TEMP TABLE contradicted AS {_CONTRADICTED}")
     session.run(f"CREATE OR REPLACE TEMP TABLE joining AS {_JOINING}")
     session.run(f"CREATE OR REPLACE TABLE linked AS {_linked(threshold + firm)}")
     for name in ("clustered", "cut", "rule_names"):
@@ -149,7 +154,7 @@ _FINAL = """
 
 # Each bond with the clusters that its ends came to and what was said against it.
 _JUDGED = """
-    SELECT b.node_l, b.node_r, b.rank, b.weight, coalesce(n.name, '') AS rule,
+    SELECT b.node_l, b.node_r, b.rank, b.weight, b.unsure, coalesce(n.name, '') AS rule,
            l.first AS first_l, r.first AS first_r, l.cluster = r.cluster AS kept,
            CASE WHEN l.cluster = r.cluster THEN '' ELSE coalesce(c.reason, b.why) END AS why
     FROM bonds AS b JOIN final AS l ON l.node = b.node_l JOIN final AS r ON r.node = b.node_r
@@ -183,6 +188,8 @@ _DOUBTS = f"""
         UNION ALL SELECT a, b, 'two NHS numbers, all else the same' FROM doubled),
     everything AS (
         SELECT a, b, match_weight, why FROM heaviest
+        UNION ALL SELECT first_l, first_r, weight, unsure FROM unsurely
+        UNION ALL SELECT a, b, NULL, why FROM unsure
         UNION ALL SELECT a, b, NULL, why FROM numbers),
     undecided AS (
         SELECT least(a, b) AS a, greatest(a, b) AS b, match_weight, why
@@ -191,30 +198,57 @@ _DOUBTS = f"""
                 AND greatest(account_a, account_b) = greatest(e.a, e.b)))
     {with_keys(_OF_UNDECIDED)} ORDER BY key_a, key_b"""
 
-# The anchor of each cluster (who stands, who has a number), and for every other node the strongest
-# kept bond that brought it there.
+# The anchor of each cluster: who stands, who has a number.
+_ANCHORS = """
+    FROM final QUALIFY row_number() OVER (
+        PARTITION BY cluster ORDER BY standing DESC, lacks, node) = 1"""
+
+_TOUCHING = """
+    SELECT node_l AS node, node_r AS other, * EXCLUDE (node_l, node_r) FROM judged WHERE kept
+    UNION ALL SELECT node_r, node_l, * EXCLUDE (node_l, node_r) FROM judged WHERE kept"""
+
+# Nodes that are with their anchor only through a bond that is a doubt, each with the heaviest.
+_UNSURELY = """
+    WITH blurred AS (
+        SELECT DISTINCT node FROM touching WHERE unsure <> '' AND node NOT IN (
+            SELECT node FROM anchors)),
+    clear AS (
+        SELECT node FROM touching WHERE unsure = '' AND other NOT IN (SELECT node FROM blurred))
+    SELECT node, first_l, first_r, weight, unsure FROM touching
+    WHERE unsure <> '' AND node IN (SELECT node FROM blurred)
+        AND node NOT IN (SELECT node FROM clear)
+    QUALIFY row_number() OVER (
+        PARTITION BY node ORDER BY weight DESC NULLS LAST, first_l, first_r) = 1"""
+
+# Who is in a cluster that was decided to be another's too, and not to be.
+_CONTRADICTED = f"""
+    WITH cut AS (
+        SELECT l.cluster AS one, r.cluster AS other
+        FROM judged JOIN final AS l ON l.node = node_l JOIN final AS r ON r.node = node_r
+        WHERE rank = {FORCED} AND NOT kept)
+    SELECT node FROM final WHERE cluster IN (SELECT one FROM cut UNION SELECT other FROM cut)"""
+
+# Every node that is no anchor, with the strongest kept bond that brought it there.
 _JOINING = """
-    WITH anchors AS (
-        FROM final QUALIFY row_number() OVER (
-            PARTITION BY cluster ORDER BY standing DESC, lacks, node) = 1),
-    touching AS (
-        SELECT node_l AS node, rank, weight, rule FROM judged WHERE kept
-        UNION ALL SELECT node_r, rank, weight, rule FROM judged WHERE kept),
-    strongest AS (
+    WITH strongest AS (
         FROM touching QUALIFY row_number() OVER (
             PARTITION BY node ORDER BY rank, weight DESC NULLS LAST, rule) = 1)
     SELECT f.node, f.cluster, f.lacks, a.node IS NOT NULL AS anchor, s.rank, s.weight, s.rule
     FROM final AS f LEFT JOIN anchors AS a ON a.node = f.node
     LEFT JOIN strongest AS s ON s.node = f.node"""
 
+_OF_ONE = ", ".join(f"'{why}'" for why in OF_ONE if why != UNSURE)
+
 
 def _linked(firm: float) -> str:
     """One row an account: its cluster, how it came there and how sure that is."""
     return f"""
-        WITH doubtful AS (
-            SELECT key_a AS key FROM doubts UNION SELECT key_b FROM doubts),
+        WITH of_two AS (FROM doubts WHERE why NOT IN ({_OF_ONE})),
+        doubtful AS (
+            SELECT key_a AS key FROM of_two UNION SELECT key_b FROM of_two),
         doubted AS (
-            SELECT DISTINCT node FROM doubtful JOIN keys USING (key) JOIN members USING (account)),
+            SELECT node FROM doubtful JOIN keys USING (key) JOIN members USING (account)
+            UNION SELECT node FROM unsurely UNION SELECT node FROM contradicted),
         heard AS (SELECT DISTINCT account FROM said WHERE given IS NOT NULL
             OR family IS NOT NULL OR born IS NOT NULL),
         told AS (

@@ -11,9 +11,11 @@ from onestory.link.shares import fill, shares_of
 COLUMNS = (
     *("given", "givens", "roots", "middles", "family", "families", "born", "borns", "sex"),
     *("postcode", "postcodes", "sectors", "outwards", "addresses"),
+    *("borne", "listed"),
 )
 """The columns of a portrait beside `node`. `given`, `family`, `born` and `postcode` are those of
-the most rows; the lists hold every value, sorted. Null and empty where nothing is said."""
+the most rows; the lists hold every value, sorted. Null and empty where nothing is said.
+`borne` and `listed` tell of the given name what `name_bearers` does."""
 
 
 def paint(session: engine.Session, table: str, *, of: str) -> None:
@@ -71,10 +73,10 @@ def _portraits(of: str) -> str:
             SELECT node, list_distinct({parts}) AS families
             FROM surnames JOIN last_forms AS p USING (name) GROUP BY node
         )
-        SELECT gathered.*, coalesce(roots, []) AS roots, coalesce(families, []) AS families
-        FROM gathered LEFT JOIN rooted USING (node) LEFT JOIN parted USING (node)""".replace(
-        "{of}", of
-    )
+        SELECT gathered.*, coalesce(roots, []) AS roots, coalesce(families, []) AS families,
+               coalesce(borne, 0) AS borne, coalesce(listed, false) AS listed
+        FROM gathered LEFT JOIN rooted USING (node) LEFT JOIN parted USING (node)
+        LEFT JOIN name_bearers USING (given)""".replace("{of}", of)
 
 
 # What is said of the nodes of one share, in words.

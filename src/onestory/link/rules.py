@@ -1,6 +1,7 @@
 """Rules of deterministic tracing, after the national Master Person Service: all of these are equal.
 
-A rule links where it points to one person only; each is named in what it links.
+A rule links where it points to one person only; each is named in what it links. It asks for a full
+birth date, and not 1 January: who lacks one is left to the model.
 """
 
 from __future__ import annotations
@@ -13,14 +14,23 @@ from onestory.link.blocking import keyed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """Columns of `faces` that must all be equal."""
+    """Columns of `faces` that must all be equal.
+
+    Where the columns `rare` are met with more than `MOST_BORN` birth dates it links nobody: so
+    common a name is left to the model.
+    """
 
     name: str
     columns: tuple[str, ...]
+    rare: tuple[str, ...] = ()
 
 
 MOST_OF_ONE = 9
 """More nodes than this that agree on everything are no one person's: a placeholder was missed."""
+
+MOST_BORN = 20
+"""People of one name and sex in one district: of 25,000 birth dates a second has one by 1 in
+1,000."""
 
 RULES = (
     Rule(
@@ -30,6 +40,7 @@ RULES = (
     Rule(
         name="birth date, form of given name, family name, sex and outward postcode",
         columns=("born", "root", "family", "sex", "outward"),
+        rare=("root", "family", "sex", "outward"),
     ),
     Rule(
         name="birth date, names in either order, sex and postcode",
@@ -63,10 +74,20 @@ _ROOTS = """
     SELECT name::a_name AS given, unnest(roots) AS root FROM first_forms WHERE length(name) > 1"""
 
 
+# A birth date that nobody fills in for want of another, and that is told to the day.
+_FULL_DATE = "substr(born::TEXT, 5) <> '0101' AND right(born::TEXT, 2) <> '00'"
+
+
 def _rooted(faces: str, rule: Rule) -> str:
-    """Faces with a given name, a row for each full name where the rule asks for it."""
+    """Faces with a given name and a full date, a row for each full name where the rule asks so."""
     join = "JOIN" if "root" in rule.columns else "SEMI JOIN"
-    return f"(FROM {faces} {join} roots_of USING (given))"
+    rooted = f"FROM {faces} {join} roots_of USING (given)"
+    if not rule.rare:
+        return f"({rooted} WHERE {_FULL_DATE})"
+    rare = ", ".join(rule.rare)
+    return f"""(
+        FROM (SELECT *, count(DISTINCT born) OVER (PARTITION BY {rare}) AS births FROM ({rooted}))
+        WHERE {_FULL_DATE} AND births <= {MOST_BORN})"""
 
 
 def _pairs(rule: Rule, number: int, faces: str, nodes: str) -> str:

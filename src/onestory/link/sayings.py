@@ -67,3 +67,12 @@ DOUBTS = pa.schema(
     }
 )
 """The table `doubts` that matching leaves: pairs that a person should look at."""
+
+UNSURE = "one NHS number, other names"
+INITIAL_ALONE = "the given name by its initial alone"
+WEAK_DATE = "1 January or the month alone, and another home"
+SEXES = "one person, of both sexes"
+BIRTHS = "one person, birth dates more than two years apart"
+NUMBERS = "one person, two valid NHS numbers"
+OF_ONE = (UNSURE, INITIAL_ALONE, WEAK_DATE, SEXES, BIRTHS, NUMBERS)
+"""Why a pair is a doubt although both are one person; any other doubt is of two."""

@@ -6,49 +6,35 @@ one are compared, and who agrees with nobody does not keep it.
 
 from __future__ import annotations
 
-import numpy as np
 import pyarrow as pa
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
 from onestory import engine
-from onestory.link.levels import (
-    A_GENERATION,
-    BORN_AGREES,
-    BORN_SAME,
-    FAMILY_AGREES,
-    GIVEN_AGREES,
-    GIVEN_SIMILAR,
-)
+from onestory.link.parting import parted
 from onestory.link.portraits import joined, paint
+from onestory.link.relatives import AGREEMENT, WITH_ONE_NUMBER
 from onestory.link.shares import drop, shares_of
 
 MOST_SHARING = 40
 """A number that more accounts bear than this is compared with the most used of them alone."""
-
-_ONE_PERSON = f"""
-    CASE WHEN given_l IS NULL OR given_r IS NULL THEN coalesce({BORN_AGREES}, true)
-         WHEN {GIVEN_AGREES} AND coalesce({BORN_AGREES}, true) THEN true
-         WHEN {BORN_SAME} THEN {GIVEN_SIMILAR} OR NOT coalesce({FAMILY_AGREES}, false)
-         WHEN {GIVEN_AGREES} THEN {FAMILY_AGREES} AND NOT {A_GENERATION}
-         ELSE false END"""
-"""Whether two accounts with one number are one person. With one birth date and one family name but
-different given names they may be twins; with the same names a generation apart, father and son."""
 
 
 def trace(session: engine.Session) -> None:
     """Leave `traced`: account, number (null where none is kept), `refused` (one not kept), part.
 
     `part` is the same for accounts that are one person by number: the least of them. Also `parted`:
-    pairs of accounts (a, b) that bear one number and are not one person, and `parts` (account,
-    part): what agrees among the accounts whose number is borne with more than one name or date.
+    pairs of accounts (a, b) that bear one number and are not one person, `parts` (account, part):
+    what agrees among the accounts whose number is borne with more than one name or date, and
+    `unsure` (a, b, why): pairs of these that are to be looked at.
     """
     session.run(f"CREATE OR REPLACE TEMP TABLE numbered AS {_NUMBERED}")
     drop(session, "bearing")
     session.run(f"CREATE OR REPLACE TEMP TABLE mixed AS {_MIXED}")
-    session.register("parts_found", _parts(session, _compared(session)))
-    session.run("CREATE OR REPLACE TEMP TABLE parts AS FROM parts_found")
-    session.forget("parts_found")
+    mixed = session.query("SELECT account FROM mixed ORDER BY account")["account"]
+    found = parted(mixed.to_numpy().astype("int64"), _compared(session))
+    for name, rows in (("parts", found.of), ("unsure", found.doubts)):
+        session.register("parts_found", rows)
+        session.run(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM parts_found")
+        session.forget("parts_found")
     session.run(f"CREATE OR REPLACE TEMP TABLE ranked AS {_RANKED}")
     session.run(f"CREATE OR REPLACE TEMP TABLE traced AS {_TRACED}")
     session.run(f"CREATE OR REPLACE TEMP TABLE parted AS {_PARTED}")
@@ -65,14 +51,16 @@ _NUMBERED = """
 _MIXED = """
     WITH doubtful AS (
         SELECT number FROM numbered JOIN said USING (account) GROUP BY number
-        HAVING min(born) <> max(born) OR min(given) <> max(given))
+        HAVING min(born) <> max(born) OR min(given) <> max(given)
+        UNION SELECT a.number FROM decided_before JOIN numbered AS a ON a.account = account_a
+        JOIN numbered AS b ON b.account = account_b WHERE NOT same AND a.number = b.number)
     SELECT account AS node, account, number, rows, row_number() OVER (
         PARTITION BY number ORDER BY rows DESC, account) AS place
     FROM numbered SEMI JOIN doubtful USING (number)"""
 
 
 def _compared(session: engine.Session) -> pa.Table:
-    """Return the pairs of mixed accounts (a, b) with one number that are one person.
+    """Return the pairs of mixed accounts (a, b) with one number: verdict and agreement.
 
     Only accounts with one number are compared, so that a share of the numbers is done at a time.
     """
@@ -84,32 +72,29 @@ def _compared(session: engine.Session) -> pa.Table:
             f" WHERE hash(number) % {shares} = {share}"
         )
         paint(session, "shown", of="mixed_now")
-        found.append(session.query(_SAME))
+        found.append(session.query(_GRADED))
     drop(session, "mixed_now", "shown")
     return pa.concat_tables(found)
 
 
 _AT_A_TIME = 400_000  # accounts
 
-_SAME = f"""
+_GRADED = f"""
     WITH pairs AS (
         SELECT a.account AS a, b.account AS b, {joined("l", "r")}
         FROM mixed_now AS a JOIN mixed_now AS b ON a.number = b.number AND a.place < b.place
             AND (a.place = 1 OR b.place <= {MOST_SHARING})
-        LEFT JOIN shown AS l ON l.node = a.account LEFT JOIN shown AS r ON r.node = b.account)
-    SELECT a, b FROM pairs WHERE {_ONE_PERSON}"""
-
-
-def _parts(session: engine.Session, same: pa.Table) -> pa.Table:
-    """Return each mixed account's part: those that agree, directly or through others, share one."""
-    mixed = session.query("SELECT account FROM mixed ORDER BY account")["account"].to_numpy()
-    ends = [np.searchsorted(mixed, same[side].to_numpy()) for side in ("a", "b")]
-    graph = coo_matrix(
-        (np.ones(ends[0].size, np.int8), (ends[0], ends[1])), shape=(mixed.size, mixed.size)
-    )
-    _, labels = connected_components(graph, directed=False)
-    return pa.table({"account": pa.array(mixed), "part": pa.array(labels, pa.int64())})
-
+        LEFT JOIN shown AS l ON l.node = a.account LEFT JOIN shown AS r ON r.node = b.account),
+    told AS (
+        SELECT least(account_a, account_b) AS a, greatest(account_a, account_b) AS b,
+               bool_and(same) AS same
+        FROM decided_before GROUP BY ALL)
+    SELECT pairs.a::BIGINT AS a, pairs.b::BIGINT AS b,
+           CASE WHEN told.same THEN 'decided' WHEN NOT told.same THEN 'apart'
+                ELSE {WITH_ONE_NUMBER} END AS verdict,
+           {AGREEMENT} AS agreement
+    FROM pairs LEFT JOIN told
+        ON told.a = least(pairs.a, pairs.b) AND told.b = greatest(pairs.a, pairs.b)"""
 
 # The parts of each number, its likely holder first: whom a practice registered, whom most senders
 # and most rows tell of.
@@ -143,4 +128,10 @@ _PARTED = """
     FROM (SELECT refused, part, min(account) AS account FROM traced WHERE refused IS NOT NULL
           GROUP BY ALL) AS o
     JOIN (SELECT number, min(account) AS account FROM traced WHERE number IS NOT NULL
-          GROUP BY number) AS h ON h.number = o.refused"""
+          GROUP BY number) AS h ON h.number = o.refused
+    WHERE NOT EXISTS (
+        FROM decided_before JOIN traced AS l ON l.account = account_a
+        JOIN traced AS r ON r.account = account_b
+        WHERE NOT same AND o.refused = coalesce(l.refused, r.refused)
+            AND o.part IN (l.part, r.part)
+            AND coalesce(l.number, r.number) = o.refused)"""

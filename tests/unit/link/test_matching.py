@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 import pyarrow as pa
+import pytest
 
 from onestory import engine
 from onestory.link.matching import match
@@ -15,6 +16,8 @@ from onestory.link.sayings import DECISIONS, SAYINGS, STANDING
 Row = dict[str, object]
 AT = datetime(2026, 11, 22, tzinfo=UTC)
 NUMBER, OTHER = "9434765919", "9434765870"
+MARCH = date(1950, 3, 1)
+AWAY: dict[str, str] = {"postcode": "XB1 4QQ", "address": "77 Brook Road"}
 
 
 def said(key: str, names: str, born: str, *, number: str | None = None, **more: object) -> Row:
@@ -221,3 +224,136 @@ def test_too_few_records_are_matched_by_stored_weights_and_it_is_said() -> None:
     told = Told([said("a", "Edna Bradley", "1932-06-03")])
     assert told.matching.model.training == "defaults"
     assert all(0 < one.m <= 1 and 0 < one.u <= 1 for one in told.matching.weighed)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "bridge"),
+    [
+        (("Tom Smith", "2000-01-05"), ("James Smith", "2000-01-05"), (" ", "2000-01-05")),
+        (("John Smith", "1950-03-05"), ("John Smith", "1985-11-20"), ("John Smith", "")),
+    ],
+    ids=["twins, no name", "father and son, no birth date"],
+)
+def test_who_could_be_either_of_two_with_one_number_does_not_make_them_one(
+    one: tuple[str, str], other: tuple[str, str], bridge: tuple[str, str]
+) -> None:
+    told = Told(
+        [
+            said(key, *names, number=NUMBER)
+            for key, names in (("a", one), ("b", other), ("c", bridge))
+        ]
+    )
+    assert not told.together("a", "b")
+    assert {one["certainty"] for one in told.linked.values()} == {"doubtful"}
+    assert "one NHS number, may be either of two" in {row["why"] for row in told.doubts}
+
+
+@pytest.mark.parametrize(
+    ("born", "month"), [("1985-01-01", None), ("", MARCH)], ids=["1 January", "month alone"]
+)
+def test_a_date_that_may_be_filled_in_is_no_rule_s_and_with_another_home_a_doubt(
+    born: str, month: date | None
+) -> None:
+    told = Told(
+        [
+            said("a", "Imran Khan", born, birth_month=month, number=NUMBER),
+            said("b", "Imran Khan", born, birth_month=month, **AWAY),
+        ]
+    )
+    assert told.linked["b"]["how"] != "rule"
+    assert told.linked["b"]["certainty"] == "doubtful"
+    assert [row["why"] for row in told.doubts] == ["1 January or the month alone, and another home"]
+
+
+def test_a_name_that_many_bear_in_a_district_is_no_rule_s_without_a_home() -> None:
+    many = [said(f"m{day:02}", "Imran Khan", f"1960-02-{day:02}") for day in range(1, 26)]
+    rows = [
+        said("a", "Imran Khan", "1985-05-05", number=NUMBER),
+        said("b", "Imran Khan", "1985-05-05", **AWAY),
+    ]
+    assert Told(rows).linked["b"]["how"] == "rule"
+    assert Told([*rows, *many]).linked["b"]["how"] != "rule"
+
+
+def test_one_number_and_birth_date_with_other_names_sex_and_home_is_one_but_a_doubt() -> None:
+    told = Told(
+        [
+            said("a", "Tom Smith", "2000-01-05", number=NUMBER, sex="1"),
+            said("b", "Priya Patel", "2000-01-05", number=NUMBER, **AWAY),
+        ]
+    )
+    assert told.together("a", "b")
+    assert {one["certainty"] for one in told.linked.values()} == {"doubtful"}
+    assert [row["why"] for row in told.doubts] == ["one NHS number, other names"]
+
+
+def test_names_near_each_other_of_one_home_and_date_may_be_twins() -> None:
+    told = Told(
+        [
+            said("a", "Tim Smith", "2000-01-05", number=NUMBER),
+            said("b", "Tom Smith", "2000-01-05"),
+        ]
+    )
+    assert not told.together("a", "b")
+    assert [row["why"] for row in told.doubts] == ["may be twins"]
+
+
+def test_twins_of_names_near_each_other_with_one_number_are_a_doubt_and_a_slip_is_none() -> None:
+    bearers = [
+        said(f"{name}{year}", f"{name} Holt", f"{year}-06-07", postcode=None, address=None)
+        for name in ("Zaisha", "Zanisha")
+        for year in range(1950, 1953)
+    ]
+    twins = [
+        said("a", "Zaisha Khan", "2000-01-05", number=NUMBER),
+        said("b", "Zanisha Khan", "2000-01-05", number=NUMBER),
+        said("c", "Zaisha Marsh", "1999-01-05", number=OTHER),
+        said("d", "Zaishaa Marsh", "1999-01-05", number=OTHER),
+    ]
+    told = Told([*twins, *bearers])
+    assert [(row["key_a"], row["key_b"], row["why"]) for row in told.doubts] == [
+        ("a", "b", "one NHS number, other names")
+    ]
+    assert told.linked["b"]["certainty"] == "doubtful"
+    assert told.together("c", "d")
+    assert told.linked["d"]["certainty"] == "firm"
+
+
+def test_an_initial_is_never_sure_as_a_twin_may_have_it_too() -> None:
+    told = Told(
+        [
+            said("a", "Daniel Smith", "2000-01-05", number=NUMBER),
+            said("b", "D Smith", "2000-01-05"),
+        ]
+    )
+    assert told.together("a", "b")
+    assert (told.linked["a"]["certainty"], told.linked["b"]["certainty"]) == ("firm", "doubtful")
+    assert [row["why"] for row in told.doubts] == ["the given name by its initial alone"]
+
+
+def test_a_no_puts_apart_whom_fewest_tell_of_whatever_the_order_of_keys() -> None:
+    rows = [
+        said("z", "Ann Lee", "1940-02-02", number=NUMBER, sector="practice", rows=40),
+        said("y", "Ann Lee", "1940-02-02", number=NUMBER, provider="XC1", rows=9),
+        said("b", "Ann Lee", "1940-02-02", number=NUMBER, **AWAY),
+    ]
+    told = Told(rows, decisions=[{"key_a": "b", "key_b": "z", "same": False}])
+    assert told.together("y", "z")
+    assert not told.together("b", "z")
+    assert told.linked["z"]["how"] == "nhs number"
+
+
+def test_decisions_that_contradict_each_other_leave_their_accounts_doubtful() -> None:
+    homes = {"a": ("Ann Lee", "1940-02-02"), "b": ("Una Pym", "1950-02-02")}
+    rows = [said(key, *one, postcode=None, address=None) for key, one in homes.items()]
+    rows.append(said("c", "Ida Orr", "1960-02-02", postcode=None, address=None))
+    told = Told(
+        rows,
+        decisions=[
+            {"key_a": "a", "key_b": "b", "same": True},
+            {"key_a": "b", "key_b": "c", "same": True},
+            {"key_a": "a", "key_b": "c", "same": False},
+        ],
+    )
+    assert not told.together("a", "c")
+    assert {one["certainty"] for one in told.linked.values()} == {"doubtful"}
