@@ -11,7 +11,7 @@ import pyarrow as pa
 from onestory.engine import Session
 from onestory.link.permitted import Scopes
 from onestory.link.sayings import DOUBTS, LINKED, PAIRS
-from onestory.link.shares import drop, drop_temporary
+from onestory.link.shares import drop, drop_temporary, shares_of
 from onestory.model.people import INDEX
 
 
@@ -224,18 +224,19 @@ _STILL = """
 # new person the account known first is the founder, and the one that matching began with takes its
 # place.
 _INDEX = """
-    create or replace table people as
-    with told as (
-        select linked_all.*, clusters.person_id, clusters.founder, clusters.stood,
+    with here as (select * from linked_all where cluster % {shares} = {share}),
+    told as (
+        select here.*, clusters.person_id, clusters.founder, clusters.stood,
             min(key) filter (where how = 'founder') over same_person as began
-        from linked_all join clusters using (scope, cluster)
+        from here join (select * from clusters where cluster % {shares} = {share}) as clusters
+            using (scope, cluster)
         window same_person as (partition by scope, cluster)),
     swapped as (
         select told.key, told.person_id, told.certainty,
             if(told.key = founder and told.scope >= 0, 'founder', other.how) as how,
             if(told.key = founder and told.scope >= 0, '', other.rule) as rule,
             if(told.key = founder and told.scope >= 0, null, other.match_weight) as match_weight
-        from told join linked_all as other on other.key =
+        from told join here as other on other.key =
             if(told.key = told.began and told.founder <> told.began, told.founder, told.key))
     select key, swapped.person_id, coalesce(stood.how, swapped.how) as how,
         if(stood.key is null, swapped.rule, stood.rule) as rule,
@@ -250,5 +251,12 @@ _INDEX = """
 
 
 def make_index(session: Session) -> None:
-    """Leave the table `people`, which follows INDEX, of `linked_all` and `clusters`."""
-    session.run(_INDEX)
+    """Leave the table `people`, which follows INDEX, of `linked_all` and `clusters`, which go.
+
+    A share of the clusters is done at a time, as rows are wide.
+    """
+    shares = shares_of(session, "linked_all")
+    for share in range(shares):
+        begun = "insert into people" if share else "create or replace table people as"
+        session.run(f"{begun} {_INDEX.format(shares=shares, share=share)}")
+    drop(session, "linked_all", "clusters")
