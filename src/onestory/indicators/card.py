@@ -27,11 +27,13 @@ CASES = (
     "sex",  # 'male', 'female', 'other' or null
     "numerator",  # float64
     "denominator",  # float64; 0 where the population is the denominator
-    "open",  # boolean: a link that might be missing could change this case's numerator
+    "open",  # boolean: a link that is missing or wrong could change this case
 )
 """The columns of a card's cases. Where the denominator is a population, each case is an event
 counted (numerator 1, or its days or cost); otherwise each is a unit of the denominator
-(denominator 1) with its numerator (0 or 1, or days waited)."""
+(denominator 1) with its numerator (0 or 1, or days waited). One that a link could make a unit has
+denominator 0 and is open. A card may give `most` too: the most that the numerator of an open case
+could be; else that is its denominator, or 1 where it has none. The least is 0."""
 
 Denominator = Literal["cases", "residents", "registered", "residents' days"]
 Place = Literal["residence", "council", "provider"]
@@ -61,7 +63,8 @@ class Card:
     """A definition that can be measured.
 
     `denominator` says over what; `place` by what a case belongs to an area. `needs` are the sectors
-    whose records must be joined to one another for it; `sources` the record sources without which
+    whose records must be joined to one another for it (`bounded` says whether what links could
+    do at worst is known; None: by its statistic); `sources` the record sources without which
     it cannot be told at all ('ecds|ae' where either will do). `follow_up` days must have passed
     after `on`; `run_in` days of records must lie before it: periods that lack either are marked
     provisional. `once` counts a person once a period and area. `statistic` 'median' stands in
@@ -79,6 +82,7 @@ class Card:
     run_in: int = 0
     once: bool = False
     standardise: bool = True
+    bounded: bool | None = None
     valid_from: date | None = None
     codes: str = ""  # the codes and logic, in words
 

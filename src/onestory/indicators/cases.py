@@ -37,13 +37,17 @@ def told(
     on: ir.Value,
     numerator: ir.Value,
     in_doubt: ir.Value | bool = False,
+    counts: ir.Value | bool = True,
+    most: ir.Value | None = None,
 ) -> ir.Table:
     """Return a case an event, each a unit of the denominator with its own numerator.
 
     `numerator` is a truth (1 where true) or an amount. `in_doubt` is true where a link that
-    might be missing could change it.
+    might be missing could change it. One that `counts` not is no unit, and a link could make it
+    one. `most` is the most that the numerator could be, one where it is not given.
     """
-    return _cases(events, on=on, numerator=numerator, denominator=1.0, in_doubt=in_doubt)
+    one = ibis.ifelse(counts, 1.0, 0.0) if isinstance(counts, ibis.Expr) else float(counts)
+    return _cases(events, on=on, numerator=numerator, denominator=one, in_doubt=in_doubt, most=most)
 
 
 def _cases(
@@ -51,10 +55,12 @@ def _cases(
     *,
     on: ir.Value,
     numerator: ir.Value | float,
-    denominator: float,
+    denominator: ir.Value | float,
     in_doubt: ir.Value | bool,
+    most: ir.Value | None = None,
 ) -> ir.Table:
     amount = numerator if isinstance(numerator, ibis.Expr) else ibis.literal(numerator)
+    below = denominator if isinstance(denominator, ibis.Expr) else ibis.literal(denominator)
     doubt = in_doubt if isinstance(in_doubt, ibis.Expr) else ibis.literal(in_doubt)
     return events.select(
         events.person_id,
@@ -65,8 +71,9 @@ def _cases(
         age=events.age.cast("int32"),
         sex=events.sex,
         numerator=amount.cast("float64"),
-        denominator=ibis.literal(denominator, "float64"),
+        denominator=below.cast("float64"),
         open=doubt,
+        **({} if most is None else {"most": most.cast("float64")}),
     )
 
 

@@ -88,6 +88,7 @@ def compact_cases(card: Card, setting: Setting, periods: Sequence[Period]) -> ir
         num=(given.numerator.cast("float64") * UNIT).round().cast("int64"),
         den=(given.denominator.cast("float64") * UNIT).round().cast("int64"),
         open=given.open.fill_null(False),
+        most=(_most(given) * UNIT).round().cast("int64"),
     )
     people = story.tables["people"]
     cases = _registered(cases, story) if card.denominator == "registered" else cases
@@ -98,6 +99,13 @@ def compact_cases(card: Card, setting: Setting, periods: Sequence[Period]) -> ir
     cases = with_frailty(cases, story.tables["frailty"], on="on", known=known)
     fifths = setting.fifths
     return cases.left_join(fifths, cases.lsoa == fifths.of_lsoa).drop("of_lsoa", "lsoa")
+
+
+def _most(given: ir.Table) -> ir.Value:
+    """Return the most that the numerator of each case could be, were it open."""
+    if "most" in given.columns:
+        return given.most.cast("float64")
+    return ibis.ifelse(given.denominator > 0, given.denominator, 1.0).cast("float64")
 
 
 def days_of(periods: Sequence[Period], *, first: int) -> pa.Table:
@@ -157,8 +165,9 @@ def summed_by_person(placed: ir.Table, *, once: bool) -> ir.Table:
         unweighted=(placed.share.isnull() & (placed.num != 0)).cast("int64"),
         open_cases=placed.open.cast("int64"),
         open_num=ibis.ifelse(placed.open, placed.num, 0),
-        open_den=ibis.ifelse(placed.open, placed.den, 0),
-        open_most=ibis.ifelse(placed.open, ibis.greatest(placed.num, int(UNIT)), 0),
+        open_units=(placed.open & (placed.den == 0)).cast("int64"),
+        open_most=ibis.ifelse(placed.open, ibis.greatest(placed.num, placed.most), 0),
+        surely=(~placed.open | (placed.den != 0) | (placed.num != 0)).cast("int64"),
     )
     alone = rows.filter(rows.person.isnull()).select(*CELL, *_ADDED)
     several = rows.filter(rows.person.notnull())
@@ -167,7 +176,7 @@ def summed_by_person(placed: ir.Table, *, once: bool) -> ir.Table:
 
 _ADDED = (
     *("cases", "event", "num", "den", "weighted", "unweighted"),
-    *("open_cases", "open_num", "open_den", "open_most"),
+    *("open_cases", "open_num", "open_units", "open_most", "surely"),
 )
 _ONCE = frozenset({"event", "num", "den", "weighted", "unweighted"})
 
@@ -190,7 +199,10 @@ def _over_persons(each: ir.Table) -> ir.Table:
     }
     sums = {name: each[name].sum().cast("int64") for name in _ADDED}
     exact = {name: square.cast(_SQUARES).sum().cast("float64") for name, square in squares.items()}
-    return each.group_by(list(CELL)).agg(persons=each.count(), **sums, **exact)
+    return each.group_by(list(CELL)).agg(
+        # Who has nothing but cases that might come to count is not yet among them.
+        persons=(each.surely > 0).cast("int64").sum().cast("int64"), **sums, **exact
+    )  # fmt: skip
 
 
 def _registered(cases: ir.Table, story: OpenStory) -> ir.Table:

@@ -36,8 +36,15 @@ SECTORS = {
 }
 
 
-def refuse_lacking(card: Card, story: OpenStory) -> None:
-    """Refuse a card whose sources the story lacks. Raises NothingUsableError, naming them."""
+REGISTRATIONS = "gp_registration"
+
+
+def refuse_lacking(card: Card, story: OpenStory, *, counted: bool = False) -> None:
+    """Refuse a card whose sources the story lacks. Raises NothingUsableError, naming them.
+
+    A rate over people needs their list too, or official estimates: `counted` where they are given.
+    """
+    _refuse_without_residents(card, story, counted=counted)
     lacking = [choice for choice in card.choices if story.covered.keys().isdisjoint(choice)]
     if lacking:
         sectors = sorted({_sector(choice[0]) for choice in lacking})
@@ -47,6 +54,20 @@ def refuse_lacking(card: Card, story: OpenStory) -> None:
             " story has none.",
             do="Receive those records and build the story again, or leave the indicator out.",
         )
+
+
+def _refuse_without_residents(card: Card, story: OpenStory, *, counted: bool) -> None:
+    estimated = counted and card.denominator != "registered"
+    if card.denominator == "cases" or estimated or REGISTRATIONS in story.covered:
+        return
+    if story.relations.rows(story.tables["registrations"].limit(1)).num_rows:
+        return
+    raise NothingUsableError(
+        found=f"'{card.id}' is a rate over the people who live somewhere, and there is no list of"
+        f" residents ({REGISTRATIONS}).",
+        do="Receive the practices' lists of registered people and build the story again, or leave"
+        " the indicator out; shares of cases need no such list.",
+    )
 
 
 def period_notes(card: Card, setting: Setting) -> list[str]:

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from onestory.indicators import result_rows
-from onestory.indicators.bounds import bounds
+from onestory.indicators.bounds import bounds, unbounded
 from onestory.indicators.cells import UNIT
 from onestory.indicators.censoring import period_notes, refuse_lacking
 from onestory.indicators.estimates import (
@@ -65,7 +65,7 @@ def measure_each(
     setting = setting_for(cards, story, asked=asked, ground=ground)
     for card in cards:
         try:
-            refuse_lacking(card, story)
+            refuse_lacking(card, story, counted=ground.population is not None)
             yield _measured(card, setting)
         except NothingUsableError as refusal:
             yield refusal
@@ -121,7 +121,7 @@ def _results(card: Card, cells: _Cells, setting: Setting, layers: list[Layer]) -
         standardised=None if direct is None else _standardised(card, cells, direct, setting),
         modelled=None if made is None else _by_model(card, cells, made, setting, model.factors),
         bounds=bounds(card, cells.rows),
-        findings=findings_of(card, cells.rows, layers),
+        findings=(*findings_of(card, cells.rows, layers), *unbounded(card, cells.rows)),
     )
 
 

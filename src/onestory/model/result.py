@@ -38,8 +38,8 @@ class Result:
     """An indicator by area, period and group. `rows` follows `model.figures.RESULT_ROWS`.
 
     `already_public` is true where every figure is an official statistic already in the open.
-    `bounds` follows `model.figures.BOUNDS`: what the value could be if missing links were known;
-    None where no link bears on it.
+    `bounds` follows `model.figures.BOUNDS`: the least and most of the crude value if
+    doubtful and closed links were known; None where no link bears on it.
     """
 
     indicator: Indicator

@@ -25,9 +25,10 @@ def without_hidden_bounds(result: Result, hidden: Collection[Cell]) -> Result:
 def rounded_bounds(result: Result, rule: DisclosureRule) -> Result:
     """Return the result with its bounds to the indicator's decimals and no count of open cases.
 
-    Only where the rule rounds: a count that is rounded may not be had back from its bounds.
+    Wherever the rule hides or rounds counts: the cases that are open, and how far they move a
+    value, are counts as small as any.
     """
-    if result.bounds is None or rule.round_to <= 1:
+    if result.bounds is None or (rule.round_to <= 1 and rule.smallest <= 1):
         return result
     columns = {name: result.bounds[name] for name in BOUNDS.names}
     for name in ("linked_lower", "linked_upper"):

@@ -11,15 +11,15 @@ from onestory.report.rows import Row, read
 from onestory.report.story import Section
 from onestory.report.tables import Cell, Line, Table, build, number
 
-_LINKED = "If missing links were known"
+_LINKED = "As counted, if doubtful and closed links were known"
 _Key = tuple[str, date, date]
 
 
 def ladder(section: Section) -> Table | None:
     """Return each place's figure by each adjustment in the latest period; None where there is one.
 
-    A last column says what the leading figure could be if the links that are missing or doubtful
-    were known.
+    A last column says between which values the figure as counted would lie if the links that are
+    doubtful, and those that nobody may look for, were known.
     """
     latest = max((row.period_end for row in section.rows), default=None)
     if latest is None or not (section.rungs or any(r.bounds is not None for r in section.results)):
@@ -33,7 +33,7 @@ def ladder(section: Section) -> Table | None:
                 Cell(text=row.area_name),
                 *(_figure(by.get(_key(row)), section) for by in rungs),
                 _figure(row, section),
-                *((bounds.get(_key(row), Cell(text="no link bears on it")),) if bounds else ()),
+                *((bounds.get(_key(row), Cell(text="not told")),) if bounds else ()),
             )
         )
         for row in lead
@@ -75,9 +75,12 @@ def _bounds(results: Sequence[Result]) -> dict[_Key, Cell]:
         if result.bounds is None:
             continue
         for one in result.bounds.to_pylist():
-            if one["group"] or one["linked_lower"] is None or one["linked_upper"] is None:
+            if one["group"]:
                 continue
             key = (one["area_code"], one["period_start"], one["period_end"])
+            if one["linked_lower"] is None or one["linked_upper"] is None:
+                found[key] = Cell(text="no bound can be given")
+                continue
             found[key] = _could_be(one["linked_lower"], one["linked_upper"], result)
     return found
 

@@ -41,20 +41,12 @@ GROUND = AreaGround(
 
 
 SEEDS = range(1, 31)
-NUMBERED = ("person_id", "id", "superspell", "referral", "spell", "attendance", "adult")
 
 
 @pytest.fixture(scope="session")
 def care_world() -> Iterator[CareWorld]:
-    """Every world in one, its people and events under numbers of their own.
-
-    Small areas are in England, as some cards leave other countries out.
-    """
-    world = runpy.run_path(str(Path(__file__).parents[1] / "worlds.py"))["world"]
-    rows: World = {name: [] for name in TABLES}
-    for seed in SEEDS:
-        for name, told in world(seed).items():
-            rows[name].extend(_apart(row, seed) for row in told)
+    """Every world in one."""
+    rows = runpy.run_path(str(Path(__file__).parents[1] / "together.py"))["together"](SEEDS)
     with open_relations(threads=1) as relations:
         tables = {name: relations.given(_filled(rows[name], shape))
                   for name, shape in TABLES.items()}  # fmt: skip
@@ -63,18 +55,6 @@ def care_world() -> Iterator[CareWorld]:
             relations=relations, tables=tables, codes={}, first=FIRST, last=LAST, invented=True,
             covered=dict.fromkeys(sorted(sources), (FIRST, LAST + timedelta(days=1))),
         )  # fmt: skip
-
-
-def _apart(row: Row, seed: int) -> Row:
-    told = {**row}
-    for name in NUMBERED:
-        if told.get(name) is not None:
-            told[name] += seed * 1000
-    if told.get("lsoa"):
-        told["lsoa"] = told["lsoa"].replace("L", "E")
-    if told.get("key"):
-        told["key"] = f"{told['key']}-{seed}"
-    return told
 
 
 def _filled(rows: Sequence[Row], shape: pa.Schema) -> pa.Table:
@@ -119,11 +99,11 @@ def agree_on_care(
 
 
 def counted(rows: Sequence[Mapping[str, Any]]) -> Counter[Case]:
-    """Return the cases of the years asked for, each with how often it stands."""
+    """Return the cases of the years asked for that count for something, with how often."""
     return Counter(
         (row["person_id"], row["on"], round(row["numerator"], 6), round(row["denominator"], 6))
         for row in rows
-        if YEARS[0].start <= row["on"] < YEARS[-1].end
+        if YEARS[0].start <= row["on"] < YEARS[-1].end and (row["numerator"] or row["denominator"])
     )
 
 

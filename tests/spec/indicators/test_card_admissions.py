@@ -202,10 +202,10 @@ def test_the_wider_count_of_falls_finds_fragile_bones_without_a_cause(check_case
 
 
 FRAIL = """
-    people | certainty
-    1      | firm
-    2      | doubtful
-    3      | closed
+    people | certainty | birth_month
+    1      | firm      | 1948-01-01
+    2      | doubtful  | 1948-02-01
+    3      | closed    | 1948-03-01
 
     spells | start      | age | hfrs | {high}
     1      | 2024-01-03 | 75  | 151  | {a}
@@ -213,7 +213,7 @@ FRAIL = """
     1      | 2024-03-03 | 75  | 49   | {c}
     1      | 2024-04-03 | 75  |      | {c}
     1      | 2024-05-03 | 74  | 400  | .
-    2      | 2024-01-03 | 75  | 151  | {a}
+    2      | 2024-01-03 | 75  | 151  | {a}?
     2      | 2024-02-03 | 75  | 50   | {b}?
     3      | 2024-01-03 | 75  | 0    | {c}?
     -      | 2024-01-03 | 75  | 0    | {c}?

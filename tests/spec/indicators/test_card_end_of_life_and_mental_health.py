@@ -45,9 +45,9 @@ def test_nights_before_death_count_once_and_only_those_of_the_last_90(check_case
     check_cases(
         "eol_days_at_home",
         """
-        people | certainty
-        6      | closed
-        7      | closed
+        people | certainty | birth_month
+        6      | closed    | 1954-06-01
+        7      | closed    | 1954-07-01
 
         deaths | start      | source | cause | counts
         1      | 2024-06-30 | deaths | I219  | 0.9
@@ -72,17 +72,27 @@ def test_nights_before_death_count_once_and_only_those_of_the_last_90(check_case
     )
 
 
-def test_who_has_no_stay_may_have_had_them_where_nothing_can_be_joined(check_cases: CheckCases):
+def test_stays_of_who_can_be_joined_to_nothing_may_be_anybodys_of_that_birth_and_area(
+    check_cases: CheckCases,
+):
     check_cases(
         "eol_3plus",
         """
-        people | certainty | sectors
-        9      | closed    | hospital
+        people | certainty | birth_month | sectors
+        1      | firm      | 1940-01-01  | deaths
+        2      | firm      | 1940-01-01  | deaths
+        3      | firm      | 1940-02-01  | deaths
+        4      | firm      | 1940-01-01  | deaths
+        5      | firm      |             | deaths
+        9      | closed    | 1940-01-01  | hospital
 
-        deaths | start      | source | counts
-        1      | 2024-06-30 | deaths | no
-        2      | 2024-06-30 | deaths | no?
-        9      | 2024-06-30 | apc    | .
+        deaths | start      | source | sex    | lsoa      | counts
+        1      | 2024-06-30 | deaths | female | E01000001 | no?
+        2      | 2024-10-30 | deaths | female | E01000001 | no
+        3      | 2024-06-30 | deaths | female | E01000001 | no
+        4      | 2024-06-30 | deaths | female | E01000002 | no
+        5      | 2024-06-30 | deaths | female | E01000001 | no?
+        9      | 2024-06-30 | apc    | female | E01000001 | .
 
         spells | start      | end        | method
         1      | 2024-05-01 | 2024-05-02 | 21

@@ -92,7 +92,7 @@ def test_who_cannot_be_linked_might_have_been_readmitted(check_cases: CheckCases
 
         spells | start      | end        | method | counts
         1      | 2024-01-01 | 2024-01-02 | 11     | no?
-        2      | 2024-01-01 | 2024-01-02 | 11     | yes
+        2      | 2024-01-01 | 2024-01-02 | 11     | yes?
         2      | 2024-01-05 | 2024-01-06 | 21     | no?
         -      | 2024-01-01 | 2024-01-02 | 11     | no?
         -      | 2024-01-05 | 2024-01-06 | 21     | no?

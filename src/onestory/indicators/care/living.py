@@ -14,7 +14,7 @@ from ibis import _
 from onestory.indicators.card import StoryTables
 from onestory.indicators.care.rows import age_on, as_cases, asked_periods, days_after
 from onestory.indicators.cases import counted
-from onestory.indicators.linked import with_doubt
+from onestory.indicators.linked import spanning, with_doubt, with_reach
 from onestory.indicators.spells import emergencies
 
 CARE_HOMES = ("care home", "nursing home")
@@ -28,10 +28,19 @@ def days_at_home(story: StoryTables) -> ir.Table:
     which nothing is known are in neither.
     """
     found = with_doubt(_stays(story).filter(_.kind != NOT_KNOWN), story)
+    found = found.mutate(stay=ibis.literal("").concat(
+        found.person_id.cast("string"), " ", found.since.cast("string"), " ", found.kind
+    ))  # fmt: skip
+    spells = story["spells"]
+    found = with_reach(
+        found, spanning(spells, spells.start, spells.end), story, key="stay",
+        between=(found.since, found.left),
+    )  # fmt: skip
     at_home = ibis.ifelse(found.kind == "own home", found.days, 0)
     return as_cases(
-        found, on="since", numerator=at_home, denominator=found.days, doubtful=found.unsure
-    )
+        found, on="since", numerator=at_home, denominator=found.days,
+        doubtful=found.unsure | found.might,
+    )  # fmt: skip
 
 
 def emergencies_from_care_homes(story: StoryTables) -> ir.Table:

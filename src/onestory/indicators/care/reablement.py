@@ -26,7 +26,7 @@ from onestory.indicators.care.rows import (
     own_rows,
     services,
 )
-from onestory.indicators.linked import with_doubt
+from onestory.indicators.linked import deaths_told, spanning, with_doubt, with_reach
 
 CLUSTER = ("council", "person_id", "cluster")
 AFTER = 84
@@ -59,8 +59,12 @@ def offered(story: StoryTables, *, national: bool = False) -> ir.Table:
     linked = linked.mutate(place=_first_of(linked)).filter(_.place == 0)
     linked = linked.group_by("id").aggregate(given=_.id.count())
     found = found.left_join(linked, "id").select(*found.columns, "given")
+    begun = spanning(rows := _reablement(story, national=national), rows.start)
+    between = (days_after(found.end, -3), days_after(found.end, 7))
+    found = with_reach(found, begun, story, key="id", between=between)
     given = found.given.fill_null(0)
-    return as_cases(found, on="end", numerator=given, doubtful=found.unsure & (given == 0))
+    doubt = found.shaky | found.might | (found.unsure & (given == 0))
+    return as_cases(found, on="end", numerator=given, doubtful=doubt)
 
 
 def stayed_home(story: StoryTables, *, national: bool = False) -> ir.Table:
@@ -79,9 +83,67 @@ def stayed_home(story: StoryTables, *, national: bool = False) -> ir.Table:
     event = ibis.union(*(one.select(*CLUSTER) for one in happened), distinct=True)
     event = event.mutate(marked=True)
     found = found.left_join(event, list(CLUSTER)).select(*found.columns, "marked")
-    home = ~found.marked.fill_null(False)
-    found = found.mutate(council=found.cared_by)
-    return as_cases(found, on="end", numerator=home.cast("float64"), doubtful=found.unsure & home)
+    found = found.mutate(home=~_.marked.fill_null(False), council=_.cared_by)
+    found = _event_in_reach(found, story)
+    linked_cases = as_cases(
+        found, on="end", numerator=found.home.cast("float64"),
+        doubtful=found.shaky | found.might | (found.unsure & found.home),
+    )  # fmt: skip
+    return linked_cases.union(_unlinked(linked, story, national=national))
+
+
+def _event_in_reach(found: ir.Table, story: StoryTables) -> ir.Table:
+    """Return the clusters with `might`: another's stay, death or care may be one of the events.
+
+    A stay about the day of discharge may be the discharge that it belongs to.
+    """
+    spells = story["spells"]
+    care = services(own_rows(story), NURSING, RESIDENTIAL)
+    others = ibis.union(
+        spanning(spells, spells.start, spells.end),
+        deaths_told(story),
+        spanning(care, care.start, care.until),
+    )
+    return with_reach(
+        found.mutate(one=_named(found)), others, story, key="one",
+        between=(days_after(found.began, -7), days_after(found.end, AFTER)),
+    )  # fmt: skip
+
+
+def _unlinked(linked: ir.Table, story: StoryTables, *, national: bool) -> ir.Table:
+    """Return the clusters that found no discharge and could, were links known: no units yet.
+
+    They are those of people whose stays may not have been found, on the day that they began.
+    """
+    given = _given(story, national=national).anti_join(linked, list(CLUSTER))
+    people = story["people"].select("person_id", "birth_month", "lsoa", "sex")
+    found = with_doubt(given.inner_join(people, "person_id"), story)
+    found = found.mutate(one=_named(found), age=age_on(found.birth_month, found.began))
+    found = found.filter(_.age.isnull() | (_.age >= 65))
+    stays = story["spells"].filter(_.end.notnull())
+    found = with_reach(
+        found, spanning(stays, stays.end), story, key="one",
+        between=(days_after(found.began, -7), days_after(found.began, 3)),
+    ).filter(_.unsure | _.might)  # fmt: skip
+    return as_cases(found, on="began", numerator=0.0, denominator=0.0, doubtful=True)
+
+
+def _named(clusters: ir.Table) -> ir.Value:
+    """Return text that tells each cluster from every other."""
+    person, number = clusters.person_id.cast("string"), clusters.cluster.cast("string")
+    return clusters.council.concat(" ", person, " ", number)
+
+
+def _reablement(story: StoryTables, *, national: bool) -> ir.Table:
+    """Return the rows of 2D.2: ST-Max whose component is reablement."""
+    rows = services(own_care(story, national=national), ST_MAX)
+    return rows.filter(_.component == "Reablement")
+
+
+def _given(story: StoryTables, *, national: bool) -> ir.Table:
+    """Return the clusters of reablement, at most 7 days apart (2D.2)."""
+    rows = ranked(_reablement(story, national=national))
+    return clusters(rows, apart=7, by=("council", "person_id"))
 
 
 def own_care(story: StoryTables, *, national: bool) -> ir.Table:
@@ -141,10 +203,7 @@ def _linked(story: StoryTables, *, national: bool) -> ir.Table:
 
     `cared_by` is the council that provides it. Discharges of one day stand side by side.
     """
-    # 2D.2: ST-Max whose component is reablement, in clusters at most 7 days apart.
-    rows = services(ranked(own_care(story, national=national)), ST_MAX)
-    rows = rows.filter(_.component == "Reablement")
-    given = clusters(rows, apart=7, by=("council", "person_id"))
+    given = _given(story, national=national)
     given = given.select("person_id", "cluster", "began", cared_by=_.council)
     left = discharges(story, national=national)
     # 2D.5: a discharge from 7 days before to 3 days after the start, admitted by then.

@@ -51,7 +51,8 @@ def meaning(quality: LinkQuality) -> tuple[str, ...]:
         *_wrong(quality),
         "Links are missed more often for some people than for others: those whose names are spelt"
         " in several ways, who move often, or who have no NHS number. A difference between groups"
-        " can be one of linking. Look at the bounds beside each indicator before comparing groups.",
+        " can be one of linking. Look at the bounds before comparing groups; they say nothing of"
+        " missed links that nobody suspects.",
     ]
     return tuple(told)
 
@@ -73,7 +74,11 @@ def _doubtful(quality: LinkQuality) -> Iterable[str]:
         share = percent(doubtful / quality.accounts)
         yield (
             f"{words.many(doubtful, 'account')} ({share}) are linked, or left alone, with doubt."
-            " Each indicator carries the bounds that they put on its value."
+            " Shares of cases and rates over residents that rest on links carry bounds: the least"
+            " and most that they could be if such links, and those that nobody may look for, were"
+            " known. Records are then taken to be of one person only if they agree on sex, month of"
+            " birth and small area wherever both say them. Means, medians and rates over people"
+            " who are themselves found by linking have no bounds."
         )
 
 

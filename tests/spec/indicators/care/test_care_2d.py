@@ -164,19 +164,21 @@ def test_a_stay_a_death_or_a_care_home_within_84_days_is_not_having_stayed(world
 
 def test_a_case_whose_links_may_be_missing_is_open_where_that_could_change_it(world, of_each):
     people = """
-    person | certainty
-    p1     | firm
-    p2     | doubtful
-    p3     | closed
-    p4     |
-    p5     |
-    p6     |
-    p7     |
-    p8     |
-    p9     |
+    person | certainty | birth_month
+    p1     | firm      | 1950-01-01
+    p2     | doubtful  | 1950-02-01
+    p3     | closed    | 1950-03-01
+    p4     |           | 1950-04-01
+    p5     |           | 1950-04-01
+    p6     |           | 1950-04-01
+    p7     |           | 1950-04-01
+    p8     |           | 1950-04-01
+    p9     |           | 1950-04-01
     """
     told = {"care": REABLED, "spells": LEFT, "people": people}
     found = of_each(world.cases(OFFERED.cases, **told), "open")
-    assert {person for person, doubt in found.items() if doubt} == {"p3"}  # p2 was found
+    assert {person for person, doubt in found.items() if doubt} == {"p2", "p3"}
     found = of_each(world.cases(STAYED.cases, **told), "open")
-    assert {person for person, doubt in found.items() if doubt} == {"p2"}
+    assert {person for person, doubt in found.items() if doubt} == {"p2", "p3"}
+    below = of_each(world.cases(STAYED.cases, **told), "denominator")
+    assert (below["p2"], below["p3"]) == (1.0, 0.0)  # p3 found no discharge, and could

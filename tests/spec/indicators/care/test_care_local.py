@@ -144,7 +144,15 @@ def test_reablement_within_a_week_of_an_autumn_discharge_and_home_on_day_91(worl
     p3     | own home  | 2024-10-05 | 2025-01-04
     p3     | care home | 2025-01-04 |
     """
-    told = {"care": care, "spells": DISCHARGES, "homes": homes}
+    people = """
+    person | certainty
+    p1     | firm
+    p2     | firm
+    p3     | firm
+    p6     | firm
+    p7     | firm
+    """
+    told = {"care": care, "spells": DISCHARGES, "homes": homes, "people": people}
     offered = of_each(world.cases(OFFERED.cases, **told))
     assert offered == {"p1": 1.0, "p2": 0.0, "p3": 1.0, "p7": 1.0}
     # Day 91 is 4 January; of p7 nothing is known.

@@ -14,7 +14,8 @@ import ibis
 from onestory.indicators.attendances import ANY_EMERGENCY, unplanned
 from onestory.indicators.card import Card
 from onestory.indicators.cases import counted
-from onestory.indicators.linked import with_doubt
+from onestory.indicators.linked import spanning, with_doubt, with_reach
+from onestory.indicators.spans import day_before
 from onestory.model.indicator import Indicator
 
 if TYPE_CHECKING:
@@ -34,13 +35,18 @@ def cases(story: StoryTables) -> ir.Table:
         attendances.by_ambulance,
         attendances.age >= 18,
         attendances.end.notnull(),
-        attendances.person_id.notnull(),
     )
     often = _often_before(brought, story)
     brought = with_doubt(brought.left_join(often, "id"), story)
-    brought = brought.filter(brought.often.notnull() | brought.unsure)
+    arrived = brought.start.date()
+    brought = with_reach(
+        brought, spanning(attendances, attendances.start.date()), story, key="id",
+        between=(day_before(arrived, YEAR), arrived),
+    )  # fmt: skip
+    brought = brought.filter(brought.often.notnull() | brought.unsure | brought.might)
     amount = ibis.coalesce(brought.often, 0.0)
-    return counted(brought, on=brought.end.date(), amount=amount, in_doubt=amount == 0)
+    doubt = (amount == 0) | brought.shaky
+    return counted(brought, on=brought.end.date(), amount=amount, in_doubt=doubt)
 
 
 def _often_before(brought: ir.Table, story: StoryTables) -> ir.Table:

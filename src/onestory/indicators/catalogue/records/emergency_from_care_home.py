@@ -33,6 +33,7 @@ CARD = Card(
         sector="social care and hospital",
     ),
     cases=emergencies_from_care_homes,
+    bounded=False,
     needs=("hospital", "social care"),
     sources=("apc", "cld"),
     codes="ADMIMETH begins with 2; residence history: care home or nursing home.",

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from onestory.indicators.card import Card
 from onestory.indicators.cases import registered, told
-from onestory.indicators.linked import with_hospital_doubt
+from onestory.indicators.linked import spanning, with_doubt, with_reach
+from onestory.indicators.spans import day_before
 from onestory.indicators.spells import emergencies_not_transfers
 from onestory.model.indicator import Indicator
 
@@ -37,9 +38,14 @@ def cases(story: StoryTables) -> ir.Table:
         ],
     )
     counts = near.group_by("id").agg(times=near.count())
-    told_of = with_hospital_doubt(deaths.left_join(counts, "id"), story)
+    told_of = with_doubt(deaths.left_join(counts, "id").drop("id_right"), story)
+    told_of = with_reach(
+        told_of, spanning(spells, spells.start), story, key="id",
+        between=(day_before(told_of.start, WINDOW), told_of.start),
+    )  # fmt: skip
     many = told_of.times.fill_null(0) >= MANY
-    return told(told_of, on=told_of.start, numerator=many, in_doubt=told_of.unsure & ~many)
+    doubt = told_of.shaky | ((told_of.unsure | told_of.might) & ~many)
+    return told(told_of, on=told_of.start, numerator=many, in_doubt=doubt)
 
 
 CARD = Card(

@@ -14,7 +14,7 @@ import ibis
 from onestory.indicators.card import Card
 from onestory.indicators.cases import registered, told
 from onestory.indicators.codes import begins
-from onestory.indicators.linked import with_hospital_doubt
+from onestory.indicators.linked import spanning, with_doubt, with_reach
 from onestory.indicators.spans import counted_once, day_before
 from onestory.indicators.spells import admissions
 from onestory.model.indicator import Indicator
@@ -32,10 +32,18 @@ def cases(story: StoryTables) -> ir.Table:
     """Return a case for each death, with the share of the 90 nights before spent at home."""
     deaths = _not_by_accident(story)
     nights = _hospital_nights(deaths, story)
-    deaths = with_hospital_doubt(deaths.left_join(nights, "id"), story)
+    deaths = with_doubt(deaths.left_join(nights, "id").drop("id_right"), story)
+    stays = admissions(story)
+    deaths = with_reach(
+        deaths, spanning(stays, stays.start, stays.end), story, key="id",
+        between=(day_before(deaths.start, WINDOW), deaths.start),
+    )  # fmt: skip
     at_home = 1 - deaths.nights.fill_null(0) / WINDOW
-    # Nights in hospital that were not found can only take from the share.
-    return told(deaths, on=deaths.start, numerator=at_home, in_doubt=deaths.unsure & (at_home > 0))
+    doubt = deaths.shaky | ((deaths.unsure | deaths.might) & (at_home > 0))
+    # Nights in hospital that were not found can only take from the share; those found may be
+    # another's only where a link is doubtful.
+    most = ibis.ifelse(deaths.shaky, 1.0, at_home)
+    return told(deaths, on=deaths.start, numerator=at_home, in_doubt=doubt, most=most)
 
 
 def _not_by_accident(story: StoryTables) -> ir.Table:
@@ -88,6 +96,7 @@ CARD = Card(
         sector="hospital",
     ),
     cases=cases,
+    bounded=True,  # a share of nights, from 0 to what was found
     needs=("deaths", "hospital"),
     sources=("apc", "deaths"),
     run_in=90,

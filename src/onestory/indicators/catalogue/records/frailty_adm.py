@@ -13,7 +13,8 @@ import ibis
 
 from onestory.indicators.card import Card
 from onestory.indicators.cases import told
-from onestory.indicators.linked import with_doubt
+from onestory.indicators.linked import spanning, with_doubt, with_reach
+from onestory.indicators.spans import day_before
 from onestory.indicators.spells import emergencies_not_transfers
 from onestory.model.indicator import Indicator
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 
 HIGH = 150  # in tenths: more than 15
+BEFORE = 730  # days in which an earlier spell counts
 INTERMEDIATE = 50  # 5 to 15, both counted
 
 
@@ -32,7 +34,8 @@ def high(story: StoryTables) -> ir.Table:
     spells = _scored(story)
     frail = spells.score > HIGH
     # Earlier spells that were not found can only add to the score.
-    return told(spells, on=spells.start, numerator=frail, in_doubt=spells.unsure & ~frail)
+    doubt = spells.shaky | ((spells.unsure | spells.might) & ~frail)
+    return told(spells, on=spells.start, numerator=frail, in_doubt=doubt)
 
 
 def intermediate(story: StoryTables) -> ir.Table:
@@ -40,14 +43,19 @@ def intermediate(story: StoryTables) -> ir.Table:
     spells = _scored(story)
     between = spells.score.between(INTERMEDIATE, HIGH)
     # Such a spell may belong in this group, or above it; a score over 15 stays where it is.
-    open_still = spells.unsure & (spells.score <= HIGH)
+    open_still = spells.shaky | ((spells.unsure | spells.might) & (spells.score <= HIGH))
     return told(spells, on=spells.start, numerator=between, in_doubt=open_still)
 
 
 def _scored(story: StoryTables) -> ir.Table:
     spells = emergencies_not_transfers(story)
     spells = spells.filter(spells.age >= 75)
-    return with_doubt(spells.mutate(score=ibis.coalesce(spells.hfrs, 0)), story)
+    spells = with_doubt(spells.mutate(score=ibis.coalesce(spells.hfrs, 0)), story)
+    ended = story["spells"].filter(lambda one: one.end.notnull())
+    return with_reach(
+        spells, spanning(ended, ended.end), story, key="id",
+        between=(day_before(spells.start, BEFORE), spells.start),
+    )  # fmt: skip
 
 
 CARDS = (

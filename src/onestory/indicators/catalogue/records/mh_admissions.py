@@ -13,9 +13,9 @@ import ibis
 
 from onestory.indicators.card import Card
 from onestory.indicators.cases import counted, told
-from onestory.indicators.linked import with_doubt
+from onestory.indicators.linked import spanning, with_doubt, with_reach
 from onestory.indicators.mental_stays import admissions, discharges
-from onestory.indicators.spans import FAR
+from onestory.indicators.spans import FAR, day_after
 from onestory.model.indicator import Indicator
 
 if TYPE_CHECKING:
@@ -54,8 +54,13 @@ def readmitted(story: StoryTables) -> ir.Table:
     )
     followed = followed.select("id", back=True).distinct()
     left = with_doubt(left.left_join(followed, "id"), story)
+    left = with_reach(
+        left, spanning(spells, spells.start), story, key="id",
+        between=(left.end, day_after(left.end, DAYS)),
+    )  # fmt: skip
     again = left.back.notnull()
-    return told(left, on=left.end, numerator=again, in_doubt=left.unsure & ~again)
+    doubt = left.shaky | ((left.unsure | left.might) & ~again)
+    return told(left, on=left.end, numerator=again, in_doubt=doubt)
 
 
 CARDS = (

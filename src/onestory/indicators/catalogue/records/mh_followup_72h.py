@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from onestory.indicators.card import Card
 from onestory.indicators.cases import told
+from onestory.indicators.linked import deaths_told, spanning, with_doubt, with_reach
 from onestory.indicators.mental_stays import discharges
 from onestory.indicators.spans import day_after
 from onestory.model.indicator import Indicator
@@ -26,7 +27,7 @@ DAYS = 3  # the three days after the day of discharge
 
 def cases(story: StoryTables) -> ir.Table:
     """Return a case for each discharge of an adult; 1 where a contact followed in 72 hours."""
-    left = _still_outside(discharges(story), story)
+    left = _adults(story)
     contacts = story["contacts"]
     seen = contacts.filter(contacts.service == "mental health", contacts.attended)
     seen = seen.select(seen_person=seen.person_id, seen_on=seen.start.date())
@@ -38,15 +39,35 @@ def cases(story: StoryTables) -> ir.Table:
         ],
     )
     soon = soon.select("id", seen=True).distinct()
-    left = left.left_join(soon, "id")
-    nobody = left.person_id.isnull()
-    return told(left, on=left.end, numerator=left.seen.notnull(), in_doubt=nobody)
+    left = _within_reach(left.left_join(soon, "id").drop("id_right"), story)
+    counts = left.gone.isnull()
+    there = left.seen.notnull() & counts
+    doubt = left.shaky | left.moved | ((left.unsure | left.might) & ~there)
+    return told(left, on=left.end, numerator=there, in_doubt=doubt, counts=counts)
 
 
-def _still_outside(left: ir.Table, story: StoryTables) -> ir.Table:
-    """Return the adults' discharges but for those who died or were admitted in the 72 hours."""
+def _within_reach(left: ir.Table, story: StoryTables) -> ir.Table:
+    """Return the discharges with `might` and `moved`: another's contact or stay may be theirs."""
+    span = (left.end, day_after(left.end, DAYS))
+    stays = story["mental_spells"]
+    gone = spanning(stays, stays.start).union(deaths_told(story))
+    left = with_reach(left, gone, story, key="id", between=span)
+    left = left.rename(moved="might")
+    contacts = story["contacts"]
+    seen = contacts.filter(contacts.service == "mental health", contacts.attended)
+    seen = spanning(seen, seen.start.date())
+    span = (day_after(left.end), day_after(left.end, DAYS))
+    return with_reach(left, seen, story, key="id", between=span)
+
+
+def _adults(story: StoryTables) -> ir.Table:
+    """Return the adults' discharges but for those who died or were admitted in the 72 hours.
+
+    Those who did so by a link that may be wrong stay, marked as `gone`.
+    """
     people, spells = story["people"], story["mental_spells"]
-    adults = left.filter(left.age >= 18)
+    left = discharges(story)
+    adults = with_doubt(left.filter(left.age >= 18), story)
     deaths = people.select(dead_person=people.person_id, died=people.death)
     dead = adults.inner_join(
         deaths,
@@ -61,8 +82,9 @@ def _still_outside(left: ir.Table, story: StoryTables) -> ir.Table:
             again.back_on.delta(adults.end, unit="day").between(0, DAYS),
         ],
     )
-    gone = dead.select("id").union(back.select("id"))
-    return adults.anti_join(gone, "id")
+    gone = dead.select("id").union(back.select("id")).distinct().mutate(gone=True)
+    adults = adults.left_join(gone, "id").drop("id_right")
+    return adults.filter(adults.gone.isnull() | adults.shaky)
 
 
 CARD = Card(
@@ -90,6 +112,7 @@ CARD = Card(
         sector="mental health",
     ),
     cases=cases,
+    needs=("mental health",),
     sources=("mhsds_spell", "mhsds_contact"),
     follow_up=3,
     codes="Spells ended, age at admission 18 or over, MethOfDisch not 4, destination not 79 and"

@@ -13,7 +13,8 @@ import ibis
 
 from onestory.indicators.card import Card
 from onestory.indicators.cases import counted
-from onestory.indicators.linked import with_doubt
+from onestory.indicators.linked import spanning, with_doubt, with_reach
+from onestory.indicators.spans import day_before
 from onestory.indicators.spells import WELL_BABIES, admissions, emergencies
 from onestory.model.indicator import Indicator
 
@@ -33,6 +34,7 @@ def cases(story: StoryTables) -> ir.Table:
     earlier = earlier.filter(
         earlier.end.notnull(), earlier.specialty.fill_null(ibis.literal("")) != WELL_BABIES
     )
+    ended = spanning(earlier, earlier.end)
     earlier = earlier.select(
         earlier_id=earlier.id,
         earlier_person=earlier.person_id,
@@ -51,9 +53,12 @@ def cases(story: StoryTables) -> ir.Table:
     )
     again = after_discharge.select("id", again=1.0).distinct()
     spells = with_doubt(spells.left_join(again, "id"), story)
-    spells = spells.filter(spells.again.notnull() | spells.unsure)
+    spells = with_reach(
+        spells, ended, story, key="id", between=(day_before(spells.start, DAYS), spells.start)
+    )
+    spells = spells.filter(spells.again.notnull() | spells.unsure | spells.might)
     amount = ibis.coalesce(spells.again, 0.0)
-    return counted(spells, on=spells.start, amount=amount, in_doubt=amount == 0)
+    return counted(spells, on=spells.start, amount=amount, in_doubt=(amount == 0) | spells.shaky)
 
 
 CARD = Card(

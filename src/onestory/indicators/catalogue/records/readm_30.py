@@ -13,9 +13,10 @@ import ibis
 
 from onestory.indicators.card import Card
 from onestory.indicators.cases import told
-from onestory.indicators.linked import with_doubt
-from onestory.indicators.spans import FAR
-from onestory.indicators.spells import LIVE, superspells, with_cancer_nearby
+from onestory.indicators.codes import any_of
+from onestory.indicators.linked import spanning, with_doubt, with_reach
+from onestory.indicators.spans import FAR, day_after, day_before
+from onestory.indicators.spells import INPATIENT, LIVE, YEAR, superspells, with_cancer_nearby
 from onestory.model.indicator import Indicator
 
 if TYPE_CHECKING:
@@ -31,7 +32,11 @@ def cases(story: StoryTables) -> ir.Table:
     """Return a case for each live discharge; 1 where an emergency readmission followed."""
     stays = superspells(story)
     left = stays.filter(stays.end.notnull(), stays.discharge_method.isin(LIVE), ~stays.maternity)
-    left = left.anti_join(with_cancer_nearby(left, story), "superspell")
+    left = with_doubt(left, story)
+    # Who had cancer by a link that may be wrong may be a case.
+    ill = with_cancer_nearby(left, story).distinct().mutate(ill=True)
+    left = left.left_join(ill, "superspell").drop("superspell_right")
+    left = left.filter(left.ill.isnull() | left.shaky)
     # One readmission is enough, and a readmission is a discharge of its own in turn.
     back = stays.filter(stays.emergency).select(
         back_person=stays.person_id,
@@ -50,9 +55,31 @@ def cases(story: StoryTables) -> ir.Table:
         ],
     )
     followed = followed.select("superspell", readmitted=True).distinct()
-    left = with_doubt(left.left_join(followed, "superspell"), story)
-    again = left.readmitted.notnull()
-    return told(left, on=left.end, numerator=again, in_doubt=left.unsure & ~again)
+    left = _within_reach(left.left_join(followed, "superspell"), story)
+    counts = left.ill.isnull()
+    again = left.readmitted.notnull() & counts
+    doubt = left.shaky | left.might | (left.unsure & ~again)
+    return told(left, on=left.end, numerator=again, in_doubt=doubt, counts=counts)
+
+
+def _within_reach(left: ir.Table, story: StoryTables) -> ir.Table:
+    """Return the discharges with `might`: another's stay, were it theirs, could change them.
+
+    It follows within the days, or touches and would make one stay of two, or is of cancer before.
+    """
+    spells = story["spells"]
+    spells = spells.mutate(cancer=any_of(spells.all_diagnoses, "cancer"))
+    back = spells.filter(spells["class"].isin(INPATIENT))
+    back = with_reach(
+        left, spanning(back, back.start, back.end), story, key="superspell",
+        between=(day_before(left.start), day_after(left.end, DAYS - 1)),
+    ).rename(follows="might")  # fmt: skip
+    ill = spells.filter(spells.cancer)
+    both = with_reach(
+        back, spanning(ill, ill.start, ill.end), story, key="superspell",
+        between=(day_before(back.end, YEAR), back.end),
+    )  # fmt: skip
+    return both.mutate(might=both.might | both.follows)
 
 
 CARD = Card(

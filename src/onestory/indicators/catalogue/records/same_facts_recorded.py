@@ -32,6 +32,7 @@ CARD = Card(
     ),
     cases=facts_told_twice,
     denominator="residents",
+    bounded=False,
     needs=("hospital", "social care", "general practice", "mental health", "deaths"),
     codes="The story's table of same facts.",
 )

@@ -91,6 +91,7 @@ CARD = Card(
         sector="mental health",
     ),
     cases=cases,
+    bounded=False,
     needs=("hospital", "mental health"),
     sources=("apc",),
     standardise=False,
