@@ -2,73 +2,57 @@
 
     python bench/spark.py [--small]
 
-The story is the drawn one of the conformance test (`tests/unit/indicators/test_engines_agree.py`);
-the small run takes every tenth card. Needs Java.
+The story is that of the conformance test (`tests/unit/indicators/test_engines_agree.py`), in which
+every card counts something; the small run takes every tenth card. Needs Java.
 """
 
 from __future__ import annotations
 
 import argparse
-import sys
+import runpy
 import tempfile
 import time
 import warnings
-from datetime import date
-from importlib import import_module
 from pathlib import Path
+from typing import Any
 
-import numpy as np
+from onestory import engine
 
-from onestory import engine, indicators
-from onestory.indicators.story_tables import opened
-from onestory.model.story import TABLES, Story
-
-WORLDS = Path(__file__).resolve().parents[1] / "tests" / "unit" / "indicators"
-
-
-def drawn_story(folder: Path) -> Story:
-    """The story that the conformance test draws."""
-    sys.path.insert(0, str(WORLDS))
-    worlds, conftest = import_module("test_engines_agree"), import_module("conftest")
-    generator = np.random.default_rng(20)
-    tables = {name: worlds.drawn(name, 120, generator) for name in TABLES}
-    tables["people"] = [{**row, "person_id": n} for n, row in enumerate(tables["people"][:40])]
-    sources = sorted({one for card in indicators.measured_cards().values() for one in card.sources})
-    return conftest.write_story(
-        folder, tables, start=date(2020, 6, 1), end=date(2023, 1, 1), sources=sources
-    )
+TESTS = Path(__file__).resolve().parents[1] / "tests" / "unit" / "indicators"
 
 
 def compare(*, small: bool) -> dict[str, object]:
     """How many cards were compared, how many rows are the same, and what each engine took."""
-    with tempfile.TemporaryDirectory() as folder:
-        story = drawn_story(Path(folder))
-        worlds = import_module("test_engines_agree")
-        cards = list(indicators.measured_cards().values())[:: 10 if small else 1]
-        taken = {"embedded": 0.0, "spark": 0.0}
-        rows: dict[str, list[list[tuple[object, ...]]]] = {"embedded": [], "spark": []}
-        with (
-            engine.open_relations() as here,
-            engine.open_spark(cores=1, memory_gb=1, settings=worlds.SETTINGS) as spark,
-        ):
-            for name, relations in (("embedded", here), ("spark", spark)):
-                held = opened(story, relations, codes={})
-                start = time.perf_counter()
-                for card in cards:
-                    found = relations.rows(worlds.cases_of(card, held))
-                    rows[name].append(worlds.in_order(found))
-                taken[name] = round(time.perf_counter() - start, 1)
-    pairs = list(zip(rows["embedded"], rows["spark"], strict=True))
-    same = sum(len(one) for one, other in pairs if one == other)
-    if any(one != other for one, other in pairs):
-        raise SystemExit("the engines do not agree")
+    test = runpy.run_path(str(TESTS / "test_engines_agree.py"))
+    write = runpy.run_path(str(TESTS / "conftest.py"))["write_story"]
+    cards = list(test["CARDS"].values())[:: 10 if small else 1]
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        engine.open_relations(threads=1) as here,
+        engine.open_spark(cores=1, memory_gb=1, settings=test["SETTINGS"]) as spark,
+    ):
+        story = test["story_in"](Path(folder), write)
+        with test["held"](story, here) as embedded, test["held"](story, spark) as on_spark:
+            one, embedded_s = timed(test, cards, embedded)
+            other, spark_s = timed(test, cards, on_spark)
+    differing = [card.id for card, a, b in zip(cards, one, other, strict=True) if a != b]
+    if differing:
+        raise SystemExit(f"the engines do not agree on {', '.join(differing)}")
     return {
         "cards": len(cards),
-        "rows": sum(len(one) for one, _ in pairs),
-        "rows_equal": same,
-        "embedded_s": taken["embedded"],
-        "spark_s": taken["spark"],
+        "cards_that_count": sum(test["counted"](rows) for rows in one),
+        "rows": sum(len(rows) for rows in one),
+        "rows_equal": sum(len(rows) for rows in other),
+        "embedded_s": embedded_s,
+        "spark_s": spark_s,
     }
+
+
+def timed(test: dict[str, Any], cards: list[Any], story: Any) -> tuple[list[list[object]], float]:
+    """The cases of each card, and the seconds that they took."""
+    start = time.perf_counter()
+    cases = [test["cases_of"](card, story) for card in cards]
+    return cases, round(time.perf_counter() - start, 1)
 
 
 def main() -> None:
