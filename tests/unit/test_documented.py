@@ -12,6 +12,7 @@ import pytest
 
 from onestory.model import errors
 from onestory.model.indicator import Indicator
+from onestory.pipeline.indicators import markdown as measured_cards_told
 from onestory.pipeline.study.questions import QUESTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -118,6 +119,12 @@ class TestIndicators:
         cards = {path.stem for path in Path(catalogue.__path__[0]).glob("*.py")} - {"__init__"}
         assert cards
         assert not missing(cards, page("indicators.md"))
+
+
+class TestMeasuredIndicators:
+    def test_the_cards_measured_from_records_stand_in_the_manual_as_they_are(self):
+        told = page("indicators.md").split("--markdown -->\n")[1].split("<!-- end -->")[0]
+        assert told == measured_cards_told()
 
 
 class TestSettings:

@@ -38,10 +38,19 @@ def add(app: typer.Typer) -> None:
 
 
 @verbs.command("list")
-def list_(plan: Plan = None, as_json: AsJson = False) -> None:
+def list_(
+    plan: Plan = None,
+    as_markdown: Annotated[
+        bool, typer.Option("--markdown", help="Print the tables of the manual as Markdown.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """List the indicators that can be measured from linked records."""
     from onestory.pipeline import indicators
 
+    if as_markdown:
+        print(indicators.markdown(), end="")
+        return
     found = indicators.listed(plan)
     if as_json:
         _tell([asdict(one) for one in found])
@@ -98,6 +107,7 @@ def diff(
     if as_json:
         _tell([asdict(row) for row in found])
         return
+    print("Ranks are among the places of a level in a period, 1 the highest; ranges are of 95%.")
     headings = ("level", "place", "period", one, "rank", other, "rank", "change")
     _draw(headings, [_row(row) for row in found])
 

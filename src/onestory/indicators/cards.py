@@ -12,6 +12,7 @@ from onestory.indicators.card import Card
 from onestory.model.errors import OneStoryError, PlanError
 
 CATALOGUE = "onestory.indicators.catalogue.records"
+_OWN = "onestory_own_"
 
 
 def measured_cards() -> dict[str, Card]:
@@ -42,6 +43,11 @@ def own_cards(folder: Path) -> dict[str, Card]:
     return by_id([card for path in paths for card in _of_file(path)])
 
 
+def is_own(card: Card) -> bool:
+    """Return whether the card is a user's own."""
+    return card.cases.__module__.startswith(_OWN)
+
+
 def by_id(cards: list[Card]) -> dict[str, Card]:
     """Return the cards by id. Raises PlanError when two share one."""
     found: dict[str, Card] = {}
@@ -56,7 +62,7 @@ def by_id(cards: list[Card]) -> dict[str, Card]:
 
 
 def _of_file(path: Path) -> tuple[Card, ...]:
-    spec = spec_from_file_location(f"onestory_own_{path.stem}", path)
+    spec = spec_from_file_location(f"{_OWN}{path.stem}", path)
     if spec is None or spec.loader is None:
         raise _unusable(path, "it cannot be read as Python")
     module = module_from_spec(spec)

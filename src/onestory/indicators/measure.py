@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from onestory.indicators import result_rows
 from onestory.indicators.bounds import bounds, unbounded
+from onestory.indicators.cards import is_own
 from onestory.indicators.cells import UNIT
 from onestory.indicators.censoring import period_notes, refuse_lacking
 from onestory.indicators.estimates import (
@@ -26,7 +27,7 @@ from onestory.indicators.reconciling import findings_of
 from onestory.indicators.residents import DAYS_A_YEAR
 from onestory.indicators.setting import Setting, setting_for
 from onestory.indicators.standardising import strata
-from onestory.model.errors import NothingUsableError, PlanError
+from onestory.model.errors import NothingUsableError, OneStoryError, PlanError
 from onestory.model.period import Period
 from onestory.model.result import Result
 
@@ -69,6 +70,13 @@ def measure_each(
             yield _measured(card, setting)
         except NothingUsableError as refusal:
             yield refusal
+        except Exception as error:
+            if isinstance(error, OneStoryError) or not is_own(card):
+                raise
+            yield NothingUsableError(
+                found=f"the card cannot be worked out ({type(error).__name__}: {str(error)[:200]}).",
+                do="Mend the function `cases` in its file; the other indicators are measured.",
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -131,7 +131,9 @@ def _sentences(story: Story, index: PersonIndex, *, fresh: bool) -> tuple[str, .
         f"The story of {story.tables['people'].rows:,} people: {events:,} hospital spells,"
         " attendances, contacts, social care events and deaths, and what else is known of them."
     )
-    doubts = f"{index.doubts:,} possible links were left undecided: `onestory link --review`."
+    doubts = (
+        f"{index.doubts:,} possible links were left undecided: `onestory link --review 50 FOLDER`."
+    )
     return (
         told,
         *((doubts,) if index.doubts else ()),

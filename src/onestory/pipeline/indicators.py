@@ -83,6 +83,7 @@ def diff(one: str, other: str, path: Path) -> tuple[Difference, ...]:
         )
     known = known_cards(plan.measure)
     pair = [card_called(name, known) for name in (one, other)]
+    _refuse_unlike(*pair)
     story, _ = standing(plan)
     ground = area_ground(plan.measure)
     asked = indicators.Asked(periods=whole_periods(story, plan.measure), levels=plan.measure.levels)
@@ -91,6 +92,35 @@ def diff(one: str, other: str, path: Path) -> tuple[Difference, ...]:
     ) as opened:
         both = [indicators.measure(card, opened, asked=asked, ground=ground) for card in pair]
     return tuple(_differences(*(_figures(done.crude) for done in both)))
+
+
+def markdown() -> str:
+    """Return the tables of the manual: every card measured from records, by whose work it shows."""
+    cards = listed(None)
+    heads = (
+        "| card | what it shows | statistic | needs | read in the source |\n|---|---|---|---|---|"
+    )
+    parts: list[str] = []
+    for sector in sorted({one.sector for one in cards}):
+        rows = [
+            f"| `{one.id}` | {one.title} | {one.statistic.replace('_', ' ')}"
+            f" | {', '.join(one.sources) or 'any'} | {'yes' if one.verified else 'in part'} |"
+            for one in cards
+            if one.sector == sector
+        ]
+        parts.append("\n".join([f"### {sector.capitalize()}", "", heads, *rows, ""]))
+    return "\n".join(parts)
+
+
+def _refuse_unlike(one: Card, other: Card) -> None:
+    """Raise PlanError where the two are not figures of one kind."""
+    pair = [(card.indicator.statistic, card.indicator.unit) for card in (one, other)]
+    if pair[0] != pair[1]:
+        raise PlanError(
+            found=f"{one.id} is a {pair[0][0].replace('_', ' ')} ({pair[0][1]}), and {other.id} a"
+            f" {pair[1][0].replace('_', ' ')} ({pair[1][1]}): no difference of them means anything.",
+            do="Set two definitions of one thing side by side: em_adm_all and em_adm_all_b.",
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

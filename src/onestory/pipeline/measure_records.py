@@ -161,9 +161,21 @@ def _every(length: Length, first: date, last: date) -> Iterable[Period]:
 
 
 def known_cards(folder_of_own: MeasurePlan | None) -> Mapping[str, Card]:
-    """Return every card by id, the analyst's own among them."""
+    """Return every card by id, the analyst's own among them.
+
+    Raises PlanError where one of these has the id of a card of the catalogue.
+    """
+    known = indicators.measured_cards()
     own = indicators.own_cards(folder_of_own.cards) if folder_of_own and folder_of_own.cards else {}
-    return {**indicators.measured_cards(), **own}
+    taken = sorted(known.keys() & own.keys())
+    if taken:
+        raise PlanError(
+            found=f"Your own card '{taken[0]}' has the id of one of the catalogue.",
+            where=str(folder_of_own.cards if folder_of_own else ""),
+            do=f"Give it an id of its own, such as '{taken[0]}_own': nobody can then take the one"
+            " for the other, and `onestory indicators diff` sets them side by side.",
+        )
+    return {**known, **own}
 
 
 def card_called(name: str, known: Mapping[str, Card]) -> Card:
@@ -172,7 +184,8 @@ def card_called(name: str, known: Mapping[str, Card]) -> Card:
         near = difflib.get_close_matches(name, known, n=1)
         raise PlanError(
             found=f"There is no indicator '{name}' that is measured from records.",
-            do=f"Did you mean '{near[0]}'?" if near else "`onestory indicators` lists them.",
+            do=(f"Did you mean '{near[0]}'? " if near else "")
+            + "`onestory indicators list` names them; a card of your own needs --plan FOLDER.",
         )
     return known[name]
 

@@ -25,6 +25,12 @@ def headline(quality: LinkQuality) -> str:
     made = (
         f"{words.many(quality.accounts, 'account')} of {words.many(quality.people, 'person')}"
     ).replace("persons", "people")
+    closed = sum(one.accounts for one in quality.counted if one.certainty == "closed")
+    if closed:
+        made += (
+            f", some of them counted twice: {words.many(closed, 'account')} could not be searched"
+            " for, and may be of people counted already"
+        )
     truth = next((one for one in quality.truth if one.group == "all"), None)
     if truth is not None and truth.true:
         return (
