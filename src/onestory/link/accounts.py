@@ -220,7 +220,16 @@ _STILL = """
                 and greatest(new.key_a, new.key_b) = greatest(old.key_a, old.key_b))
 """
 
-# The index. A standing account keeps how it was linked, and its doubt until it is decided on; of a
+# Accounts of a doubt that nobody has decided on.
+_UNDECIDED = """
+    create or replace table undecided as
+    with open_doubts as (
+        select least(key_a, key_b) as key_a, greatest(key_a, key_b) as key_b from doubts_all
+        except select least(key_a, key_b), greatest(key_a, key_b) from all_decisions)
+    select key_a as key from open_doubts union select key_b from open_doubts
+"""
+
+# The index. A standing account keeps how it was linked, and its doubt until all are decided; of a
 # new person the account known first is the founder, and the one that matching began with takes its
 # place.
 _INDEX = """
@@ -241,8 +250,8 @@ _INDEX = """
     select key, swapped.person_id, coalesce(stood.how, swapped.how) as how,
         if(stood.key is null, swapped.rule, stood.rule) as rule,
         if(stood.key is null, swapped.match_weight, stood.match_weight) as match_weight,
-        if(stood.certainty = 'doubtful' and stood.key not in (
-            select key_a from all_decisions union all select key_b from all_decisions),
+        if(stood.certainty = 'doubtful' and (stood.key in (from undecided) or stood.key not in (
+            select key_a from all_decisions union all select key_b from all_decisions)),
             'doubtful', swapped.certainty) as certainty,
         accounts.sector, accounts.provider, accounts.since
     from swapped join accounts using (key)
@@ -255,6 +264,7 @@ def make_index(session: Session) -> None:
 
     A share of the clusters is done at a time, as rows are wide.
     """
+    session.run(_UNDECIDED)
     shares = shares_of(session, "linked_all")
     for share in range(shares):
         begun = "insert into people" if share else "create or replace table people as"

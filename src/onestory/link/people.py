@@ -25,6 +25,7 @@ from onestory.link.accounts import (
 )
 from onestory.link.gathering import Tell, gather, sectors_together
 from onestory.link.holdings import Holdings, sectors_of_sources
+from onestory.link.implausible import doubt_implausible
 from onestory.link.index import let_stand, standing_index, write_in_vault, write_json, write_table
 from onestory.link.permitted import Scopes, met_without_link, scopes
 from onestory.link.persons import number_persons
@@ -109,6 +110,7 @@ def people(
         matched = match_all(session, permitted, _trying(ways))
         number_persons(session, key)
         make_index(session)
+        doubt_implausible(session)
         tell("Testing the links", 1, 2)
         good = estimate_quality(session, matched.sought)
         written = _Writing(place=place, key=key, run=before.run + 1, terms=permitted.terms)

@@ -20,7 +20,7 @@ _LETTERS = 12  # hex: 48 bits, so that a spreadsheet keeps every digit
 # A cluster's founder is the account known first. A cluster with a standing account is that person.
 _CLUSTERS = """
     create or replace table clusters as
-    select scope, cluster, min_by(key, (since, key)) as founder, min(since) as since,
+    select scope, cluster, min_by(key, (since, key)) as founder, min(key) as least,
         min(person_id) as stood
     from linked_all join accounts using (key) left join standing_all using (key)
     group by scope, cluster
@@ -30,20 +30,18 @@ _CLUSTERS = """
 def number_persons(session: Session, key: Key) -> None:
     """Leave the table `clusters` with the person_id of each cluster of `linked_all`.
 
-    A new person's number is made of its founder's key, so that the same accounts always give the
-    same numbers. `standing_all` says who stands already.
+    A new person's number is made of the least of its keys, so that the same accounts always give
+    the same numbers, whenever they were received. `standing_all` says who stands already.
     """
     session.run(_CLUSTERS)
-    new = session.query("select founder from clusters where stood is null order by since, founder")[
-        "founder"
-    ]
+    new = session.query("select least from clusters where stood is null order by least")["least"]
     stood = session.query("select distinct stood from clusters where stood is not null")["stood"]
     ids = person_ids(new.to_pylist(), key=key, taken=stood.to_numpy())
-    session.register("new_persons", pa.table({"founder": new, "person_id": pa.array(ids)}))
+    session.register("new_persons", pa.table({"least": new, "person_id": pa.array(ids)}))
     session.run(
         "create or replace table clusters as select clusters.*,"
         " coalesce(stood, new_persons.person_id) as person_id"
-        " from clusters left join new_persons using (founder)"
+        " from clusters left join new_persons using (least)"
     )
     session.forget("new_persons")
 

@@ -16,6 +16,8 @@ LINKS = """
     where founders.how = 'founder' and linked.how <> 'founder' and linked.certainty <> 'closed'
 """
 
+FEWEST_LOOKED_AT = 30
+
 _STRATA = f"""
     with links_of as (select sample, count(*) as pairs from ({LINKS}) group by 1),
     looked_at as (
@@ -31,10 +33,11 @@ def reviewed_right(session: Session) -> Share | None:
     """Return the share of linked pairs that are right, judged by the sample that was looked at.
 
     Each stratum of match weight counts as much as it has pairs; those of which none was looked at
-    are left out. The limits are Wilson's of as many pairs as were looked at. None where none was.
+    are left out. The limits are Wilson's of as many pairs as were looked at. None where fewer than
+    `FEWEST_LOOKED_AT` were.
     """
     (row,) = session.query(_STRATA).to_pylist()
-    if not row["looked"]:
+    if row["looked"] < FEWEST_LOOKED_AT:
         return None
     share = row["rightly"] / row["pairs"]
     made = stats.proportion(share * row["looked"], row["looked"])

@@ -144,15 +144,33 @@ def test_the_quality_is_written_beside_the_index(world: World):
 
 
 def test_what_people_looked_at_tells_how_many_links_are_right(world: World):
-    world.send(people_of(range(8), with_number=True), by="XA")
-    world.send(people_of(range(8), with_number=True), by="XB")
+    world.send(people_of(range(35), with_number=True), by="XA")
+    world.send(people_of(range(35), with_number=True), by="XB")
     world.link()
-    answered = world.decide("yes", "yes", "yes", "no")
-    assert answered.taken == 4
+    assert world.decide(*["yes"] * 24, *["no"] * 8).taken == 32
     good = world.link().quality
     assert good is not None
     assert good.reviewed_right is not None
-    # Seven links are left of eight; three of the four that were looked at are right.
-    assert good.reviewed_right.whole == 7
+    assert good.reviewed_right.whole == 27
     assert good.reviewed_right.value == pytest.approx(0.75)
-    assert good.reviewed_right.lower < 0.4
+    assert good.reviewed_right.lower < 0.6
+
+
+def test_fewer_than_thirty_looked_at_tell_nothing_of_all_links(world: World):
+    world.send(people_of(range(8), with_number=True), by="XA")
+    world.send(people_of(range(8), with_number=True), by="XB")
+    world.link()
+    world.decide("yes", "yes", "yes", "no")
+    good = world.link().quality
+    assert good is not None
+    assert good.reviewed_right is None
+
+
+def test_who_is_hardly_one_is_doubtful_and_to_be_looked_at_until_decided(world: World):
+    world.send("1,9434765919,Ada,Lovelock,1935-12-10,2,OX1 1AA", by="XA")
+    world.send("2,9434765919,Ada,Lovelock,1935-12-10,1,OX1 1AA", by="XB")
+    assert world.link().index.doubts == 1
+    assert {row["certainty"] for row in world.index().values()} == {"doubtful"}
+    assert world.decide("yes").taken == 1
+    assert world.link().index.doubts == 0
+    assert {row["certainty"] for row in world.index().values()} == {"firm"}
