@@ -92,7 +92,7 @@ def of_places(story: Story, section: Section) -> tuple[str, ...]:
 def _of_place(row: Row, section: Section, lead: Comparison) -> str:
     card = section.indicator
     if row.value is None:
-        return f"{row.area_name}: {words.status(row)}."
+        return f"{row.area_name}: {words.shown(row, card)}."
     span = words.span(row.lower, row.upper, card)
     told = f" (plausible range {span})" if span else ""
     beside = f"{lead.comparator} ({words.figure(row.comparator_value, card) or 'no figure'})"

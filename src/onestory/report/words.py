@@ -94,12 +94,24 @@ def status(row: Row) -> str:
 
 def absent(row: Row) -> str:
     """Return why a count or range of the row is not there, in a word or two."""
-    return {"suppressed": "hidden", "no interval": "not known"}.get(row.status, "not published")
+    told = {"suppressed": "hidden", "no interval": "not known", "measured": "none can be given"}
+    return told.get(row.status, "not published")
 
 
 def shown(row: Row, indicator: Indicator) -> str:
     """Return the row's value, or the words that say why there is none."""
-    return figure(row.value, indicator) if row.value is not None else status(row)
+    if row.value is not None:
+        return figure(row.value, indicator)
+    return _uncounted(row, indicator) if row.status == "measured" else status(row)
+
+
+def _uncounted(row: Row, indicator: Indicator) -> str:
+    """Why records that were counted gave no figure."""
+    if row.denominator == 0:
+        return "no cases" if indicator.statistic in {"proportion", "mean"} else "no population"
+    if indicator.statistic.startswith("standardised"):
+        return "too few events"
+    return row.note or "no figure"
 
 
 def triangles(level: str, comparison: Comparison) -> str:

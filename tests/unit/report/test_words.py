@@ -116,3 +116,18 @@ def test_pictures_drop_what_all_names_of_a_kind_share():
     assert words.short_name("NHS Devon Integrated Care Board") == "Devon"
     assert words.short_name("Barts Health NHS Trust") == "Barts Health"
     assert words.short_name("Bristol, City of") == "Bristol"
+
+
+@pytest.mark.parametrize(
+    ("denominator", "note", "statistic", "said"),
+    [
+        (0.0, "", "crude_rate", "no population"),
+        (0.0, "", "proportion", "no cases"),
+        (59.2, "", "standardised_rate", "too few events"),
+        (None, "no day of waiting was recorded", "median", "no day of waiting was recorded"),
+        (None, None, "median", "no figure"),
+    ],
+)
+def test_a_measured_figure_that_is_not_there_says_why(invented, denominator, note, statistic, said):
+    row = replace(ROW, status="measured", denominator=denominator, note=note)
+    assert words.shown(row, replace(invented.ADMISSIONS, statistic=statistic)) == said
