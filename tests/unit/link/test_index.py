@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from onestory import link
 from onestory.intake.destroy import destroy
 from onestory.intake.workspace import opened
+from onestory.link.persons import person_ids
 from onestory.model.agreement import Agreement
 from onestory.model.errors import WorkspaceError
 
@@ -201,3 +203,14 @@ def test_one_account_of_two_sectors_without_a_link_is_told(world: World):
     world.send("XG,9,9434765919,2020-01-01,2", by="XG", month=2, kind="gp_registration")
     done = world.link(agreement("identity", "general practice"))
     assert [one.rule for one in done.findings] == ["met without a link"]
+
+
+@pytest.mark.parametrize("months", [(1, 2), (2, 1)])
+def test_a_number_does_not_hang_on_who_was_received_first(world: World, months: tuple[int, int]):
+    ada = "9434765919,Ada,Lovelock,1935-12-10,2,OX1 1AA"
+    for by, month in zip(("XA", "XB"), months, strict=True):
+        world.send(f"1,{ada}", by=by, month=month)
+    world.link()
+    least = min(world.key_of("XA:1"), world.key_of("XB:1"))
+    none = np.array([], np.int64)
+    assert [world.person("XA:1")] == person_ids([least], key=world.held()[1], taken=none).tolist()
