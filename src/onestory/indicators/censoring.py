@@ -44,7 +44,6 @@ def refuse_lacking(card: Card, story: OpenStory, *, counted: bool = False) -> No
 
     A rate over people needs their list too, or official estimates: `counted` where they are given.
     """
-    _refuse_without_residents(card, story, counted=counted)
     lacking = [choice for choice in card.choices if story.covered.keys().isdisjoint(choice)]
     if lacking:
         sectors = sorted({_sector(choice[0]) for choice in lacking})
@@ -54,6 +53,7 @@ def refuse_lacking(card: Card, story: OpenStory, *, counted: bool = False) -> No
             " story has none.",
             do="Receive those records and build the story again, or leave the indicator out.",
         )
+    _refuse_without_residents(card, story, counted=counted)
 
 
 def _refuse_without_residents(card: Card, story: OpenStory, *, counted: bool) -> None:

@@ -403,6 +403,13 @@ def test_a_card_whose_source_is_lacking_says_what_it_needs(story_of):
         measured(story, a_card("proportion"))
 
 
+def test_a_rate_without_a_list_of_residents_is_refused_and_a_share_is_not(story_of):
+    story = story_of(people=people(2), spells=stays(1, 2), sources=("apc",))
+    with pytest.raises(NothingUsableError, match="no list of residents"):
+        measured(story, a_card())
+    assert row(measured(story, a_card("proportion")).crude.rows)["value"] == 1.0
+
+
 def test_of_sources_that_will_do_one_is_enough(story_of):
     either = a_card("proportion", sources=("ecds|apc",))
     here = {"person_id": 1, "lsoa": "L1", "episodes": 1, "start": date(2022, 6, 1)}
