@@ -73,8 +73,9 @@ def measure_each(
         except Exception as error:
             if isinstance(error, OneStoryError) or not is_own(card):
                 raise
+            why = f"{type(error).__name__}: {str(error)[:200]}"
             yield NothingUsableError(
-                found=f"the card cannot be worked out ({type(error).__name__}: {str(error)[:200]}).",
+                found=f"the card cannot be worked out ({why}).",
                 do="Mend the function `cases` in its file; the other indicators are measured.",
             )
 

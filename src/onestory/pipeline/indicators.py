@@ -114,11 +114,11 @@ def markdown() -> str:
 
 def _refuse_unlike(one: Card, other: Card) -> None:
     """Raise PlanError where the two are not figures of one kind."""
-    pair = [(card.indicator.statistic, card.indicator.unit) for card in (one, other)]
-    if pair[0] != pair[1]:
+    first, second = one.indicator, other.indicator
+    if (first.statistic, first.unit) != (second.statistic, second.unit):
+        kinds = [f"{a.id} is a {a.statistic.replace('_', ' ')} ({a.unit})" for a in (first, second)]
         raise PlanError(
-            found=f"{one.id} is a {pair[0][0].replace('_', ' ')} ({pair[0][1]}), and {other.id} a"
-            f" {pair[1][0].replace('_', ' ')} ({pair[1][1]}): no difference of them means anything.",
+            found=f"{', and '.join(kinds)}: no difference of them means anything.",
             do="Set two definitions of one thing side by side: em_adm_all and em_adm_all_b.",
         )
 
