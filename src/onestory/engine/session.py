@@ -18,6 +18,7 @@ class Session:
     """An open database: Arrow tables are registered, asked and taken out again."""
 
     connection: duckdb.DuckDBPyConnection
+    spill: Path | None = None
 
     def register(self, name: str, rows: pa.Table | pa.RecordBatchReader) -> None:
         """Make the rows known under `name`, in place of what was called so before."""
@@ -40,6 +41,20 @@ class Session:
         with room_told():
             return self.connection.execute(sql, list(parameters)).to_arrow_table()
 
+    def park(self, table: str) -> None:
+        """Put a table on the disk, and a view of the same name in its place.
+
+        What no step changes any more need not take memory that the next one wants. Nothing happens
+        without a folder to spill to.
+        """
+        if self.spill is None:
+            return
+        path = str(self.spill / f"{table}-parked.parquet").replace("'", "''")
+        told = f"copy {table} to '{path}' (format parquet, compression zstd, compression_level 1)"
+        self.run(told)
+        self.run(f"drop table {table}")
+        self.run(f"create view {table} as select * from read_parquet('{path}')")
+
     def batches(
         self, sql: str, parameters: Sequence[object] = (), *, rows: int = 100_000
     ) -> pa.RecordBatchReader:
@@ -50,24 +65,29 @@ class Session:
 
 @contextmanager
 def session(
-    *, memory_gb: float = 2.0, threads: int | None = None, spill: Path | None = None
+    *,
+    memory_gb: float = 2.0,
+    threads: int | None = None,
+    spill: Path | None = None,
+    keep_order: bool = True,
 ) -> Generator[Session]:
     """Give a session that holds at most `memory_gb` gigabytes.
 
     `spill` is a folder for what does not fit; without one nothing is ever written outside memory,
-    which tables of identifiers need.
+    which tables of identifiers need. Without `keep_order` rows that no `order by` puts in
+    order come in any order, which takes far less memory.
     """
     settings: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": f"{memory_gb}GB",
         "temp_directory": str(spill) if spill else "",
-        "preserve_insertion_order": True,
+        "preserve_insertion_order": keep_order,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
     if threads is not None:
         settings["threads"] = threads
     with duckdb.connect(":memory:", config=settings) as connection:
-        yield Session(connection)
+        yield Session(connection, spill)
 
 
 @contextmanager

@@ -19,8 +19,8 @@ from onestory.timeline.shapes import column_list, make_empty, order_of
 from onestory.timeline.standing import let_story_stand
 
 _SPILL = "temporary"
-_PARKED = ("outpatients", "appointments", "contacts")
-"""The long tables wait on the disk until they are written: those that no later step changes."""
+_CHANGED = ("spells",)
+"""Tables that a later step changes. The others wait on the disk until they are written."""
 _SPANS_NOTHING = ("gp_condition", "fhir_condition", "fhir_patient", "identity_list")
 """Lists, whose days (of an onset, say) are no span that they cover."""
 
@@ -53,8 +53,8 @@ def build(
     shutil.rmtree(spill, ignore_errors=True)
     spill.mkdir(parents=True)
     ordered = sorted(given, key=lambda one: one.receipt.id)
-    with session(memory_gb=memory_gb, spill=spill) as opened:
-        _make_all(opened, ordered, who.accounts, known_at, spill, tell)
+    with session(memory_gb=memory_gb, spill=spill, keep_order=False) as opened:
+        _make_all(opened, ordered, who.accounts, known_at, tell)
         tables = {name: _written(opened, name, to) for name in TABLES}
     story = _told(ordered, who.index, to, tables, known_at)
     let_story_stand(story)
@@ -67,7 +67,6 @@ def _make_all(
     given: Sequence[Given],
     accounts: Path,
     known_at: datetime | None,
-    spill: Path,
     tell: Callable[[str], None],
 ) -> None:
     """Leave every table of the story in the session."""
@@ -76,18 +75,21 @@ def _make_all(
     for table, make in MAKERS.items():
         tell(table)
         make(opened, given, known_at)
-        if table in _PARKED:
-            _park(opened, table, spill)
+        if table not in _CHANGED:
+            opened.park(table)
+        _park_records(opened, table)
+    opened.run("drop table records")
+    parts = " union all ".join(f"from records_of_{table}" for table in MAKERS)
+    opened.run(f"create view records as {parts}")
     tell("places")
     fill_places(opened)
 
 
-def _park(opened: Session, table: str, spill: Path) -> None:
-    """Put the table on the disk, and a view of the same name in its place."""
-    path = str(spill / f"{table}.parquet").replace("'", "''")
-    opened.run(f"copy {table} to '{path}' (format parquet, compression zstd, compression_level 1)")
-    opened.run(f"drop table {table}")
-    opened.run(f"create view {table} as select * from read_parquet('{path}')")
+def _park_records(opened: Session, table: str) -> None:
+    """Put the records behind the table's events on the disk, and let `records` be empty again."""
+    opened.run(f"alter table records rename to records_of_{table}")
+    opened.park(f"records_of_{table}")
+    make_empty(opened, "records")
 
 
 def _written(opened: Session, name: str, to: Path) -> Stored:

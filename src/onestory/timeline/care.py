@@ -42,25 +42,31 @@ def make_care(session: Session, given: Sequence[Given], known_at: datetime | Non
     _one_an_event(session)
     leave(session, "care", rows=_EVENTS)
     leave_records(session, rows=_BEHIND)
-    session.run("drop table care_keyed")
+    for table in ("care_keyed", "care_numbered"):
+        session.run(f"drop table {table}")
 
 
 def _told(session: Session) -> None:
-    """Make `care_told`: current rows, and services that vanished, with the derived end.
+    """Make `care_told`: current rows, and services that vanished; and `care_ended`, with their end.
 
     A service that a later submission lacks ran to the last day that the earlier one told; the
     national joined tables end it there. One with an end date was withdrawn and counts for nothing.
     """
     session.run(
         """
-        create or replace temp view care_told as
+        create or replace table care_told as
         select *, event_end_date as told_end, false as vanished from cld_rows
-        union all by name
+        """
+    )
+    session.run(
+        """
+        insert into care_told by name
         select *, (known_until - interval 1 day)::date as told_end, true as vanished from cld_gone
         where event_type = 'Service' and event_end_date is null
             and known_until > event_start_date
         """
     )
+    session.park("care_told")
     # 4.3 rule 1: a death within the event, or after the start of an open one, ends it.
     session.run(
         """
@@ -80,17 +86,28 @@ def _told(session: Session) -> None:
 def _counted(session: Session) -> None:
     """Make `care_counted`, with key and rank, and set aside events after the council's own death.
 
+    `care_numbered` has no more of it than what the records of an event are told apart by.
+
     4.4: the NHS number where the row has one, else council and local number. 4.3 rule 4.
     """
     session.run(
         f"""
-        create or replace temp table care_counted as
-        select *, row_number() over (order by delivery, row) as number,
-            coalesce(la_code, provider) as council,
+        create or replace temp view care_counted as
+        select *, coalesce(la_code, provider) as council,
             coalesce(nhs_key, coalesce(la_code, provider) || '_' || record_key) as "key",
             coalesce(nullif(list_position([{listed(OUTCOMES)}], event_outcome), 0), 999)
                 as outcome_rank
         from care_ended where date_of_death is null or date_of_death >= event_start_date
+        """
+    )
+    session.run(
+        """
+        create or replace table care_numbered as
+        select delivery, row, row_number() over (order by delivery, row) as number, council, "key",
+            event_start_date, client_type, event_type, derived_end, request_route_of_access,
+            assessment_type, service_type, service_component, vanished, known_until, known_from,
+            outcome_rank, der_conversation
+        from care_counted
         """
     )
     session.run(
@@ -103,15 +120,15 @@ def _counted(session: Session) -> None:
 
 
 def _one_an_event(session: Session) -> None:
-    """Make `care_keyed`: every row with its event and its place among the records of the event.
+    """Make `care_keyed`: of every row its event and its place among the records of the event.
 
     4.6 steps 1 and 3. A row that names nobody is an event of its own.
     """
     session.run(
         """
-        create or replace temp table care_keyed as
-        select *, first_value(number) over event as id, row_number() over event as place
-        from care_counted
+        create or replace table care_keyed as
+        select delivery, row, first_value(number) over event as id, row_number() over event as place
+        from care_numbered
         window event as (
             partition by council, coalesce("key", delivery || ':' || row), event_start_date,
                 client_type, event_type,
@@ -128,7 +145,7 @@ def _one_an_event(session: Session) -> None:
 
 
 _EVENTS = f"""
-select care.id, care.person_id, 'cld' as source, council as provider, lsoa,
+select told.id, care.person_id, 'cld' as source, council as provider, lsoa,
     gp_practice_code as practice, {AGE} as age,
     case gender when 'Male' then 'male' when 'Female' then 'female' when 'Other' then 'other' end
         as sex,
@@ -142,9 +159,10 @@ select care.id, care.person_id, 'cld' as source, council as provider, lsoa,
     unit_cost, cost_frequency_unit_type as cost_per, planned_units_per_week as units,
     provider_cqc_location_id as care_provider, der_conversation as conversation,
     adult.person_id as adult
-from care_keyed as care
+from care_keyed as told
+join care_counted as care on care.delivery = told.delivery and care.row = told.row
 left join person_index as adult on adult.key = care.adult_1_linked_person_id_pseudonym
-where care.place = 1
+where told.place = 1
 """
 _BEHIND = """
 select 'care' as "table", id, 'cld' as source, delivery, row from care_keyed where place > 1

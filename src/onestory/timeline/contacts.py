@@ -29,7 +29,7 @@ _MENTAL_HEALTH = {
 
 
 def make_contacts(session: Session, given: Sequence[Given], known_at: datetime | None) -> None:
-    """Leave `contacts`. `referrals` and `referral_teams` must stand (`make_referrals`)."""
+    """Leave `contacts`. `referrals` must stand (`make_referrals`)."""
     let_words_stand(session)
     rows_of(session, "csds_contact", _COMMUNITY, given, known_at)
     rows_of(session, "csds_activity", _ACTIVITY, given, known_at)

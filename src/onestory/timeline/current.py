@@ -176,17 +176,15 @@ def _plain(moment: datetime) -> datetime:
 def _superseded(
     session: Session, source: str, here: Sequence[Given], known_at: datetime | None
 ) -> None:
-    """Make the table of rows that no longer stood."""
+    """Make the view of rows that no longer stood: read where they lie, for they can be many."""
     session.register("none_superseded", _SUPERSEDED.empty_table())
-    session.run(f"create or replace table {source}_superseded as select * from none_superseded")
     paths = [str(one.superseded) for one in here if one.superseded is not None]
-    if not paths:
-        return
-    until = "" if known_at is None else " where known_to <= ?"
+    listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
+    told = f"read_parquet([{listed}], union_by_name = true)" if paths else "none_superseded"
+    until = "" if known_at is None else f" where known_to <= timestamp '{_plain(known_at)}'"
     session.run(
-        f"insert into {source}_superseded by name select delivery, row,"
-        f" known_to::timestamp as known_to, why from read_parquet(?, union_by_name = true){until}",
-        [paths, *([] if known_at is None else [_plain(known_at)])],
+        f"create or replace view {source}_superseded as"
+        f" select delivery, row, known_to::timestamp as known_to, why from {told}{until}"
     )
 
 

@@ -30,7 +30,7 @@ _MENTAL_HEALTH_TEAM = {
 
 
 def make_referrals(session: Session, given: Sequence[Given], known_at: datetime | None) -> None:
-    """Leave `referrals`, and in `referral_teams` the one team that is told of each."""
+    """Leave `referrals`, each with the one team that is told of it."""
     rows_of(session, "csds_referral", _COMMUNITY, given, known_at)
     rows_of(session, "csds_team", _COMMUNITY_TEAM, given, known_at)
     rows_of(session, "mhsds_referral", _MENTAL_HEALTH, given, known_at)
@@ -38,6 +38,7 @@ def make_referrals(session: Session, given: Sequence[Given], known_at: datetime 
     session.run(_TEAMS)
     session.run(_REFERRALS)
     session.run(_RECORDS)
+    session.run("drop table referral_teams")
 
 
 # Of several teams one that did not reject the referral, the first by its code.

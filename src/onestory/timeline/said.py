@@ -98,6 +98,7 @@ def make_said(session: Session, given: Sequence[Given], known_at: datetime | Non
         columns = _columns(saying)
         let_rows_stand(session, saying.source, given, columns=columns, known_at=known_at)
         session.run(f"insert into said by name {_rows(saying, place)}")
+    session.park("said")
 
 
 _COLUMNS = """person_id bigint, source varchar, provider varchar, sector varchar, place integer,

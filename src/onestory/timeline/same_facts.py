@@ -25,12 +25,12 @@ def make_same_facts(session: Session, given: Sequence[Given], known_at: datetime
     """Leave the table `same_facts`, one row a pair: the record that counts, and another's.
 
     `id` is null where the record is no event of the story (conditions). What served the making
-    (`said`, `death_told`, `condition_told`, `care_after_death`) is dropped.
+    (`death_told`, `condition_told`, `care_after_death`) is dropped.
     """
     del given, known_at
     facts = (_DEATHS, _CONDITIONS, _DISCHARGES, _ADMISSIONS, _TOLD_OF_ADMISSIONS, _CARE_HOMES)
     leave(session, "same_facts", rows=" union all by name ".join(facts))
-    for table in ("said", "death_told", "condition_told", "care_after_death"):
+    for table in ("death_told", "condition_told", "care_after_death"):
         session.run(f"drop table if exists {table}")
 
 
