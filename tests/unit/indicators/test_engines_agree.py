@@ -40,11 +40,6 @@ pytestmark = [
 
 CARDS = indicators.measured_cards()
 SEEDS = (3, 4)  # two worlds in which, together, each card has a case with a numerator
-    3,
-    4,
-    15,
-    26,
-)  # the fewest in which each card has a case with a numerator, and as many more
 START, END = date(2020, 1, 1), date(2024, 1, 1)
 YEARS = (calendar_year(2022), calendar_year(2023))
 # On a few rows Spark spends its time on compiling, and Java on making itself fast: both are told
