@@ -282,8 +282,9 @@ def _input(source: str, provider: str, held: Sequence[Receipt]) -> Input:
 
 def _ask(result: Result, levels: Sequence[Level]) -> Ask:
     """Return the ask of a result: the first level at which it has figures is compared."""
-    held = set(result.rows["area_level"].to_pylist())
-    level: Level = next((one for one in levels if one in held), levels[0])
+    held: set[str] = set(result.rows["area_level"].to_pylist())
+    told = [one for one in levels if one in held]
+    level = told[0] if told else levels[0]
     return Ask(card=result.indicator, level=level, breaks=(), on=None)
 
 
