@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from onestory.compare.assembly import Account, assemble
 from onestory.compare.limits import around, beyond_chance
 from onestory.compare.refusals import refuse_counts
 from onestory.compare.rows import Rows, in_period, of_period, of_table
-from onestory.compare.verdicts import NO_COMPARATOR, Standing
+from onestory.compare.verdicts import ITSELF, NO_COMPARATOR, Standing
 from onestory.model.area import ENGLAND
 from onestory.model.comparison import Comparison
 from onestory.model.indicator import Indicator
@@ -28,11 +29,13 @@ _TESTED = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Centre:
-    """What the funnel stands around: its value, its name and how it came to be."""
+    """What the funnel stands around: its value, its counts, its name and how it came to be."""
 
     value: float
     name: str
     made: str
+    numerator: float = np.nan
+    denominator: float = np.nan
 
 
 def funnel(
@@ -56,7 +59,8 @@ def funnel(
     rows = of_period(result, period=period, level=level, group=group)
     centre = _published(result, in_period(result, period=period, group=group), comparator_code)
     centre = centre or _summed(card, rows, level)
-    target = np.full(len(rows), centre.value)
+    itself = _made_of(rows, centre)
+    target = np.where(itself, np.nan, centre.value)
     limits = around(rows, target, card)
     known = bool(np.isfinite(centre.value))
     standing = Standing(
@@ -64,7 +68,7 @@ def funnel(
         target=target,
         limits=limits,
         chance=beyond_chance(rows, limits),
-        missing=("" if known else NO_COMPARATOR,) * len(rows),
+        missing=tuple(ITSELF if own else "" if known else NO_COMPARATOR for own in itself),
         named=centre.name,
         level=level,
     )
@@ -95,7 +99,15 @@ def _published(result: Result, table: pa.Table, code: str) -> _Centre | None:
         value=float(held.value[found[0]]),
         name=name,
         made=f"The comparator is the figure for {name} that was delivered.",
+        numerator=float(held.numerator[found[0]]),
+        denominator=float(held.denominator[found[0]]),
     )
+
+
+def _made_of(rows: Rows, centre: _Centre) -> NDArray[np.bool_]:
+    """Which places are the whole of the comparator: it has their counts and no more."""
+    alike = np.isclose(rows.numerator, centre.numerator, rtol=1e-9, atol=0)
+    return alike & np.isclose(rows.denominator, centre.denominator, rtol=1e-9, atol=0)
 
 
 def _summed(card: Indicator, rows: Rows, level: str) -> _Centre:

@@ -17,6 +17,7 @@ from onestory.stats import Estimate, chance_flags
 NO_INTERVAL = "no interval can be given: neither numerator nor denominator was published"
 DIVIDED = "mostly divided from larger areas by population: not its own figure"
 NO_COMPARATOR = "there is nothing to compare it with"
+ITSELF = "there is nothing to compare it with: the comparator is made of this place alone"
 NO_COUNTS = "its numerator and denominator are not both known, so others cannot be set beside it"
 NO_REGION = "its region is not known"
 ALONE = "no other place of its region has both counts"
@@ -25,6 +26,7 @@ NO_PEER_COUNTS = "none of the places alike in deprivation has both counts"
 NO_SCORE = "it has no deprivation score"
 NOTHING_BESIDE = (
     NO_COMPARATOR,
+    ITSELF,
     NO_COUNTS,
     NO_REGION,
     ALONE,

@@ -273,3 +273,22 @@ def test_up_to_six_places_a_way_are_named(table, how_many, named):
 
     assert f"{how_many} higher" in said
     assert ("(H0, H1, H2, H3, H4 and H5)" in said) == named
+
+
+def test_a_place_of_which_the_comparator_is_wholly_made_has_nothing_to_be_compared_with(table):
+    done = compare.funnel(table("ASH council 12 400\nE92000001 country 12 400"), period=YEAR)
+
+    row = rows_of(done)["ASH"]
+    assert row["reason"].startswith("there is nothing to compare it with")
+    assert row["comparator_value"] is None
+    assert done.flags.places == 0
+    assert "there is one council alone, and nothing to compare it with" in done.sentence
+    assert "stand out" not in done.sentence
+
+
+def test_the_one_place_with_cases_is_not_compared_with_itself_among_places_without_figures(table):
+    whole = "ASH council 0 4\nOAK council - 0 missing\nE92000001 country 0 4"
+    done = compare.funnel(table(whole, statistic="proportion"), period=YEAR)
+
+    assert done.flags.places == 0
+    assert "For 1 there is no figure and for 1 there is nothing to compare with." in done.sentence
