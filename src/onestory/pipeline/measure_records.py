@@ -283,7 +283,7 @@ def _input(source: str, provider: str, held: Sequence[Receipt]) -> Input:
 def _ask(result: Result, levels: Sequence[Level]) -> Ask:
     """Return the ask of a result: the first level at which it has figures is compared."""
     held: set[str] = set(result.rows["area_level"].to_pylist())
-    told = [one for one in levels if one in held]
+    told = [one for one in levels if not held.isdisjoint({one})]
     level = told[0] if told else levels[0]
     return Ask(card=result.indicator, level=level, breaks=(), on=None)
 
