@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from onestory.model.comparison import Comparison
-from onestory.report import words
+from onestory.report import unfinished, words
 from onestory.report.rows import Row, read
 from onestory.report.story import Section, Story, absent_voices
 
@@ -62,6 +62,20 @@ def headline(section: Section) -> str:
     )
 
 
+def pending(section: Section) -> str:
+    """Return that the figures told are not finished, or that newer ones are not; '' where all are.
+
+    What is not finished is told by its own words, such as '30 days after have not all passed'.
+    """
+    newest = section.unfinished
+    if newest is None:
+        return ""
+    why = unfinished.told(read(newest.rows))
+    if newest is section.lead:
+        return f"These figures may still change. {why}"
+    return f"Newer figures are not told here, as they may still change. {why}"
+
+
 def by_chance(comparison: Comparison) -> str:
     """Return how many places stand out, beside how many chance alone would make stand out."""
     flags = comparison.flags
@@ -107,7 +121,9 @@ def _found(section: Section) -> Found:
     return Found(
         anchor=section.anchor,
         title=section.indicator.title,
-        sentence=headline(section) if section.lead else "No comparison was made.",
+        sentence=" ".join(filter(None, (headline(section), pending(section))))
+        if section.lead
+        else "No comparison was made.",
     )
 
 

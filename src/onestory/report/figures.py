@@ -8,7 +8,7 @@ from datetime import date
 from onestory.model.comparison import Comparison
 from onestory.model.indicator import Indicator
 from onestory.model.result import Input
-from onestory.report import words
+from onestory.report import unfinished, words
 from onestory.report.plan import ReportPlan
 from onestory.report.rows import Row, read
 from onestory.report.story import Section, Story
@@ -35,7 +35,8 @@ def latest(section: Section, plan: ReportPlan) -> Table:
     ]
     when = f", {rows[-1].period}" if rows else ""
     heads = [head for head, _ in columns]
-    return build(f"{section.anchor}-table", f"{card.title}, {card.unit}{when}", heads, lines)
+    caption, note = f"{card.title}, {card.unit}{when}", unfinished.told(rows)
+    return build(f"{section.anchor}-table", caption, heads, lines, note=note)
 
 
 def over_time(section: Section, marked: Collection[str]) -> Table | None:
@@ -52,7 +53,8 @@ def over_time(section: Section, marked: Collection[str]) -> Table | None:
         for own in sorted(by_place.values(), key=lambda own: (own[-1].area_name, own[-1].area_code))
     ]
     caption = f"{section.indicator.title}, {section.indicator.unit}, every period"
-    return build(f"{section.anchor}-periods", caption, ["Place", *periods.values()], lines)
+    heads, note = ["Place", *periods.values()], unfinished.told(rows)
+    return build(f"{section.anchor}-periods", caption, heads, lines, note=note)
 
 
 def by_period(section: Section) -> Table | None:
@@ -127,7 +129,7 @@ def _made(section: Section, rows: Sequence[Row]) -> list[Column]:
         ("Place", lambda row: Cell(text=row.area_name)),
         ("Numerator", lambda row: _count(row, row.numerator)),
         ("Denominator", lambda row: _count(row, row.denominator)),
-        ("Figure", lambda row: number(row.value, words.shown(row, card))),
+        ("Figure", lambda row: number(row.value, words.shown(row, card), unfinished.mark(row))),
         (f"Plausible range ({section.confidence})", lambda row: _range(row, card)),
         *([("Divided", _divided)] if any(row.apportioned for row in rows) else []),
     ]
@@ -208,7 +210,7 @@ def _at(row: Row | None, card: Indicator) -> Cell:
     if row is None:
         return Cell(text="no row", number=True)
     share = f" ({words.share(row.apportioned)} divided)" if row.apportioned else ""
-    return number(row.value, f"{words.shown(row, card)}{share}")
+    return number(row.value, f"{words.shown(row, card)}{share}", unfinished.mark(row))
 
 
 def _period(one: Comparison, card: Indicator) -> Line:
@@ -217,7 +219,7 @@ def _period(one: Comparison, card: Indicator) -> Line:
     beside = next((r.comparator_value for r in rows if r.comparator_value is not None), None)
     return Line(
         cells=(
-            Cell(text=one.period.label),
+            Cell(text=one.period.label, hint=unfinished.marks(one)),
             number(one.flags.places, words.count(one.flags.places)),
             number(positions.count("higher"), words.count(positions.count("higher"))),
             number(positions.count("lower"), words.count(positions.count("lower"))),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from onestory.report import words
+from onestory.report import unfinished, words
 from onestory.report.figures import newest, verdict
 from onestory.report.rows import Row, read
 from onestory.report.story import Section, Story
@@ -46,7 +46,7 @@ def _beside(section: Section, row: Row) -> Line:
         cells=(
             Cell(text=card.title, hint=words.unit(card)),
             Cell(text=row.area_name),
-            Cell(text=row.period),
+            Cell(text=row.period, hint=unfinished.mark(row)),
             number(row.value, words.shown(row, card)),
             number(row.lower, words.span(row.lower, row.upper, card) or words.absent(row)),
             number(row.comparator_value, words.figure(row.comparator_value, card) or "none"),
@@ -63,7 +63,7 @@ def _counted(section: Section) -> Line:
     return Line(
         cells=(
             Cell(text=section.indicator.title),
-            Cell(text=lead.period.label),
+            Cell(text=lead.period.label, hint=unfinished.marks(lead)),
             *(number(found[kind], words.count(found[kind])) for kind in kinds),
             number(lead.flags.expected, words.number(lead.flags.expected, 1)),
         )

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from onestory.report import checks, figures, small_numbers, words
 from onestory.report.charts.picture import VEGA_LITE, Picture, svg
 from onestory.report.checks import Group
-from onestory.report.conclusions import conclude, headline, of_places
+from onestory.report.conclusions import conclude, headline, of_places, pending
 from onestory.report.glance import glance
 from onestory.report.measured import Card, describe
 from onestory.report.received import tell_received
@@ -109,10 +109,11 @@ def _sentence(section: Section) -> str:
 
 
 def _since(section: Section) -> str:
-    """Which period is drawn, where the newest could not be compared."""
+    """Which period is drawn, where the newest could not be compared, and what may still change."""
     if section.lead is None or section.incomparable is None:
-        return ""
-    return f"The latest that can be compared is {section.lead.period.label}, drawn below."
+        return pending(section)
+    drawn = f"The latest that can be compared is {section.lead.period.label}, drawn below."
+    return " ".join(filter(None, (drawn, pending(section))))
 
 
 def _untold(section: Section, pictures: Sequence[Picture]) -> tuple[str, ...]:

@@ -23,7 +23,8 @@ def ladder(section: Section) -> Table | None:
     A last column says between which values the figure as counted would lie if the links that are
     doubtful, and those that nobody may look for, were known.
     """
-    latest = max((row.period_end for row in section.rows), default=None)
+    drawn = read(section.lead.rows) if section.lead else section.rows
+    latest = max((row.period_end for row in drawn), default=None)
     if latest is None or not (section.rungs or any(r.bounds is not None for r in section.results)):
         return None
     rows = _told(section, latest)

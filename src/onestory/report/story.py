@@ -10,7 +10,7 @@ from onestory.model.comparison import Comparison, Method
 from onestory.model.indicator import Indicator
 from onestory.model.release import Release
 from onestory.model.result import Result
-from onestory.report import rows, words
+from onestory.report import rows, unfinished, words
 from onestory.report.plan import ReportPlan
 from onestory.report.rows import Row
 
@@ -51,7 +51,15 @@ class Section:
         """The newest comparison like the lead, where it is newer but nothing could be compared."""
         lead = self.lead
         alike = self.every(lead.method) if lead else ()
-        return alike[-1] if alike and alike[-1] is not lead else None
+        newest = alike[-1] if alike else lead
+        return newest if newest and newest is not lead and not newest.flags.places else None
+
+    @property
+    def unfinished(self) -> Comparison | None:
+        """The newest comparison like the lead, where its figures are provisional or incomplete."""
+        lead = self.lead
+        alike = self.every(lead.method) if lead else ()
+        return alike[-1] if alike and unfinished.marks(alike[-1]) else None
 
     def by(self, method: Method) -> Comparison | None:
         """The latest comparison by the method, if there is one."""
@@ -128,10 +136,11 @@ def _section(release: Release, name: str, at: int) -> Section:
 
 
 def _latest(comparisons: Iterable[Comparison], method: Method) -> Comparison | None:
-    """The latest in which anything could be compared; where there is none, the latest."""
+    """The latest that could be compared and is finished; else that could be compared; else any."""
     by_method = [c for c in comparisons if c.method == method]
     comparable = [c for c in by_method if c.flags.places]
-    newest = comparable or by_method
+    finished = [c for c in comparable if not unfinished.marks(c)]
+    newest = finished or comparable or by_method
     return max(newest, key=lambda c: (c.period.end, c.period.start), default=None)
 
 

@@ -39,15 +39,17 @@ class Table:
     note: str = ""
 
 
-def number(value: float | None, text: str) -> Cell:
+def number(value: float | None, text: str, hint: str = "") -> Cell:
     """Return a cell of a number, or of the words that stand where there is none."""
-    return Cell(text=text, key="" if value is None else repr(value), number=True)
+    return Cell(text=text, key="" if value is None else repr(value), hint=hint, number=True)
 
 
-def build(anchor: str, caption: str, heads: Sequence[str], lines: Sequence[Line]) -> Table:
+def build(
+    anchor: str, caption: str, heads: Sequence[str], lines: Sequence[Line], *, note: str = ""
+) -> Table:
     """Return the table, cut to what a page can show; a column of numbers is set to the right."""
     left = len(lines) - MOST
-    note = (
+    cut = (
         f"The first {MOST} rows are shown, and the places that this report is about;"
         f" {words.many(left, 'more row')} are in report.xlsx and in the data folder."
     )
@@ -58,5 +60,5 @@ def build(anchor: str, caption: str, heads: Sequence[str], lines: Sequence[Line]
         caption=caption,
         heads=tuple(Cell(text=head, number=kind) for head, kind in zip(heads, kinds, strict=True)),
         lines=tuple(kept),
-        note=note if left > 0 else "",
+        note=" ".join(filter(None, (note, cut if left > 0 else ""))),
     )

@@ -13,7 +13,7 @@ from onestory import stats
 from onestory.model.comparison import Comparison
 from onestory.model.indicator import Indicator
 from onestory.report import rows as tables
-from onestory.report import words
+from onestory.report import unfinished, words
 from onestory.report.charts import labels, look, marks, scales
 from onestory.report.charts.labels import Label, LineEnd
 from onestory.report.charts.look import Cell, Frame
@@ -89,6 +89,7 @@ def picture(story: Story, section: Section) -> Picture | None:
         title=title,
         subtitle=_subtitle(plot, section),
         alt=title,
+        note=unfinished.told(every),
         wide=_draw(plot),
         narrow=_draw(replace(plot, frame=look.NARROW)),
     )
