@@ -11,6 +11,7 @@ from onestory import engine, indicators
 from onestory.model.errors import PlanError
 from onestory.model.period import label
 from onestory.pipeline import plan as plans
+from onestory.pipeline.ground import standing as grounded
 from onestory.pipeline.measure_records import (
     area_ground,
     card_called,
@@ -85,7 +86,7 @@ def diff(one: str, other: str, path: Path) -> tuple[Difference, ...]:
     pair = [card_called(name, known) for name in (one, other)]
     _refuse_unlike(*pair)
     story, _ = standing(plan)
-    ground = area_ground(plan.measure)
+    ground = area_ground(plan.measure, grounded(plan).ground.population)
     asked = indicators.Asked(periods=whole_periods(story, plan.measure), levels=plan.measure.levels)
     with indicators.open_story(
         story, memory_gb=engine.usable_memory_gb(), spill=story.folder / "temporary"

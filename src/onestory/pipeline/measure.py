@@ -69,7 +69,7 @@ def measured(plan: Plan, folder: Path, tell: Tell) -> Measured:
         tell(f"Measuring {ask.card.id}", number, len(plan.asks))
         result = _result(plan, ask, done, ground)
         results.append(result)
-    linked = measured_records(plan, tell)
+    linked = measured_records(plan, tell, population=ground.ground.population)
     made = Measured(
         checked=done,
         results=(*results, *linked.results),

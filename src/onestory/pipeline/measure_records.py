@@ -30,7 +30,13 @@ if TYPE_CHECKING:
     from onestory.pipeline.measure_plan import Length, MeasurePlan
     from onestory.pipeline.outcome import Tell
     from onestory.pipeline.plan import Plan
+    from onestory.places import Population
 
+_ESTIMATES = """
+select area_code as code, year, lower(sex) as sex, age_from, age_to, persons from estimates
+where sex in ('Male', 'Female') and area_level <> 'lsoa'
+order by all
+"""
 _MONTHS = {"month": 1, "quarter": 3, "year": 12, "calendar year": 12}
 _RUNGS = {
     "as counted": "crude",
@@ -49,9 +55,12 @@ class FromRecords:
     findings: tuple[Finding, ...]
 
 
-def measured_records(plan: Plan, tell: Tell) -> FromRecords:
+def measured_records(
+    plan: Plan, tell: Tell, *, population: Population | None = None
+) -> FromRecords:
     """Return what `[measure]` asks for, measured from the story that stands.
 
+    Rates of residents are over the `population` where one is given, else over those registered.
     An indicator that these records cannot tell is a Finding. Raises PlanError for an unknown one,
     WorkspaceError where there is no story of what stands now.
     """
@@ -60,7 +69,7 @@ def measured_records(plan: Plan, tell: Tell) -> FromRecords:
         return FromRecords(asks=(), results=(), rungs=(), findings=())
     cards = _cards(wanted)
     story, receipts = standing(plan)
-    ground = area_ground(wanted)
+    ground = area_ground(wanted, population)
     asked = indicators.Asked(
         periods=whole_periods(story, wanted), levels=wanted.levels, by=wanted.by
     )
@@ -95,8 +104,8 @@ def _no_case(card: Card) -> NothingUsableError:
     )
 
 
-def area_ground(wanted: MeasurePlan) -> AreaGround:
-    """Return the areas and deprivation of the plan's list of LSOAs."""
+def area_ground(wanted: MeasurePlan, population: Population | None = None) -> AreaGround:
+    """Return the areas and deprivation of the plan's list of LSOAs, and official estimates."""
     listed = places.lsoa_areas(wanted.lsoas)
     lacking = [level for level in wanted.levels if level not in listed.levels]
     if lacking:
@@ -111,7 +120,13 @@ def area_ground(wanted: MeasurePlan) -> AreaGround:
         lsoas=lsoas,
         councils=listed.councils.select(["number", "code", "name", "level"]),
         deprivation=listed.deprivation,
+        population=_estimates(population) if population else None,
     )
+
+
+def _estimates(population: Population) -> pa.Table:
+    """Return the estimates of men and women as measuring reads them."""
+    return engine.query(_ESTIMATES, {"estimates": population.rows})
 
 
 def whole_periods(story: Story, wanted: MeasurePlan) -> tuple[Period, ...]:
@@ -282,10 +297,9 @@ def _input(source: str, provider: str, held: Sequence[Receipt]) -> Input:
 
 def _ask(result: Result, levels: Sequence[Level]) -> Ask:
     """Return the ask of a result: the first level at which it has figures is compared."""
-    held: set[str] = set(result.rows["area_level"].to_pylist())
-    told = [one for one in levels if not held.isdisjoint({one})]
-    level = told[0] if told else levels[0]
-    return Ask(card=result.indicator, level=level, breaks=(), on=None)
+    held = set(result.rows["area_level"].to_pylist())
+    told: list[Level] = list(filter(held.__contains__, levels))
+    return Ask(card=result.indicator, level=(told or levels)[0], breaks=(), on=None)
 
 
 def _untold(card: Card, refusal: NothingUsableError) -> Finding:
