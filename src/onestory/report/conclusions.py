@@ -11,6 +11,7 @@ from onestory.report.rows import Row, read
 from onestory.report.story import Section, Story, absent_voices
 
 _MOST_PLACES = 5  # told in a sentence each; further marked places are in the table
+_ENOUGH_PLACES = 10  # fewer let one that lies far out widen the limits it is judged by
 _STANDS = {
     "higher": "higher than {beside}",
     "lower": "lower than {beside}",
@@ -130,11 +131,19 @@ def _found(section: Section) -> Found:
 def _can(sections: Iterable[Section]) -> Iterable[str]:
     for section in sections:
         lead = section.lead
-        if lead is not None and lead.flags.places:
+        if lead is not None and lead.flags.places and not _untold(section):
             yield (
                 f"Which places stand out from {lead.comparator} on {_quoted(section)},"
                 f" {lead.period.label}. {by_chance(lead)}"
             )
+
+
+def _untold(section: Section) -> bool:
+    """Whether nothing stood out among so few places that large differences can go untold."""
+    lead = section.lead
+    if lead is None or lead.method == "own past":
+        return False
+    return 0 < lead.flags.places < _ENOUGH_PLACES and not lead.flags.flagged
 
 
 def _cannot(story: Story) -> Iterable[str]:
@@ -149,6 +158,12 @@ def _cannot(story: Story) -> Iterable[str]:
     bare = [_quoted(s) for s in story.sections if s.lead is None or not s.lead.flags.places]
     if bare:
         yield f"Which places stand out on {words.listed(bare)}: no place could be compared."
+    untold = sum(_untold(section) for section in story.sections)
+    if untold:
+        yield (
+            f"Whether places differ on {words.many(untold, 'indicator')} on which none stood out:"
+            " with so few places, even large differences can go untold."
+        )
     undeclared = [s for s in story.sections if s.indicator.direction == "none declared"]
     if undeclared:
         yield (

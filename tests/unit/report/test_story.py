@@ -110,3 +110,25 @@ def test_a_newest_period_without_intervals_is_told_and_the_latest_comparable_one
         "In 2024/25 we cannot tell. The latest that can be compared: In 2023/24, "
     )
     assert by_chance(newest) == "No place could be compared."
+
+
+@pytest.mark.parametrize(
+    ("places", "flagged", "can", "untold"),
+    [(8, 0, 0, True), (8, 1, 1, False), (10, 0, 1, False)],
+)
+def test_indicators_on_which_none_of_few_places_stood_out_cannot_tell_and_are_told_together(
+    invented, places, flagged, can, untold
+):
+    whole = invented.release()
+    few = tuple(
+        replace(c, flags=replace(c.flags, places=places, flagged=flagged))
+        for c in whole.comparisons
+        if c.method == "funnel"
+    )
+    found = conclude(tell(replace(whole, comparisons=few), ReportPlan(title="t")))
+    assert len(found.can) == can * 2
+    said = (
+        "Whether places differ on 2 indicators on which none stood out:"
+        " with so few places, even large differences can go untold."
+    )
+    assert (said in found.cannot) is untold
