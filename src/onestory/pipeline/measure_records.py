@@ -298,8 +298,8 @@ def _input(source: str, provider: str, held: Sequence[Receipt]) -> Input:
 def _ask(result: Result, levels: Sequence[Level]) -> Ask:
     """Return the ask of a result: the first level at which it has figures is compared."""
     held = set(result.rows["area_level"].to_pylist())
-    told: list[Level] = list(filter(held.__contains__, levels))
-    return Ask(card=result.indicator, level=(told or levels)[0], breaks=(), on=None)
+    first = next((at for at, level in enumerate(levels) if level in held), 0)
+    return Ask(card=result.indicator, level=levels[first], breaks=(), on=None)
 
 
 def _untold(card: Card, refusal: NothingUsableError) -> Finding:
