@@ -123,7 +123,8 @@ def _not_compared(ask: Ask, result: Result) -> list[Finding]:
         told.append(
             (
                 "note",
-                "figures of groups (sex, age) are in the data, and were not compared",
+                "figures of groups (such as sex or age) were not compared; those of the largest"
+                " area stand on the page under 'Group by group', those of every place in the data",
                 "Give a group as an indicator of its own to compare it.",
             )
         )

@@ -73,8 +73,8 @@ def pending(section: Section) -> str:
         return ""
     why = unfinished.told(read(newest.rows))
     if newest is section.lead:
-        return f"These figures may still change. {why}"
-    return f"Newer figures are not told here, as they may still change. {why}"
+        return f"These figures are not final. {why}"
+    return f"Newer figures are not told here, as they are not final. {why}"
 
 
 def by_chance(comparison: Comparison) -> str:

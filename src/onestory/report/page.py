@@ -16,6 +16,7 @@ from onestory.report.charts.picture import VEGA_LITE, Picture, svg
 from onestory.report.checks import Group
 from onestory.report.conclusions import conclude, headline, of_places, pending
 from onestory.report.glance import glance
+from onestory.report.groups import by_group
 from onestory.report.measured import Card, describe
 from onestory.report.received import tell_received
 from onestory.report.rungs import ladder
@@ -46,6 +47,7 @@ class Part:
     figures: tuple[Figure, ...]
     table: Table
     rungs: Table | None
+    groups: Table | None
     periods: tuple[Table, ...]
     card: Card
     checks: tuple[Group, ...]
@@ -92,6 +94,7 @@ def _part(story: Story, section: Section, pictures: Sequence[Picture]) -> Part:
         figures=tuple(drawn(picture) for picture in pictures),
         table=figures.latest(section, story.plan),
         rungs=ladder(section),
+        groups=by_group(section),
         periods=tuple(
             table
             for table in (figures.by_period(section), figures.over_time(section, marked))

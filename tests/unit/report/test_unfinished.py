@@ -52,14 +52,14 @@ def test_an_earlier_finished_period_leads_before_a_newer_one_that_may_still_chan
     assert story.sections[0].incomparable is None
     (found,) = conclude(story).found
     assert found.sentence.endswith(
-        f"Newer figures are not told here, as they may still change. {SAID}"
+        f"Newer figures are not told here, as they are not final. {SAID}"
     )
 
 
 def test_where_every_period_may_still_change_the_latest_leads_and_says_so(invented, latest):
     story = one(invented, dated(invented.funnel(), financial_year(2022), NOTE), latest)
     assert story.sections[0].lead is latest
-    assert f"These figures may still change. {SAID}" in conclude(story).found[0].sentence
+    assert f"These figures are not final. {SAID}" in conclude(story).found[0].sentence
     assert {line.cells[2].hint for line in glance(story).lines} == {"provisional"}
 
 
