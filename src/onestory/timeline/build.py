@@ -8,19 +8,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from onestory.engine import Session, session, sha256
+from onestory.engine import Session, session
 from onestory.model.people import PersonIndex
 from onestory.model.story import TABLES, Given, Story
 from onestory.model.table import Stored
 from onestory.timeline.current import let_index_stand
 from onestory.timeline.making import MAKERS
-from onestory.timeline.places import fill_places, final
-from onestory.timeline.shapes import column_list, make_empty, order_of
+from onestory.timeline.places import let_homes_stand
+from onestory.timeline.shapes import make_empty
 from onestory.timeline.standing import let_story_stand
+from onestory.timeline.writing import written
 
 _SPILL = "temporary"
-_CHANGED = ("spells",)
-"""Tables that a later step changes. The others wait on the disk until they are written."""
+_WAITS_FROM = {"spells": "frailty"}
+"""After which step nothing changes a table any more, if not its own: then it waits on the disk."""
 _SPANS_NOTHING = ("gp_condition", "fhir_condition", "fhir_patient", "identity_list")
 """Lists, whose days (of an onset, say) are no span that they cover."""
 
@@ -55,7 +56,7 @@ def build(
     ordered = sorted(given, key=lambda one: one.receipt.id)
     with session(memory_gb=memory_gb, spill=spill, keep_order=False) as opened:
         _make_all(opened, ordered, who.accounts, known_at, tell)
-        tables = {name: _written(opened, name, to) for name in TABLES}
+        tables = {name: written(opened, name, to) for name in TABLES}
     story = _told(ordered, who.index, to, tables, known_at)
     let_story_stand(story)
     shutil.rmtree(spill, ignore_errors=True)
@@ -75,14 +76,14 @@ def _make_all(
     for table, make in MAKERS.items():
         tell(table)
         make(opened, given, known_at)
-        if table not in _CHANGED:
-            opened.park(table)
+        for done in (one for one in MAKERS if _WAITS_FROM.get(one, one) == table):
+            opened.park(done)
         _park_records(opened, table)
     opened.run("drop table records")
     parts = " union all ".join(f"from records_of_{table}" for table in MAKERS)
     opened.run(f"create view records as {parts}")
     tell("places")
-    fill_places(opened)
+    let_homes_stand(opened)
 
 
 def _park_records(opened: Session, table: str) -> None:
@@ -90,21 +91,6 @@ def _park_records(opened: Session, table: str) -> None:
     opened.run(f"alter table records rename to records_of_{table}")
     opened.park(f"records_of_{table}")
     make_empty(opened, "records")
-
-
-def _written(opened: Session, name: str, to: Path) -> Stored:
-    """Return the table as written, in the order that makes bytes repeat."""
-    path = to / f"{name}-new.parquet"
-    target = str(path).replace("'", "''")
-    opened.run(
-        f"copy (select {column_list(name)} from {final(name)} order by {order_of(name)})"
-        f" to '{target}' (format parquet, compression zstd)"
-    )
-    counted = opened.query(f"select count(*) as rows from read_parquet('{target}')")
-    told = sha256(path)
-    path.replace(to / f"{name}-{told[:12]}.parquet")
-    rows: int = counted["rows"][0].as_py()
-    return Stored(path=f"{name}-{told[:12]}.parquet", rows=rows, sha256=told)
 
 
 def _told(

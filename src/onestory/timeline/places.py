@@ -15,19 +15,25 @@ FILLED = (
 )
 
 
-def fill_places(session: Session) -> None:
-    """Leave the views `<table>_filled`, in which what the rows of an event do not say is filled."""
+Share = tuple[int, int]
+"""The first and the last `id` of the events in question."""
+
+
+def let_homes_stand(session: Session) -> None:
+    """Leave `lived` and `registered`: where everyone lived and was registered, and when."""
     let_words_stand(session)
     session.run(_LIVED)
     session.run(_REGISTERED)
-    for table in FILLED:
-        session.run(_FOUND.format(table=table))
-        session.run(_FILLED.format(table=table))
 
 
-def final(table: str) -> str:
-    """Return the relation that is written for a table."""
-    return f"{table}_filled" if table in FILLED else table
+def fill_places(session: Session, table: str, share: Share | None = None) -> None:
+    """Leave the view `<table>_filled`, in which what the rows of an event do not say is filled.
+
+    With `share` it has only those events. `let_homes_stand` comes first.
+    """
+    within = "true" if share is None else f"told.id between {share[0]} and {share[1]}"
+    session.run(_FOUND.format(table=table, within=within))
+    session.run(_FILLED.format(table=table, within=within))
 
 
 # Where each person lived from when to when; of two that begin on one day, the one that ends last.
@@ -56,8 +62,9 @@ from registrations where person_id is not null and practice is not null group by
 _FOUND = """
 create or replace table {table}_found as
 with wanting as (
-    select id, person_id, start::date as day from {table}
-    where person_id is not null and start is not null and (lsoa is null or practice is null))
+    select id, person_id, start::date as day from {table} as told
+    where {within} and person_id is not null and start is not null
+        and (lsoa is null or practice is null))
 select id, coalesce(case when day < home.until then home.lsoa end,
         case when day < address.until then address.lsoa end) as lsoa,
     case when day < registered.until then registered.practice end as practice
@@ -78,4 +85,5 @@ select told.* replace (coalesce(told.lsoa, found.lsoa) as lsoa,
 from {table} as told
 left join {table}_found as found on found.id = told.id
 left join people on people.person_id = told.person_id
+where {within}
 """

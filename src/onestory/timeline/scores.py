@@ -43,12 +43,16 @@ def make_frailty(session: Session, given: Sequence[Given], known_at: datetime | 
     session.run(_SCORED.format(found="score_quarters", by='person_id, "on"'))
     session.run("create or replace table frailty as select person_id, \"on\", hfrs, charlson"
                 " from scored where hfrs <> 0 or charlson <> 0")  # fmt: skip
-    for table in "factors score_told score_spans score_spells score_quarters scored".split():
+    session.run("drop view score_quarters")
+    for table in "factors score_told score_spans score_spells scored".split():
         session.run(f"drop table {table}")
 
 
 def _let_weights_stand(session: Session) -> None:
-    """Make `score_prefixes` and `score_weights` known: codes, factors, weights and what masks."""
+    """Make `score_prefixes` and `score_weights` known: codes, factors, weights and what masks.
+
+    Charlson's conditions have a bit each, and the bit of the condition that masks them, or 0.
+    """
     told = table_of("illness")
     frailty, charlson = told["frailty"], told["charlson_codes"]
     days = LOOK_BACK_DAYS
@@ -58,13 +62,22 @@ def _let_weights_stand(session: Session) -> None:
         for condition, codes in charlson.items()
         for code in codes.split()
     ]
-    weights = [("hfrs", code, int(weight), None) for code, weight in frailty.items()]
+    weights = [("hfrs", code, int(weight), 0, 0) for code, weight in frailty.items()]
+    bits = {name: 1 << place for place, name in enumerate(told["charlson_weights"])}
     weights += [
-        ("charlson", name, int(weight), told["charlson_masks"].get(name))
+        (
+            "charlson",
+            name,
+            int(weight),
+            bits[name],
+            bits.get(told["charlson_masks"].get(name, ""), 0),
+        )
         for name, weight in told["charlson_weights"].items()
     ]
+    numbered = [(number, *weight) for number, weight in enumerate(weights)]
     _register(session, "score_prefixes", ("score", "factor", "prefix", "days"), prefixes)
-    _register(session, "score_weights", ("score", "factor", "weight", "masked_by"), weights)
+    columns = ("number", "score", "factor", "weight", "bit", "masked_by")
+    _register(session, "score_weights", columns, numbered)
 
 
 def _register(
@@ -76,12 +89,13 @@ def _register(
     session.forget(f"{name}_given")
 
 
-# The factor of each code that any spell tells; a code may count in both scores.
+# The factor of each code that any spell tells, by its number; a code may count in both scores.
 _FACTORS = """
 create or replace table factors as
 with told as (select distinct unnest(all_diagnoses) as code from spells)
-select distinct code, score, factor, days
+select distinct code, number::smallint as number, days::smallint as days
 from told join score_prefixes on starts_with(told.code, score_prefixes.prefix)
+join score_weights using (score, factor)
 """
 
 # The factors of each spell.
@@ -89,7 +103,7 @@ _TOLD = """
 create or replace table score_told as
 with told as (
     select id, person_id, start, "end", unnest(all_diagnoses) as code from spells)
-select distinct id, person_id, start, "end", score, factor, days
+select distinct id, person_id, start, "end", number, days
 from told join factors using (code)
 """
 
@@ -97,53 +111,56 @@ from told join factors using (code)
 _SPANS = """
 create or replace table score_spans as
 with told as (
-    select distinct person_id, score, factor, "end" + 1 as first_day,
+    select distinct person_id, number, "end" + 1 as first_day,
         "end" + days::integer as last_day
     from score_told where person_id is not null and "end" is not null),
 marked as (
     select *, first_day > coalesce(max(last_day) over (
-        partition by person_id, score, factor order by first_day
+        partition by person_id, number order by first_day
         rows between unbounded preceding and 1 preceding), date '0001-01-01') as apart
     from told),
 numbered as (
     select *, sum(apart::integer) over (
-        partition by person_id, score, factor order by first_day) as span
+        partition by person_id, number order by first_day) as span
     from marked)
-select person_id, score, factor, min(first_day) as first_day, max(last_day) as last_day
-from numbered group by person_id, score, factor, span
+select person_id, number, min(first_day) as first_day, max(last_day) as last_day
+from numbered group by person_id, number, span
 """
 
 # Each factor once a spell: told by it, or by what ended before it.
 _OF_SPELLS = """
 create or replace table score_spells as
-select id, score, factor from score_told
+select id, number from score_told
 union
-select spells.id, spans.score, spans.factor
+select spells.id, spans.number
 from spells join score_spans as spans on spans.person_id = spells.person_id
     and spells.start between spans.first_day and spans.last_day
 """
 
+# Spans of a person and factor lie apart: none tells a factor twice of one day.
 _OF_QUARTERS = """
-create or replace table score_quarters as
+create or replace view score_quarters as
 with told as (select date_trunc('quarter', min(start)) as first_day,
         max(coalesce("end", start)) as last_day from spells),
 quarters as (select unnest(generate_series(first_day::timestamp, last_day::timestamp,
         interval 3 month))::date as "on" from told)
-select distinct spans.person_id, quarters."on", spans.score, spans.factor
+select spans.person_id, quarters."on", spans.number
 from score_spans as spans
 join quarters on quarters."on" between spans.first_day and spans.last_day
 """
 
-# The two scores: the weights of the factors that none of those present masks.
+# The two scores: the weights of the factors, of Charlson's those that none of those present masks.
+# What is present is told by bits, so that one row says it all of each spell or day.
 _SCORED = """
 create or replace table scored as
 with found as (
-    select {by}, score, list(factor) as factors from {found} group by all),
-counted as (
-    select {by}, score, unnest(factors) as factor, factors from found)
-select {by}, coalesce(sum(weight) filter (where score = 'hfrs'), 0)::integer as hfrs,
-    coalesce(sum(weight) filter (where score = 'charlson'), 0)::integer as charlson
-from counted join score_weights using (score, factor)
-where masked_by is null or not list_contains(factors, masked_by)
-group by all
+    select {by}, coalesce(sum(weight) filter (where score = 'hfrs'), 0)::integer as hfrs,
+        bit_or(bit) as present
+    from {found} join score_weights using (number) group by all),
+worth as (
+    select present, sum(weight)::integer as charlson
+    from (select distinct present from found) join score_weights
+        on present & bit <> 0 and present & masked_by = 0
+    group by present)
+select {by}, hfrs, coalesce(charlson, 0) as charlson from found left join worth using (present)
 """

@@ -17,7 +17,7 @@ _TYPES: dict[pa.DataType, str] = {
     pa.timestamp("s"): "timestamp_s",
     pa.list_(pa.string()): "varchar[]",
 }
-_NUMBERED_IN_ORDER = (
+NUMBERED_IN_ORDER = (
     *("spells", "attendances", "outpatients", "appointments", "referrals", "contacts"),
     "mental_spells",
 )
