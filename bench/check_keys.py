@@ -74,6 +74,17 @@ REQUIRED = {
     "invent": {"people", "rows", "rows_per_cpu_s", "peak_gb"},
     "linkage": LINKAGE,
     "linkage_default": LINKAGE,
+    "spark": {"cards", "rows_equal"},
+    "system": {
+        "people",
+        "events",
+        "link_s",
+        "build_s",
+        "measure_s",
+        "report_s",
+        "peak_gb",
+        "ratio_to_scan_and_sort",
+    },
 }
 
 

@@ -28,6 +28,18 @@ LINKAGE = (
 WORDS = {
     "linkage": LINKAGE,
     "linkage_default": LINKAGE,
+    "system": (
+        "{people:,} people over {years} years, {events:,} events of their stories: linked in"
+        " {link_s} s, built in {build_s} s, {indicators} indicators measured by 12 places, months"
+        " and fifths of deprivation in {measure_s} s, the report by year in {report_s} s; largest"
+        " memory {peak_gb} GB. Reading and sorting the same events with nothing else done:"
+        " {sort_s} s, so {ratio_to_scan_and_sort} times its wall time"
+        " ({cpu_ratio_to_scan_and_sort} times its CPU seconds)."
+    ),
+    "spark": (
+        "{cards} cards: {rows_equal:,} of {rows:,} rows equal on both engines;"
+        " {embedded_s} s on DuckDB, {spark_s} s on Spark, which spends them on planning."
+    ),
     "false_alarms": (
         "In {settings} settings of {panels_a_setting:,} panels each, at most"
         " {most_false_alarms:.1%} of ranges excluded no effect (Monte Carlo error"
