@@ -11,6 +11,7 @@ from onestory.report.story import Section
 from onestory.report.tables import Cell, Line, Table, build, number
 
 _HEADS = ("Group", "Numerator", "Denominator", "Figure")
+_NOTE = "Groups are shown, and not compared."
 
 
 def by_group(section: Section) -> Table | None:
@@ -32,7 +33,7 @@ def by_group(section: Section) -> Table | None:
         f"{card.title}, {card.unit}, groups of {first.area_name}, {first.period}",
         [*_HEADS, f"Plausible range ({section.confidence})"],
         [_line(row, section) for row in rows],
-        note=" ".join(filter(None, ("Groups are shown, and not compared.", unfinished.told(rows)))),
+        note=" ".join(filter(None, (_NOTE, _fifths(rows), unfinished.told(rows)))),
     )
 
 
@@ -52,6 +53,11 @@ def _period(rows: Sequence[Row]) -> tuple[date, date]:
     """The latest period whose figures are finished; where none is, the latest."""
     finished = [row for row in rows if row.value is not None and not unfinished.mark(row)]
     return max(((row.period_start, row.period_end) for row in finished or rows), key=lambda p: p[1])
+
+
+def _fifths(rows: Sequence[Row]) -> str:
+    told = any("deprivation=1" in row.group for row in rows)
+    return "Deprivation 1 is the most deprived fifth." if told else ""
 
 
 def _line(row: Row, section: Section) -> Line:

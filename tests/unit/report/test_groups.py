@@ -39,7 +39,9 @@ def test_the_groups_of_the_largest_area_stand_below_everyone(invented, compared)
     ]  # fmt: skip
     assert table.lines[1].cells[3].text == "556"
     assert " to " in table.lines[1].cells[4].text
-    assert table.note == "Groups are shown, and not compared."
+    assert table.note == (
+        "Groups are shown, and not compared. Deprivation 1 is the most deprived fifth."
+    )
 
 
 def test_the_groups_are_those_of_the_latest_finished_period(invented):
