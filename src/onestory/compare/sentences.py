@@ -33,7 +33,8 @@ def standing_out(
     """
     if not flags.places:
         found = _nothing_told(verdicts, period=period, level=level, others=others)
-        return " ".join(filter(None, (found, left_out(verdicts))))
+        alone = len(verdicts) == 1 and verdicts[0].reason in NOTHING_BESIDE
+        return found if alone else " ".join(filter(None, (found, left_out(verdicts))))
     found = _found(len(verdicts), flags, level=level, others=others)
     found = f"In {period}, {found}{_ways(verdicts, names)}."
     chance = f"Chance alone would give about {flags.expected:.1f}."
