@@ -87,6 +87,9 @@ REQUIRED = {
     },
 }
 
+SCRIPTS = {"linkage_default": "linkage"}
+"""The scripts of promises that do not have one of their own name."""
+
 
 def missing(results: dict[str, dict[str, object]]) -> list[str]:
     """The figures that `results` should hold and does not."""

@@ -24,7 +24,16 @@ from onestory import pipeline, vault
 from onestory.synthetic.system.settings import System
 
 WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
-INBOX = {"deliveries", "truth", "onestory.toml", "onestory.key", "postcodes.csv", "opt-outs.csv", "lsoas.csv", "areas.csv"}
+INBOX = {
+    "deliveries",
+    "truth",
+    "onestory.toml",
+    "onestory.key",
+    "postcodes.csv",
+    "opt-outs.csv",
+    "lsoas.csv",
+    "areas.csv",
+}
 
 
 @dataclass(frozen=True, kw_only=True)

