@@ -66,7 +66,7 @@ def main() -> None:
 
     warnings.simplefilter("ignore")
     if asked.small and shutil.which("java") is None:
-        nothing = {"cards": 0, "rows_equal": 0, "why": "there is no Java here"}
+        nothing: dict[str, object] = {"cards": 0, "rows_equal": 0, "why": "there is no Java here"}
         record("spark", nothing, small=True)
         return
     record("spark", compare(small=asked.small), small=asked.small)

@@ -72,12 +72,15 @@ def test_a_figure_that_may_still_change_is_marked_in_both_tables_and_the_words_s
     assert {line.cells[at].hint for line in table.lines} == {"provisional"}
     assert table.note == SAID
     periods = figures.over_time(story.sections[0], ())
+    assert periods is not None
     assert [cell.hint for cell in periods.lines[0].cells[-2:]] == ["", "provisional"]
     assert periods.note == SAID
-    drawn = str(templates().get_template("parts.html").make_module().table(periods))
+    drawn = str(templates().get_template("parts.html").make_module().table(periods))  # pyright: ignore[reportAttributeAccessIssue]
     assert "<small>provisional</small></td>" in drawn
 
 
 def test_the_picture_over_time_says_which_period_may_still_change(invented, latest):
     story = one(invented, latest)
-    assert trend.picture(story, story.sections[0]).note == SAID
+    drawn = trend.picture(story, story.sections[0])
+    assert drawn is not None
+    assert drawn.note == SAID
