@@ -157,7 +157,7 @@ def by_month(system: Path) -> None:
     end = text.index("\n[", start + 1)
     wanted = ", ".join(f'"{name}"' for name in MEASURED)
     asked = (
-        '[measure]\nlsoas = "twelve.csv"\nlevels = ["own"]\nperiods = "month"\n'
+        '[measure]\nlsoas = "twelve.csv"\nlevels = ["own", "council"]\nperiods = "month"\n'
         f'by = ["deprivation"]\nindicators = [{wanted}]\n'
     )
     (system / "months.toml").write_text(text[:start] + asked + text[end:], encoding="utf-8")
