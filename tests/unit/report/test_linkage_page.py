@@ -46,7 +46,9 @@ def with_truth():
 class TestHeadline:
     def test_without_the_truth_it_tells_what_was_found_again(self):
         assert headline(QUALITY) == (
-            "1,000 accounts of 600 people. Of the accounts whose NHS number was hidden for a test,"
+            "1,000 accounts of 600 people, some of them counted twice: 100 accounts could not be"
+            " searched for, and may be of people counted already."
+            " Of the accounts whose NHS number was hidden for a test,"
             " 95.0% (plausible range 91.0% to 97.3%; 190 of 200) were still found to be of the same"
             " person."
         )

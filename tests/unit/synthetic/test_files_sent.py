@@ -94,7 +94,7 @@ def test_the_person_of_a_row_is_the_holder_of_its_nhs_number(folder):
                 right += row[at] == number[of[path.name, line]]
                 wrong += row[at] != number[of[path.name, line]]
     assert right > 200
-    assert wrong / right < 0.01  # a digit wrong, here and there
+    assert wrong / right < 0.02  # a digit wrong, here and there
 
 
 @pytest.mark.parametrize("name", list(SOURCES))

@@ -49,7 +49,9 @@ def emergencies_from_care_homes(story: StoryTables) -> ir.Table:
     Both are of people who lived in a care home: by the day of admission, and the days in it.
     """
     lived = with_doubt(_stays(story).filter(_.kind.isin(CARE_HOMES)), story)
-    years = as_cases(lived, on="since", numerator=0.0, denominator=lived.days / 365.25)
+    years = as_cases(
+        lived, on="since", numerator=0.0, denominator=lived.days.cast("float64") / 365.25
+    )
     # One superspell is one admission, however many hospitals it led through.
     spells = emergencies(story).filter(_.age >= 65, _.id == _.superspell)
     spells = spells.semi_join(_residents(story), "person_id")
