@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from onestory.indicators.cells import UNIT
 from onestory.indicators.estimates import column, denominators
-from onestory.indicators.measured import BOUNDS
+from onestory.model.figures import BOUNDS
 from onestory.model.finding import Finding
 
 if TYPE_CHECKING:

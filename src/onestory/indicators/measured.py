@@ -47,22 +47,6 @@ POPULATION = pa.schema(
 )
 """Official estimates of the people who live in an area."""
 
-BOUNDS = pa.schema(
-    {
-        "area_code": pa.string(),
-        "area_level": pa.string(),
-        "period_start": pa.date32(),
-        "period_end": pa.date32(),
-        "group": pa.string(),
-        "linked_lower": pa.float64(),
-        "linked_upper": pa.float64(),
-        "open_cases": pa.int64(),
-        "cases": pa.int64(),
-    }
-)
-"""Between which values missing links leave the crude value; both are the value where none is open.
-Null where no bound can be given."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
@@ -101,7 +85,7 @@ class Measured:
     """One indicator measured: crude, standardised directly, and standardised by a model.
 
     `standardised` is None where a direct rate makes no sense, `modelled` where no model could be
-    fitted (a finding says why). `bounds` follow `BOUNDS`.
+    fitted (a finding says why). `bounds` follow `model.figures.BOUNDS`.
     """
 
     crude: Result

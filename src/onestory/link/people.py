@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -24,13 +23,14 @@ from onestory.link.accounts import (
     match_all,
 )
 from onestory.link.gathering import Tell, gather, sectors_together
-from onestory.link.holdings import Holdings, sectors_of_sources
+from onestory.link.holdings import Holdings
 from onestory.link.implausible import doubt_implausible
 from onestory.link.index import let_stand, standing_index, write_in_vault, write_json, write_table
 from onestory.link.permitted import Scopes, met_without_link, scopes
 from onestory.link.persons import number_persons
 from onestory.link.quality import as_json, estimate_quality, note_tellings
 from onestory.link.sayings import DOUBTS, OF_ONE, PAIRS
+from onestory.link.standing import senders_by_sector
 from onestory.model.agreement import Agreement
 from onestory.model.errors import VaultError
 from onestory.model.finding import Finding
@@ -97,7 +97,7 @@ def people(
     linked. A crash leaves the index that stood, or the new one. Raises VaultError and
     WorkspaceError as the files do.
     """
-    permitted = scopes(_providers(place), agreed)
+    permitted = scopes(senders_by_sector(place), agreed)
     before = _before(place, permitted)
     if before.index is not None and _is_current(before.index, place):
         return Linked(index=before.index, made=False, findings=permitted.findings)
@@ -152,17 +152,6 @@ def _decided(place: Holdings, key: Key, before: _Before) -> pa.Table:
             raise
         decisions.keep(decisions.KEPT.empty_table(), place, key)
         return decisions.KEPT.empty_table()
-
-
-def _providers(place: Holdings) -> dict[str, int]:
-    """Return how many providers send identifiable records, by sector."""
-    sectors = sectors_of_sources()
-    found = {
-        (sectors.get(one.source, ""), one.provider)
-        for one in place.ledger.receipts
-        if one.accepted_rows and one.join == "identifiable"
-    }
-    return dict(Counter(sector for sector, _ in sorted(found)))
 
 
 def _before(place: Holdings, permitted: Scopes) -> _Before:

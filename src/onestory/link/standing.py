@@ -17,13 +17,13 @@ def tells_now(index: PersonIndex, place: Holdings, agreed: Agreement | None) -> 
     return (index.generation, index.pseudonym_version, index.terms, index.decided) == (
         ledger.generation,
         ledger.pseudonym_version,
-        scopes(_providers(place), agreed).terms,
+        scopes(senders_by_sector(place), agreed).terms,
         decisions.fingerprint(place),
     )
 
 
-def _providers(place: Holdings) -> dict[str, int]:
-    """Return how many providers send identifiable records, by sector; as linking counts them."""
+def senders_by_sector(place: Holdings) -> dict[str, int]:
+    """Return how many providers send identifiable records, by sector."""
     sectors = sectors_of_sources()
     found = {
         (sectors.get(one.source, ""), one.provider)

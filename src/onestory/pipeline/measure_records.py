@@ -14,7 +14,6 @@ import pyarrow as pa
 from onestory import engine, indicators, places, sources
 from onestory.intake import workspace as workspaces
 from onestory.model.errors import NothingUsableError, PlanError
-from onestory.model.figures import BOUNDS
 from onestory.model.finding import Finding
 from onestory.model.period import Period, calendar_year, financial_year, months
 from onestory.model.result import Input
@@ -247,7 +246,7 @@ def _family(
         for words, one in beside.items()
         if one and one.rows.num_rows
     ]
-    bounds = done.bounds.select(BOUNDS.names).cast(BOUNDS) if done.bounds.num_rows else None
+    bounds = done.bounds if done.bounds.num_rows else None
     own = replace(lead.indicator, id=card.id, measure=card.id)
     return replace(lead, indicator=own, inputs=inputs, bounds=bounds), tuple(rungs)
 
