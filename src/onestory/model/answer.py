@@ -10,6 +10,7 @@ from onestory.model.effect import Effect, Verdict
 if TYPE_CHECKING:
     from datetime import date
 
+    from onestory.model.caseload import PeopleTold
     from onestory.model.delivered import Delivered
     from onestory.model.finding import Finding
     from onestory.model.result import Input
@@ -63,7 +64,8 @@ class Answer:
     `missing` in words, where something that an honest answer needs was not given.
     `smallest_count` is the least number of events behind any period of the exposed places, or of
     those without one where the figure is a proportion; `smallest_comparator_count` is that of the
-    comparators. None where counts are not known: what may leave rests on them.
+    comparators. None where counts are not known: what may leave rests on them. `people` is None
+    where the study is one of places.
     """
 
     study: Study
@@ -85,3 +87,4 @@ class Answer:
     already_public: bool = False
     smallest_count: float | None = None
     smallest_comparator_count: float | None = None
+    people: PeopleTold | None = None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from onestory.model.caseload import Caseload
 from onestory.model.period import Period
 
 Wanted = Literal["lower", "higher"]
@@ -27,7 +28,13 @@ Design = Literal[
     "generalised synthetic control",
     "controlled interrupted time series",
     "interrupted time series",
+    "doubly robust weighting",
+    "overlap weighting",
+    "matched persons",
+    "regression discontinuity",
+    "random order",
 ]
+"""The last five are designs of people, the others of places."""
 Sensitivity = Literal[
     "other average",
     "other scale",
@@ -37,6 +44,9 @@ Sensitivity = Literal[
     "without places touched by rivals",
     "without the bedding-in",
     "other designs",
+    "followed until enrolled later",
+    "firm links only",
+    "without the furthest apart",
 ]
 LockKind = Literal["prospective", "retrospective"]
 Template = Literal["staggered", "single", "discharge", "national"]
@@ -177,7 +187,8 @@ class Study:
     live in each place, where the outcome has no denominator. `decision` and `decision_on` say
     what the answer serves, `change_our_mind` what would change it. `caseload_share` is the share
     of eligible people from which a site counts as exposed, where `exposure` is 'caseload'.
-    `text_sha256` is the canonical hash of the file.
+    `text_sha256` is the canonical hash of the file. `caseload` is None where places are studied;
+    otherwise the sites are teams, and people are drawn as it says.
     """
 
     title: str
@@ -205,6 +216,7 @@ class Study:
     caseload_share: float | None = None
     text_sha256: str = ""
     lock: Lock | None = None
+    caseload: Caseload | None = None
 
     def outcome(self, identifier: str) -> Outcome:
         """Return the outcome of that id."""
