@@ -161,12 +161,16 @@ class Covariate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Followed:
-    """An outcome of the study as it is followed in persons. `unit` is that of one amount."""
+    """An outcome of the study as it is followed in persons.
+
+    Its rate a person-year (or share of people, of a first event) times `multiplier` is in `unit`.
+    """
 
     outcome: str
     title: str
     unit: str
     following: Following
+    multiplier: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,7 +49,7 @@ Sensitivity = Literal[
     "without the furthest apart",
 ]
 LockKind = Literal["prospective", "retrospective"]
-Template = Literal["staggered", "single", "discharge", "national"]
+Template = Literal["staggered", "single", "discharge", "national", "caseload"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -102,8 +102,8 @@ def _kept(path: Path, rows: pa.Table, first: date) -> Kept:
 def _named(study: StudyPlan) -> dict[str, Path]:
     """Return the files other than figures by role and name."""
     pairs = [("plan", study.plan), *_places(study), *_register(study)]
-    if study.activity is not None:
-        pairs.append(("activity", study.activity))
+    own = (("activity", study.activity), ("decisions", study.decisions))
+    pairs += [(role, path) for role, path in own if path is not None]
     named: dict[str, Path] = {}
     for role, path in pairs:
         if path.is_file() and path not in named.values():

@@ -12,7 +12,9 @@ from onestory.model.locked import lock_sentence
 from onestory.model.words import listed, many
 from onestory.pipeline import ground as grounds
 from onestory.pipeline import plan as plans
+from onestory.pipeline.measure_records import known_cards
 from onestory.pipeline.outcome import Outcome
+from onestory.pipeline.study.followed import BUILT_IN
 from onestory.pipeline.study.lock import unrecorded
 from onestory.pipeline.study.placing import placed
 from onestory.pipeline.study.reading import draft
@@ -21,6 +23,7 @@ from onestory.pipeline.study.soundness import unsound
 
 if TYPE_CHECKING:
     from onestory.model.indicator import Indicator
+    from onestory.pipeline.plan import Plan
     from onestory.pipeline.study.reading import StudyPlan
 
 
@@ -106,7 +109,10 @@ def _changed(plan: StudyPlan) -> Iterable[Finding]:
 def _cards(plan: StudyPlan) -> dict[str, Indicator]:
     """Return the indicators of the plan by their id, none where it cannot be read."""
     try:
-        return {ask.card.id: ask.card for ask in plans.read(plan.plan).asks}
+        read = plans.read(plan.plan)
+        if plan.study.caseload is not None:
+            return {name: card.indicator for name, card in known_cards(read.measure).items()}
+        return {ask.card.id: ask.card for ask in read.asks}
     except OneStoryError:
         return {}
 
@@ -125,9 +131,17 @@ def _by_the_plan(plan: StudyPlan) -> Iterable[Finding]:
             file=str(plan.plan),
         )
         return
-    yield from _indicators(plan, {ask.card.id for ask in read.asks})
+    yield from _indicators(plan, _known(plan, read))
     named = placed(plan.study, register, level=read.places.level, table=plan.sites)
     yield from (one for one in named.findings if one.rule != "place in no lookup")
+
+
+def _known(plan: StudyPlan, read: Plan) -> set[str]:
+    """Return the indicators that an outcome may name: of people, those counted over people."""
+    if plan.study.caseload is None:
+        return {ask.card.id for ask in read.asks}
+    over = {card.id for card in known_cards(read.measure).values() if card.denominator != "cases"}
+    return {*over, *BUILT_IN}
 
 
 def _indicators(plan: StudyPlan, known: set[str]) -> Iterable[Finding]:
@@ -137,7 +151,10 @@ def _indicators(plan: StudyPlan, known: set[str]) -> Iterable[Finding]:
                 rule="indicator not in the plan",
                 severity="warning",
                 message=f"Outcome '{outcome.id}' asks for the indicator '{outcome.indicator}',"
-                f" which {plan.plan.name} does not have.",
-                do=f"Its indicators are {listed(sorted(known))}.",
+                f" which {plan.plan.name} does not have."
+                if plan.study.caseload is None
+                else f"Outcome '{outcome.id}' asks for '{outcome.indicator}', which is not counted"
+                " over people: one who had no case has no figure.",
+                do=f"Those that can be asked are {listed(sorted(known))}.",
                 file="study.toml",
             )

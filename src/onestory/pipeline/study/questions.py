@@ -55,6 +55,12 @@ QUESTIONS: dict[str, dict[str, str]] = {
         "contrast": "Is the answer a ratio (so much per cent) or a difference (in the unit)?",
         "average": "Do people count alike, or places?",
     },
+    "caseload": {
+        "took": "What counts: being enrolled, or being offered it whatever the person said?",
+        "chosen": "How were people chosen?",
+        "comparators": "Whom are the people taken on set beside?",
+        "threshold": "From which score were people offered?",
+    },
     "site": {
         "name": "What is the site called?",
         "place": "Which place or places is it, by code?",

@@ -28,12 +28,14 @@ from onestory.model.study import (
 )
 from onestory.pipeline.settings import Section
 from onestory.pipeline.study import content as contents
-from onestory.pipeline.study import lock_file, sites
+from onestory.pipeline.study import lock_file, people, sites
 from onestory.pipeline.study.form import NO_DAY, Form, repeated
 from onestory.pipeline.study.sizes import refuse_sizes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from onestory.timeline.cohort_rules import Part
 
 Who = Literal["every place never exposed", "these places", "no place"]
 _AGREED = {"staff": "staff", "people": "people who use services", "carers": "unpaid carers"}
@@ -44,7 +46,9 @@ class StudyPlan:
     """A study, and the files that stand beside it.
 
     `plan` is the onestory.toml whose indicators are the outcomes. `content` is what the study
-    says, key by key, as it is locked. `compared_with` is who the comparators are.
+    says, key by key, as it is locked. `compared_with` is who the comparators are. Of a study of
+    people, `decisions` is the list of what teams decided, where it is no record, and `rule` what
+    is asked of a person to be drawn.
     """
 
     study: Study
@@ -58,6 +62,8 @@ class StudyPlan:
     events: tuple[Path, ...]
     compared_with: Who
     content: Mapping[str, str]
+    decisions: Path | None = None
+    rule: tuple[Part, ...] = ()
 
     @property
     def folder(self) -> Path:
@@ -130,6 +136,8 @@ def _plan(top: Form, file: Path) -> StudyPlan:
     plan = data.optional_path("plan") or file.resolve().parent / "onestory.toml"
     listed = data.optional_path("sites")
     study, who = _study(top, listed)
+    drawing, rule = people.caseload(top.inner("caseload"))
+    study = replace(study, caseload=drawing)
     told = contents.content(
         top.section.values,
         sites=study.sites if listed else (),
@@ -149,6 +157,8 @@ def _plan(top: Form, file: Path) -> StudyPlan:
         events=data.paths("events"),
         compared_with=who,
         content=told,
+        decisions=data.optional_path("decisions"),
+        rule=rule,
     )
     data.close()
     return made
@@ -169,7 +179,7 @@ def _cards(plan: Path, wanted: set[str]) -> dict[str, object]:
 def _study(top: Form, listed: Path | None) -> tuple[Study, Who]:
     about, analysis, compared = top.inner("study"), top.inner("analysis"), top.inner("comparators")
     exposure = about.choice("exposure", get_args(ExposureRule))
-    who = compared.choice("who", get_args(Who))
+    who = _who(compared, of_people="caseload" in top.section.values)
     study = Study(
         title=about.text("title"),
         programme=about.text("programme"),
@@ -200,6 +210,12 @@ def _study(top: Form, listed: Path | None) -> tuple[Study, Who]:
     _refuse_unknown(top, study)
     refuse_sizes(top, study)
     return study, who
+
+
+def _who(form: Form, *, of_people: bool) -> Who:
+    """Return which places are compared with; a study of people says whom under [caseload]."""
+    options: tuple[Who, ...] = get_args(Who)
+    return options[0] if of_people else form.choice("who", options)
 
 
 def _caseload_share(about: Form, exposure: ExposureRule) -> float | None:

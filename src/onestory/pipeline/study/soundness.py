@@ -11,6 +11,7 @@ from onestory.model.finding import Finding, Severity
 from onestory.model.period import day_label, months
 from onestory.model.words import listed, many, setting
 from onestory.pipeline.study.form import NO_DAY
+from onestory.pipeline.study.soundness_people import unsound_people
 
 if TYPE_CHECKING:
     from onestory.model.study import Estimand, Site, Study, SuccessStatement
@@ -26,7 +27,9 @@ def unsound(plan: StudyPlan) -> tuple[Finding, ...]:
 
     Answers that could not be read are passed over: they are told as missing.
     """
-    return tuple(found for rule in (_places, _time, _questions, _advice) for found in rule(plan))
+    rules = (_questions, _advice) if plan.study.caseload else (_places, _time, _questions, _advice)
+    own = unsound_people(plan.study)
+    return (*own, *(found for rule in rules for found in rule(plan)))
 
 
 def _places(plan: StudyPlan) -> Iterable[Finding]:
@@ -250,7 +253,7 @@ def _advice(plan: StudyPlan) -> Iterable[Finding]:
             " without comparators that were as high.",
             severity="note",
         )
-    if plan.activity is None:
+    if plan.activity is None and study.caseload is None:
         yield _finding(
             "no activity",
             "No record of activity is named, so it cannot be known whether the programme was"

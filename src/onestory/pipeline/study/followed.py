@@ -1,0 +1,61 @@
+"""Followed: how each outcome of a study of people is counted in persons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onestory.model.caseload import Followed, Following
+from onestory.model.errors import PlanError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from onestory.indicators import Card
+    from onestory.model.study import Outcome, Study
+
+BUILT_IN: Mapping[str, str] = {
+    "death": "Deaths",
+    "care_home_move": "Moves into a care home",
+}
+"""Outcomes that the story itself tells, followed until they first happen."""
+
+
+def followed(study: Study, cards: Mapping[str, Card]) -> tuple[Followed, ...]:
+    """Return how each outcome is followed.
+
+    Raises PlanError for an indicator that is not known, or has no number for a person.
+    """
+    return tuple(_followed(outcome, cards) for outcome in study.outcomes)
+
+
+def _followed(outcome: Outcome, cards: Mapping[str, Card]) -> Followed:
+    if outcome.indicator in BUILT_IN:
+        return Followed(
+            outcome=outcome.id,
+            title=BUILT_IN[outcome.indicator],
+            unit="per 100 people",
+            following="first event",
+            multiplier=100,
+        )
+    card = cards.get(outcome.indicator)
+    if card is None or card.denominator == "cases":
+        why = "is not known" if card is None else "is a share of cases, not a count over people"
+        raise PlanError(
+            found=f"Outcome '{outcome.id}' asks for '{outcome.indicator}', which {why}.",
+            where="study.toml",
+            do="`onestory study check` lists those that can be asked of people.",
+        )
+    return Followed(
+        outcome=outcome.id,
+        title=card.indicator.title,
+        unit=card.indicator.unit,
+        following=_following(card),
+        multiplier=card.indicator.multiplier,
+    )
+
+
+def _following(card: Card) -> Following:
+    """Return whether events are counted or amounts (days, pounds) are summed."""
+    unit = card.indicator.unit.casefold()
+    amounts = ("night", "day", "£", "pound", "minute", "hour")
+    return "amount" if any(word in unit for word in amounts) else "count"
