@@ -1,0 +1,261 @@
+"""How far off a contrast of people may be, where people of one team or place are not independent.
+
+Each person adds to the error of an estimate (its influence); what people of one cluster add goes
+together. Few clusters are allowed for in two ways, both reckoned as if each cluster had a shock of
+its own in each arm: the sum of squares is scaled up by what estimating the arms' means took out of
+it, and the range uses Student's t with the degrees of freedom that such a sum then has.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import stdtr, stdtrit
+
+from onestory.stats.inputs import share as between_nought_and_one
+from onestory.stats.people.arrays import Contrasted, Scale
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from onestory.stats.estimate import BoolArray, FloatArray
+    from onestory.stats.people.arrays import People
+
+FEW = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Estimated:
+    """A contrast before its range.
+
+    `observed` and `expected` are a rate or mean of each arm. `influence` (N,) is what each person
+    adds to the error of the logarithm of their ratio, or of their difference, as `scale`. `share`
+    (N,), not negative, is how much of its own arm each person makes up. `weight` as `Contrasted`.
+    """
+
+    scale: Scale
+    observed: float
+    expected: float
+    influence: FloatArray
+    share: FloatArray
+    weight: FloatArray
+    method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """The error of a sum of influences: NaN with `why_not` where clusters cannot tell it.
+
+    `clusters` are all that count, `exposed_clusters` those with someone exposed, and `effective`
+    is how many alike clusters of exposed people would tell as much.
+    """
+
+    standard_error: float
+    freedom: float
+    clusters: int
+    exposed_clusters: int
+    effective: float
+    why_not: str = ""
+
+
+def ranged(estimated: Estimated, *, people: People, confidence: float = 0.95) -> Contrasted:
+    """The contrast with the range that its clusters allow, or why none holds.
+
+    Raises:
+        StatsError: a confidence that is not between 0 and 1.
+    """
+    between_nought_and_one(confidence, name="confidence")
+    value = _value(estimated)
+    spread = spread_of(estimated, people=people)
+    why_not = _none_to_compare(estimated) or spread.why_not
+    error = float("nan") if why_not else spread.standard_error
+    half = float(stdtrit(spread.freedom, (1 + confidence) / 2)) * error
+    return Contrasted(
+        scale=estimated.scale,
+        observed=estimated.observed,
+        expected=estimated.expected,
+        value=value,
+        standard_error=error,
+        lower=value - half,
+        upper=value + half,
+        confidence=confidence,
+        p_value=_p_value(value, error, spread.freedom),
+        freedom=spread.freedom,
+        clusters=spread.clusters,
+        weight=estimated.weight,
+        influence=estimated.influence,
+        method=estimated.method,
+        inference=_inference(spread),
+        why_not=why_not,
+    )
+
+
+def spread_of(estimated: Estimated, *, people: People) -> Spread:
+    """The standard error of a contrast from influences summed over clusters.
+
+    The sum of squares over clusters is multiplied by k and has `freedom` degrees of freedom, both
+    under a working model of independent shocks of each cluster in each arm, whose sizes are
+    those found. A cluster with people in both arms adds the sum of both, so that what its people
+    share cancels.
+
+    Source: Bell and McCaffrey 2002, Survey Methodology 28:169, as generalised by Pustejovsky and
+    Tipton 2018, J Bus Econ Stat 36:672; Carter, Schnepel and Steigerwald 2017, Rev Econ Stat
+    99:698, for the effective number of clusters; Welch 1947, Biometrika 34:28, for two arms of
+    different spread.
+    """
+    exposed, code = people.exposed, _codes(people.cluster, estimated.share)
+    many = int(code.max(initial=-1)) + 1
+    arms = [_Arm.of(estimated, arm, code=code, many=many) for arm in (exposed, ~exposed)]
+    effective = arms[0].effective
+    why_not = _too_few(*arms)
+    if why_not:
+        nan = float("nan")
+        return Spread(
+            standard_error=nan,
+            freedom=nan,
+            clusters=many,
+            exposed_clusters=arms[0].clusters,
+            effective=effective,
+            why_not=why_not,
+        )
+    scale, freedom = _small_sample(arms)
+    both = float(np.sum((arms[0].total + arms[1].total) ** 2))
+    return Spread(
+        standard_error=float(np.sqrt(scale * both)),
+        freedom=freedom,
+        clusters=many,
+        exposed_clusters=arms[0].clusters,
+        effective=effective,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Arm:
+    """The clusters of one arm: their shares (G,) of it, and sums of influence (G,)."""
+
+    share: FloatArray
+    total: FloatArray
+
+    @classmethod
+    def of(
+        cls,
+        estimated: Estimated,
+        arm: BoolArray,
+        *,
+        code: NDArray[np.int64],
+        many: int,
+    ) -> _Arm:
+        """The arm's clusters among all `many`, those without its people at nought."""
+        member = arm & (code >= 0)
+        inside = code[member]
+        share = np.bincount(inside, weights=estimated.share[member], minlength=many)
+        total = np.bincount(inside, weights=estimated.influence[member], minlength=many)
+        whole = max(float(share.sum()), 1e-300)
+        return cls(share=share / whole, total=np.asarray(total, dtype=np.float64))
+
+    @property
+    def clusters(self) -> int:
+        return int(np.count_nonzero(self.share))
+
+    @property
+    def effective(self) -> float:
+        squares = float(np.sum(self.share**2))
+        return 1 / squares if squares else 0.0
+
+    @property
+    def shock(self) -> float:
+        """The variance of a cluster's shock that would give the sum of squares found."""
+        second, third = float(np.sum(self.share**2)), float(np.sum(self.share**3))
+        kept = second - 2 * third + second**2
+        return float(np.sum(self.total**2)) / kept if kept > 0 else 0.0
+
+
+def _small_sample(arms: list[_Arm]) -> tuple[float, float]:
+    """By what the sum of squares falls short, and its degrees of freedom, by the working model.
+
+    With shares a (G,) of an arm whose shocks u (G,) have variance s, cluster g adds a_g(u_g - a'u).
+    The products of those vectors of coefficients are a diagonal plus F C F', F (G, 2) = [a, a²].
+    """
+    diagonal = np.zeros_like(arms[0].share)
+    columns: list[FloatArray] = []
+    blocks = np.zeros((4, 4))
+    truth = 0.0
+    for position, arm in enumerate(arms):
+        share, shock = arm.share, arm.shock
+        second = float(np.sum(share**2))
+        diagonal = diagonal + shock * share**2
+        columns += [share, share**2]
+        first = 2 * position
+        blocks[first : first + 2, first : first + 2] = shock * np.array([[second, -1.0], [-1.0, 0]])
+        truth += shock * second
+    factor = np.stack(columns, axis=1)
+    low = np.einsum("gi,ij,gj->g", factor, blocks, factor)
+    inner = blocks @ (factor.T @ factor)
+    trace = float(np.sum(diagonal + low))
+    squared = float(np.sum(diagonal**2 + 2 * diagonal * low) + np.trace(inner @ inner))
+    if trace <= 0 or squared <= 0:
+        return 1.0, 1.0
+    return truth / trace, max(trace**2 / squared, 1.0)
+
+
+def _codes(cluster: NDArray[np.int64], share: FloatArray) -> NDArray[np.int64]:
+    """Clusters numbered from 0 (N,), and -1 for people who count for nothing."""
+    used = share > 0
+    code = np.full(len(cluster), -1, dtype=np.int64)
+    code[used] = np.unique(cluster[used], return_inverse=True)[1]
+    return code
+
+
+def _value(estimated: Estimated) -> float:
+    if estimated.scale == "difference":
+        return estimated.observed - estimated.expected
+    if not (estimated.observed > 0 and estimated.expected > 0):
+        return float("nan")
+    return float(np.log(estimated.observed / estimated.expected))
+
+
+def _p_value(value: float, error: float, freedom: float) -> float:
+    if np.isnan(value) or np.isnan(error):
+        return float("nan")
+    return float(2 * stdtr(freedom, -abs(value) / error)) if error > 0 else float(value == 0)
+
+
+def _none_to_compare(estimated: Estimated) -> str:
+    if estimated.scale == "difference":
+        return ""
+    arms = (("exposed", estimated.observed), ("comparators", estimated.expected))
+    none = [words for words, level in arms if not level > 0]
+    who = " and the ".join(none)
+    return f"Nothing happened to the {who}, so that there is no ratio." if none else ""
+
+
+def _too_few(exposed: _Arm, comparators: _Arm) -> str:
+    if not exposed.clusters or not comparators.clusters:
+        return "There is nobody exposed, or nobody to set beside them."
+    if exposed.clusters == 1:
+        return (
+            "All the exposed belong to one team or place, so that what is particular to it cannot "
+            "be told from what the programme did."
+        )
+    if comparators.clusters == 1:
+        return (
+            "All the comparators belong to one team or place, so that what is particular to it "
+            "cannot be told from what the programme did."
+        )
+    return ""
+
+
+def _inference(spread: Spread) -> str:
+    if spread.why_not:
+        return "none: too few clusters"
+    few = (
+        f"; the exposed are in clusters worth {spread.effective:.1f} alike ones, so it is wide"
+        if spread.effective < FEW
+        else ""
+    )
+    return (
+        f"influence summed over {spread.clusters:,} clusters, Student's t with "
+        f"{spread.freedom:.1f} degrees of freedom (Bell and McCaffrey){few}"
+    )
