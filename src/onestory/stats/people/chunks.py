@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from onestory.stats.estimate import FloatArray
+    from onestory.stats.estimate import BoolArray, FloatArray
 
     Covariates = NDArray[np.floating]
 
@@ -68,6 +68,21 @@ def moments(covariates: Covariates, weight: FloatArray) -> Moments:
         largest = np.maximum(largest, np.abs(apart + mean).max(axis=0))
     spread = np.sqrt(square)
     return Moments(mean=mean, spread=np.where(spread > LEAST_SPREAD * largest, spread, 0.0))
+
+
+def yardstick(covariates: Covariates, exposed: BoolArray, *, among: BoolArray) -> Moments:
+    """The exposed people's mean and standard deviation; that of those `among` where it is 0.
+
+    Raises:
+        StatsError: as `moments`.
+    """
+    theirs = moments(covariates, exposed.astype(np.float64))
+    others = moments(covariates, among.astype(np.float64))
+    spread = np.where(theirs.spread > 0, theirs.spread, others.spread)
+    apart = (spread == 0) & (theirs.mean != others.mean)  # constant in each arm, but unlike
+    return Moments(
+        mean=theirs.mean, spread=np.where(apart, np.abs(others.mean - theirs.mean), spread)
+    )
 
 
 def standardised(covariates: Covariates, scale: Moments) -> FloatArray:
