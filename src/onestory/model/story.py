@@ -203,6 +203,19 @@ HOMES = pa.schema(
 REGISTRATIONS = pa.schema(
     {"person_id": ID, "practice": TEXT, "start": DAY, "end": DAY, "lsoa": TEXT, "source": TEXT}
 )
+CASELOAD = pa.schema(
+    {
+        **EVENT,  # `lsoa`, `practice`, `age` and `sex` are of the day of the decision
+        "team": TEXT,
+        "programme": TEXT,
+        "decision": TEXT,  # model.caseload.Decision
+        "decided": DAY,
+        "start": DAY,  # enrolled from; null where not enrolled
+        "end": DAY,  # first day no longer enrolled; null while so
+        "end_reason": TEXT,
+        "score": NUMBER,  # of need, as the team reckoned it; null where not told
+    }
+)
 FRAILTY = pa.schema(
     {"person_id": ID, "on": DAY, "hfrs": COUNT, "charlson": COUNT}  # first days of quarters
 )
@@ -241,6 +254,7 @@ TABLES: dict[str, pa.Schema] = {
     "conditions": CONDITIONS,
     "homes": HOMES,
     "registrations": REGISTRATIONS,
+    "caseload": CASELOAD,
     "frailty": FRAILTY,
     "conflicts": CONFLICTS,
     "same_facts": SAME_FACTS,

@@ -21,13 +21,14 @@ def make_conflicts(session: Session, given: Sequence[Given], known_at: datetime 
     """Leave the table `conflicts`, one row a contradiction: of what rule, where, and how settled.
 
     `id` is of the event in `table`; of people it is the person's. Needs every table of events,
-    deaths and people, `death_told` and `said`.
+    deaths and people, `death_told`, `said` and `enrolled_past_death`, which is dropped.
     """
     del given, known_at
     rules = (_TWO_DEATHS, _after_death(), _COUNCIL_DEATH, _said_twice("sex"))
     more = (_said_twice("birth_month"), _AT_HOME, _ELSEWHERE, _TWO_PROVIDERS, _AGAIN)
-    last = (_backwards(), _before_birth())
+    last = (_backwards(), _before_birth(), _DEAD_ON_CASELOAD, _TWO_TEAMS)
     leave(session, "conflicts", rows=" union all by name ".join((*rules, *more, *last)))
+    session.run("drop table enrolled_past_death")
 
 
 _TWO_DEATHS = f"""
@@ -128,7 +129,7 @@ def _backwards() -> str:
             "start"::date as "on", 'kept as sent; no day of it counts' as settled
         from {table} where "end"::date < "start"::date
         """
-        for table in ("spells", "mental_spells", "attendances", "referrals", "care")
+        for table in ("spells", "mental_spells", "attendances", "referrals", "care", "caseload")
     )
 
 
@@ -143,3 +144,23 @@ def _before_birth() -> str:
         """
         for table in _BEGUN
     )
+
+
+# Teams hear of a death late: an enrolment told to end within a week of it contradicts nothing.
+_DEAD_ON_CASELOAD = """
+select person_id, 'enrolled after death' as rule, 'caseload' as "table", id, "start" as "on",
+    case when "start" > death then 'kept as sent; look whether the link is right'
+        else 'the death ends the enrolment' end as settled
+from enrolled_past_death
+"""
+# Of one team for one programme they are one already; the records behind it tell of the others.
+_TWO_TEAMS = """
+select later.person_id, 'enrolled twice at once' as rule, 'caseload' as "table", later.id,
+    later."start" as "on", 'both kept; the first to begin took the person on' as settled
+from caseload as earlier join caseload as later on later.person_id = earlier.person_id
+    and (earlier."start", earlier.id) < (later."start", later.id)
+    and (earlier."end" is null or later."start" < earlier."end")
+    and (later."end" is null or later."end" > later."start")
+where earlier.decision = 'enrolled' and later.decision = 'enrolled'
+qualify row_number() over (partition by later.id order by earlier.id) = 1
+"""

@@ -11,6 +11,7 @@ from onestory.model.story import Given
 from onestory.timeline.appointments import make_appointments
 from onestory.timeline.attendances import make_attendances
 from onestory.timeline.care import make_care
+from onestory.timeline.caseload import make_caseload
 from onestory.timeline.conditions import make_conditions
 from onestory.timeline.conflicts import make_conflicts
 from onestory.timeline.contacts import make_contacts
@@ -39,6 +40,7 @@ MAKERS: Mapping[str, Make] = MappingProxyType(
         "care": make_care,
         "deaths": make_deaths,
         "registrations": make_registrations,
+        "caseload": make_caseload,
         "homes": make_homes,
         "conditions": make_conditions,
         "people": make_people,

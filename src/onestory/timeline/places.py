@@ -11,8 +11,10 @@ from onestory.timeline.codes import let_words_stand
 
 FILLED = (
     *("spells", "attendances", "outpatients", "appointments", "referrals", "contacts"),
-    *("mental_spells", "care", "deaths"),
+    *("mental_spells", "care", "deaths", "caseload"),
 )
+_DAYS = {"caseload": "decided"}
+"""The day that counts, where it is not the event's `start`."""
 
 
 Share = tuple[int, int]
@@ -32,8 +34,9 @@ def fill_places(session: Session, table: str, share: Share | None = None) -> Non
     With `share` it has only those events. `let_homes_stand` comes first.
     """
     within = "true" if share is None else f"told.id between {share[0]} and {share[1]}"
-    session.run(_FOUND.format(table=table, within=within))
-    session.run(_FILLED.format(table=table, within=within))
+    day = _DAYS.get(table, "start")
+    session.run(_FOUND.format(table=table, within=within, day=day))
+    session.run(_FILLED.format(table=table, within=within, day=day))
 
 
 # Where each person lived from when to when; of two that begin on one day, the one that ends last.
@@ -62,8 +65,8 @@ from registrations where person_id is not null and practice is not null group by
 _FOUND = """
 create or replace table {table}_found as
 with wanting as (
-    select id, person_id, start::date as day from {table} as told
-    where {within} and person_id is not null and start is not null
+    select id, person_id, {day}::date as day from {table} as told
+    where {within} and person_id is not null and {day} is not null
         and (lsoa is null or practice is null))
 select id, coalesce(case when day < home.until then home.lsoa end,
         case when day < address.until then address.lsoa end) as lsoa,
@@ -81,7 +84,7 @@ _FILLED = """
 create or replace view {table}_filled as
 select told.* replace (coalesce(told.lsoa, found.lsoa) as lsoa,
     coalesce(told.practice, found.practice) as practice, coalesce(told.sex, people.sex) as sex,
-    coalesce(told.age, age_on(people.birth_month, told.start::date))::integer as age)
+    coalesce(told.age, age_on(people.birth_month, told.{day}::date))::integer as age)
 from {table} as told
 left join {table}_found as found on found.id = told.id
 left join people on people.person_id = told.person_id

@@ -76,6 +76,10 @@ SAYINGS = (
         source="identity_list", sector="identity", sex="sex", ethnicity="ethnicity",
         practice="practice", death="death_date", first="registered_from",
     ),
+    Saying(
+        source="caseload", sector="community", sex="sex", days=("enrolled_until", "decided_on"),
+        first="coalesce(enrolled_until, decided_on)",
+    ),
     Saying(source="deaths", sector="deaths", sex="sex", death="death_date", first="death_date"),
 )  # fmt: skip
 """In the order in which their word is taken where as many speak for one thing as for another."""
