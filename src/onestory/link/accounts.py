@@ -131,6 +131,7 @@ def match_all(session: Session, permitted: Scopes, trying: Trying) -> Matched:
     keep(session, "linked_all", LINKED.append(pa.field("scope", pa.int64())).empty_table())
     keep(session, "pairs_all", PAIRS.empty_table())
     keep(session, "doubts_all", DOUBTS.empty_table())
+    session.compress()
     numbers = sorted(set(permitted.of_sector.values()))
     done = [_match_scope(session, number, trying, last=number == numbers[-1]) for number in numbers]
     session.run("drop table if exists all_sayings")

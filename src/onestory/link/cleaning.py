@@ -101,9 +101,11 @@ def clean(session: engine.Session) -> None:
     for name, sql in _TYPES.items():
         session.run(f"CREATE OR REPLACE TYPE {name} AS ENUM ({sql} UNION SELECT '' ORDER BY 1)")
     session.run(f"CREATE OR REPLACE TEMP TABLE postcode_forms AS {_postcode_forms()}")
+    session.compress()
     session.run(f"CREATE OR REPLACE TEMP TABLE bearing AS {_BEARING}")
     session.run(f"CREATE OR REPLACE TEMP TABLE told_by AS {_TOLD_BY}")
     session.run(f"CREATE OR REPLACE TEMP TABLE coded AS {_coded()}")
+    session.compress()
     fill(session, "said", _SAID, shares=shares_of(session, "coded"))
     session.run(f"CREATE OR REPLACE TEMP TABLE name_bearers AS {_NAME_BEARERS}")
     drop(session, "coded", "first_words", "last_words", "address_words", "code_words")

@@ -293,7 +293,7 @@ def _settle(session: Session) -> None:
         session.run(_SAYINGS.format(share=share))
         session.run(f"drop table named_{share}")
         session.run(f"drop table heard_{share}")
-        session.run("checkpoint")
+        session.compress()
 
 
 def _part_out(session: Session, table: str, *, least: int = _WAITING) -> None:
@@ -307,4 +307,4 @@ def _part_out(session: Session, table: str, *, least: int = _WAITING) -> None:
             f" select * from {table}_waiting where hash(key) % {_SHARES} = {share}"
         )
     session.run(f"truncate {table}_waiting")
-    session.run("checkpoint")
+    session.compress()

@@ -16,6 +16,7 @@ def number_accounts(session: engine.Session) -> None:
     session.run(f"CREATE OR REPLACE TEMP TABLE keys AS {_KEYS}")
     session.run(f"CREATE OR REPLACE TEMP TABLE stood_before AS {_STOOD}")
     session.run(f"CREATE OR REPLACE TEMP TABLE decided_before AS {_DECIDED}")
+    session.compress()
 
 
 _KEYS = """

@@ -70,15 +70,19 @@ def match(session: engine.Session, *, settings: MatchSettings = DEFAULTS, seed: 
     clean(session)
     _let_go_of_sayings(session)
     trace(session)
+    session.compress()
     nodes.gather(session)
+    session.compress()
     show_faces(session, "faces", of="members")
     seek(session, faces="faces", nodes="nodes")
     apply_rules(session, faces="faces", nodes="nodes")
     candidates(session, faces="faces", nodes="nodes")
     nodes.compare_names(session)
+    session.compress()
     nodes.portray(session)
     model, found = _learn(session, settings, seed)
     score(session, model, prior=nodes.prior(session), least=settings.threshold + settings.near)
+    session.compress()
     made = _clustered(session, settings, model)
     doubts.tell(session, made, settings.threshold, settings.firm)
     return _counted(session, settings, model, found)
@@ -94,6 +98,7 @@ def _learn(
     session: engine.Session, settings: MatchSettings, seed: int
 ) -> tuple[Model, tuple[Found, ...]]:
     """Return the model learnt of a sample of accounts, and how well blocking finds its pairs."""
+    session.compress()
     nodes.draw(session, accounts=settings.sample, seed=seed)
     paint(session, "sample_portraits", of="sample")
     show_faces(session, "sample_faces", of="sample")

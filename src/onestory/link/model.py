@@ -18,6 +18,7 @@ from splink import Linker
 
 from onestory import engine
 from onestory.link.levels import COMPARISONS, Comparison
+from onestory.link.shares import drop, shares_of
 
 Training = Literal["pairs with one NHS number", "expectation maximisation", "defaults"]
 
@@ -182,23 +183,42 @@ def _seen(learnt: float | None, default: float) -> float:
 
 
 def score(session: engine.Session, model: Model, *, prior: float, least: float) -> None:
-    """Leave `scored` (node_l, node_r, match_weight): the `candidates` of at least that weight.
+    """Leave `scored` (node_l, node_r, match_weight): pairs of `blocked` of at least that weight.
 
     Portraits are read from the table `portraits`, and how common a name is from `given_shares` and
-    `family_shares`.
+    `family_shares`. A share of the pairs is scored at a time, as Splink lays whole portraits beside
+    each other.
     """
+    session.run(
+        "CREATE OR REPLACE TEMP TABLE scored (node_l INTEGER, node_r INTEGER, match_weight DOUBLE)"
+    )
+    shares = shares_of(session, "blocked", rows=_PAIRS_AT_A_TIME)
+    for share in range(shares):
+        session.run(
+            "CREATE OR REPLACE TEMP TABLE blocked_now AS FROM blocked"
+            f" WHERE join_key_l % {shares} = {share}"
+        )
+        _score_now(session, settings(model, prior=prior), least)
+        session.compress()
+    drop(session, "blocked_now")
+
+
+_PAIRS_AT_A_TIME = 2_000_000
+
+
+def _score_now(session: engine.Session, by: dict[str, object], least: float) -> None:
+    """Add the pairs of `blocked_now` to `scored`."""
     backend = engine.splink_on(session)
     with _quiet():
-        linker = Linker(backend.register("portraits"), settings(model, prior=prior), log_level=None)
+        linker = Linker(backend.register("portraits"), by, log_level=None)
         for column in ("given", "family"):
             shares = backend.register(f"{column}_shares")
             linker.table_management.register_term_frequency_lookup(shares, column)
-        blocked = backend.register("blocked")
+        blocked = backend.register("blocked_now")
         linker.table_management.register_blocked_pairs_for_predict(blocked)
         predicted = linker.inference.predict(threshold_match_weight=least, warning_mode="never")
         session.run(
-            "CREATE OR REPLACE TEMP TABLE scored AS SELECT node_l, node_r, match_weight"
-            f" FROM {predicted.physical_name}"
+            f"INSERT INTO scored SELECT node_l, node_r, match_weight FROM {predicted.physical_name}"
         )
         backend.delete_tables_created_by_splink_from_db()
 

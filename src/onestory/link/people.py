@@ -105,6 +105,7 @@ def people(
         gather(session, place, key, tell=tell)
         met = sectors_together(session)
         note_tellings(session)
+        session.compress()
         begin_with(session, _known(before, place, key))
         tell("Matching accounts", 0, 2)
         matched = match_all(session, permitted, _trying(ways))

@@ -18,7 +18,7 @@ def shares_of(session: engine.Session, table: str, *, rows: int = ROWS_AT_A_TIME
 
 
 def fill(session: engine.Session, table: str, sql: str, *, shares: int) -> None:
-    """Leave the table of the rows that `sql` gives, a share at a time.
+    """Leave the table of the rows that `sql` gives, a share at a time, compressed.
 
     In `sql` stand {shares} and {share} (from 0), by which it chooses its part of the rows.
     """
@@ -27,6 +27,7 @@ def fill(session: engine.Session, table: str, sql: str, *, shares: int) -> None:
         session.run(
             f"{begun} {sql.replace('{shares}', str(shares)).replace('{share}', str(share))}"
         )
+        session.compress()
 
 
 def drop(session: engine.Session, *tables: str) -> None:
