@@ -92,6 +92,18 @@ def ranged(estimated: Estimated, *, people: People, confidence: float = 0.95) ->
     )
 
 
+def contrast_error(
+    observed: float, expected: float, *, scale: Scale, own: FloatArray, other: FloatArray
+) -> FloatArray:
+    """Each person's influence on the contrast (N,), given that on `observed` and on `expected`.
+
+    Where there is no ratio, that on the difference.
+    """
+    if scale == "difference" or not (observed > 0 and expected > 0):
+        return own - other
+    return own / observed - other / expected
+
+
 def spread_of(estimated: Estimated, *, people: People) -> Spread:
     """The standard error of a contrast from influences summed over clusters.
 

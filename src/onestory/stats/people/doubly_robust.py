@@ -13,7 +13,7 @@ import numpy as np
 
 from onestory.stats.people.balancing import balanced
 from onestory.stats.people.chunks import pieces
-from onestory.stats.people.clusters import Estimated, ranged
+from onestory.stats.people.clusters import Estimated, contrast_error, ranged
 from onestory.stats.people.regression import Fitted, linear, mean_of, poisson
 from onestory.stats.people.weighted import checked, weighted_contrast
 
@@ -88,20 +88,11 @@ def _estimated(
         scale=scale,
         observed=observed,
         expected=expected,
-        influence=_contrasted(observed, expected, scale=scale, own=own, other=modelled + theirs),
+        influence=contrast_error(observed, expected, scale=scale, own=own, other=modelled + theirs),
         share=weight * time,
         weight=weight,
         method="weighted comparators and an outcome model (doubly robust)",
     )
-
-
-def _contrasted(
-    observed: float, expected: float, *, scale: Scale, own: FloatArray, other: FloatArray
-) -> FloatArray:
-    """The influence on the contrast, given that on `observed` and that on `expected`."""
-    if scale == "difference" or not (observed > 0 and expected > 0):
-        return own - other
-    return own / observed - other / expected
 
 
 def _through_model(

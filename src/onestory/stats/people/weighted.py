@@ -8,7 +8,7 @@ import numpy as np
 
 from onestory.model.errors import StatsError
 from onestory.stats.inputs import refuse
-from onestory.stats.people.clusters import Estimated, ranged
+from onestory.stats.people.clusters import Estimated, contrast_error, ranged
 
 if TYPE_CHECKING:
     from onestory.stats.estimate import BoolArray, FloatArray
@@ -31,18 +31,17 @@ def weighted_contrast(
     2018, J Am Stat Assoc 113:390 (overlap); Lunceford and Davidian 2004, Stat Med 23:2937.
     """
     checked(weight, exposed=people.exposed)
-    rates = [_rate(people, weight * arm) for arm in (people.exposed, ~people.exposed)]
-    influence = np.zeros(len(weight))
-    for rate, arm, sign in ((rates[0], people.exposed, 1.0), (rates[1], ~people.exposed, -1.0)):
-        part = arm * weight
-        error = part * (people.outcome - rate * people.time) / np.sum(part * people.time)
-        by = rate if scale == "ratio" and rate > 0 else 1.0
-        influence += sign * error / by
+    arms = [weight * arm for arm in (people.exposed, ~people.exposed)]
+    rates = [float(arm @ people.outcome / (arm @ people.time)) for arm in arms]
+    own, other = (
+        arm * (people.outcome - rate * people.time) / (arm @ people.time)
+        for arm, rate in zip(arms, rates, strict=True)
+    )
     estimated = Estimated(
         scale=scale,
         observed=rates[0],
         expected=rates[1],
-        influence=influence,
+        influence=contrast_error(*rates, scale=scale, own=own, other=other),
         share=weight * people.time,
         weight=weight,
         method="contrast of weighted people",
@@ -68,7 +67,3 @@ def checked(weight: FloatArray, *, exposed: BoolArray) -> FloatArray:
                 do="Widen who may be compared, or leave out what sets everyone apart.",
             )
     return weight
-
-
-def _rate(people: People, weight: FloatArray) -> float:
-    return float(np.sum(weight * people.outcome) / np.sum(weight * people.time))
