@@ -233,7 +233,7 @@ def _family(
 
     It is the one standardised for age and sex where most places have events enough for it.
     """
-    inputs = _inputs(card, receipts)
+    inputs = inputs_of(card, receipts)
     adjusted = done.standardised if _known(done.standardised, levels) else None
     lead = adjusted or done.crude
     beside = {
@@ -270,7 +270,7 @@ def _rung(card: Card, result: Result, words: str, inputs: tuple[Input, ...]) -> 
     return replace(result, indicator=about, inputs=inputs)
 
 
-def _inputs(card: Card, receipts: Sequence[Receipt]) -> tuple[Input, ...]:
+def inputs_of(card: Card, receipts: Sequence[Receipt]) -> tuple[Input, ...]:
     """Return what the figure rests on, a line a source and partner."""
     named = [one for one in receipts if not card.sources or one.source in card.every_source]
     groups: dict[tuple[str, str], list[Receipt]] = {}

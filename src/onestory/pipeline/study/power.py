@@ -15,7 +15,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from onestory.evaluate.foresight import Foresight, foresight
-from onestory.model.errors import StudyError
+from onestory.model.errors import PlanError, StudyError
 from onestory.model.finding import Finding
 from onestory.pipeline import plan as plans
 from onestory.pipeline.folders import folder_for
@@ -50,6 +50,12 @@ def study_power(path: Path, *, to: Path | None, seed: int, today: date, tell: Te
     can still be locked as prospective. Raises PlanError or StudyError where it cannot be said.
     """
     plan = read_plan(path)
+    if plan.study.caseload is not None:
+        raise PlanError(
+            found="What a study of people could tell is not rehearsed beforehand yet.",
+            where=str(plan.file),
+            do="Answer it: the range of its placebo dates shows how small an effect could be told.",
+        )
     settings = plans.read(plan.plan)
     ground = _ground(plan, settings, tell)
     told = delivered(ground.study, plan.activity)

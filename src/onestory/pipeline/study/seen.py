@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from onestory.intake import workspace as workspaces
 from onestory.model.period import day_label
 from onestory.model.words import listed
+from onestory.pipeline import plan as plans
 
 if TYPE_CHECKING:
     from onestory.pipeline.study.beside import Beside
@@ -24,6 +26,8 @@ def seen(study: StudyPlan, files: Beside) -> str:
     their periods are looked at.
     """
     first = date.fromisoformat(files.first)
+    if study.study.caseload is not None:
+        return _received(study, first)
     asked = {outcome.indicator for outcome in study.study.outcomes}
     measured = _measured(study.plan.parent / "output", asked, first)
     if measured:
@@ -37,6 +41,22 @@ def seen(study: StudyPlan, files: Beside) -> str:
         verb = "holds" if len(late) == 1 else "hold"
         return f"{listed(late)} already {verb} figures after the first start on {day_label(first)}"
     return ""
+
+
+def _received(study: StudyPlan, first: date) -> str:
+    """Return what shows that people's records after the first start were received; '' if none."""
+    plan = plans.read(study.plan)
+    place = plan.records.workplace if plan.records else None
+    if place is None or not (place.folder / "ledger.json").is_file():
+        return ""
+    with workspaces.opened(place.folder, write=False, vault=place.vault) as workspace:
+        ends = [one.end for one in workspace.ledger.receipts if one.end is not None]
+    late = max(ends, default=first)
+    if late <= first:
+        return ""
+    return (
+        f"records to {day_label(late)} were received, after the first start on {day_label(first)}"
+    )
 
 
 def _measured(folder: Path, asked: set[str], first: date) -> list[str]:

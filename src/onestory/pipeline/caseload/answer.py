@@ -1,0 +1,108 @@
+"""Answer: a study of people answered from the story, on one page that may leave."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date
+from typing import TYPE_CHECKING
+
+from onestory import evidence, release
+from onestory import report as reporting
+from onestory.evaluate import Surroundings, caseload, delivery
+from onestory.pipeline import plan as plans
+from onestory.pipeline.caseload.activity import counted
+from onestory.pipeline.caseload.drawing import Readied, readied
+from onestory.pipeline.folders import findings_file, folder_for
+from onestory.pipeline.ground import register
+from onestory.pipeline.outcome import Outcome
+from onestory.pipeline.rules import parents, rule
+from onestory.pipeline.study.activity import Activity, delivered
+from onestory.pipeline.study.register import registered
+from onestory.pipeline.study.warnings import standing, unamended
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from onestory.model.answer import Answer
+    from onestory.model.finding import Finding
+    from onestory.model.rivals import Rivals
+    from onestory.pipeline.outcome import Tell
+    from onestory.pipeline.study.reading import StudyPlan
+
+
+def evaluate_people(given: StudyPlan, *, to: Path | None, tell: Tell) -> Outcome:
+    """Return the files of the answer to a study of people, `answer.html` first."""
+    plan = plans.read(given.plan)
+    folder = folder_for(plan, to)
+    ready = readied(given, plan, tell=tell)
+    findings_file(folder, ready.drawn.findings)
+    tell("Setting people beside people", 0, 1)
+    activity = _activity(ready)
+    rivals, found = _rivals(ready)
+    known = register(plan)
+    answer = caseload.run(
+        given.study,
+        ready.drawn,
+        surroundings=Surroundings(
+            rivals=rivals, delivered=activity.delivered, parents=parents(known)
+        ),
+    )
+    answer = unamended(given, answer)
+    findings = tuple(dict.fromkeys((*activity.findings, *found, *answer.findings)))
+    findings_file(folder, findings)
+    tell("Clearing and writing the answer", 0, 1)
+    return _written(ready, dataclasses.replace(answer, findings=findings), folder)
+
+
+def _written(ready: Readied, answer: Answer, folder: Path) -> Outcome:
+    made_on = ready.plan.made_on or date.today().isoformat()  # noqa: DTZ011 - the analyst's own day
+    cleared = release.clear_answer(
+        answer,
+        rule=rule(ready.plan.rule),
+        provenance=release.provenance(
+            (), plan_sha256=ready.given.study.text_sha256, made_on=made_on
+        ),
+    )
+    files = reporting.write_answer(
+        cleared,
+        to=folder / "answer",
+        plan=reporting.AnswerPlan(indicators=(), names=dict(ready.names)),
+    )
+    failed = [c for e in answer.effects[:1] for c in e.checks if c.passed == "failed"]
+    return Outcome(
+        files=files,
+        sentences=(
+            answer.sentence,
+            *standing(answer),
+            *(f"{check.name}: {check.sentence}" for check in failed),
+        ),
+        findings=answer.findings,
+        received_rows=ready.decisions.received_rows,
+        accepted_rows=ready.decisions.accepted_rows,
+        rejected_rows=ready.decisions.rejected_rows,
+    )
+
+
+def _activity(ready: Readied) -> Activity:
+    """Return what was delivered: by the sheet of activity, or counted from the decisions."""
+    if ready.given.activity is not None:
+        return delivered(ready.given.study, ready.given.activity)
+    rows = counted(ready.given.study, ready.decisions.rows, until=ready.given.study.window.end)
+    return Activity(delivered=delivery.delivered(ready.given.study, rows))
+
+
+def _rivals(ready: Readied) -> tuple[Rivals, tuple[Finding, ...]]:
+    """Return what else was at work where the people lived, and findings on the rivals' files."""
+    study = ready.given.study
+    known, findings = registered(ready.given)
+    exposed = tuple(dict.fromkeys(site.place for site in study.sites))
+    lived = ready.drawn.entries["place"].unique().to_pylist()
+    rivals = evidence.rivals(
+        known,
+        window=study.window,
+        exposed=exposed,
+        comparators=tuple(sorted({str(p) for p in lived if p} - set(exposed))),
+        exclude=study.own_policies,
+        names={name.casefold(): code for code, name in ready.names.items()},
+    )
+    return rivals, findings
