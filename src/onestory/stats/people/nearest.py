@@ -18,7 +18,7 @@ from scipy.spatial import KDTree
 
 from onestory.model.errors import StatsError
 from onestory.stats.inputs import refuse
-from onestory.stats.people.strata import Strata, strata_of
+from onestory.stats.people.strata import Strata, begins_of, strata_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,7 +61,7 @@ class _Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Near:
-    """The people of a tree nearest to some points (P, count); infinitely far where there is none."""
+    """The people of a tree nearest to points (P, count); infinitely far where none is."""
 
     distance: FloatArray
     which: NDArray[np.int64]
@@ -129,11 +129,10 @@ def _by_stratum(
     people: People, strata: Strata
 ) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
     """The rows of the exposed and of the comparators of each stratum that has both."""
-    begins = np.flatnonzero(np.r_[True, strata.place[1:] != strata.place[:-1]])
+    begins = begins_of(strata.place)
     exposed = np.flatnonzero(people.exposed & np.isin(strata.code, strata.place))
     exposed = exposed[np.argsort(strata.code[exposed], kind="stable")]
-    code = strata.code[exposed]
-    starts = np.flatnonzero(np.r_[True, code[1:] != code[:-1]])
+    starts = begins_of(strata.code[exposed])
     return list(zip(np.split(exposed, starts[1:]), np.split(strata.row, begins[1:]), strict=True))
 
 

@@ -60,13 +60,18 @@ def strata_of(people: People, *, chosen: BoolArray | None = None) -> Strata:
     )
 
 
+def begins_of(place: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where each stratum begins among sorted places."""
+    return np.flatnonzero(np.r_[True, place[1:] != place[:-1]])
+
+
 def added(total: FloatArray, values: FloatArray, *, place: NDArray[np.int64]) -> None:
     """Nothing: `total` (S, ...) gains the values (rows, ...) of each row's stratum.
 
     `place` must be sorted. The one function here that writes into what it is given, which must
     be the caller's own array of sums.
     """
-    starts = np.flatnonzero(np.r_[True, place[1:] != place[:-1]])
+    starts = begins_of(place)
     total[place[starts]] += np.add.reduceat(values, starts, axis=0)
 
 
