@@ -12,13 +12,18 @@ from onestory.timeline.cohort_rules import (
     Without,
 )
 from onestory.timeline.cohorts import AtFirst, CohortRule, Enrolled, OnDay, cohort
+from onestory.timeline.drawn import drawn
+from onestory.timeline.drawn_request import GROUND, BuiltIn, Drawing
 from onestory.timeline.standing import rows_naming_nobody, standing_story
 
 __all__ = [
+    "GROUND",
     "KINDS",
     "Aged",
     "AtFirst",
+    "BuiltIn",
     "CohortRule",
+    "Drawing",
     "Enrolled",
     "Frail",
     "Having",
@@ -30,6 +35,7 @@ __all__ = [
     "Without",
     "build",
     "cohort",
+    "drawn",
     "rows_naming_nobody",
     "standing_story",
 ]

@@ -1,0 +1,72 @@
+"""Kept: the candidates kept of a trial, where there are more than can be of use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onestory.timeline.rows import listed
+
+if TYPE_CHECKING:
+    from onestory.timeline.drawn_request import Drawing
+    from onestory.timeline.trials_groups import Group
+
+_AGES = (18, 40, 55, 65, 70, 75, 80, 85, 90)
+"""Where the age bands begin within which candidates are kept."""
+_CELL = "sex_band, age_band, used_band"
+
+
+def quota() -> str:
+    """Return SQL that makes `quota`: how many exposed each trial and cell has, of `entered`.
+
+    A cell is of a sex, an age band and a number of emergency admissions in the year before.
+    """
+    return f"""
+        create or replace temp table quota as
+        with banded as ({_banded("entered")})
+        select trial, team, {_CELL}, count(*) as exposed from banded group by all
+        """
+
+
+def banded(name: str) -> str:
+    """Return SQL that makes `banded`: the rows of the table `name` with their cells."""
+    return f"create or replace temp table banded as {_banded(name)}"
+
+
+def _banded(name: str) -> str:
+    """Return SQL for the rows of a table, one a person and trial, with their cells."""
+    bands = " ".join(
+        f"when datesub('year', person.birth_month, index_date) >= {first} then {first}"
+        for first in reversed(_AGES)
+    )
+    return f"""
+        with used as (
+            select one.person_id, one.trial, count(*) as times
+            from {name} as one join spells on spells.person_id = one.person_id
+                and spells.emergency and spells."start" < one.index_date
+                and spells."start" >= one.index_date - 365
+            group by all)
+        select one.*, coalesce(person.sex, '') as sex_band, case {bands} else 0 end as age_band,
+            least(coalesce(times, 0), 3) as used_band
+        from {name} as one join people as person using (person_id)
+        left join used using (person_id, trial)
+        """
+
+
+def kept(drawing: Drawing, group: Group, *, candidates: int) -> str:
+    """Return SQL for the rows of `banded` that are kept: all, unless there are too many.
+
+    Then of each cell as many as are allowed for its exposed, whichever comes first by a hash that
+    nothing but seed, person and trial goes into.
+    """
+    rows = f"select * exclude ({_CELL}) from banded"
+    if drawing.listed_only or candidates <= drawing.per_exposed * group.exposed:
+        return rows
+    of_team = "" if group.team is None else f" where team = {listed([group.team])}"
+    return f"""
+        with allowed as (
+            select trial, {_CELL}, sum(exposed) as exposed from quota{of_team} group by all)
+        select banded.* exclude ({_CELL}) from banded join allowed using (trial, {_CELL})
+        qualify row_number() over (partition by trial, {_CELL} order by
+            md5_number_lower(concat_ws(' ', 'kept', {drawing.seed}, trial, person_id)), person_id)
+            <= {drawing.per_exposed} * allowed.exposed
+        """
