@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from onestory.model.answer import Answer
 from onestory.model.effect import Effect
-from onestory.report.answer import words
+from onestory.report.answer import people, words
+from onestory.report.answer.people import PeopleAlbum
 from onestory.report.answer.plan import AnswerPlan
 from onestory.report.charts import (
     choices,
@@ -29,17 +30,31 @@ class Album:
     choices: Picture | None
     event_study: Picture | None
     others: tuple[Picture, ...] = ()
+    people: PeopleAlbum = field(default_factory=PeopleAlbum)
 
     @property
     def every(self) -> tuple[Picture, ...]:
         """Every picture that there is, in the order of the page."""
-        own = (self.counterfactual, self.delivery, self.rivals, self.choices, self.event_study)
+        told = self.people
+        own = (
+            self.counterfactual,
+            told.arms,
+            self.delivery,
+            told.naive,
+            told.flow,
+            told.love_plot,
+            told.subgroups,
+            self.rivals,
+            self.choices,
+            self.event_study,
+        )
         return (*(one for one in own if one is not None), *self.others)
 
 
 def draw(answer: Answer, plan: AnswerPlan) -> Album:
     """Return the pictures: those of the main effect, and the series of every further outcome."""
     main = answer.effects[0] if answer.effects else None
+    told = people.draw(answer, plan)
     title = plan.title(main.outcome) if main else ""
     further = [
         counterfactual.picture(one, title=plan.title(one.outcome), name=f"counterfactual-{at}")
@@ -51,14 +66,20 @@ def draw(answer: Answer, plan: AnswerPlan) -> Album:
         if main and _expected(main)
         else None,
         delivery=delivery.picture(answer.delivered),
-        rivals=rival_timeline.picture(answer.rivals, started=first_start(answer)),
+        rivals=rival_timeline.picture(
+            answer.rivals, started=first_start(answer), of_people=answer.people is not None
+        ),
         choices=choices.picture(main, title=title) if main else None,
         event_study=event_study.picture(
-            main, title=title, planned=words.planned_effect(answer, main)
+            main,
+            title=title,
+            planned=words.planned_effect(answer, main),
+            of_people=answer.people is not None,
         )
         if main
         else None,
-        others=tuple(one for one in further if one is not None),
+        others=(*(one for one in further if one is not None), *told.others),
+        people=told,
     )
 
 

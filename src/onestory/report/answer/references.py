@@ -23,16 +23,31 @@ _DESIGNS: dict[Design, str] = {
     "controlled interrupted time series": "Lopez Bernal J, Cummins S, Gasparrini A. The use of"
     " controls in interrupted time series studies of public health interventions. International"
     " Journal of Epidemiology 2018; 47: 2082–2093.",
+    "doubly robust weighting": "Hainmueller J. Entropy balancing for causal effects: a multivariate"
+    " reweighting method to produce balanced samples in observational studies. Political Analysis"
+    " 2012; 20: 25–46.",
+    "overlap weighting": "Li F, Morgan KL, Zaslavsky AM. Balancing covariates via propensity score"
+    " weighting. Journal of the American Statistical Association 2018; 113: 390–400.",
+    "matched persons": "Stuart EA. Matching methods for causal inference: a review and a look"
+    " forward. Statistical Science 2010; 25: 1–21.",
+    "regression discontinuity": "Calonico S, Cattaneo MD, Titiunik R. Robust nonparametric"
+    " confidence intervals for regression-discontinuity designs. Econometrica 2014; 82: 2295–2326.",
     "interrupted time series": "Lopez Bernal J, Cummins S, Gasparrini A. Interrupted time series"
     " regression for the evaluation of public health interventions: a tutorial. International"
     " Journal of Epidemiology 2017; 46: 348–355.",
 }
-_ALWAYS = (
+_TARGET_TRIAL = (
     "Hernán MA, Robins JM. Using big data to emulate a target trial when"
     " a randomized trial is not"  # misspelt on purpose
-    " available. American Journal of Epidemiology 2016; 183: 758–764.",
+    " available. American Journal of Epidemiology 2016; 183: 758–764."
+)
+_OF_PLACES = (
     "Rambachan A, Roth J. A more credible approach to parallel trends. Review of Economic Studies"
-    " 2023; 90: 2555–2591.",
+    " 2023; 90: 2555–2591."
+)
+_OF_PEOPLE = (
+    "VanderWeele TJ, Ding P. Sensitivity analysis in observational research: introducing the"
+    " E-value. Annals of Internal Medicine 2017; 167: 268–274."
 )
 GUIDELINES = {
     "TARGET": "Cashin AG and others. Transparent reporting of observational studies emulating a"
@@ -46,11 +61,14 @@ GUIDELINES = {
 }
 
 
-def of(designs: Iterable[Design], guidelines: Iterable[str]) -> tuple[str, ...]:
+def of(
+    designs: Iterable[Design], guidelines: Iterable[str], *, of_people: bool = False
+) -> tuple[str, ...]:
     """Return the references of the designs and guidelines that were used, each once."""
     found = [
-        *(_DESIGNS[design] for design in designs),
-        *_ALWAYS,
+        *(_DESIGNS[design] for design in designs if design in _DESIGNS),
+        _TARGET_TRIAL,
+        _OF_PEOPLE if of_people else _OF_PLACES,
         *(GUIDELINES[name] for name in guidelines if name in GUIDELINES),
     ]
     return tuple(dict.fromkeys(found))

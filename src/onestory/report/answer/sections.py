@@ -12,7 +12,16 @@ from onestory.model.indicator import Indicator
 from onestory.model.period import day_label
 from onestory.model.rivals import Rival
 from onestory.model.words import many
-from onestory.report.answer import harms, references, statements, tables, words
+from onestory.report.answer import (
+    harms,
+    people,
+    people_words,
+    references,
+    statements,
+    tables,
+    words,
+)
+from onestory.report.answer.people import PeoplePart
 from onestory.report.answer.plan import AnswerPlan
 from onestory.report.answer.statements import Promise, StatementRow
 from onestory.report.left_out import Entry
@@ -78,6 +87,7 @@ class Sections:
     methods: tuple[Entry, ...]
     references: tuple[str, ...]
     items: Table | None
+    people: PeoplePart | None
 
 
 def write(answer: Answer, plan: AnswerPlan) -> Sections:
@@ -88,7 +98,7 @@ def write(answer: Answer, plan: AnswerPlan) -> Sections:
     main = answer.effects[0] if answer.effects else None
     listed = _checks(main.checks if main else ())
     return Sections(
-        rests_on=words.rests_on(main) if main and main.n_exposed else "",
+        rests_on=_rests_on(main, answer) if main and main.n_exposed else "",
         gone=_gone(answer),
         statements=statements.rows(answer),
         promises=statements.in_full(answer, plan),
@@ -99,8 +109,8 @@ def write(answer: Answer, plan: AnswerPlan) -> Sections:
         delivery=tables.delivery(answer),
         series=_unless_empty(tables.series(main, anchor="series-table")) if main else None,
         choices=_unless_empty(tables.choices(main)) if main else None,
-        by_time=_unless_empty(tables.by_time(main)) if main else None,
-        averages=_averages(main) if main else "",
+        by_time=_unless_empty(tables.by_time(main, of_people=_of_people(answer))) if main else None,
+        averages=_averages(main) if main and not _of_people(answer) else "",
         outcomes=_unless_empty(tables.outcomes(answer.effects[1:], plan)),
         harms=harms.lines(answer, plan),
         worse=harms.worse(answer, plan),
@@ -112,10 +122,21 @@ def write(answer: Answer, plan: AnswerPlan) -> Sections:
         asked=_asked(answer, plan),
         methods=_methods(answer, plan),
         references=references.of(
-            [one.design for one in answer.effects], [one.guideline for one in answer.items]
+            [one.design for one in answer.effects],
+            [one.guideline for one in answer.items],
+            of_people=_of_people(answer),
         ),
         items=_unless_empty(tables.items(answer)),
+        people=people.write(answer, plan),
     )
+
+
+def _of_people(answer: Answer) -> bool:
+    return answer.people is not None
+
+
+def _rests_on(effect: Effect, answer: Answer) -> str:
+    return people_words.rests_on(effect, answer) if answer.people else words.rests_on(effect)
 
 
 def _gone(answer: Answer) -> tuple[str, ...]:
@@ -163,7 +184,7 @@ def _rivals(answer: Answer) -> RivalPart:
     equal = found.touching("equally")
     return RivalPart(
         sentences=found.own if uneven or equal else (*found.own, *found.sentences),
-        table=_unless_empty(tables.rivals(uneven)),
+        table=_unless_empty(tables.rivals(uneven, of_people=_of_people(answer))),
         equal=(
             f"{many(len(equal), 'further policy', 'further policies')} touched every place alike:"
             " alone they explain no difference, had they worked alike everywhere."
@@ -216,14 +237,29 @@ def _asked(answer: Answer, plan: AnswerPlan) -> tuple[Entry, ...]:
         "The question": study.question,
         "The decision it serves": f"{study.decision or 'not stated'}{on}",
         "What would change our mind": study.change_our_mind or "not stated",
-        "How the sites came to be chosen": study.chosen,
-        "What counts as the start": study.exposure,
-        "Places left out": "; ".join(f"{plan.place(code)}: {why}" for code, why in study.left_out)
-        or "none by choice",
-        "Places without complete figures": _missing(answer) or "none",
+        **(_of_teams(answer) if answer.people else _of_places(answer, plan)),
         "Who has not agreed it": "; ".join(study.not_agreed) or "nobody is named",
     }
     return tuple(Entry(term=term, text=text) for term, text in told.items())
+
+
+def _of_places(answer: Answer, plan: AnswerPlan) -> dict[str, str]:
+    study = answer.study
+    left = "; ".join(f"{plan.place(code)}: {why}" for code, why in study.left_out)
+    return {
+        "How the sites came to be chosen": study.chosen,
+        "What counts as the start": study.exposure,
+        "Places left out": left or "none by choice",
+        "Places without complete figures": _missing(answer) or "none",
+    }
+
+
+def _of_teams(answer: Answer) -> dict[str, str]:
+    assert answer.people is not None
+    return {
+        "How the teams came to be": answer.study.chosen,
+        **people_words.how_drawn(answer.people.caseload),
+    }
 
 
 def _missing(answer: Answer) -> str:

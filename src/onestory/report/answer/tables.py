@@ -35,8 +35,11 @@ def delivery(answer: Answer) -> Table:
     )
 
 
-def rivals(found: Sequence[Rival]) -> Table:
-    """Return the rivals with the share of exposed and of comparator places that each touched."""
+def rivals(found: Sequence[Rival], *, of_people: bool = False) -> Table:
+    """Return the rivals with the share of exposed and of comparator places that each touched.
+
+    Of people, the places are those of the teams, and those of the people set beside them.
+    """
     lines = [
         Line(
             cells=(
@@ -50,7 +53,10 @@ def rivals(found: Sequence[Rival]) -> Table:
         )
         for one in found
     ]
-    heads = ["Rival", "What", "In force", "Exposed places", "Comparator places", "What it means"]
+    sides = (
+        ("Teams’ places", "Other places") if of_people else ("Exposed places", "Comparator places")
+    )
+    heads = ["Rival", "What", "In force", *sides, "What it means"]
     return build("rivals-table", "Rivals that may have touched places unequally", heads, lines)
 
 
@@ -97,8 +103,8 @@ def series(effect: Effect, *, anchor: str) -> Table:
     return build(anchor, f"Figures behind the picture, {effect.unit}", heads, lines)
 
 
-def by_time(effect: Effect) -> Table:
-    """Return the effect in each period before and after the start."""
+def by_time(effect: Effect, *, of_people: bool = False) -> Table:
+    """Return the effect in each period before and after the start, or time zero of people."""
     lines = [
         Line(
             cells=(
@@ -114,8 +120,14 @@ def by_time(effect: Effect) -> Table:
         )
         for row in effect.by_time.to_pylist()
     ]
-    heads = ["Periods since the start", "Best estimate", "Plausible range", "Exposed places"]
-    return build("by-time-table", "The effect by time since the start", heads, lines)
+    since, who = (
+        ("Quarters since time zero", "People taken on")
+        if of_people
+        else ("Periods since the start", "Exposed places")
+    )
+    heads = [since, "Best estimate", "Plausible range", who]
+    told = "time zero" if of_people else "the start"
+    return build("by-time-table", f"The effect by time since {told}", heads, lines)
 
 
 def outcomes(effects: Sequence[Effect], plan: AnswerPlan) -> Table:

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from onestory.model.answer import Answer
 from onestory.model.effect import CHOICE_ROWS, EVENT_ROWS, SERIES_ROWS, Effect
+from onestory.report.answer import people_tidy
 from onestory.report.answer.plan import AnswerPlan
 from onestory.report.tidy import FINDINGS, INPUTS
 
@@ -91,6 +92,7 @@ def tables(answer: Answer, plan: AnswerPlan) -> dict[str, pa.Table]:
         "series": _stacked(answer, "series", SERIES_ROWS),
         "by_time": _stacked(answer, "by_time", EVENT_ROWS),
         "choices": _stacked(answer, "choices", CHOICE_ROWS),
+        **people_tidy.tables(answer),
         "checks": _made(_checks(answer), CHECKS),
         "sites": _made(_named(answer.delivered.sites, SITES.names), SITES),
         "activity": answer.delivered.rows,

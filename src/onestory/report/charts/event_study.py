@@ -43,6 +43,7 @@ class _Plot:
     planned: float | None
     period: str
     frame: Frame
+    of_people: bool = False
 
     @property
     def step(self) -> int:
@@ -61,6 +62,17 @@ class _Plot:
         return _PERIODS.get(months, self.period if self.step == 1 else "span")
 
     @property
+    def zero(self) -> str:
+        """What time is counted from."""
+        return "time zero" if self.of_people else "the start"
+
+    def who(self, count: int) -> str:
+        """Return the exposed of a point, in words."""
+        if self.of_people:
+            return many(count, "person taken on", "people taken on")
+        return many(count, "exposed place")
+
+    @property
     def ends(self) -> tuple[float, float]:
         room = 0.8 * self.step
         return self.points[0].since_start - room, self.points[-1].since_start + room
@@ -71,7 +83,12 @@ class _Plot:
 
 
 def picture(
-    effect: Effect, *, title: str, planned: float | None = None, name: str = "event-study"
+    effect: Effect,
+    *,
+    title: str,
+    planned: float | None = None,
+    name: str = "event-study",
+    of_people: bool = False,
 ) -> Picture | None:
     """Return the effect in each period before and after the start, or None with fewer than two.
 
@@ -86,14 +103,15 @@ def picture(
         axis=effect_axis(effect, [*ends, planned]),
         effect=effect,
         planned=planned,
-        period=period_word(effect),
+        period="quarter" if of_people else period_word(effect),
         frame=look.WIDE,
+        of_people=of_people,
     )
     found = _title(plot)
     return Picture(
         name=name,
         kind="event-study",
-        heading=f"{plot.counted.title()} by {plot.counted} since the start",
+        heading=f"{plot.counted.title()} by {plot.counted} since {plot.zero}",
         title=found,
         subtitle=_subtitle(plot, title),
         alt=found,
@@ -126,7 +144,7 @@ def _x(plot: _Plot, field: str) -> alt.X:
         field,
         scale=alt.Scale(domain=list(plot.ends), nice=False, zero=False),
         axis=alt.Axis(
-            title=f"{plot.period.title()}s since the start", grid=False,
+            title=f"{plot.period.title()}s since {plot.zero}", grid=False,
             tickCount=6 if plot.frame.narrow else 12, tickMinStep=1, format="d",
             labelExpr="replace(datum.label, '-', '−')",
         ),
@@ -168,10 +186,12 @@ def _dots(plot: _Plot) -> list[alt.Chart]:
     base = alt.Chart(look.data(records)).encode(
         x=_x(plot, "t:Q"),
         tooltip=[
-            alt.Tooltip("t:Q", title=f"{plot.period.title()}s since the start"),
+            alt.Tooltip("t:Q", title=f"{plot.period.title()}s since {plot.zero}"),
             alt.Tooltip("told:N", title="Estimate"),
             alt.Tooltip("range:N", title="Plausible range"),
-            alt.Tooltip("places:Q", title="Exposed places"),
+            alt.Tooltip(
+                "places:Q", title="People taken on" if plot.of_people else "Exposed places"
+            ),
         ],
     )
     ranges = base.mark_rule(color=look.ACCENT, strokeWidth=1.6, opacity=0.7)
@@ -186,7 +206,7 @@ def _names(plot: _Plot) -> list[Label]:
     x = plot.x(plot.start)
     names = [
         Label(x=x - 6, y=8, text="before", align="right", colour=look.GREY),
-        Label(x=x + 6, y=8, text="after the start", colour=look.GREY),
+        Label(x=x + 6, y=8, text=f"after {plot.zero}", colour=look.GREY),
     ]
     ends = [labels.LineEnd(y=_y(plot, 0.0), name="no difference", colour=look.COMPARATOR)]
     if plot.planned is not None:
@@ -205,7 +225,7 @@ def _title(plot: _Plot) -> str:
     told = [
         _told(points, when, plot)
         for points, when in (
-            (before, "before the start"),
+            (before, f"before {plot.zero}"),
             (after, "after it" if before else "after"),
         )
         if points
@@ -228,10 +248,10 @@ def _told(points: Sequence[_Point], when: str, plot: _Plot) -> str:
 
 def _subtitle(plot: _Plot, title: str) -> str:
     fewest, most = min(p.places for p in plot.points), max(p.places for p in plot.points)
-    places = many(most, "exposed place") if fewest == most else f"{fewest} to {most} exposed places"
+    places = plot.who(most) if fewest == most else f"{fewest:,} to {plot.who(most)}"
     return (
         f"{title}: change beside what was expected, {plot.counted} by {plot.counted}, with"
-        f" {100 * plot.effect.confidence:.0f}% plausible ranges; {places}. Hollow: before the"
-        " start, where a sound comparison shows no difference. By chance alone about 1 range in"
-        f" {max(2, round(1 / max(1e-6, 1 - plot.effect.confidence)))} excludes no difference."
+        f" {100 * plot.effect.confidence:.0f}% plausible ranges; {places}. Hollow: before"
+        f" {plot.zero}, where a sound comparison shows no difference. By chance alone about 1 range"
+        f" in {max(2, round(1 / max(1e-6, 1 - plot.effect.confidence)))} excludes no difference."
     )

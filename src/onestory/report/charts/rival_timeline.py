@@ -28,6 +28,7 @@ class _Plot:
     rivals: tuple[Rival, ...]
     started: date | None
     days: Calendar
+    of_people: bool = False
 
     @property
     def frame(self) -> Frame:
@@ -41,10 +42,13 @@ class _Plot:
         return at * self.step + (self.step - 11 if self.frame.narrow else self.step / 2)
 
 
-def picture(rivals: Rivals, *, started: date | None = None, name: str = "rivals") -> Picture | None:
+def picture(
+    rivals: Rivals, *, started: date | None = None, name: str = "rivals", of_people: bool = False
+) -> Picture | None:
     """Return the rivals that may have touched places unequally over the study's window.
 
-    None where there is none. `started` is the first start of the programme itself.
+    None where there is none. `started` is the first start of the programme itself. Of people, the
+    places are those where teams work, and the others.
     """
     uneven = (*rivals.touching("unequally"), *rivals.touching("not known"))
     if not uneven:
@@ -56,21 +60,23 @@ def picture(rivals: Rivals, *, started: date | None = None, name: str = "rivals"
                 rivals=uneven[:_MOST],
                 started=started,
                 days=calendar.across(window.start, window.end, frame),
+                of_people=of_people,
             )
         )
         for frame in (WIDE, NARROW)
     )
     left = len(uneven) - _MOST
-    found = _title(rivals)
+    ours, theirs = _sides(of_people=of_people)
+    found = _title(rivals, f"{ours} and {theirs}")
     return Picture(
         name=name,
         kind="rivals",
         heading="What else was at work",
         title=found,
         subtitle=(
-            "Bars: when each was in force, within the study's window. Figures: the share of exposed"
-            " places touched, and of comparator places. Pale bars: the date is too vague to be"
-            f" sure.{' Upright line: the programme’s first start.' if started else ''}"
+            "Bars: when each was in force, within the study's window. Figures: the share of"
+            f" {ours} places touched, and of {theirs} places. Pale bars: the date is too vague to"
+            f" be sure.{' Upright line: the programme’s first start.' if started else ''}"
         ),
         alt=found,
         wide=wide,
@@ -88,12 +94,17 @@ def _share(part: float | None) -> str:
     return "not known" if part is None else share(part)
 
 
-def _title(rivals: Rivals) -> str:
+def _sides(*, of_people: bool) -> tuple[str, str]:
+    """What the places of either side are called."""
+    return ("the teams’", "other") if of_people else ("exposed", "comparator")
+
+
+def _title(rivals: Rivals, sides: str) -> str:
     uneven, unknown = rivals.touching("unequally"), rivals.touching("not known")
     told: list[str] = []
     if uneven:
         how_many = many(len(uneven), "other policy, programme or event", _SEVERAL)
-        told.append(f"{how_many} touched exposed and comparator places unequally")
+        told.append(f"{how_many} touched {sides} places unequally")
     if unknown:
         what = many(len(unknown), "other") if uneven else many(len(unknown), "programme")
         them = "it" if len(unknown) == 1 else "they"
@@ -140,7 +151,7 @@ def _bars(plot: _Plot) -> list[alt.Chart]:
             tooltip=[
                 alt.Tooltip("what:N", title="Rival"),
                 alt.Tooltip("when:N", title="In force"),
-                alt.Tooltip("touched:N", title="Exposed / comparator places touched"),
+                alt.Tooltip("touched:N", title=f"{_head(plot).capitalize()} places touched"),
             ],
         )
     ]
@@ -177,6 +188,10 @@ def _start(plot: _Plot) -> list[alt.Chart]:
     return [rule.encode(x=plot.days.channel("t:Q"))]
 
 
+def _head(plot: _Plot) -> str:
+    return " / ".join(_sides(of_people=plot.of_people))
+
+
 def _words(plot: _Plot) -> list[Label]:
     made: list[Label] = []
     if plot.started is not None:
@@ -186,7 +201,7 @@ def _words(plot: _Plot) -> list[Label]:
         text = "programme starts" if not plot.frame.narrow else "start"
         made.append(Label(x=x + away, y=-9, text=text, align=side, colour=look.ACCENT))
     if not plot.frame.narrow:
-        head = "exposed / comparator"
+        head = _head(plot)
         made.append(Label(x=plot.frame.plot + 8, y=-9, text=head, colour=look.GREY))
     for at, rival in enumerate(plot.rivals):
         made += _named(rival, plot, plot.y(at))

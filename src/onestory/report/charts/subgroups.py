@@ -1,0 +1,145 @@
+"""Subgroups: the effect in each group of people beside that of all, one above another."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from onestory.model.effect import Effect
+from onestory.model.effect_words import extent, size
+from onestory.model.words import many
+from onestory.report.charts import ladder
+from onestory.report.charts.ladder import Gap, Ladder, Rung
+from onestory.report.charts.look import Frame
+from onestory.report.charts.picture import Picture
+
+WIDE = Frame(width=720, left=246, right=178)
+DIFFERS = 0.05
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """One group of people, as a row of SUBGROUP_ROWS tells it; counts None where hidden."""
+
+    outcome: str
+    by: str
+    group: str
+    exposed: int | None
+    comparators: int | None
+    estimate: float | None
+    lower: float | None
+    upper: float | None
+    p_differs: float | None
+    planned: bool
+    note: str | None
+
+    @property
+    def differs(self) -> bool:
+        """Whether it stands apart from the rest, allowing for all that were asked."""
+        return self.p_differs is not None and self.p_differs < DIFFERS
+
+
+def read(rows: pa.Table) -> tuple[Group, ...]:
+    """Return the groups in their order."""
+    return tuple(Group(**row) for row in rows.to_pylist())
+
+
+def picture(
+    effect: Effect, rows: pa.Table, *, title: str, name: str = "subgroups"
+) -> Picture | None:
+    """Return the effect in each group beside that of all; None where no group has one."""
+    every = read(rows.filter(pc.field("outcome") == effect.outcome.id))
+    known = [one for one in every if one.estimate is not None]
+    if effect.estimate is None or not known:
+        return None
+    drawn = Ladder(
+        rungs=tuple(_rungs(effect, known)),
+        beside=0.0,
+        beside_name="no difference",
+        axis="Change beside what would have been expected, "
+        + ("%" if effect.contrast == "ratio" else effect.unit),
+        suffix="%" if effect.contrast == "ratio" else "",
+        signed=True,
+        step=28,
+    )
+    said = _title(known)
+    return Picture(
+        name=name,
+        kind="subgroups",
+        heading="Was it the same for everyone?",
+        title=said,
+        subtitle=(
+            f"{title}: estimate and {100 * effect.confidence:.0f}% plausible range in each group,"
+            " with how many people were taken on. The first, in colour, is that of all. Diamonds:"
+            " groups that were not planned beforehand."
+        ),
+        alt=said,
+        wide=ladder.draw(drawn, WIDE),
+        narrow=ladder.draw(drawn, ladder.NARROW),
+        note=_without([one for one in every if one.estimate is None]),
+    )
+
+
+def called(one: Group) -> str:
+    """Return what a group is called: 'Fifth 1 (most deprived)', 'Severe'."""
+    if one.by == "deprivation" and one.group[:1].isdigit():
+        return f"Fifth {one.group}"
+    return one.group[:1].upper() + one.group[1:]
+
+
+def _rungs(effect: Effect, known: Sequence[Group]) -> list[Rung | Gap]:
+    made: list[Rung | Gap] = [_rung(f"All, {_people(effect.n_exposed)}", effect, effect)]
+    before = ""
+    for one in known:
+        if one.by != before:
+            made.append(Gap(told=f"by {one.by.replace('_', ' ')}"))
+            before = one.by
+        made.append(_rung(f"{called(one)}, {_people(one.exposed)}", one, effect))
+    return made
+
+
+def _people(count: int | None) -> str:
+    return "number hidden" if count is None else many(count, "person", "people")
+
+
+def _rung(name: str, one: Effect | Group, effect: Effect) -> Rung:
+    scale = 100.0 if effect.contrast == "ratio" else 1.0
+    estimate = one.estimate or 0.0
+    told = extent(one.lower, one.upper, effect.contrast, effect.unit)
+    return Rung(
+        name=name,
+        middle=estimate * scale,
+        low=_finite(one.lower, scale),
+        high=_finite(one.upper, scale),
+        told=told or f"{size(estimate, effect.contrast, effect.unit)}, no range",
+        shape="circle" if isinstance(one, Effect) or one.planned else "diamond",
+        strong=isinstance(one, Group) and one.differs,
+        marked=isinstance(one, Effect),
+    )
+
+
+def _finite(end: float | None, scale: float) -> float | None:
+    return None if end is None or math.isinf(end) else end * scale
+
+
+def _title(known: Sequence[Group]) -> str:
+    apart = [one for one in known if one.differs]
+    asked = many(len(known), "group")
+    if not apart:
+        return (
+            f"No group of {asked} stood apart from the rest, allowing for how many were asked:"
+            " that is not to say that it was the same for all."
+        )
+    names = "; ".join(f"{called(one)} ({one.by})" for one in apart)
+    return (
+        f"Of {asked}, these stood apart from the rest, allowing for how many were asked: {names}."
+    )
+
+
+def _without(none: Sequence[Group]) -> str:
+    told = "; ".join(f"{called(one)} ({one.note or 'not enough people'})" for one in none)
+    return f"No estimate: {told}." if told else ""
