@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,13 @@ from onestory.model.period import day_label
 from onestory.model.words import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from onestory.model.effect import Effect, Verdict
     from onestory.model.study import Study, SuccessStatement
 
 _DAY = timedelta(days=1)
+_OF_NOTHING = "It cannot be seen as a share of nothing."
 _BECAUSE: dict[Verdict, str] = {
     "helped": "Yes, as far as these checks can tell.",
     "harmed": "The programme made it worse.",
@@ -28,12 +30,37 @@ _BECAUSE: dict[Verdict, str] = {
 }
 
 
-def judge(study: Study, effects: Sequence[Effect]) -> tuple[Judgement, ...]:
-    """Return one judgement a statement, in the order in which the statements were written."""
-    return tuple(_judgement(statement, effects) for statement in study.statements)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """The change seen in those exposed, on the scale of the contrast, or why there is none.
+
+    `among` says where: 'it was 3% lower ...' follows it.
+    """
+
+    change: float | None
+    why: str = ""
+    among: str = "in the programme's places"
+    since: str = "than in the year before the first start"
 
 
-def _judgement(statement: SuccessStatement, effects: Sequence[Effect]) -> Judgement:
+def judge(
+    study: Study,
+    effects: Sequence[Effect],
+    *,
+    seen: Callable[[SuccessStatement], Seen] | None = None,
+) -> tuple[Judgement, ...]:
+    """Return one judgement a statement, in the order in which the statements were written.
+
+    `seen` gives the change where it is not that of the effect's series.
+    """
+    return tuple(_judgement(statement, effects, seen) for statement in study.statements)
+
+
+def _judgement(
+    statement: SuccessStatement,
+    effects: Sequence[Effect],
+    seen: Callable[[SuccessStatement], Seen] | None,
+) -> Judgement:
     effect = next((e for e in effects if e.outcome.id == statement.outcome), None)
     if effect is None:
         return Judgement(
@@ -44,19 +71,19 @@ def _judgement(statement: SuccessStatement, effects: Sequence[Effect]) -> Judgem
             verdict="cannot be estimated",
             because_sentence="No estimand asks about this outcome.",
         )
-    change, why_not = _change(effect, statement.by)
-    reached = _reached(statement, change)
+    found = seen(statement) if seen else _change(effect, statement.by)
+    reached = _reached(statement, found.change)
     return Judgement(
         statement=statement,
         reached=reached,
-        change=change,
-        reached_sentence=why_not or _seen(statement, effect, change or 0.0, reached),
+        change=found.change,
+        reached_sentence=found.why or _told_of(statement, effect, found, reached),
         verdict=effect.verdict,
         because_sentence=_because(effect),
     )
 
 
-def _change(effect: Effect, by: date) -> tuple[float | None, str]:
+def _change(effect: Effect, by: date) -> Seen:
     """Return the change seen in the exposed places over a year, or why there is none.
 
     The last year of periods before the first start is set beside the last that ends by the day
@@ -66,24 +93,27 @@ def _change(effect: Effect, by: date) -> tuple[float | None, str]:
     before = [r for r in rows if r["exposed_places"] == 0 and r["observed"] is not None]
     after = [r for r in rows if r["exposed_places"] > 0 and r["observed"] is not None]
     if not before or not after:
-        return None, "It cannot be seen: there are no figures on both sides of the start."
+        return _unseen("It cannot be seen: there are no figures on both sides of the start.")
     if after[-1]["period_end"] < by:
         until = day_label(after[-1]["period_end"] - _DAY)
-        return None, f"Not yet known: the figures end on {until}, before {day_label(by)}."
+        return _unseen(f"Not yet known: the figures end on {until}, before {day_label(by)}.")
     year = _a_year(rows)
     until_day = [r for r in after if r["period_end"] <= by + _DAY]
     if len(before) < year:
-        return None, "Not known: less than a year of figures lies before the first start."
+        return _unseen("Not known: less than a year of figures lies before the first start.")
     if len(until_day) < year:
-        return (
-            None,
-            f"Not known: less than a year lies between the first start and {day_label(by)}.",
+        return _unseen(
+            f"Not known: less than a year lies between the first start and {day_label(by)}."
         )
     was = _mean([r["observed"] for r in before[-year:]])
     became = _mean([r["observed"] for r in until_day[-year:]])
     if effect.contrast == "difference":
-        return became - was, ""
-    return (became / was - 1, "") if was else (None, "It cannot be seen as a share of nothing.")
+        return Seen(change=became - was)
+    return Seen(change=became / was - 1) if was else _unseen(_OF_NOTHING)
+
+
+def _unseen(why: str) -> Seen:
+    return Seen(change=None, why=why)
 
 
 def _a_year(rows: list[dict[str, date]]) -> int:
@@ -102,13 +132,12 @@ def _reached(statement: SuccessStatement, change: float | None) -> Reached:
     return "met" if turned >= statement.size else "not met"
 
 
-def _seen(statement: SuccessStatement, effect: Effect, change: float, reached: Reached) -> str:
+def _told_of(statement: SuccessStatement, effect: Effect, found: Seen, reached: Reached) -> str:
     asked = magnitude(statement.size, effect.contrast, effect.unit)
     said = "Yes" if reached == "met" else "No"
-    seen = size(change, effect.contrast, effect.unit)
+    seen = size(found.change or 0.0, effect.contrast, effect.unit)
     return (
-        f"{said}: in the programme's places it was {seen} than in the year before the first start;"
-        f" {asked} {statement.wanted} was asked."
+        f"{said}: {found.among} it was {seen} {found.since}; {asked} {statement.wanted} was asked."
     ).replace("no different than", "no different from")
 
 

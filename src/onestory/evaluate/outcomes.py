@@ -24,7 +24,7 @@ def together(effects: Sequence[Effect], titles: Mapping[str, str]) -> tuple[Effe
     """Return the effects, each with the checks that need the others; `titles` by outcome id."""
     control = _negative_controls(effects, titles)
     asked = [e for e in effects if e.outcome.role != "negative control" and e.estimate is not None]
-    adjusted = _holm([e.p_value for e in asked])
+    adjusted = holm([e.p_value for e in asked])
     several = dict(zip([e.estimand.id for e in asked], adjusted, strict=True))
     return tuple(
         effect
@@ -103,7 +103,7 @@ def _several(effect: Effect, adjusted: float | None, asked: int) -> Check:
     )
 
 
-def _holm(p_values: Sequence[float | None]) -> list[float | None]:
+def holm(p_values: Sequence[float | None]) -> list[float | None]:
     """Return p-values adjusted for their number (Holm 1979, Scand J Stat 6:65)."""
     known = sorted((p, i) for i, p in enumerate(p_values) if p is not None and isfinite(p))
     made: list[float | None] = [None] * len(p_values)

@@ -55,10 +55,10 @@ def run(
     used = [results[o.indicator] for o in study.outcomes if o.indicator in results]
     inputs = {one for result in used for one in result.inputs}
     ordered = tuple(sorted(inputs, key=lambda one: (one.file, one.sha256)))
-    missing = _missing(study, surroundings)
+    lacking = missing(study, surroundings)
     return Answer(
         study=study,
-        sentence=_sentence(effects[0], surroundings.delivered),
+        sentence=finding(effects[0], surroundings.delivered),
         verdict=effects[0].verdict,
         effects=effects,
         judgements=judge(study, effects),
@@ -66,8 +66,8 @@ def run(
         delivered=surroundings.delivered,
         suggestions=_suggestions(prepared),
         cost_shift=cost_shift(effects, [titles[e.outcome.id] for e in effects]),
-        complete=not missing,
-        missing=missing,
+        complete=not lacking,
+        missing=lacking,
         items=items(study, effects, surroundings.delivered, ordered),
         inputs=ordered,
         findings=_findings(prepared),
@@ -93,7 +93,7 @@ def _title(indicator: str, results: Mapping[str, Result]) -> str:
     return results[indicator].indicator.title if indicator in results else indicator
 
 
-def _sentence(main: Effect, delivered: Delivered) -> str:
+def finding(main: Effect, delivered: Delivered) -> str:
     """Return the finding; where nothing was shown, with which kind of nothing it is."""
     if main.verdict in {"helped", "harmed"} or main.estimate is None:
         return main.sentence
@@ -117,9 +117,9 @@ def _suggestions(prepared: Sequence[Prepared]) -> tuple[Suggestion, ...]:
 def _findings(prepared: Sequence[Prepared]) -> tuple[Finding, ...]:
     found: list[Finding] = []
     for one in prepared:
-        for finding in one.study_panel.findings if one.study_panel else ():
-            if finding not in found:
-                found.append(finding)
+        for told_of in one.study_panel.findings if one.study_panel else ():
+            if told_of not in found:
+                found.append(told_of)
     return tuple(found)
 
 
@@ -150,7 +150,7 @@ def _smallest_count(
     return least
 
 
-def _missing(study: Study, surroundings: Surroundings) -> tuple[str, ...]:
+def missing(study: Study, surroundings: Surroundings) -> tuple[str, ...]:
     """Return what an honest answer needs and was not given, in words."""
     said = list(surroundings.rivals.to_ask)
     if study.lock is None:

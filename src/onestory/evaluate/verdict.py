@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 
 
 _ALONE: tuple[Design, ...] = ("interrupted time series",)
+BY_NEED: tuple[Design, ...] = (
+    "doubly robust weighting",
+    "overlap weighting",
+    "matched persons",
+)
+"""Designs of people that set those chosen by somebody beside others like them."""
+OF_PEOPLE: tuple[Design, ...] = (*BY_NEED, "regression discontinuity", "random order")
 _CLAIMS: tuple[Verdict, ...] = ("helped", "harmed")
 
 
@@ -130,9 +137,14 @@ def _rests(effect: Effect) -> str:
             "There is no comparator, so whatever else began at the same time is in this number"
             " too, and it cannot be called the programme's."
         )
+    if effect.design in BY_NEED and effect.verdict in _CLAIMS:
+        return (
+            "This rests on nothing unrecorded having decided both who was taken on and what became"
+            " of them."
+        )
     trends = {"Trends before", "If trends were not parallel"}
     shown = any(c.passed == "passed" for c in effect.checks if c.name in trends)
-    if effect.verdict in _CLAIMS and not shown:
+    if effect.verdict in _CLAIMS and not shown and effect.design not in OF_PEOPLE:
         return (
             "This rests on the places otherwise having moved alike, which these data cannot show."
         )

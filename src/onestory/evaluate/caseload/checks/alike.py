@@ -1,0 +1,87 @@
+"""Alike: are the stand-ins like the people taken on, and are there enough of them?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from onestory.evaluate.caseload.likeness import APART
+from onestory.model.effect import Check
+from onestory.model.words import listed, many, number, share
+
+if TYPE_CHECKING:
+    from onestory.evaluate.caseload.asked import Asked
+    from onestory.evaluate.caseload.setting import Setting
+    from onestory.stats.people.arrays import Contrasted
+
+_MOST_LEFT_OUT = 0.1
+_FEWEST_EFFECTIVE = 30
+
+
+def balance(_asked: Asked, found: Contrasted, ground: Setting) -> Check:
+    """Return whether every covariate is within a tenth of a standard deviation."""
+    rows = ground.balance_of(found.weight)
+    apart = np.abs(np.asarray(rows["apart_after"]))
+    before = float(np.abs(np.asarray(rows["apart_before"])).max(initial=0.0))
+    worst = float(apart.max(initial=0.0))
+    names = [str(name) for name in rows["covariate"].to_pylist()]
+    unlike = [names[place] for place in np.argsort(-apart, kind="stable") if apart[place] > APART]
+    return Check(
+        name="Balance",
+        passed="failed" if unlike else "passed",
+        sentence=(
+            f"Stand-ins are not like the people taken on in {listed(unlike[:3])}"
+            f"{f' and {len(unlike) - 3} more' if len(unlike) > 3 else ''}: at worst {worst:.2f}"
+            f" standard deviations apart, more than {APART}."
+            if unlike
+            else f"In all {len(names)} covariates stand-ins are within {worst:.2f} standard"
+            f" deviations of the people taken on; before weighting the worst was {before:.2f}."
+        ),
+        table=rows.take(pc.sort_indices(pa.array(-apart))),
+    )
+
+
+def overlap(asked: Asked, found: Contrasted, ground: Setting) -> Check:
+    """Return whether there was anybody like each of the people taken on, and enough of them."""
+    exposed = asked.everyone.exposed
+    alone = int((exposed & (found.weight <= 0)).sum())
+    part = alone / int(exposed.sum())
+    beside = found.weight[~exposed]
+    effective = float(beside.sum() ** 2 / (beside @ beside))
+    few = effective < min(_FEWEST_EFFECTIVE, int(exposed.sum()))
+    said = (
+        f"{many(int((beside > 0).sum()), 'candidate')} stand in for"
+        f" {number(int(exposed.sum()) - alone)} people taken on, and are worth"
+        f" {number(effective)} of equal weight."
+    )
+    if alone:
+        said += (
+            f" {many(alone, 'person', 'people')} taken on ({share(part)}) had nobody alike and"
+            " are left out: the answer is not about them."
+        )
+    if asked.everyone.merged:
+        said += (
+            f" For {asked.everyone.merged:,} taken on nobody was exactly alike, so all candidates"
+            " of their month stand beside them."
+        )
+    if not ground.balanced.feasible:
+        said += (
+            " Some people taken on lie beyond every candidate, so that they could be made alike"
+            f" only to within {ground.balanced.worst:.3f} standard deviations."
+        )
+    return Check(
+        name="Overlap",
+        passed="failed" if part > _MOST_LEFT_OUT or few else "passed",
+        sentence=said,
+        table=pa.table(
+            {
+                "exposed": [int(exposed.sum())],
+                "nobody_alike": [alone],
+                "stand_ins": [int((beside > 0).sum())],
+                "worth": [effective],
+            }
+        ),
+    )

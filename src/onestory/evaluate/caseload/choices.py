@@ -1,0 +1,162 @@
+"""Choices: the same question answered in the other ways that one might have chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+from onestory.evaluate.caseload import designs
+from onestory.evaluate.caseload.asked import ranged
+from onestory.evaluate.caseload.gathered import NEVER
+from onestory.evaluate.caseload.people import years
+from onestory.model.effect import CHOICE_ROWS
+from onestory.model.errors import StatsError, StudyError
+from onestory.model.words import many
+from onestory.stats.people.balancing import balanced
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from onestory.evaluate.caseload.asked import Asked
+    from onestory.evaluate.caseload.setting import Setting
+    from onestory.model.study import Sensitivity
+    from onestory.stats.estimate import BoolArray
+    from onestory.stats.people.arrays import Contrasted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Choice:
+    """Another way to answer, in words, and the sensitivity that plans it."""
+
+    words: str
+    kind: Sensitivity
+    ask: Callable[[], Contrasted]
+
+
+def choices(asked: Asked, main: Contrasted, ground: Setting) -> pa.Table:
+    """Return the main choice and every other, `CHOICE_ROWS`, the main first."""
+    rows = [_row("As planned", main, asked, planned=True) | {"main": True}]
+    # Harms and negative controls are asked by one design; the outcome by every one.
+    if asked.outcome.role == "outcome":
+        planned = asked.study.sensitivities
+        rows += [_tried(one, asked, planned=one.kind in planned) for one in _all(asked, ground)]
+    return pa.Table.from_pylist(rows, schema=CHOICE_ROWS)
+
+
+def _tried(choice: Choice, asked: Asked, *, planned: bool) -> dict[str, object]:
+    try:
+        return _row(choice.words, choice.ask(), asked, planned=planned)
+    except (StatsError, StudyError) as error:
+        return _blank(choice.words, f"{error.found} {error.do}", planned=planned)
+
+
+def _all(asked: Asked, ground: Setting) -> Iterator[Choice]:
+    main = designs.design_of(ground.study, ground.caseload)
+    for design, estimate in designs.DESIGNS.items():
+        if design != main:
+            yield Choice(
+                words=f"By {design}",
+                kind="other designs",
+                ask=lambda estimate=estimate: estimate(asked, ground),
+            )
+    yield Choice(
+        words="By weights alone, no model of the outcome",
+        kind="other designs",
+        ask=lambda: designs.by_weights(asked.people, asked.weight, asked),
+    )
+    yield Choice(
+        words="By the outcome model alone, no weights",
+        kind="other designs",
+        ask=lambda: designs.by_model(asked),
+    )
+    yield from _censored(asked)
+    yield from _fewer(asked, ground)
+
+
+def _censored(asked: Asked) -> Iterator[Choice]:
+    """Candidates followed only until they were taken on themselves."""
+    everyone = asked.everyone
+    later = ~everyone.exposed & (everyone.later < asked.span.last)
+    if later.any() and asked.family == "poisson":
+        yield Choice(
+            words=f"{many(int(later.sum()), 'stand-in')} followed only until taken on later",
+            kind="followed until enrolled later",
+            ask=lambda: designs.doubly_robust(censored(asked)),
+        )
+
+
+def censored(asked: Asked) -> Asked:
+    """Return the question with nobody followed beyond the day on which they were taken on."""
+    everyone = asked.everyone
+    until = np.where(everyone.exposed, NEVER, everyone.later)
+    found = everyone.happened[asked.followed.outcome]
+    first, last = asked.span.first, asked.span.last
+    inside = (found.day >= first) & (found.day < last) & (found.day < until[found.row])
+    people = replace(
+        asked.people,
+        outcome=np.bincount(found.row[inside], weights=found.amount[inside], minlength=until.size),
+        time=years(everyone, asked.span, until=until),
+    )
+    return replace(asked, people=people)
+
+
+def _fewer(asked: Asked, ground: Setting) -> Iterator[Choice]:
+    doubtful = np.array([one != "firm" for one in asked.everyone.rows("certainty")])
+    if doubtful.any() and not doubtful.all():
+        yield Choice(
+            words=f"Without {many(int(doubtful.sum()), 'person', 'people')} whose links are not"
+            " firm",
+            kind="firm links only",
+            ask=lambda: rebalanced(asked, ~doubtful),
+        )
+    near = _near(asked, ground)
+    if not near.all():
+        yield Choice(
+            words="Without the twentieth of people taken on who were least like anybody else",
+            kind="without the furthest apart",
+            ask=lambda: rebalanced(asked, near),
+        )
+
+
+def rebalanced(asked: Asked, kept: BoolArray) -> Contrasted:
+    """Return the effect on the exposed kept, beside the candidates kept, weighted anew."""
+    part = asked.among(kept)
+    return designs.doubly_robust(replace(part, weight=balanced(part.people).weight))
+
+
+def _near(asked: Asked, ground: Setting) -> BoolArray:
+    """Return all but the exposed whose chance was highest, and candidates with as high a one."""
+    highest = np.quantile(ground.chance[asked.everyone.exposed], 0.95)
+    return ground.chance <= highest
+
+
+def _row(words: str, found: Contrasted, asked: Asked, *, planned: bool) -> dict[str, object]:
+    if not np.isfinite(found.value):
+        return _blank(words, found.why_not, planned=planned)
+    known = ranged(found)
+    return {
+        "choice": words,
+        "planned": planned,
+        "main": False,
+        "same_places": True,
+        "estimate": asked.change(found.value),
+        "lower": asked.change(found.lower) if known else None,
+        "upper": asked.change(found.upper) if known else None,
+        "note": found.why_not,
+    }
+
+
+def _blank(words: str, why: str, *, planned: bool) -> dict[str, object]:
+    return {
+        "choice": words,
+        "planned": planned,
+        "main": False,
+        "same_places": None,
+        "estimate": None,
+        "lower": None,
+        "upper": None,
+        "note": why,
+    }

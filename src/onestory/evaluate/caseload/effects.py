@@ -1,0 +1,112 @@
+"""Effects: one estimand put to everyone drawn, by its design, with its course and its checks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from onestory.evaluate import verdict as verdicts
+from onestory.evaluate.caseload.asked import CONFIDENCE, ranged
+from onestory.evaluate.caseload.checks.battery import battery
+from onestory.evaluate.caseload.choices import choices
+from onestory.evaluate.caseload.course import by_time, quarters_after, quarters_before
+from onestory.evaluate.caseload.designs import design_of, estimated
+from onestory.evaluate.caseload.setting import ask
+from onestory.model.effect import Effect
+from onestory.model.errors import StatsError, StudyError
+
+if TYPE_CHECKING:
+    from onestory.evaluate.caseload.asked import Asked
+    from onestory.evaluate.caseload.setting import Setting
+    from onestory.model.study import Design, Estimand, Study
+    from onestory.stats.people.arrays import Contrasted
+
+
+def effect_of(estimand: Estimand, ground: Setting) -> Effect:
+    """Return the effect of the estimand, checked; its verdict and sentence come last, in `run`."""
+    design = design_of(ground.study, ground.caseload)
+    try:
+        asked = ask(estimand, ground)
+        found = estimated(design, asked, ground)
+    except (StatsError, StudyError) as error:
+        return nothing(estimand, ground.study, reason=f"{error.found} {error.do}", design=design)
+    if not np.isfinite(found.value):
+        return nothing(estimand, ground.study, reason=found.why_not, design=design)
+    return replace(
+        _made(asked, found, design),
+        choices=choices(asked, found, ground),
+        checks=battery(asked, found, ground),
+    )
+
+
+def nothing(estimand: Estimand, study: Study, *, reason: str, design: Design) -> Effect:
+    """Return the effect that cannot be estimated, and why."""
+    return Effect(
+        estimand=estimand,
+        outcome=study.outcome(estimand.outcome),
+        unit="",
+        design=design,
+        contrast=estimand.contrast,
+        average="people",
+        estimate=None,
+        lower=None,
+        upper=None,
+        confidence=CONFIDENCE,
+        known=False,
+        reason=reason.strip(),
+        n_exposed=0,
+        n_comparator=0,
+        periods_before=0,
+        periods_after=0,
+        method="",
+        inference="",
+        verdict="cannot be estimated",
+    )
+
+
+def _made(asked: Asked, found: Contrasted, design: Design) -> Effect:
+    known = ranged(found)
+    counted = found.weight > 0
+    return Effect(
+        estimand=asked.estimand,
+        outcome=asked.outcome,
+        unit=asked.unit,
+        design=design,
+        contrast=asked.estimand.contrast,
+        average="people",
+        estimate=asked.change(found.value),
+        lower=asked.change(found.lower) if known else None,
+        upper=asked.change(found.upper) if known else None,
+        confidence=asked.confidence,
+        known=known,
+        reason=found.why_not,
+        n_exposed=int((counted & asked.everyone.exposed).sum()),
+        n_comparator=int((counted & ~asked.everyone.exposed).sum()),
+        periods_before=quarters_before(asked),
+        periods_after=quarters_after(asked),
+        method=_method(asked, found),
+        inference=found.inference,
+        p_value=found.p_value if known else None,
+        by_time=by_time(asked),
+    )
+
+
+def _method(asked: Asked, found: Contrasted) -> str:
+    """Return how it was made, and the two figures that it is the contrast of."""
+    return (
+        f"{verdicts.capitalised(found.method)}. The people taken on had"
+        f" {asked.rated(found.observed)}; without it they would have had"
+        f" {asked.rated(found.expected)}. The course is by quarter of a year since time zero."
+    )
+
+
+def told(effect: Effect, study: Study, *, title: str) -> Effect:
+    """Return the effect with its verdict and its sentence, by the size planned of its outcome."""
+    planned = next((s.size for s in study.statements if s.outcome == effect.outcome.id), None)
+    judged = replace(
+        effect, verdict=verdicts.verdict(effect, planned=planned, checks=effect.checks)
+    )
+    said = verdicts.sentence(judged, programme=study.programme, title=title, planned=planned)
+    return replace(judged, sentence=said)

@@ -1,0 +1,54 @@
+"""Judged: each statement at the end, from what the people taken on had before and after."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from onestory.evaluate.caseload.falls import fall
+from onestory.evaluate.judging import Seen, judge
+from onestory.model.period import day_label
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from onestory.evaluate.caseload.asked import Asked
+    from onestory.model.answer import Judgement
+    from onestory.model.effect import Effect
+    from onestory.model.study import Study, SuccessStatement
+
+_DAY = timedelta(days=1)
+
+
+def judged(
+    study: Study, effects: Sequence[Effect], questions: Sequence[Asked], *, last: date
+) -> tuple[Judgement, ...]:
+    """Return one judgement a statement: was the target reached, and was it the programme?
+
+    The change is that of the people taken on, from their own year before to the days that count.
+    `last` is the first day that records no longer cover.
+    """
+    asked = {question.outcome.id: question for question in questions}
+    return judge(study, effects, seen=lambda one: _seen(one, asked.get(one.outcome), last))
+
+
+def _seen(statement: SuccessStatement, asked: Asked | None, last: date) -> Seen:
+    if asked is None:
+        return Seen(change=None, why="It could not be followed.")
+    if last <= statement.by:
+        until, by = day_label(last - _DAY), day_label(statement.by)
+        return Seen(change=None, why=f"Not yet known: records end on {until}, before {by}.")
+    found = fall(asked, asked.everyone.exposed.astype(np.float64))
+    chance = asked.family == "linear" and asked.estimand.contrast == "difference"
+    if found is None or chance:
+        return Seen(
+            change=None, why="It cannot be seen: the year before is not known, or has none of it."
+        )
+    return Seen(
+        change=asked.change(found.value),
+        among="among the people taken on",
+        since="than in their own year before",
+    )

@@ -1,0 +1,123 @@
+"""Subgroups: the effect in each group of people, and whether it differs from that in the rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+from onestory.evaluate.caseload.asked import ranged
+from onestory.evaluate.caseload.choices import rebalanced
+from onestory.evaluate.caseload.falls import FEWEST
+from onestory.evaluate.caseload.groups import groups
+from onestory.evaluate.outcomes import holm
+from onestory.model.caseload import SUBGROUP_ROWS
+from onestory.model.errors import StatsError, StudyError
+from onestory.stats.people import clusters
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from onestory.evaluate.caseload.asked import Asked
+    from onestory.evaluate.caseload.groups import Group
+    from onestory.stats.people.arrays import Contrasted
+
+_OTHERS = ("age", "team")
+"""Columns by which effects are told apart though nobody planned it: marked as such."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Told:
+    """A group with its effect, or why there is none."""
+
+    by: str
+    group: Group
+    exposed: int
+    comparators: int
+    found: Contrasted | None
+    note: str = ""
+
+
+def subgroups(asked: Asked, planned: Sequence[str]) -> pa.Table:
+    """Return `SUBGROUP_ROWS` of the main question, by every column planned and by age and team.
+
+    Differences from the rest are allowed for their number all together (Holm 1979). Groups of
+    fewer than 20 people taken on are counted and not estimated.
+    """
+    told = [one for by in dict.fromkeys((*planned, *_OTHERS)) for one in _by(asked, by)]
+    differs = holm([_differs(one, told, asked) for one in told])
+    rows = [_row(one, p, asked, planned) for one, p in zip(told, differs, strict=True)]
+    return pa.Table.from_pylist(rows, schema=SUBGROUP_ROWS)
+
+
+def _by(asked: Asked, by: str) -> list[_Told]:
+    try:
+        made = groups(asked.everyone, by)
+    except StudyError:
+        return []
+    return [_told(asked, by, group) for group in made] if len(made) > 1 else []
+
+
+def _told(asked: Asked, by: str, group: Group) -> _Told:
+    exposed = int((group.member & asked.everyone.exposed).sum())
+    comparators = int((group.member & ~asked.everyone.exposed & (asked.weight > 0)).sum())
+    told = _Told(by=by, group=group, exposed=exposed, comparators=comparators, found=None)
+    if exposed < FEWEST or comparators < FEWEST:
+        return replace(told, note=f"fewer than {FEWEST} people on one side, too few to tell")
+    try:
+        found = rebalanced(asked, group.member)
+    except (StatsError, StudyError) as error:
+        return replace(told, note=f"{error.found} {error.do}")
+    if not np.isfinite(found.value):
+        return replace(told, note=found.why_not)
+    return replace(told, found=found, note=found.why_not)
+
+
+def _differs(one: _Told, told: Sequence[_Told], asked: Asked) -> float | None:
+    """Return the p-value of the group's effect against the mean of the others of its column."""
+    rest = [o for o in told if o.by == one.by and o is not one and o.found is not None]
+    if one.found is None or not rest:
+        return None
+    total = sum(other.exposed for other in rest)
+    parts = [(1.0, one), *((-other.exposed / total, other) for other in rest)]
+    influence, share = np.zeros(asked.weight.size), np.zeros(asked.weight.size)
+    value = 0.0
+    for part, other in parts:
+        if other.found is None:
+            continue
+        value += part * other.found.value
+        influence[other.group.member] += part * other.found.influence
+        share[other.group.member] += other.found.weight * asked.people.time[other.group.member]
+    difference = clusters.Estimated(
+        scale="difference",
+        observed=value,
+        expected=0.0,
+        influence=influence,
+        share=share,
+        weight=asked.weight,
+        method="difference between groups",
+    )
+    p_value = clusters.ranged(difference, people=asked.people).p_value
+    return p_value if np.isfinite(p_value) else None
+
+
+def _row(
+    one: _Told, p_differs: float | None, asked: Asked, planned: Sequence[str]
+) -> dict[str, object]:
+    found = one.found
+    known = found is not None and ranged(found)
+    return {
+        "outcome": asked.outcome.id,
+        "by": "age band" if one.by == "age" else one.by,
+        "group": one.group.name,
+        "exposed": one.exposed,
+        "comparators": one.comparators,
+        "estimate": asked.change(found.value) if found is not None else None,
+        "lower": asked.change(found.lower) if found is not None and known else None,
+        "upper": asked.change(found.upper) if found is not None and known else None,
+        "p_differs": p_differs,
+        "planned": one.by in planned,
+        "note": one.note,
+    }
