@@ -34,8 +34,10 @@ if TYPE_CHECKING:
 STEPS = 40
 CLOSE = 1e-10
 PENALTY = 1.0
-"""Of each squared effect of a stratum, and of each squared standardised coefficient, halved: what
-one person adds to what is known. A covariate that all the exposed share is then no trouble."""
+"""Of each squared effect of a stratum, halved: about what four people tell of it."""
+RIDGE = 0.1
+"""Of each squared standardised coefficient, halved: a covariate that all the exposed share, or none
+of them, is then no trouble."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -153,7 +155,7 @@ def _design(given: _Given, rows: slice) -> FloatArray:
 def _sums(given: _Given, point: _Point) -> _Sums:
     """The sums at a point, over pieces of rows."""
     size, strata = len(point.slope), len(point.effect)
-    penalty = np.full(size, PENALTY)
+    penalty = np.full(size, RIDGE)
     penalty[0] = 0.0
     slope, effect = -penalty * point.slope, -PENALTY * point.effect
     slopes, effects = np.diag(penalty), np.full(strata, PENALTY)

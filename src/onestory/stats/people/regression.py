@@ -81,6 +81,7 @@ def logistic(
     Raises:
         StatsError: outcomes of one kind only, or covariates that part them (with no ridge).
     """
+    _refuse_unlike(len(covariates), len(outcome), len(weight))
     refuse((outcome < 0) | (outcome > 1), what="outcomes outside 0 to 1", do="Give 0 or 1.")
     held = weight[weight > 0] @ outcome[weight > 0]
     if not 0 < held < weight.sum():
@@ -108,6 +109,7 @@ def poisson(
         StatsError: a negative outcome, time that is not above zero, nothing that happened, or
             covariates that part those with the outcome from those without (with no ridge).
     """
+    _refuse_unlike(len(covariates), len(outcome), len(time), len(weight))
     refuse(outcome < 0, what="negative outcomes", do="Check the rows that they came from.")
     refuse(~(time > 0), what="people followed for no time", do="Leave them out.")
     if not weight @ outcome > 0:
@@ -127,6 +129,7 @@ def linear(
     Raises:
         StatsError: no weight, or numbers that are not finite.
     """
+    _refuse_unlike(len(covariates), len(outcome), len(weight))
     offset = np.zeros(len(outcome))
     return _fitted(_given(covariates, outcome, weight, offset=offset, link="identity", ridge=ridge))
 
@@ -144,6 +147,19 @@ def mean_of(fitted: Fitted, covariates: Covariates) -> FloatArray:
     return _mean(np.clip(linear_predictor(fitted, covariates), -FARTHEST, FARTHEST), fitted.link)
 
 
+def _refuse_unlike(*people: int) -> None:
+    """Nothing where every array has a row for each person.
+
+    Raises:
+        StatsError: they have not.
+    """
+    if len(set(people)) > 1:
+        raise StatsError(
+            found="Covariates, outcomes, times and weights are of different numbers of people.",
+            do="Give one row a person in each.",
+        )
+
+
 def _given(
     covariates: Covariates,
     outcome: FloatArray,
@@ -153,11 +169,6 @@ def _given(
     link: Link,
     ridge: float,
 ) -> _Given:
-    if not len(covariates) == len(outcome) == len(weight) == len(offset):
-        raise StatsError(
-            found="Covariates, outcomes, times and weights are of different numbers of people.",
-            do="Give one row a person in each.",
-        )
     refuse(~np.isfinite(outcome), what="outcomes that are not finite", do="Leave those people out.")
     refuse(
         ~(np.isfinite(weight) & (weight >= 0)),
