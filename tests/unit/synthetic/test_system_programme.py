@@ -17,7 +17,7 @@ from onestory.synthetic.system.programme.programme import (
     Programme,
     Rival,
     Team,
-    enrol,
+    decide,
     months_enrolled,
     need_score,
     ratio,
@@ -68,7 +68,9 @@ def months_of_enrolment(programme: Programme, *, people: int, months: int) -> np
     since, counts = np.full(people, NEVER), []
     for month in range(months):
         now = months_enrolled(programme, since=since, month=month) >= 0
-        taken = enrol(programme, month, score=score, team=team, enrolled=now, generator=generator)
+        taken = decide(
+            programme, month, score=score, team=team, enrolled=now, generator=generator
+        ).enrolled
         assert not np.any(taken & now)
         since = np.where(taken, month, since)
         counts.append(np.count_nonzero(months_enrolled(programme, since=since, month=month) >= 0))
@@ -93,7 +95,7 @@ def test_the_caseload_is_of_high_need_yet_some_of_the_neediest_are_left_out() ->
     nobody = np.zeros(5_000, dtype=np.bool_)
     team = np.zeros(5_000, dtype=np.int64)
     grown = replace(ONE_TEAM, filling=1)
-    taken = enrol(grown, 4, score=score, team=team, enrolled=nobody, generator=generator)
+    taken = decide(grown, 4, score=score, team=team, enrolled=nobody, generator=generator).enrolled
     neediest = score >= np.sort(score)[-250]
     assert score[taken].mean() > 1.5
     assert 0 < np.count_nonzero(neediest & ~taken) < 250
@@ -108,14 +110,14 @@ def test_a_caseload_chosen_by_last_years_admissions_falls_by_itself() -> None:
         conditions=np.zeros(60_000),
         age=np.full(60_000, 70.0),
     )
-    taken = enrol(
+    taken = decide(
         replace(ONE_TEAM, filling=1),
         4,
         score=score,
         team=np.zeros(60_000, dtype=np.int64),
         enrolled=np.zeros(60_000, dtype=np.bool_),
         generator=generator,
-    )
+    ).enrolled
     assert after[taken].sum() < 0.7 * before[taken].sum()
 
 
@@ -124,20 +126,20 @@ def test_children_and_people_who_live_elsewhere_are_never_chosen() -> None:
     score = need_score(admissions=np.full(4, 5.0), conditions=np.zeros(4), age=age)
     assert np.isnan(score).tolist() == [True, True, False, False]
     everyone = replace(ONE_TEAM, teams=(replace(ONE_TEAM.teams[0], capacity=1.0),), filling=1)
-    taken = enrol(
+    taken = decide(
         replace(everyone, refusal=0.0),
         9,
         score=np.tile(score, 2),
         team=np.repeat([0, NEVER], 4),
         enrolled=np.zeros(8, dtype=np.bool_),
         generator=np.random.default_rng(1),
-    )
+    ).enrolled
     assert taken.tolist() == [False, False, True, True, False, False, False, False]
 
 
 def test_two_of_the_four_councils_are_never_exposed() -> None:
     council, neighbourhood = np.repeat(np.arange(4), 6), np.arange(24)
-    team = teams_of(DEFAULT, council=council, neighbourhood=neighbourhood)
+    team = teams_of(DEFAULT, council=council, neighbourhood=neighbourhood, area=neighbourhood)
     exposed = {int(place): bool((team[council == place] >= 0).all()) for place in range(4)}
     assert exposed == {0: True, 1: False, 2: True, 3: False}
     assert len({its.start for its in DEFAULT.teams}) == len(DEFAULT.teams)

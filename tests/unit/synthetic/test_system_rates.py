@@ -42,6 +42,7 @@ def residents(
         decile=none + decile,
         council=none,
         neighbourhood=none,
+        area=none,
         acute=none,
         frailty=np.full(count, frailty),
         household=none,

@@ -22,6 +22,7 @@ from onestory.synthetic.system.sending.layouts.registry import SHEETS
 from onestory.synthetic.system.sending.layouts.telling import Telling
 from onestory.synthetic.system.sending.meeting import met
 from onestory.synthetic.system.sending.noise_settings import noise_settings
+from onestory.synthetic.system.sending.teams import met_by_teams
 from onestory.synthetic.system.settings import System
 
 Tables = Mapping[str, pa.Table]
@@ -56,12 +57,20 @@ def told(system: System, places: Places, tables: Tables, *, shard: int) -> Telli
         generator=system.generator("registrations", shard),
         last=last,
     )
+    by_teams = met_by_teams(
+        seen,
+        tables,
+        settings=settings,
+        generator=system.generator("registrations by teams", shard),
+        last=last,
+    )
     return Telling(
         system=system,
         settings=settings,
         places=places,
         tables=tables,
         seen=seen,
+        by_teams=by_teams,
         generator=system.generator("layouts", shard),
     )
 

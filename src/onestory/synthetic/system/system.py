@@ -136,7 +136,8 @@ def _merge(job: _Source) -> Merged:
 def _write_settings(system: System, folder: Path, parts: tuple[Path, ...]) -> None:
     """What an analyst would have beside the deliveries: settings, postcodes and opt-outs."""
     settings = noise_settings(system.noise)
-    text = plan_file(system, settings, files=tuple(SOURCES))
+    plan = planned(system, settings)
+    text = plan_file(system, settings, files=tuple(source for source in SOURCES if plan[source]))
     (folder / SETTINGS).write_text(text, encoding="utf-8", newline="\n")
     ground, plain = places(system), csv.WriteOptions(quoting_style="none")
     directory = ground.directory().select(["postcode", "lsoa"])

@@ -197,6 +197,20 @@ DEATHS = pa.schema(
 CASELOAD = pa.schema(
     {"person": NUMBER, "team": TEXT, "council": TEXT, "since": DAY, "until": DAY, "score": "float"}
 )
+DECISIONS = pa.schema(
+    {
+        "person": NUMBER,
+        "team": TEXT,
+        "council": TEXT,
+        "decided": DAY,
+        "decision": TEXT,  # enrolled, declined, no capacity
+        "since": DAY,  # enrolled from and until, as in the caseload; null where not enrolled
+        "until": DAY,
+        "reason": TEXT,  # why the enrolment ended: completed, died, moved
+        "score": "float",  # of need, before the team's own doubts
+        "seen": "float",  # as the team reckoned it, by which it chose
+    }
+)
 
 TABLES: dict[str, pa.Schema] = {
     "people": PEOPLE,
@@ -214,4 +228,5 @@ TABLES: dict[str, pa.Schema] = {
     "care_events": CARE_EVENTS,
     "deaths": DEATHS,
     "caseload": CASELOAD,
+    "decisions": DECISIONS,
 }

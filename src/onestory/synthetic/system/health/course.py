@@ -17,11 +17,17 @@ from onestory.synthetic.system.health.admitting import Due, Stays, admit, joined
 from onestory.synthetic.system.health.rates import RATES, intensity
 from onestory.synthetic.system.health.residents import Residents, presence
 from onestory.synthetic.system.health.stays import last_nights, returning
+from onestory.synthetic.system.programme.decisions import (
+    Decided,
+    Decisions,
+    all_logged,
+    logged,
+)
 from onestory.synthetic.system.programme.effects import Outcome
 from onestory.synthetic.system.programme.programme import (
     NEVER,
     Programme,
-    enrol,
+    decide,
     months_enrolled,
     need_score,
     ratio,
@@ -46,7 +52,8 @@ class Unfolded:
     `enrolled` is (people, months): months since enrolment, -1 where not enrolled. `without` is
     the number of emergency admissions to be expected, by person and month, had the programme not
     been. `score` is each person's need in each month as teams reckon it before their own doubts,
-    NaN of those they cannot choose. `team` indexes the programme's teams, -1 where none serves.
+    NaN of those they cannot choose. `decisions` is all that teams decided. `team` indexes the
+    programme's teams, -1 where none serves.
     """
 
     stays: Stays
@@ -54,6 +61,7 @@ class Unfolded:
     enrolled: NDArray[np.int8]
     score: NDArray[np.float32]
     without: Numbers
+    decisions: Decisions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +90,12 @@ def unfold(
     newborn = (residents.birth == residents.arrived) & (residents.birth >= months.start)
     free = np.where(newborn, residents.birth + _NEWBORN, months.start - 1)
     last_days = due = _last_days(scene)
-    found = [nobody()]
+    found, log = [nobody()], list[Decisions]()
     for month in range(months.months):
         score[:, month] = _score(scene, month, use=use)
-        since = _chosen(scene, month, since=since, score=score[:, month])
+        decided = _decided(scene, month, since=since, score=score[:, month])
+        log.append(logged(decided, month))
+        since = np.where(decided.enrolled, month, since)
         enrolled[:, month] = _enrolled(scene, month, since=since)
         own = _own(scene, month, months_since=enrolled[:, month])
         begun = _begun(scene, month, mean=scene.without[:, month] * own)
@@ -103,6 +113,7 @@ def unfold(
         enrolled=enrolled,
         score=score,
         without=_all_without(scene, last_days),
+        decisions=all_logged(log),
     )
 
 
@@ -165,7 +176,12 @@ def _scene(
         residents=residents,
         months=months,
         programme=programme,
-        team=teams_of(programme, council=residents.council, neighbourhood=residents.neighbourhood),
+        team=teams_of(
+            programme,
+            council=residents.council,
+            neighbourhood=residents.neighbourhood,
+            area=residents.area,
+        ),
         without=without,
         generator=generator,
     )
@@ -192,8 +208,8 @@ def _score(scene: _Scene, month: int, *, use: Numbers) -> Numbers:
     return np.where(here, score, np.nan)
 
 
-def _chosen(scene: _Scene, month: int, *, since: Whole, score: NDArray[np.float32]) -> Whole:
-    taken = enrol(
+def _decided(scene: _Scene, month: int, *, since: Whole, score: NDArray[np.float32]) -> Decided:
+    return decide(
         scene.programme,
         month,
         score=score.astype(np.float64),
@@ -201,7 +217,6 @@ def _chosen(scene: _Scene, month: int, *, since: Whole, score: NDArray[np.float3
         enrolled=_enrolled(scene, month, since=since) >= 0,
         generator=scene.generator,
     )
-    return np.where(taken, month, since)
 
 
 def _enrolled(scene: _Scene, month: int, *, since: Whole) -> Whole:

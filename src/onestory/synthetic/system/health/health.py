@@ -11,7 +11,7 @@ import pyarrow as pa
 from onestory.synthetic.system.columns import FAR, Whole, words
 from onestory.synthetic.system.health.admissions import hospital_spells
 from onestory.synthetic.system.health.admitting import in_bed
-from onestory.synthetic.system.health.caseload import caseload
+from onestory.synthetic.system.health.caseload import caseload, decisions
 from onestory.synthetic.system.health.community import community
 from onestory.synthetic.system.health.course import (
     ADMISSIONS,
@@ -56,8 +56,8 @@ class Health:
     """What happened in a shard.
 
     `tables` holds episodes, attendances, outpatients, gp_appointments, referrals, contacts,
-    mental_spells, caseload, and deaths with the places where they truly happened. `tallies` are
-    sums for the truth, by outcome (see truth.py).
+    mental_spells, caseload, decisions, and deaths with the places where they truly happened.
+    `tallies` are sums for the truth, by outcome (see truth.py).
     """
 
     residents: Residents
@@ -90,6 +90,7 @@ def health(
         **_elsewhere(scene, drawn, practice=_practices(drawn, lives, places)),
         "deaths": with_places(lives.deaths, died=residents.person[died], generator=generator),
         "caseload": caseload(scene, programme, places, unfolded=unfolded),
+        "decisions": decisions(scene, programme, places, unfolded=unfolded),
     }
     return Health(
         residents=residents,
@@ -110,6 +111,7 @@ def residents_of(lives: Lives, places: Places, *, months: Calendar) -> Residents
         decile=lives.decile,
         council=lives.council,
         neighbourhood=lives.neighbourhood,
+        area=lives.home_lsoa,
         acute=lives.acute,
         frailty=lives.frailty,
         household=lives.household,

@@ -29,6 +29,7 @@ class Residents:
     decile: Whole
     council: Whole
     neighbourhood: Whole
+    area: Whole  # the small area of the first home
     acute: Whole
     frailty: NDArray[np.float64]
     household: Whole

@@ -2,21 +2,24 @@
 
 A simulator keeps two arrays over people: `team` (from `teams_of`, -1 where no team serves) and
 `since` (the month of enrolment, -1 before the first). Months count from the first of the history.
-Each month it asks in turn: `months_enrolled`, `ratio`, `spill_over`, `rival`, then `enrol`.
+Each month it asks in turn: `months_enrolled`, `ratio`, `spill_over`, `rival`, then `decide`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from onestory.synthetic.system.programme.decisions import Decided
 from onestory.synthetic.system.programme.effects import NO_EFFECT, Course, Outcome, ratio_of
 
 Months = NDArray[np.integer]
 Numbers = NDArray[np.float64]
+Serves = Literal["neighbourhoods", "small areas"]
 NEVER = -1
 
 
@@ -24,9 +27,9 @@ NEVER = -1
 class Team:
     """A neighbourhood team: the places it serves and from when.
 
-    It serves those neighbourhoods of council `council` (an index) whose number leaves `turn` when
-    divided by `of`. `announced` is the published month of its start, `start` the true one.
-    `capacity` is its places as a share of the adults it serves.
+    It serves those neighbourhoods (or small areas) of council `council` (an index) whose number
+    leaves `turn` when divided by `of`. `announced` is the published month of its
+    start, `start` the true one. `capacity` is its places as a share of the adults it serves.
     """
 
     code: str
@@ -58,6 +61,8 @@ class Programme:
     is about 1.5). `refusal` is the monthly chance that a person chosen is not enrolled after all.
     A team fills its places over `filling` months; an enrolment lasts `lasting` months at most.
     `spill` is the share of each effect that reaches adults not enrolled where a team is at work.
+    `serves` says what teams divide among themselves: neighbourhoods of about 40,000 people, or
+    small areas of about 1,600, where there are more teams than neighbourhoods.
     """
 
     name: str = "Neighbourhood teams"
@@ -69,6 +74,7 @@ class Programme:
     noise: float = 1.0
     refusal: float = 0.2
     spill: float = 0.0
+    serves: Serves = "neighbourhoods"
 
     def course(self, outcome: Outcome) -> Course:
         """Return the true course of the effect on an outcome; no effect where none is set."""
@@ -121,11 +127,17 @@ def need_score(*, admissions: Numbers, conditions: Numbers, age: Numbers) -> Num
     return np.where(age >= 18.0, score, np.nan)
 
 
-def teams_of(programme: Programme, *, council: Months, neighbourhood: Months) -> NDArray[np.int64]:
-    """Return the index of the team that serves each person's home; -1 where none ever does."""
+def teams_of(
+    programme: Programme, *, council: Months, neighbourhood: Months, area: Months
+) -> NDArray[np.int64]:
+    """Return the index of the team that serves each person's home; -1 where none ever does.
+
+    `area` is the small area, an index as the others are.
+    """
+    place = area if programme.serves == "small areas" else neighbourhood
     found = np.full(council.shape, NEVER, dtype=np.int64)
     for index, team in enumerate(programme.teams):
-        serves = (council == team.council) & (neighbourhood % team.of == team.turn)
+        serves = (council == team.council) & (place % team.of == team.turn)
         found[serves & (found == NEVER)] = index
     return found
 
@@ -137,7 +149,7 @@ def months_enrolled(programme: Programme, *, since: Months, month: int) -> NDArr
     return np.where(within, months, NEVER)
 
 
-def enrol(
+def decide(
     programme: Programme,
     month: int,
     *,
@@ -145,28 +157,30 @@ def enrol(
     team: Months,
     enrolled: NDArray[np.bool_],
     generator: np.random.Generator,
-) -> NDArray[np.bool_]:
-    """Return who is newly enrolled in a month, none where the team has not truly begun.
+) -> Decided:
+    """Return what is decided in a month about whom, nothing where the team has not truly begun.
 
     Each team fills its free places with those of the highest score as it sees it (with noise),
-    but some refuse, so that some people of high need are not taken. Those whose score is NaN are
+    but some refuse, so that some people of high need are not taken; the next in order are told
+    that there is no place. Those whose score is NaN are
     neither chosen nor counted as adults. Random numbers are drawn for everyone each month, so
     that other settings leave them as they were.
     """
     seen = score + generator.normal(0.0, programme.noise, score.shape)
     refuses = generator.random(score.shape) < programme.refusal
     rounding = generator.random(len(programme.teams))
-    chosen = np.zeros(score.shape, dtype=np.bool_)
+    asked, waiting = (np.zeros(score.shape, dtype=np.bool_) for _ in range(2))
     for index, its in enumerate(programme.teams):
         if month >= its.start:
             adults = (team == index) & ~np.isnan(score)
             places = int(its.capacity * np.count_nonzero(adults) + rounding[index])
             grown = min(1.0, (month - its.start + 1) / programme.filling)
             free = int(places * grown) - np.count_nonzero((team == index) & enrolled)
-            asked = np.flatnonzero(adults & ~enrolled)
-            best = asked[np.argsort(-seen[asked], kind="stable")[: max(free, 0)]]
-            chosen[best[~refuses[best]]] = True
-    return chosen
+            others = np.flatnonzero(adults & ~enrolled)
+            order = others[np.argsort(-seen[others], kind="stable")[: 2 * max(free, 0)]]
+            asked[order[: max(free, 0)]] = True
+            waiting[order[max(free, 0) :]] = True
+    return Decided(enrolled=asked & ~refuses, declined=asked & refuses, waiting=waiting, seen=seen)
 
 
 def ratio(programme: Programme, outcome: Outcome, months_since: Months) -> Numbers:

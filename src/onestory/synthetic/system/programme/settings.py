@@ -7,12 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
-from typing import cast
+from typing import cast, get_args
 
 from onestory.model.errors import PlanError
 from onestory.synthetic.system.places import COUNCIL_NUMBERS
 from onestory.synthetic.system.programme.effects import COURSES, OUTCOMES, Course, Outcome
-from onestory.synthetic.system.programme.programme import Programme, Rival, Team, first_of
+from onestory.synthetic.system.programme.programme import (
+    Programme,
+    Rival,
+    Serves,
+    Team,
+    first_of,
+)
 
 Declared = Mapping[str, object]
 _NUMBERS = ("lasting", "filling", "noise", "refusal", "spill")
@@ -39,12 +45,14 @@ def read_programme(path: Path, *, start: date) -> Programme:
 
 def programme_of(declared: Declared, *, start: date) -> Programme:
     """Return the programme of a [programme] table. Raises PlanError."""
-    _known(declared, ("name", *_NUMBERS, "teams", "effects", "rivals"), where="programme")
+    known = ("name", *_NUMBERS, "serves", "teams", "effects", "rivals")
+    _known(declared, known, where="programme")
     plain = {
         name: _number(declared, name, where="programme") for name in _NUMBERS if name in declared
     }
     made = Programme(
         name=str(declared.get("name", "Programme")),
+        serves=_serves(declared),
         teams=tuple(
             _team(one, where=f"programme.teams[{place}]", start=start)
             for place, one in enumerate(_list(declared, "teams"), start=1)
@@ -69,6 +77,9 @@ def programme_toml(programme: Programme, *, start: date) -> str:
     """Return the settings as TOML that `read_programme` reads back to the same programme."""
     lines = ["[programme]", f"name = {_quoted(programme.name)}"]
     lines += [f"{name} = {getattr(programme, name)}" for name in _NUMBERS]
+    lines += (
+        [f"serves = {_quoted(programme.serves)}"] if programme.serves != "neighbourhoods" else []
+    )
     for team in programme.teams:
         lines += ["", "[[programme.teams]]", f"code = {_quoted(team.code)}"]
         lines += [f"council = {_quoted(COUNCIL_NUMBERS[team.council])}"]
@@ -85,6 +96,14 @@ def programme_toml(programme: Programme, *, start: date) -> str:
         lines += [f"councils = [{councils}]", f"start = {first_of(policy.start, start=start)}"]
         lines += [f"end = {first_of(policy.end, start=start)}"] if policy.end is not None else []
     return "\n".join([*lines, ""])
+
+
+def _serves(declared: Declared) -> Serves:
+    named = str(declared.get("serves", "neighbourhoods"))
+    found: list[Serves] = [one for one in get_args(Serves) if one == named]
+    if not found:
+        raise _fault("programme", f"serves is one of {', '.join(get_args(Serves))}")
+    return found[0]
 
 
 def _team(declared: Declared, *, where: str, start: date) -> Team:

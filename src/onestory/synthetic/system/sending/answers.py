@@ -9,13 +9,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from onestory.synthetic.system.sending.identity import Registrations
+from onestory.synthetic.system.sending.layouts.columns import text_column
 from onestory.synthetic.system.sending.layouts.telling import Telling
 from onestory.synthetic.system.sending.partners import CODES
 from onestory.synthetic.system.sending.plan_file import OPT_OUTS
 
 NAMES = (
     *("people", "names", "homes", "practices", "conditions", "deaths", "caseload"),
-    "numbers",
+    *("decisions", "numbers"),
 )
 """The tables of truth/, each a Parquet file; `numbers` holds every partner's number of a person."""
 
@@ -27,6 +29,8 @@ people.parquet       everyone, with the true NHS number, sex, dates and ethnicit
 names, homes, practices, conditions, deaths .parquet   what was true of them, and from when
 numbers.parquet      which partner knows whom by which number, and from which day
 caseload.parquet     who was enrolled by the programme's teams, and when
+decisions.parquet    every decision of the teams: enrolled, declined, no capacity; with the score
+                     of need, and the score as the team saw it, by which it chose
 effects.csv, .parquet  the programme's true effect on each outcome, asked and as it came about
 effects.txt          what its columns mean
 programme.toml       the programme's settings: teams, starts, courses of effect, rival policies
@@ -45,14 +49,18 @@ def write_answers(telling: Telling, *, shard: int, folder: Path) -> None:
 
 
 def _numbers(telling: Telling) -> pa.Table:
-    seen = telling.seen
+    every = (telling.seen, telling.by_teams)
+    return pa.concat_tables([_numbers_of(telling, seen) for seen in every])
+
+
+def _numbers_of(telling: Telling, seen: Registrations) -> pa.Table:
     persons = telling.tables["people"]["person"].take(pa.array(seen.people))
     codes = pa.array(CODES).take(pa.array(seen.partners))
     return pa.table(
         {
             "person": persons,
             "provider": codes,
-            "local_id": telling.registered["local_id"],
+            "local_id": text_column(seen.local_id),
             "since": pa.array(seen.first.astype(np.int32)).cast(pa.date32()),
         }
     )

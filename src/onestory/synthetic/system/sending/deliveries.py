@@ -45,6 +45,7 @@ SOURCES: dict[str, tuple[tuple[Sector, ...], int]] = {
     "deaths": (("deaths",), QUARTERLY),
     "cld": (("social_care",), QUARTERLY),
     "identity_list": (("hospital", "community", "mental_health", "practice", "social_care"), 0),
+    "caseload": (("community",), MONTHLY),  # last, so that what came before is drawn as it was
 }
 """Who sends each source, and how many months a file covers; 0: one file, at the end."""
 
@@ -137,7 +138,9 @@ def _sent_twice(
 
 
 def _left_out(source: str, period: int, *, system: System, settings: NoiseSettings) -> bool:
-    """Whether it is the community provider's month that never came."""
+    """Whether it is the community provider's month that never came, or before any team began."""
+    if source == "caseload":
+        return period < min((team.start for team in system.programme.teams), default=system.months)
     missing = int(0.4 * system.months)
     return (
         source.startswith("csds")

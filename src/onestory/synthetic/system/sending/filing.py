@@ -26,6 +26,7 @@ CORRECTED = {
     "op": ("outcome", None),
     "csds_contact": ("attendancestatus", None),
     "mhsds_spell": ("destofdischhospprovspell", None),
+    "caseload": ("end_reason", None),
 }
 """What was wrong, by source, in the first of two files for one month."""
 

@@ -91,7 +91,7 @@ _WHY = {
 
 
 def plan_file(system: System, settings: NoiseSettings, *, files: Sequence[str]) -> str:
-    """Return the text of the onestory.toml; `files` are the sources that were written."""
+    """Return the text of the onestory.toml; `files` are the sources of which any was written."""
     top = _TOP.format(
         people=system.people,
         years=system.years,

@@ -11,6 +11,7 @@ from onestory.synthetic.system.sending.layouts import (
     mental_health,
     registers,
 )
+from onestory.synthetic.system.sending.layouts.caseload import caseload
 from onestory.synthetic.system.sending.layouts.emergency_care import emergency_care
 from onestory.synthetic.system.sending.layouts.inpatients import inpatients
 from onestory.synthetic.system.sending.layouts.outpatients import outpatients
@@ -42,4 +43,5 @@ SHEETS: dict[str, Layout] = {
     "deaths": lambda telling, _: registers.deaths(telling),
     "cld": social_care,
     "identity_list": lambda telling, _: registers.identity_list(telling),
+    "caseload": lambda telling, _: caseload(telling),
 }

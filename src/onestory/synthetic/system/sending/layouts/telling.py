@@ -54,13 +54,17 @@ class Sheet:
 
 @dataclass(frozen=True, kw_only=True)  # no slots: its columns are made once, when first asked for
 class Telling:
-    """A shard's true tables, with the partners' registrations of its people."""
+    """A shard's true tables, with the partners' registrations of its people.
+
+    `by_teams` are those of people whom the host of the teams met through the teams alone.
+    """
 
     system: System
     settings: NoiseSettings
     places: Places
     tables: Mapping[str, pa.Table]
     seen: Registrations
+    by_teams: Registrations
     generator: np.random.Generator
 
     @cached_property
