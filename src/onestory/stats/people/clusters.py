@@ -119,7 +119,10 @@ def spread_of(estimated: Estimated, *, people: People) -> Spread:
     """
     exposed, code = people.exposed, _codes(people.cluster, estimated.share)
     many = int(code.max(initial=-1)) + 1
-    arms = [_Arm.of(estimated, arm, code=code, many=many) for arm in (exposed, ~exposed)]
+    arms = (
+        _Arm.of(estimated, exposed, code=code, many=many),
+        _Arm.of(estimated, ~exposed, code=code, many=many),
+    )
     effective = arms[0].effective
     why_not = _too_few(*arms)
     if why_not:
@@ -184,32 +187,51 @@ class _Arm:
         return float(np.sum(self.total**2)) / kept if kept > 0 else 0.0
 
 
-def _small_sample(arms: list[_Arm]) -> tuple[float, float]:
+def _small_sample(arms: tuple[_Arm, _Arm]) -> tuple[float, float]:
     """By what the sum of squares falls short, and its degrees of freedom, by the working model.
 
-    With shares a (G,) of an arm whose shocks u (G,) have variance s, cluster g adds a_g(u_g - a'u).
-    The products of those vectors of coefficients are a diagonal plus F C F', F (G, 2) = [a, a²].
+    Shocks are as large as found in each arm. As few clusters may by chance look alike, freedom is
+    no more than it would be were shocks as large in both arms.
     """
-    diagonal = np.zeros_like(arms[0].share)
-    columns: list[FloatArray] = []
-    blocks = np.zeros((4, 4))
-    truth = 0.0
-    for position, arm in enumerate(arms):
-        share, shock = arm.share, arm.shock
-        second = float(np.sum(share**2))
-        diagonal = diagonal + shock * share**2
-        columns += [share, share**2]
-        first = 2 * position
-        blocks[first : first + 2, first : first + 2] = shock * np.array([[second, -1.0], [-1.0, 0]])
-        truth += shock * second
-    factor = np.stack(columns, axis=1)
-    low = np.einsum("gi,ij,gj->g", factor, blocks, factor)
-    inner = blocks @ (factor.T @ factor)
-    trace = float(np.sum(diagonal + low))
-    squared = float(np.sum(diagonal**2 + 2 * diagonal * low) + np.trace(inner @ inner))
-    if trace <= 0 or squared <= 0:
+    found = _Moments.of(arms, shocks=(arms[0].shock, arms[1].shock))
+    alike = _Moments.of(arms, shocks=(1.0, 1.0))
+    if found.trace <= 0 or alike.trace <= 0:
         return 1.0, 1.0
-    return truth / trace, max(trace**2 / squared, 1.0)
+    return found.truth / found.trace, max(min(found.freedom, alike.freedom), 1.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Moments:
+    """What a sum of squares over clusters comes to on average, `trace`, by the working model.
+
+    `truth` is the variance that it stands for.
+    """
+
+    trace: float
+    freedom: float
+    truth: float
+
+    @classmethod
+    def of(cls, arms: tuple[_Arm, _Arm], *, shocks: tuple[float, float]) -> _Moments:
+        """The moments where the shocks of each arm have these variances.
+
+        With shares a (G,) of an arm, cluster g adds a_g(u_g - a'u) of its shocks u. The products of
+        those vectors of coefficients are a diagonal and F C F', F (G, 4) = [a, a²] of both arms.
+        """
+        factor = np.stack([arm.share**power for arm in arms for power in (1, 2)], axis=1)
+        blocks = np.zeros((4, 4))
+        squares = [float(np.sum(arm.share**2)) for arm in arms]
+        for first, square, shock in zip((0, 2), squares, shocks, strict=True):
+            blocks[first : first + 2, first : first + 2] = [[square, -1.0], [-1.0, 0.0]]
+            blocks[first : first + 2] *= shock
+        diagonal = factor[:, 1] * shocks[0] + factor[:, 3] * shocks[1]
+        low = np.einsum("gi,ij,gj->g", factor, blocks, factor)
+        inner = blocks @ (factor.T @ factor)
+        trace = float(np.sum(diagonal + low))
+        squared = float(np.sum(diagonal**2 + 2 * diagonal * low) + np.trace(inner @ inner))
+        truth = sum(shock * square for shock, square in zip(shocks, squares, strict=True))
+        freedom = trace**2 / squared if squared > 0 else 1.0
+        return cls(trace=trace, freedom=freedom, truth=truth)
 
 
 def _codes(cluster: NDArray[np.int64], share: FloatArray) -> NDArray[np.int64]:

@@ -71,7 +71,11 @@ def _fitted(people: People, stand_ins: FloatArray, *, family: Family) -> Fitted:
 def _estimated(
     people: People, weight: FloatArray, *, scale: Scale, fitted: Fitted, rate: FloatArray
 ) -> Estimated:
-    """Observed, expected and the influence of each person on their contrast."""
+    """Observed, expected and the influence of each person on their contrast.
+
+    That the weights were themselves estimated adds next to nothing: the model leaves nothing of
+    the weighted outcome that goes with a covariate.
+    """
     exposed = weight * people.exposed
     stand_ins = weight - exposed
     time = people.time
