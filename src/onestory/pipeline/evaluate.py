@@ -15,18 +15,18 @@ from onestory.evaluate.designs.estimated import SEED
 from onestory.evaluate.foresight import foresight
 from onestory.model.errors import PlanError, StatsError, StudyError
 from onestory.model.finding import Finding
-from onestory.model.locked import lock_state
-from onestory.model.words import listed, many
+from onestory.model.words import listed
 from onestory.pipeline import plan as plans
+from onestory.pipeline.caseload.answer import evaluate_people
 from onestory.pipeline.folders import findings_file, folder_for
 from onestory.pipeline.measure import Measured, all_findings, measured
 from onestory.pipeline.outcome import Outcome, Tell, account
 from onestory.pipeline.rules import parents, rule
 from onestory.pipeline.study.activity import Activity, delivered
-from onestory.pipeline.study.lock import unrecorded
 from onestory.pipeline.study.placing import placed
 from onestory.pipeline.study.reading import StudyPlan, read_plan
-from onestory.pipeline.study.since import changed_files, with_files_told
+from onestory.pipeline.study.register import registered
+from onestory.pipeline.study.warnings import standing, unamended
 
 if TYPE_CHECKING:
     from onestory.evaluate import Prepared
@@ -57,10 +57,13 @@ class Readied:
 
 def evaluate(path: Path, *, to: Path | None, tell: Tell) -> Outcome:
     """Return the answer's files, `answer.html` first, written under `to`/answer."""
+    given = read_plan(path)
+    if given.study.caseload is not None:
+        return evaluate_people(given, to=to, tell=tell)
     ready = readied(path, to=to, tell=tell)
     tell("Estimating, rehearsing and checking", 0, 1)
     answer, found = answered(ready)
-    answer = _when(ready, _unamended(ready, answer))
+    answer = _when(ready, unamended(ready.given, answer))
     findings = (*ready.findings, *found, *answer.findings)
     findings_file(ready.folder, findings)
     tell("Clearing and writing the answer", 0, 1)
@@ -106,6 +109,7 @@ def readied(path: Path, *, to: Path | None, tell: Tell) -> Readied:
     Raises PlanError when the study or its plan cannot be followed.
     """
     given = read_plan(path)
+    _refuse_people(given)
     plan = plans.read(given.plan)
     folder = folder_for(plan, to)
     done = measured(plan, folder, tell)
@@ -135,6 +139,16 @@ def readied(path: Path, *, to: Path | None, tell: Tell) -> Readied:
         prepared=prepared,
         findings=(*all_findings(done), *named.findings, *recoded, *activity.findings),
     )
+
+
+def _refuse_people(given: StudyPlan) -> None:
+    """Raise PlanError for a study of people where only places can be asked."""
+    if given.study.caseload is not None:
+        raise PlanError(
+            found="This is a study of people ([caseload]): no places are set side by side.",
+            where=str(given.file),
+            do="Answer it with `onestory evaluate`; `onestory study check` says what is missing.",
+        )
 
 
 def _as_published(study: Study, results: dict[str, Result]) -> tuple[Study, tuple[Finding, ...]]:
@@ -200,7 +214,7 @@ def _people(study: Study, results: dict[str, Result]) -> dict[str, float] | None
 
 def answered(ready: Readied) -> tuple[Answer, tuple[Finding, ...]]:
     """Return the answer to a readied study, and findings on the rivals' own files."""
-    register, findings = _register(ready.given)
+    register, findings = registered(ready.given)
     answer = evaluating.run(
         ready.study,
         ready.prepared,
@@ -212,16 +226,6 @@ def answered(ready: Readied) -> tuple[Answer, tuple[Finding, ...]]:
         ),
     )
     return answer, findings
-
-
-def _unamended(ready: Readied, answer: Answer) -> Answer:
-    """Return the answer marked where the study or its files differ from the lock and amendments."""
-    changed = unrecorded(ready.given)
-    answer = with_files_told(answer, changed_files(ready.given))
-    if not changed:
-        return answer
-    said = f"The study was changed after its lock, and no amendment says why: {'; '.join(changed)}."
-    return dataclasses.replace(answer, complete=False, missing=(*answer.missing, said))
 
 
 def _when(ready: Readied, answer: Answer) -> Answer:
@@ -246,18 +250,6 @@ def _when(ready: Readied, answer: Answer) -> Answer:
         return answer
     later = seen.told_by is not None and seen.told_by > ready.study.window.end
     return dataclasses.replace(answer, told_when=seen.told_by) if later else answer
-
-
-def _register(given: StudyPlan) -> tuple[PolicyRegister, tuple[Finding, ...]]:
-    """Return the policy register with the files that stand beside the study."""
-    register = evidence.builtin()
-    findings: list[Finding] = []
-    files = (*given.policies, *given.extractions, *given.exposures, *given.events)
-    for folder in sorted({file.parent for file in files}):
-        own = evidence.own_register(folder, base=register)
-        register = own.register
-        findings += own.findings
-    return register, tuple(findings)
 
 
 def _rivals(ready: Readied, register: PolicyRegister) -> Rivals:
@@ -288,17 +280,6 @@ def _names(ready: Readied, studied: frozenset[str]) -> dict[str, str]:
             codes.setdefault(str(row["area_name"]).casefold(), set()).add(str(row["area_code"]))
     known = {name: (found & studied) or found for name, found in codes.items()}
     return {name: next(iter(found)) for name, found in known.items() if len(found) == 1}
-
-
-def standing(answer: Answer) -> tuple[str, ...]:
-    """Return in capitals what page one warns of: no lock, a change since it, things not given."""
-    warnings = {"not locked": "NOT LOCKED.", "changed": "CHANGED SINCE it was locked."}
-    warned = warnings.get(lock_state(answer.study))
-    lacking = (
-        f"INCOMPLETE: {many(len(answer.missing), 'thing')} that an honest answer needs"
-        f" {'was' if len(answer.missing) == 1 else 'were'} not given."
-    )
-    return (*([warned] if warned else []), *([] if answer.complete else [lacking]))
 
 
 def _told(answer: Answer) -> tuple[Check, ...]:

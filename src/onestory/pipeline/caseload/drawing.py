@@ -163,5 +163,5 @@ def _amounts(
                 made[outcome.id] = "death" if outcome.indicator == "death" else "care_home_move"
             else:
                 to = kept / f"{number}.parquet"
-                made[outcome.id] = indicators.happenings(cards[outcome.indicator], opened, to)
+                made[outcome.id] = indicators.happenings(cards[outcome.indicator], opened, to=to)
     return made
