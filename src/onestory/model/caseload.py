@@ -114,8 +114,8 @@ SUBGROUP_ROWS = pa.schema(
         pa.field("outcome", pa.string(), nullable=False),
         pa.field("by", pa.string(), nullable=False),  # 'deprivation', 'ethnicity', 'frailty', ...
         pa.field("group", pa.string(), nullable=False),
-        pa.field("exposed", pa.int64(), nullable=False),  # people
-        pa.field("comparators", pa.int64(), nullable=False),
+        pa.field("exposed", pa.int64()),  # people; null where hidden
+        pa.field("comparators", pa.int64()),
         pa.field("estimate", pa.float64()),  # on the scale of the effect's contrast
         pa.field("lower", pa.float64()),
         pa.field("upper", pa.float64()),

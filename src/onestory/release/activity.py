@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from onestory.model.release import DisclosureRule
 
 _COUNTS = ("people_seen", "caseload", "eligible")
-_TOLD = re.compile(r"\b(\d+)(?= (?:people|persons?|events?|deaths?|admissions?)\b)")
+_TOLD = re.compile(r"(?<![\d,.])(\d+)(?= (?:people|persons?|events?|deaths?|admissions?)\b)")
 
 _SHARE = re.compile(r"\d+(?:\.\d+)?%")
 

@@ -18,6 +18,7 @@ from onestory.model.words import listed, many
 from onestory.release.activity import ClearedDelivery, clear_delivery, of_activity, without_few
 from onestory.release.effects import ClearedEffect, clear_effect
 from onestory.release.judgements import clear_judgement
+from onestory.release.people import clear_people, risk_of_people
 from onestory.release.risks import Risk, risk
 from onestory.release.rules import rule as checked_rule
 from onestory.release.withholding import Closed, of_inputs, told
@@ -46,21 +47,25 @@ def clear_answer(answer: Answer, *, rule: DisclosureRule, provenance: Provenance
     Figures already public pass as they are, but not what the programme's own sheet says of its
     sites. Verdicts and sentences rest on the figures before anything was hidden.
 
-    Raises ReleaseError when the rule names no audience, or when the whole effect is the figure
-    of one place in one period that rests on few people.
+    Raises ReleaseError when the rule names no audience, when the whole effect is the figure of one
+    place in one period that rests on few people, or when few people were studied.
     """
     checked_rule(
         rule.audience, smallest=rule.smallest, round_to=rule.round_to, wording=rule.wording
     )
-    dangers = [risk(effect, answer, rule) for effect in answer.effects]
-    _refuse(answer, dangers, rule)
+    people = clear_people(answer, rule)
+    answer = people.answer
+    at_risk = risk if answer.people is None else risk_of_people
+    dangers = [at_risk(effect, answer, rule) for effect in answer.effects]
+    if answer.people is None:
+        _refuse(answer, dangers, rule)
     effects = [
         clear_effect(effect, danger, answer=answer, rule=rule)
         for effect, danger in zip(answer.effects, dangers, strict=True)
     ]
     delivery = clear_delivery(answer.delivered, rule)
     shut = _closed(answer, provenance, rule)
-    withheld = _withheld(effects, dangers, delivery.hidden, rule)
+    withheld = (*people.withheld, *_withheld(effects, dangers, delivery.hidden, rule))
     cleared = replace(
         answer,
         sentence=without_few(answer.sentence, rule),
@@ -80,7 +85,7 @@ def clear_answer(answer: Answer, *, rule: DisclosureRule, provenance: Provenance
         answer=cleared,
         provenance=replace(provenance, inputs=of_inputs(provenance.inputs, shut)),
         suppression=Suppression(
-            primary=delivery.hidden + sum(one.series for one in effects),
+            primary=delivery.hidden + people.hidden + sum(one.series for one in effects),
             secondary=sum(one.secondary for one in effects),
             rounded=delivery.rounded,
             sentence=_sentence(answer, withheld, rule),

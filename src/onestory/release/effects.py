@@ -57,7 +57,9 @@ def clear_effect(
     )
     secondary = {
         "estimates by time": effect.by_time.num_rows - bare.by_time.num_rows,
-        "choices that leave places out": _lost(effect.choices, bare.choices, "estimate"),
+        f"choices that leave {'people' if answer.people else 'places'} out": _lost(
+            effect.choices, bare.choices, "estimate"
+        ),
         "the other average": int(effect.other_average is not None and bare.other_average is None),
         "tables of checks": sum(
             old.table.num_rows != new.table.num_rows

@@ -1,0 +1,264 @@
+"""Tables of people on their way out: small counts hidden, and what would give them away."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from onestory.model.caseload import ARM_ROWS, BALANCE_ROWS, SUBGROUP_ROWS, FlowStep
+from onestory.release.coarsening import nice, to_step
+from onestory.release.lines import near
+from onestory.release.rounding import nearest
+
+if TYPE_CHECKING:
+    from onestory.model.release import DisclosureRule
+    from onestory.model.study import Contrast
+
+SPANS = (1, 3, 6, 12)  # months that may be told together, the finest first
+HIDDEN = "hidden: it would tell of few people"
+_LINES = ("exposed", "expected", "candidates")
+
+Row = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What the rule asks to know of an outcome: its contrast, and whether it counts events.
+
+    `counted` is False of days and money, of which no count of people can be had.
+    """
+
+    id: str
+    contrast: Contrast
+    counted: bool
+    many: bool  # whether a quarter has counts enough on both sides, as the study reckoned them
+
+
+def small(count: float | None, rule: DisclosureRule) -> bool:
+    """Return whether so many may not be told; none at all may."""
+    return count is not None and 0 < round(count) < rule.smallest
+
+
+def flow(steps: Sequence[FlowStep], rule: DisclosureRule) -> tuple[FlowStep, ...]:
+    """Return the steps with rounded counts; one that few people fell out at is told with the next.
+
+    The last step's counts always stand; those of few people are hidden as not asked.
+    """
+    kept: list[FlowStep] = []
+    for step in steps:
+        if kept and _fell_out(kept[-1], step, rule):
+            joined = f"{kept[-1].words}; {step.words}"
+            kept[-1] = replace(step, words=joined)
+        else:
+            kept.append(step)
+    return tuple(
+        replace(
+            one,
+            exposed=_round(one.exposed, rule),
+            comparators=None
+            if one.comparators is None or small(one.comparators, rule)
+            else _round(one.comparators, rule),
+        )
+        for one in kept
+    )
+
+
+def _fell_out(before: FlowStep, after: FlowStep, rule: DisclosureRule) -> bool:
+    fell = abs(before.exposed - after.exposed)
+    if small(fell, rule):
+        return True
+    if before.comparators is None or after.comparators is None:
+        return False
+    return small(abs(before.comparators - after.comparators), rule)
+
+
+def balance(rows: pa.Table, *, exposed: int, comparators: int, rule: DisclosureRule) -> pa.Table:
+    """Return the facts that few people neither have nor lack, no finer than rounded counts."""
+    kept = [
+        row
+        for row in rows.to_pylist()
+        if not _few_have(row["exposed"], exposed, rule)
+        and not _few_have(row["before"], comparators, rule)
+        and not _few_have(row["after"], comparators, rule)
+    ]
+    step = nice(rule.round_to / max(min(exposed, comparators), 1))
+    told = [
+        {
+            "covariate": row["covariate"],
+            **{name: _mean(row[name], step) for name in ("exposed", "before", "after")},
+            **{name: round(row[name], 2) for name in ("apart_before", "apart_after")},
+        }
+        for row in kept
+    ]
+    return pa.Table.from_pylist(told, schema=BALANCE_ROWS)
+
+
+def _few_have(mean: float, people: int, rule: DisclosureRule) -> bool:
+    """Whether few have it, or few lack it where it may be a share of people."""
+    return small(mean * people, rule) or (0 <= mean <= 1 and small((1 - mean) * people, rule))
+
+
+def _mean(value: float, step: float) -> float:
+    return to_step(value, step) or 0.0
+
+
+def arms(rows: pa.Table, outcomes: Iterable[Outcome], rule: DisclosureRule) -> pa.Table:
+    """Return the months of each outcome, as many taken together as leave no small count.
+
+    None of an outcome's months are left where even years have small counts. Each row's `month` is
+    then the first of those that it stands for.
+    """
+    known = {one.id: one for one in outcomes}
+    grouped: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in rows.to_pylist():
+        grouped[row["outcome"]].append(row)
+    told: list[Row] = []
+    for name, own in grouped.items():
+        one = known.get(name)
+        if one is not None:
+            told += _told(own, one, rule)
+    return pa.Table.from_pylist(told, schema=ARM_ROWS)
+
+
+def _told(rows: Sequence[Row], one: Outcome, rule: DisclosureRule) -> list[Row]:
+    if not one.counted and not one.many:
+        return []
+    for span in SPANS if one.counted else SPANS[1:]:
+        together = _together(rows, span)
+        if not any(_small_row(row, one, rule) for row in together):
+            return _coarse(together, one, rule)
+    return []
+
+
+def _together(rows: Sequence[Row], span: int) -> list[Row]:
+    """Return whole spans only: part of one, at either end, would be told apart by its length."""
+    spans: defaultdict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        spans[_whole(row["month"]) // span].append(row)
+    return [_joined(own, at * span) for at, own in sorted(spans.items()) if len(own) == span]
+
+
+def _joined(rows: Sequence[Row], month: int) -> Row:
+    sides = {"exposed": "exposed_people", "expected": "comparator_people"}
+    return {
+        "outcome": rows[0]["outcome"],
+        "month": month,
+        **{line: _rate(rows, line, sides.get(line, "comparator_people")) for line in _LINES},
+        **{name: sum(_float(row[name]) for row in rows) for name in sides.values()},
+    }
+
+
+def _rate(rows: Sequence[Row], line: str, weight: str) -> float | None:
+    known = [(_float(r[line]), _float(r[weight])) for r in rows if r[line] is not None]
+    time = sum(weight for _, weight in known)
+    return sum(rate * weight for rate, weight in known) / time if time else None
+
+
+def _small_row(row: Row, one: Outcome, rule: DisclosureRule) -> bool:
+    people = (_float(row["exposed_people"]), _float(row["comparator_people"]))
+    if any(small(months, rule) for months in people):
+        return True
+    return one.counted and any(small(count, rule) for count in _events(row))
+
+
+def _events(row: Row) -> list[float]:
+    """Events behind a row of each arm, had its amounts been events."""
+    sides = (("exposed", "exposed_people"), ("expected", "comparator_people"))
+    return [
+        _float(row[line]) * _float(row[people]) / 12
+        for line, people in sides
+        if row[line] is not None
+    ]
+
+
+def _coarse(rows: Sequence[Row], one: Outcome, rule: DisclosureRule) -> list[Row]:
+    """To the step that a rounded count makes in the rates of the fewest people."""
+    people = [_float(row[n]) for row in rows for n in ("exposed_people", "comparator_people")]
+    least = min((months for months in people if months > 0), default=1.0)
+    step = nice(rule.round_to * 12 / least)
+    if not one.counted:
+        step = 1e-9  # amounts count nobody: three figures are few enough
+    return [
+        {
+            **row,
+            **{n: _stepped(row[n], step) for n in _LINES},
+            **{
+                n: nearest(_float(row[n]), rule.round_to)
+                for n in ("exposed_people", "comparator_people")
+            },
+        }
+        for row in rows
+    ]
+
+
+def _stepped(value: object, step: float) -> float | None:
+    return None if value is None else to_step(_float(value), step)
+
+
+def subgroups(rows: pa.Table, outcomes: Iterable[Outcome], rule: DisclosureRule) -> pa.Table:
+    """Return the groups without those of few people, and never with one alone hidden.
+
+    The number of all taken on is told: one group hidden by itself would be what is left of it.
+    """
+    contrasts: dict[object, Contrast] = {one.id: one.contrast for one in outcomes}
+    records: list[Row] = rows.to_pylist()
+    gone = _gone(records, rule)
+    told = [
+        _bare(row) if at in gone else _near(row, contrasts.get(row["outcome"], "ratio"), rule)
+        for at, row in enumerate(records)
+    ]
+    return pa.Table.from_pylist(told, schema=SUBGROUP_ROWS)
+
+
+def _gone(rows: Sequence[Row], rule: DisclosureRule) -> set[int]:
+    by: defaultdict[tuple[object, object], list[int]] = defaultdict(list)
+    for at, row in enumerate(rows):
+        by[row["outcome"], row["by"]].append(at)
+    gone: set[int] = set()
+    for own in by.values():
+        few = [at for at in own if any(small(n, rule) for n in _sizes(rows[at]))]
+        if len(few) == 1:
+            rest = [at for at in own if at not in few]
+            few += sorted(rest, key=lambda at: (_sizes(rows[at])[0], at))[:1]
+        gone.update(few)
+    return gone
+
+
+def _sizes(row: Row) -> tuple[float, float]:
+    return _float(row["exposed"] or 0), _float(row["comparators"] or 0)
+
+
+def _bare(row: Row) -> Row:
+    empty = ("exposed", "comparators", "estimate", "lower", "upper", "p_differs")
+    return {**row, **dict.fromkeys(empty), "note": HIDDEN}
+
+
+def _near(row: Row, contrast: Contrast, rule: DisclosureRule) -> Row:
+    p = row["p_differs"]
+    return {
+        **row,
+        **{n: _round(_whole(row[n]), rule) for n in ("exposed", "comparators")},
+        **{n: near(_or_none(row[n]), contrast) for n in ("estimate", "lower", "upper")},
+        "p_differs": None if p is None else float(f"{_float(p):.2g}"),
+    }
+
+
+def _round(count: int, rule: DisclosureRule) -> int:
+    return int(nearest(count, rule.round_to))
+
+
+def _or_none(value: object) -> float | None:
+    return None if value is None else _float(value)
+
+
+def _float(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else math.nan
+
+
+def _whole(value: object) -> int:
+    return int(value) if isinstance(value, int) else 0
