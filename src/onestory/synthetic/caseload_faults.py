@@ -76,7 +76,7 @@ def _one_team(drawn: Drawn, exposed: np.ndarray) -> Drawn:
 
 
 def _everyone_dead(drawn: Drawn, _exposed: np.ndarray) -> Drawn:
-    entries = _with(drawn.entries, "exit_date", drawn.entries["index_date"])
+    entries = _with(drawn.entries, "exit_date", drawn.entries["index_date"].to_numpy())
     entries = _with(entries, "exit_reason", np.full(entries.num_rows, "died"))
     before = drawn.happened.filter(pc.less(drawn.happened["day"], 0))
     died = pa.table(
@@ -92,11 +92,10 @@ def _everyone_dead(drawn: Drawn, _exposed: np.ndarray) -> Drawn:
     return replace(drawn, entries=entries, happened=pa.concat_tables([without, died]))
 
 
-def _with(table: pa.Table, name: str, values: np.ndarray | pa.ChunkedArray) -> pa.Table:
+def _with(table: pa.Table, name: str, values: np.ndarray) -> pa.Table:
     """The table with other values in a column."""
     place, field = table.schema.get_field_index(name), table.schema.field(name)
-    column = values if isinstance(values, pa.ChunkedArray) else pa.chunked_array([values])
-    return table.set_column(place, field, column.cast(field.type))
+    return table.set_column(place, field, pa.array(values).cast(field.type))
 
 
 _SPOILT: dict[Fault, Callable[[Drawn, np.ndarray], Drawn]] = {
