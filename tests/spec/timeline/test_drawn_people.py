@@ -1,0 +1,535 @@
+"""People taken on and people set beside them, drawn from small stories.
+
+Everyone lives in E01 (place North) from 2020 and is registered there, unless drawn otherwise.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+
+from onestory.model.caseload import CASELOAD, Caseload, Drawn, Followed
+from onestory.model.errors import StudyError
+from onestory.model.period import Period
+from onestory.model.story import TABLES, Story
+from onestory.model.study import Site
+from onestory.model.table import Stored
+from onestory.timeline import GROUND, Aged, Drawing, Using, drawn
+
+Rows = list[dict[str, object]]
+DIED = Followed(outcome="died", title="Deaths", unit="deaths", following="first event")
+MOVED = Followed(outcome="moved", title="Moves", unit="moves", following="first event")
+STAYS = Followed(outcome="stays", title="Admissions", unit="admissions", following="count")
+AMOUNTS = pa.schema({"person_id": pa.int64(), "on": pa.date32(), "amount": pa.float64()})
+HOMES = [("E01", "North", 1), ("E02", "South", 5), ("E03", "East", 3)]
+NORTH = Site(name="T1", place="North", announced=None, starts=date(2022, 1, 1))
+
+
+def rows(text: str) -> Rows:
+    """Rows drawn as text: a line of headings, then a line each; '-' is null."""
+    lines = [line.split() for line in text.strip().splitlines()]
+    return [dict(zip(lines[0], map(value, line), strict=True)) for line in lines[1:]]
+
+
+def value(text: str) -> object:
+    if text == "-":
+        return None
+    if text in ("yes", "no"):
+        return text == "yes"
+    text = text.replace("_", " ")
+    for read in (int, float, date.fromisoformat):
+        try:
+            return read(text)
+        except ValueError:
+            continue
+    return text
+
+
+def world(folder: Path, people: Sequence[int], died=(), **given: Rows) -> Story:
+    """A story of 2020 to 2023 of the people, all 72 years old, and of the rows given by table."""
+    deaths = dict(died)
+    whole: Mapping[str, Rows] = {
+        "people": [
+            {"person_id": one, "birth_month": date(1950, 1, 1), "sex": "female", "ethnicity": "A",
+             "certainty": "firm", "death": deaths.get(one)}
+            for one in people
+        ],
+        "homes": [
+            {"person_id": one, "start": date(2020, 1, 1), "kind": "own home", "lsoa": "E01"}
+            for one in people
+        ],
+        "registrations": [{"person_id": one, "start": date(2015, 1, 1)} for one in people],
+    }  # fmt: skip
+    for name, schema in TABLES.items():
+        told = given.get(name, [])
+        own = {row["person_id"] for row in told}
+        kept = [row for row in whole.get(name, []) if row["person_id"] not in own]
+        filled = [{**dict.fromkeys(schema.names), **row} for row in [*kept, *told]]
+        pq.write_table(pa.Table.from_pylist(filled, schema), folder / f"{name}.parquet")
+    return Story(
+        folder=folder,
+        tables={name: Stored(path=f"{name}.parquet", rows=0, sha256="") for name in TABLES},
+        made_from=1, generation=1, known_at=None, start=date(2020, 1, 1), end=date(2024, 1, 1),
+        covered={}, invented=True,
+    )  # fmt: skip
+
+
+def decided(text: str) -> pa.Table:
+    told = [{**dict.fromkeys(CASELOAD.names), "team": "T1", **row} for row in rows(text)]
+    return pa.Table.from_pylist(told, CASELOAD)
+
+
+Draw = Callable[..., Drawn]
+
+
+@pytest.fixture
+def draw(tmp_path: Path) -> Draw:
+    """Draw of a small world: what was decided, who lives there, and what differs from the usual."""
+
+    def drawing(decisions, people=(1, 2, 3), *, asked=None, caseload=None, **given: Rows):
+        usual = Caseload(eligible=(), took="enrolled", chosen="by need", comparators="same places")
+        asks = Drawing(
+            caseload=replace(usual, **(caseload or {})),
+            rule=(),
+            window=Period(start=date(2022, 1, 1), end=date(2023, 1, 1)),
+            ground=pa.table([list(one) for one in zip(*HOMES, strict=True)], schema=GROUND),
+            followed=(DIED, MOVED, STAYS),
+            follow_up=100,
+            sites=(NORTH,),
+        )
+        told = [
+            {"person_id": row["person_id"], "on": row["start"], "amount": 1.0}
+            for row in given.get("spells", [])
+        ]
+        stays = tmp_path / "stays.parquet"
+        pq.write_table(pa.Table.from_pylist(told, AMOUNTS), stays)
+        return drawn(
+            world(tmp_path, people, **given),
+            replace(asks, **(asked or {})),
+            decisions=decided(decisions),
+            amounts={"died": "death", "moved": "care_home_move", "stays": stays},
+        )
+
+    return drawing
+
+
+def told(drawn_people, *columns):
+    """The entries in those columns, as text: a line each."""
+    entries = drawn_people.entries.select(columns).to_pylist()
+    return [" ".join(str(value) for value in row.values()) for row in entries]
+
+
+ENTERED = ("person_id", "exposed", "index_date")
+
+
+def test_people_taken_on_begin_on_their_day_and_others_on_a_day_of_the_same_trial(draw):
+    made = draw(
+        """
+        person_id decision  decided     start
+        1         enrolled  2022-03-01  2022-03-08
+        2         enrolled  2022-03-20  2022-03-20
+        """,
+        people=range(1, 41),
+    )
+    exposed = [row for row in told(made, *ENTERED) if "True" in row]
+    assert exposed == ["1 True 2022-03-08", "2 True 2022-03-20"]
+    others = made.entries.filter(pc.invert(made.entries["exposed"]))
+    assert set(others["index_date"].to_pylist()) == {date(2022, 3, 8), date(2022, 3, 20)}
+    assert {1, 2} & set(others["person_id"].to_pylist()) <= {2}, "p2 is not yet taken on on the 8th"
+    assert made.flow[-1].comparators == len(set(others["person_id"].to_pylist()))
+
+
+def test_who_is_taken_on_later_is_set_beside_the_others_until_then_and_it_is_told(draw):
+    made = draw(
+        """
+        person_id decision  decided     start       end
+        1         enrolled  2022-03-08  2022-03-08  2022-05-01
+        2         enrolled  2022-06-10  2022-06-10  -
+        """
+    )
+    assert told(made, *ENTERED, "enrolled_later", "left_team") == [
+        "1 True 2022-03-08 None 2022-05-01",
+        "2 False 2022-03-08 2022-06-10 None",
+        "3 False 2022-03-08 None None",
+        "2 True 2022-06-10 None None",
+        "3 False 2022-06-10 None None",
+    ]
+    assert made.entries["trial"].to_pylist() == [0, 0, 0, 1, 1]
+
+
+def test_who_had_been_taken_on_before_is_neither_exposed_nor_set_beside_anybody(draw):
+    made = draw(
+        """
+        person_id decision  decided     start       end
+        1         enrolled  2021-12-31  2021-12-31  2022-01-05
+        1         enrolled  2022-03-08  2022-03-08  -
+        2         enrolled  2022-03-08  2022-03-08  -
+        -         enrolled  2022-03-09  2022-03-09  -
+        """
+    )
+    assert told(made, *ENTERED) == ["2 True 2022-03-08", "3 False 2022-03-08"]
+    assert [one.rule for one in made.findings] == ["taken on before"]
+    assert (made.enrolments, made.unlinked) == (3, 1)
+    assert [step.exposed for step in made.flow] == [3, 2, 1, 1, 1, 1, 1]
+
+
+def test_the_dead_the_moved_and_those_not_yet_here_are_not_drawn(draw):
+    made = draw(
+        """
+        person_id decision  decided     start
+        1         enrolled  2022-03-08  2022-03-08
+        2         enrolled  2022-03-08  2022-03-08
+        """,
+        people=range(1, 8),
+        died=[(2, date(2022, 3, 8)), (3, date(2022, 3, 8)), (4, date(2022, 3, 9))],
+        registrations=rows(
+            """
+            person_id start       end
+            5         2015-01-01  2022-03-08
+            6         2022-03-09  -
+            """
+        ),
+    )
+    assert told(made, *ENTERED) == [
+        "1 True 2022-03-08",
+        "4 False 2022-03-08",
+        "7 False 2022-03-08",
+    ], "on the day of a death or before a registration nobody is drawn, exposed or not"
+
+
+def test_the_rule_is_asked_of_each_on_their_own_day(draw):
+    twice = Using(kind="emergency admission", times=2, days=30)
+    made = draw(
+        """
+        person_id decision  decided     start
+        1         enrolled  2022-03-08  2022-03-08
+        2         enrolled  2022-03-08  2022-03-08
+        """,
+        people=range(1, 6),
+        asked={"rule": (Aged(at_least=65), twice)},
+        spells=rows(
+            """
+            person_id start       end         emergency
+            1         2022-02-10  2022-02-11  yes
+            1         2022-03-07  2022-03-09  yes
+            2         2022-02-10  2022-02-11  yes
+            2         2022-03-08  2022-03-09  yes
+            3         2022-03-01  2022-03-02  yes
+            3         2022-03-04  2022-03-05  yes
+            4         2022-02-01  2022-02-02  yes
+            4         2022-03-04  2022-03-05  yes
+            """
+        ),
+    )
+    assert told(made, *ENTERED) == ["1 True 2022-03-08", "3 False 2022-03-08"]
+    assert "taken on against the rule" in [one.rule for one in made.findings]
+    assert made.words.startswith(
+        "People aged 65 or over, with at least 2 emergency admissions in the 30 days before,"
+    )
+
+
+MOVED_ABOUT = """
+    person_id start       kind      lsoa
+    2         2020-01-01  own_home  E02
+    3         2020-01-01  own_home  E03
+    4         2020-01-01  own_home  E09
+"""
+SITES = (
+    NORTH,
+    Site(name="T2", place="South", announced=None, starts=date(2022, 2, 1)),
+    Site(name="T3", place="East", announced=None, starts=date(2022, 7, 1)),
+)
+
+
+@pytest.mark.parametrize(
+    ("comparators", "teams", "beside"),
+    [
+        ("same places", (), ["2 T2 South", "5 T1 North"]),
+        ("same places", ("T1",), ["5 T1 North"]),
+        ("other places", ("T1",), ["3 None East"]),
+        ("same and other places", (), ["2 T2 South", "3 None East", "5 T1 North"]),
+    ],
+)
+def test_people_are_set_beside_those_of_the_places_asked_for(draw, comparators, teams, beside):
+    made = draw(
+        """
+        person_id team decision  decided     start
+        1         T1   enrolled  2022-03-08  2022-03-08
+        9         T2   enrolled  2022-05-02  2022-05-02
+        9         T3   enrolled  2022-09-02  2022-09-02
+        """,
+        people=(1, 2, 3, 4, 5),
+        asked={"sites": SITES, "window": Period(start=date(2022, 1, 1), end=date(2022, 5, 1))},
+        caseload={"comparators": comparators, "teams": teams},
+        homes=rows(MOVED_ABOUT),
+    )
+    found = told(made, "exposed", "person_id", "team", "place")
+    assert [row.removeprefix("False ") for row in found if row.startswith("False")] == beside
+    clusters = made.entries["cluster"].to_pylist()
+    assert set(clusters) == {row.split()[1] if "None" not in row else "East" for row in beside} | {
+        "T1"
+    }, "who is served by no team goes with their place"
+
+
+def test_before_the_start_people_are_set_beside_those_of_the_team_a_whole_year_earlier(draw):
+    made = draw(
+        """
+        person_id decision  decided     start
+        1         enrolled  2022-03-08  2022-03-08
+        2         enrolled  2022-11-08  2022-11-08
+        """,
+        people=(1, 2, 3),
+        caseload={"comparators": "before the start"},
+    )
+    beside = [row for row in told(made, "exposed", "person_id", "index_date") if "False" in row]
+    assert beside == [
+        "False 1 2021-03-08",
+        "False 2 2021-03-08",
+        "False 3 2021-03-08",
+        "False 1 2020-11-08",
+        "False 2 2020-11-08",
+        "False 3 2020-11-08",
+    ], "100 days from November 2021 would have run into the team's time"
+
+
+LOG = """
+    person_id decision      decided     start       score
+    1         enrolled      2022-03-08  2022-03-20  7.5
+    2         no_capacity   2022-03-09  -           7.0
+    3         declined      2022-03-10  -           6.0
+    4         not_suitable  2022-03-11  -           5.0
+    5         no_capacity   2022-03-12  -           -
+    5         enrolled      2022-03-30  2022-04-02  6.5
+    6         no_capacity   2022-06-01  -           3.0
+"""
+
+
+@pytest.mark.parametrize(
+    ("comparators", "took", "exposed", "beside"),
+    [
+        ("eligible not offered", "enrolled", "1 5", "2 5"),
+        ("eligible not offered", "offered", "1 3 5", "2 5"),
+        ("score threshold", "enrolled", "1 5", "2 3 4"),
+        ("random order", "offered", "1 3 4 5", "2 5"),
+    ],
+)
+def test_of_a_log_of_decisions_both_arms_begin_on_the_day_that_was_decided(
+    draw, comparators, took, exposed, beside
+):
+    made = draw(
+        LOG,
+        people=range(1, 9),
+        caseload={"comparators": comparators, "took": took, "threshold": 6.5},
+    )
+    entries = made.entries.to_pylist()
+    arms = {
+        arm: " ".join(str(row["person_id"]) for row in entries if row["exposed"] == arm)
+        for arm in (True, False)
+    }
+    assert arms == {True: exposed, False: beside}, "p6 is of a month in which nobody was taken on"
+    log = [(row["person_id"], row["decided"]) for row in rows(LOG)]
+    assert all((row["person_id"], row["index_date"]) in log for row in entries)
+    later = [row["enrolled_later"] for row in entries if row["person_id"] == 5]
+    assert date(2022, 4, 2) in later or comparators == "score threshold"
+
+
+def test_the_last_decision_and_score_before_time_zero_are_told_of_everyone(draw):
+    made = draw(
+        """
+        person_id decision      decided     start       score
+        1         enrolled      2022-03-08  2022-03-08  7.5
+        2         no_capacity   2022-01-09  -           7.0
+        2         not_suitable  2022-03-08  -           -
+        3         no_capacity   2022-03-09  -           2.0
+        """
+    )
+    assert told(made, "person_id", "decision", "score") == [
+        "1 enrolled 7.5",
+        "2 not suitable 7.0",
+        "3 None None",
+    ]
+
+
+def test_everyone_is_followed_until_what_comes_first(draw):
+    made = draw(
+        """
+        person_id decision  decided     start
+        1         enrolled  2022-03-08  2022-03-08
+        """,
+        people=range(1, 6),
+        asked={"bedding_in": 30},
+        died=[(2, date(2022, 5, 1))],
+        registrations=rows(
+            """
+            person_id start       end
+            3         2015-01-01  2022-06-01
+            4         2015-01-01  2022-06-01
+            4         2022-06-20  -
+            """
+        ),
+    )
+    assert told(made, "person_id", "exit_date", "exit_reason") == [
+        "1 2022-07-16 follow-up complete",
+        "2 2022-05-01 died",
+        "3 2022-06-01 moved away",
+        "4 2022-07-16 follow-up complete",
+        "5 2022-07-16 follow-up complete",
+    ]
+    shorter = draw(
+        "person_id decision decided start\n1 enrolled 2022-03-08 2022-03-08",
+        asked={"until": date(2022, 4, 1)},
+    )
+    assert set(told(shorter, "exit_date", "exit_reason")) == {"2022-04-01 data end"}
+
+
+def test_what_happened_is_told_by_day_from_the_history_to_the_exit(draw):
+    made = draw(
+        "person_id decision decided start\n1 enrolled 2022-03-08 2022-03-08",
+        people=(1, 2, 3),
+        caseload={"history": 365},
+        died=[(1, date(2022, 4, 8))],
+        spells=rows(
+            """
+            person_id start       end         emergency
+            1         2021-03-07  2021-03-08  yes
+            1         2021-03-08  2021-03-09  yes
+            1         2022-03-07  2022-03-09  yes
+            1         2022-03-08  2022-03-09  yes
+            1         2022-03-08  2022-03-09  no
+            1         2022-04-08  2022-04-08  yes
+            1         2022-04-09  2022-04-09  yes
+            2         2022-06-15  2022-06-17  yes
+            2         2022-06-16  2022-06-17  yes
+            """
+        ),
+        homes=rows(
+            """
+            person_id start       end         kind       lsoa
+            2         2020-01-01  2022-06-01  own_home   E01
+            2         2022-06-01  2022-06-09  hospital   E01
+            2         2022-06-09  2022-06-20  care_home  E01
+            2         2022-06-20  -           own_home   E01
+            3         2020-01-01  2022-03-01  care_home  E01
+            3         2022-03-01  2022-03-10  hospital   E01
+            3         2022-03-10  -           care_home  E01
+            """
+        ),
+    )
+    happened = [" ".join(map(str, row.values())) for row in made.happened.to_pylist()]
+    assert happened == [
+        "0 died 31 1.0",
+        "0 stays -365 1.0",
+        "0 stays -1 1.0",
+        "0 stays 0 2.0",
+        "0 stays 31 1.0",
+        "1 moved 93 1.0",
+        "1 stays 99 1.0",
+    ], "p3 already lives in a care home, and only lies in hospital"
+    assert made.entries["care_home"].to_pylist() == [0, 0, 1]
+
+
+def test_what_is_known_is_counted_from_the_day_before_time_zero(draw):
+    made = draw(
+        "person_id decision decided start\n1 enrolled 2022-03-08 2022-03-08",
+        people=(1, 2),
+        spells=rows(
+            """
+            person_id start       end         emergency method
+            1         2022-02-01  2022-02-11  yes       2A
+            1         2022-03-01  -           yes       2A
+            1         2022-03-08  2022-03-09  yes       2A
+            1         2021-03-08  2021-03-09  no        1x
+            2         2022-03-07  2022-03-08  no        1x
+            """
+        ),
+        conditions=rows(
+            """
+            person_id condition      since
+            1         heart_failure  2022-03-07
+            1         dementia       2022-03-08
+            2         dementia       2019-03-08
+            """
+        ),
+    )
+    names = ["emergency_1_30", "emergency_31_90", "planned_1_90", "planned_91_365", "nights_1_90",
+             "in_hospital", "discharged_15_30", "condition_heart_failure", "condition_dementia",
+             "conditions"]  # fmt: skip
+    found = [[row.get(name, "same of all") for name in names] for row in made.entries.to_pylist()]
+    assert found == [
+        [1, 1, 0, 1, 17, "same of all", 1, 1, 0, "same of all"],
+        [0, 0, 1, 0, 1, "same of all", 0, 0, 1, "same of all"],
+    ], "both lay in hospital on the day before; p1's 35 days ago began an emergency"
+    assert "in_hospital" not in [one.name for one in made.covariates]
+
+
+def test_what_was_delivered_after_time_zero_can_be_left_out_and_is_told(draw):
+    spells = [
+        {"person_id": 1, "start": date(2022, 2, 20), "end": date(2022, 2, 21), "emergency": True,
+         "known_from": datetime.fromisoformat(f"2022-03-0{day}T09:00")}
+        for day in (7, 8)
+    ]  # fmt: skip
+    decisions = "person_id decision decided start\n1 enrolled 2022-03-08 2022-03-08"
+    dated = draw(decisions, spells=spells)
+    delivered = draw(decisions, spells=spells, caseload={"known": "delivered before"})
+    counts = [made.entries["emergency_1_30"].to_pylist()[0] for made in (dated, delivered)]
+    assert counts == [2, 1]
+    assert (dated.known_late, delivered.known_late) == (0.5, 0.5)
+    assert "and are not counted" in str(delivered.findings[0])
+
+
+def test_no_more_candidates_are_kept_than_can_be_of_use(draw):
+    made = draw(
+        "person_id decision decided start\n1 enrolled 2022-03-08 2022-03-08",
+        people=range(1, 60),
+        asked={"per_exposed": 4},
+        spells=[
+            {"person_id": one, "start": date(2022, 2, 20), "end": date(2022, 2, 21),
+             "emergency": True}
+            for one in (1, *range(40, 60))
+        ],
+    )  # fmt: skip
+    kept = made.entries.filter(pc.invert(made.entries["exposed"]))
+    assert kept.num_rows == 4
+    assert min(kept["person_id"].to_pylist()) >= 40, "as many admissions as the one taken on"
+    assert [step.comparators for step in made.flow][-3:] == [58, 4, 4]
+
+
+@pytest.mark.parametrize(
+    ("decisions", "asked", "said"),
+    [
+        ("person_id decision decided start\n1 declined 2022-03-08 -", {}, "took anybody on"),
+        ("person_id decision decided start\n- enrolled 2022-03-08 2022-03-08", {},
+         "0 are joined to a person"),
+        ("person_id decision decided start\n77 enrolled 2022-03-08 2022-03-08", {},
+         "0 of these were alive"),
+        ("person_id decision decided start\n1 enrolled 2022-03-08 2022-03-08",
+         {"rule": (Aged(at_least=90),)}, "none met the rule"),
+        ("person_id decision decided start\n1 enrolled 2022-03-08 2022-03-08",
+         {"sites": (replace(NORTH, place="East"),)}, "Nobody can be set beside"),
+        ("person_id decision decided start\n1 enrolled 2022-03-08 2022-03-08",
+         {"window": Period(start=date(2025, 1, 1), end=date(2026, 1, 1))}, "the records cover"),
+    ],
+)  # fmt: skip
+def test_where_nobody_can_be_drawn_it_is_said_why(draw, decisions, asked, said):
+    with pytest.raises(StudyError, match=said):
+        draw(decisions, asked=asked)
+
+
+def test_outcomes_need_their_amounts_and_decisions_their_columns(tmp_path):
+    story = world(tmp_path, (1, 2))
+    usual = Caseload(eligible=(), took="enrolled", chosen="by need", comparators="same places")
+    asked = Drawing(
+        caseload=usual, rule=(), window=Period(start=date(2022, 1, 1), end=date(2023, 1, 1)),
+        ground=pa.table([list(one) for one in zip(*HOMES, strict=True)], schema=GROUND),
+        followed=(STAYS,), follow_up=30,
+    )  # fmt: skip
+    decisions = decided("person_id decision decided start\n1 enrolled 2022-03-08 2022-03-08")
+    with pytest.raises(StudyError, match="amounts of the outcome 'stays'"):
+        drawn(story, asked, decisions=decisions, amounts={})
+    with pytest.raises(StudyError, match="The decisions lack score"):
+        drawn(story, asked, decisions=decisions.drop_columns(["score"]), amounts={})
