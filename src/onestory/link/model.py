@@ -182,17 +182,27 @@ def _seen(learnt: float | None, default: float) -> float:
     return max(learnt, default / 100)
 
 
-def score(session: engine.Session, model: Model, *, prior: float, least: float) -> None:
+_PAIRS_AT_A_TIME = 2_000_000
+
+
+def score(
+    session: engine.Session,
+    model: Model,
+    *,
+    prior: float,
+    least: float,
+    at_a_time: int = _PAIRS_AT_A_TIME,
+) -> None:
     """Leave `scored` (node_l, node_r, match_weight): pairs of `blocked` of at least that weight.
 
     Portraits are read from the table `portraits`, and how common a name is from `given_shares` and
-    `family_shares`. A share of the pairs is scored at a time, as Splink lays whole portraits beside
-    each other.
+    `family_shares`. About `at_a_time` pairs are scored together, as Splink lays whole portraits
+    beside each other.
     """
     session.run(
         "CREATE OR REPLACE TEMP TABLE scored (node_l INTEGER, node_r INTEGER, match_weight DOUBLE)"
     )
-    shares = shares_of(session, "blocked", rows=_PAIRS_AT_A_TIME)
+    shares = shares_of(session, "blocked", rows=at_a_time)
     for share in range(shares):
         session.run(
             "CREATE OR REPLACE TEMP TABLE blocked_now AS FROM blocked"
@@ -201,9 +211,6 @@ def score(session: engine.Session, model: Model, *, prior: float, least: float) 
         _score_now(session, settings(model, prior=prior), least)
         session.compress()
     drop(session, "blocked_now")
-
-
-_PAIRS_AT_A_TIME = 2_000_000
 
 
 def _score_now(session: engine.Session, by: dict[str, object], least: float) -> None:

@@ -18,7 +18,7 @@ def shares_of(session: engine.Session, table: str, *, rows: int = ROWS_AT_A_TIME
 
 
 def fill(session: engine.Session, table: str, sql: str, *, shares: int) -> None:
-    """Leave the table of the rows that `sql` gives, a share at a time, compressed.
+    """Leave the table of the rows that `sql` gives, a share at a time, compressed where it is long.
 
     In `sql` stand {shares} and {share} (from 0), by which it chooses its part of the rows.
     """
@@ -27,7 +27,8 @@ def fill(session: engine.Session, table: str, sql: str, *, shares: int) -> None:
         session.run(
             f"{begun} {sql.replace('{shares}', str(shares)).replace('{share}', str(share))}"
         )
-        session.compress()
+        if shares > 1:
+            session.compress()
 
 
 def drop(session: engine.Session, *tables: str) -> None:
