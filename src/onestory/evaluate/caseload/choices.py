@@ -12,6 +12,7 @@ from onestory.evaluate.caseload import designs
 from onestory.evaluate.caseload.asked import ranged
 from onestory.evaluate.caseload.gathered import NEVER
 from onestory.evaluate.caseload.people import years
+from onestory.evaluate.verdict import BY_NEED
 from onestory.model.effect import CHOICE_ROWS
 from onestory.model.errors import StatsError, StudyError
 from onestory.model.words import many
@@ -56,7 +57,8 @@ def _tried(choice: Choice, asked: Asked, *, planned: bool) -> dict[str, object]:
 def _all(asked: Asked, ground: Setting) -> Iterator[Choice]:
     main = designs.design_of(ground.study, ground.caseload)
     for design, estimate in designs.DESIGNS.items():
-        if design != main:
+        # A threshold and a random order are facts about how people were chosen, not choices.
+        if design != main and design in BY_NEED:
             yield Choice(
                 words=f"By {design}",
                 kind="other designs",
@@ -65,15 +67,16 @@ def _all(asked: Asked, ground: Setting) -> Iterator[Choice]:
     yield Choice(
         words="By weights alone, no model of the outcome",
         kind="other designs",
-        ask=lambda: designs.by_weights(asked.people, asked.weight, asked),
+        ask=lambda: designs.by_weights(asked.people, ground.balanced.weight, asked),
     )
     yield Choice(
         words="By the outcome model alone, no weights",
         kind="other designs",
         ask=lambda: designs.by_model(asked),
     )
-    yield from _censored(asked)
-    yield from _fewer(asked, ground)
+    if main in BY_NEED:
+        yield from _censored(asked)
+        yield from _fewer(asked, ground)
 
 
 def _censored(asked: Asked) -> Iterator[Choice]:

@@ -10,7 +10,7 @@ import pyarrow as pa
 from onestory.evaluate.caseload.asked import ranged
 from onestory.evaluate.caseload.designs import by_weights
 from onestory.evaluate.caseload.gathered import MONTH
-from onestory.evaluate.caseload.people import NO_TIME, months, only, people_of
+from onestory.evaluate.caseload.people import NO_TIME, months, only, people_of, uncovered
 from onestory.model.effect import EVENT_ROWS
 from onestory.model.errors import StatsError
 
@@ -48,7 +48,7 @@ def _row(asked: Asked, quarter: int) -> dict[str, object] | None:
     people = people_of(asked.everyone, asked.followed.outcome, months(QUARTER * quarter, QUARTER))
     kept = (asked.weight > 0) & (people.time > NO_TIME)
     try:
-        found = by_weights(only(people, kept), asked.weight[kept], asked)
+        found = by_weights(only(uncovered(people), kept), asked.weight[kept], asked)
     except StatsError:
         return None
     if not np.isfinite(found.value):

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from onestory.evaluate.caseload.people import only
+from onestory.model.errors import StudyError
+from onestory.stats.people.discontinuity import jump_at
 from onestory.stats.people.doubly_robust import effect_on_exposed
 from onestory.stats.people.nearest import nearest
 from onestory.stats.people.overlap import overlap_weights
+from onestory.stats.people.random_order import effect_of_enrolment, effect_of_offer
 from onestory.stats.people.regression import linear, mean_of, poisson
 from onestory.stats.people.weighted import weighted_contrast
 
@@ -19,14 +24,17 @@ if TYPE_CHECKING:
     from onestory.evaluate.caseload.setting import Setting
     from onestory.model.caseload import Caseload
     from onestory.model.study import Design, Study
-    from onestory.stats.estimate import FloatArray
+    from onestory.stats.estimate import BoolArray, FloatArray
     from onestory.stats.people.arrays import Contrasted, People
 
 RIDGE = 0.1
 
 
 def doubly_robust(asked: Asked) -> Contrasted:
-    """Return the effect on the exposed, right where either the weights or the model are."""
+    """Return the effect on the exposed, right where either the weights or the model are.
+
+    The weights are those of the question.
+    """
     return effect_on_exposed(
         asked.people,
         scale=asked.estimand.contrast,
@@ -85,10 +93,76 @@ def _prognosis(asked: Asked) -> FloatArray:
     return np.log(np.maximum(mean_of(fitted, people.covariates), 1e-12))
 
 
+def across_threshold(asked: Asked, ground: Setting) -> Contrasted:
+    """Return the effect on people near the score from which they were offered.
+
+    Raises StudyError where no threshold was given, or too few have a score.
+    """
+    threshold, kept = ground.caseload.threshold, scored(ground)
+    if threshold is None:
+        raise StudyError(
+            found="The score from which people were offered it is not given.",
+            where=ground.study.title,
+            do="Give `threshold` under [caseload].",
+        )
+    found = jump_at(
+        only(asked.people, kept),
+        scores(ground)[kept],
+        threshold=threshold,
+        scale=asked.estimand.contrast,
+        of="offer" if ground.caseload.took == "offered" else "enrolment",
+        confidence=asked.confidence,
+    )
+    return _for_all(found.contrast, kept)
+
+
+def by_lot(asked: Asked, ground: Setting) -> Contrasted:
+    """Return the effect by a random order: of the offer, or of being taken on because of it."""
+    if ground.caseload.took == "offered":
+        return effect_of_offer(
+            asked.people, scale=asked.estimand.contrast, confidence=asked.confidence
+        )
+    offered = replace(asked.people, exposed=was_offered(ground))
+    return effect_of_enrolment(
+        offered,
+        asked.people.exposed,
+        scale=asked.estimand.contrast,
+        confidence=asked.confidence,
+    ).contrast
+
+
+def scores(ground: Setting) -> FloatArray:
+    """Return the score of each person at time zero (N,), no number where none is known."""
+    column = ground.drawn.entries["score"]
+    return np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.float64)
+
+
+def scored(ground: Setting) -> BoolArray:
+    """Return who has a score."""
+    return np.isfinite(scores(ground))
+
+
+def was_offered(ground: Setting) -> BoolArray:
+    """Return who was offered it: those taken on, and those who declined."""
+    declined = [one == "declined" for one in ground.everyone.rows("decision")]
+    return ground.everyone.exposed | np.array(declined)
+
+
+def _for_all(found: Contrasted, kept: BoolArray) -> Contrasted:
+    """Return the contrast of the people kept with nothing for everybody else."""
+    weight, influence = np.zeros(kept.size), np.zeros(kept.size)
+    weight[kept], influence[kept] = found.weight, found.influence
+    return replace(found, weight=weight, influence=influence)
+
+
 DESIGNS: dict[Design, Callable[[Asked, Setting], Contrasted]] = {
-    "doubly robust weighting": lambda asked, _ground: doubly_robust(asked),
+    "doubly robust weighting": lambda asked, ground: doubly_robust(
+        replace(asked, weight=ground.balanced.weight)
+    ),
     "overlap weighting": by_overlap,
     "matched persons": by_matches,
+    "regression discontinuity": across_threshold,
+    "random order": by_lot,
 }
 
 
@@ -102,9 +176,9 @@ def estimated(design: Design, asked: Asked, ground: Setting) -> Contrasted:
 
 def design_of(study: Study, caseload: Caseload) -> Design:
     """Return the design planned, else the one that how people were chosen allows."""
-    planned: Design | None = next((design for design in study.designs if design in DESIGNS), None)
-    if planned is not None:
-        return planned
+    for design in study.designs:
+        if design in DESIGNS:
+            return design
     if caseload.comparators == "score threshold":
         return "regression discontinuity"
     return "random order" if caseload.comparators == "random order" else "doubly robust weighting"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from onestory.evaluate import verdict as verdicts
 from onestory.evaluate.caseload.asked import CONFIDENCE, ranged
 from onestory.evaluate.caseload.checks.battery import battery
+from onestory.evaluate.caseload.checks.evidence import Evidence
 from onestory.evaluate.caseload.choices import choices
 from onestory.evaluate.caseload.course import by_time, quarters_after, quarters_before
 from onestory.evaluate.caseload.designs import design_of, estimated
@@ -24,21 +25,33 @@ if TYPE_CHECKING:
     from onestory.stats.people.arrays import Contrasted
 
 
-def effect_of(estimand: Estimand, ground: Setting) -> Effect:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Answered:
+    """An effect, and the question it answers, weighted by its design; None where it has none."""
+
+    effect: Effect
+    asked: Asked | None = None
+
+
+def answered(estimand: Estimand, ground: Setting) -> Answered:
     """Return the effect of the estimand, checked; its verdict and sentence come last, in `run`."""
     design = design_of(ground.study, ground.caseload)
     try:
         asked = ask(estimand, ground)
         found = estimated(design, asked, ground)
     except (StatsError, StudyError) as error:
-        return nothing(estimand, ground.study, reason=f"{error.found} {error.do}", design=design)
+        reason = f"{error.found} {error.do}"
+        return Answered(effect=nothing(estimand, ground.study, reason=reason, design=design))
+    asked = replace(asked, weight=found.weight)
     if not np.isfinite(found.value):
-        return nothing(estimand, ground.study, reason=found.why_not, design=design)
-    return replace(
+        none = nothing(estimand, ground.study, reason=found.why_not, design=design)
+        return Answered(effect=none, asked=asked)
+    effect = replace(
         _made(asked, found, design),
         choices=choices(asked, found, ground),
-        checks=battery(asked, found, ground),
+        checks=battery(design, Evidence(asked=asked, found=found, ground=ground)),
     )
+    return Answered(effect=effect, asked=asked)
 
 
 def nothing(estimand: Estimand, study: Study, *, reason: str, design: Design) -> Effect:

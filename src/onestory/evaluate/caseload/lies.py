@@ -9,7 +9,7 @@ import numpy as np
 from onestory.evaluate.caseload.asked import ranged
 from onestory.evaluate.caseload.designs import by_weights
 from onestory.evaluate.caseload.falls import FEWEST, fall, high_users, per_year
-from onestory.evaluate.caseload.people import NO_TIME
+from onestory.evaluate.caseload.people import NO_TIME, only, uncovered
 from onestory.evaluate.verdict import capitalised, uncapitalised
 from onestory.model.caseload import Naive
 from onestory.model.errors import StatsError
@@ -85,9 +85,9 @@ def _completers(asked: Asked) -> Naive:
         )
     people = asked.people
     kept = (stayed | ~everyone.exposed) & (people.time > NO_TIME)
-    part = asked.among(kept)
+    part = only(uncovered(people), kept)
     try:
-        found = by_weights(part.people, np.ones(int(kept.sum())), asked)
+        found = by_weights(part, np.ones(int(kept.sum())), asked)
     except StatsError as error:
         return _none("completers only", f"{error.found} {error.do}")
     taken = everyone.exposed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -82,6 +82,11 @@ def only(people: People, kept: BoolArray) -> People:
         stratum=people.stratum[kept],
         cluster=people.cluster[kept],
     )
+
+
+def uncovered(people: People) -> People:
+    """Return the people without covariates, for contrasts by weights, which do not ask for them."""
+    return replace(people, covariates=np.empty((people.exposed.size, 0), dtype=np.float32))
 
 
 def refuse(everyone: Gathered, followed: Followed, span: Span) -> None:

@@ -8,18 +8,18 @@ import numpy as np
 
 from onestory.evaluate.caseload.arms import arms
 from onestory.evaluate.caseload.course import QUARTER
-from onestory.evaluate.caseload.effects import effect_of, told
+from onestory.evaluate.caseload.effects import answered, told
 from onestory.evaluate.caseload.judged import judged
 from onestory.evaluate.caseload.lies import naive
 from onestory.evaluate.caseload.protocol import items_of, protocol
-from onestory.evaluate.caseload.setting import ask, setting
+from onestory.evaluate.caseload.setting import setting
 from onestory.evaluate.caseload.subgroups import subgroups
 from onestory.evaluate.judging import cost_shift
 from onestory.evaluate.outcomes import together
 from onestory.evaluate.run import finding, missing
 from onestory.model.answer import Answer
 from onestory.model.caseload import ARM_ROWS, SUBGROUP_ROWS, PeopleTold
-from onestory.model.errors import StatsError, StudyError
+from onestory.model.errors import StudyError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from onestory.evaluate.caseload.asked import Asked
+    from onestory.evaluate.caseload.effects import Answered
     from onestory.evaluate.caseload.setting import Setting
     from onestory.evaluate.run import Surroundings
     from onestory.model.caseload import Drawn
@@ -49,11 +50,12 @@ def run(study: Study, drawn: Drawn, *, surroundings: Surroundings) -> Answer:
             do="Write at least one [[estimand]]; `onestory study check` says what it needs.",
         )
     ground = setting(study, drawn, surroundings)
-    questions = [one for estimand in study.estimands if (one := _asked(estimand.id, ground))]
+    answers = [answered(estimand, ground) for estimand in study.estimands]
+    questions = [one.asked for one in answers if one.asked is not None]
     titles = {o.id: o.indicator for o in study.outcomes} | {
         one.outcome: one.title for one in drawn.followed
     }
-    effects = _effects(ground, titles)
+    effects = _effects(answers, study, titles)
     lacking = missing(study, surroundings)
     return Answer(
         study=study,
@@ -77,17 +79,10 @@ def run(study: Study, drawn: Drawn, *, surroundings: Surroundings) -> Answer:
     )
 
 
-def _asked(estimand: str, ground: Setting) -> Asked | None:
-    """Return the estimand as asked; None where the effect says why it cannot be."""
-    try:
-        return ask(next(e for e in ground.study.estimands if e.id == estimand), ground)
-    except (StatsError, StudyError):
-        return None
-
-
-def _effects(ground: Setting, titles: Mapping[str, str]) -> tuple[Effect, ...]:
-    study = ground.study
-    made = together([effect_of(estimand, ground) for estimand in study.estimands], titles)
+def _effects(
+    answers: Sequence[Answered], study: Study, titles: Mapping[str, str]
+) -> tuple[Effect, ...]:
+    made = together([one.effect for one in answers], titles)
     return tuple(told(effect, study, title=titles[effect.outcome.id]) for effect in made)
 
 

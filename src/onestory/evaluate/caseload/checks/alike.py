@@ -13,17 +13,15 @@ from onestory.model.effect import Check
 from onestory.model.words import listed, many, number, share
 
 if TYPE_CHECKING:
-    from onestory.evaluate.caseload.asked import Asked
-    from onestory.evaluate.caseload.setting import Setting
-    from onestory.stats.people.arrays import Contrasted
+    from onestory.evaluate.caseload.checks.evidence import Evidence
 
 _MOST_LEFT_OUT = 0.1
 _FEWEST_EFFECTIVE = 30
 
 
-def balance(_asked: Asked, found: Contrasted, ground: Setting) -> Check:
+def balance(evidence: Evidence) -> Check:
     """Return whether every covariate is within a tenth of a standard deviation."""
-    rows = ground.balance_of(found.weight)
+    rows = evidence.ground.balance_of(evidence.found.weight)
     apart = np.abs(np.asarray(rows["apart_after"]))
     before = float(np.abs(np.asarray(rows["apart_before"])).max(initial=0.0))
     worst = float(apart.max(initial=0.0))
@@ -44,9 +42,10 @@ def balance(_asked: Asked, found: Contrasted, ground: Setting) -> Check:
     )
 
 
-def overlap(asked: Asked, found: Contrasted, ground: Setting) -> Check:
+def overlap(evidence: Evidence) -> Check:
     """Return whether there was anybody like each of the people taken on, and enough of them."""
-    exposed = asked.everyone.exposed
+    found, ground, everyone = evidence.found, evidence.ground, evidence.everyone
+    exposed = everyone.exposed
     alone = int((exposed & (found.weight <= 0)).sum())
     part = alone / int(exposed.sum())
     beside = found.weight[~exposed]
@@ -62,9 +61,9 @@ def overlap(asked: Asked, found: Contrasted, ground: Setting) -> Check:
             f" {many(alone, 'person', 'people')} taken on ({share(part)}) had nobody alike and"
             " are left out: the answer is not about them."
         )
-    if asked.everyone.merged:
+    if everyone.merged:
         said += (
-            f" For {asked.everyone.merged:,} taken on nobody was exactly alike, so all candidates"
+            f" For {everyone.merged:,} taken on nobody was exactly alike, so all candidates"
             " of their month stand beside them."
         )
     if not ground.balanced.feasible:
