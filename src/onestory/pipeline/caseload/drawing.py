@@ -33,6 +33,11 @@ from areas left join fifths using (lsoa)
 where areas.level = '{level}'
 order by areas.lsoa
 """
+_SMALL = """
+select distinct areas.lsoa, areas.lsoa as place, fifths.fifth::integer as fifth
+from areas left join fifths using (lsoa)
+order by areas.lsoa
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -130,6 +135,10 @@ def _ground(given: StudyPlan, lsoas: Path) -> tuple[str, pa.Table, Mapping[str, 
     by_level: dict[str, dict[str, str]] = {}
     for row in listed.areas.select(["level", "code", "name"]).to_pylist():
         by_level.setdefault(row["level"], {})[row["code"]] = row["name"]
+    small = {str(code): str(code) for code in listed.areas["lsoa"].to_pylist()}
+    if wanted <= small.keys():
+        tables = {"areas": listed.areas, "fifths": listed.deprivation}
+        return "small area", engine.query(_SMALL, tables).cast(timeline.GROUND), small
     level = next((one for one, codes in by_level.items() if wanted <= codes.keys()), None)
     if level is None:
         known = max(by_level, key=lambda one: len(wanted & by_level[one].keys()))
@@ -137,7 +146,7 @@ def _ground(given: StudyPlan, lsoas: Path) -> tuple[str, pa.Table, Mapping[str, 
         raise PlanError(
             found=f"The site '{lacking[0]}' is no place of the plan's list of small areas.",
             where=str(lsoas),
-            do=f"Name places of one level: {', '.join(sorted(by_level))}.",
+            do=f"Name places of one level: lsoa, {', '.join(sorted(by_level))}.",
         )
     tables = {"areas": listed.areas, "fifths": listed.deprivation}
     ground = engine.query(_GROUND.format(level=level), tables)

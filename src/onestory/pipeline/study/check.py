@@ -132,6 +132,8 @@ def _by_the_plan(plan: StudyPlan) -> Iterable[Finding]:
         )
         return
     yield from _indicators(plan, _known(plan, read))
+    if plan.study.caseload is not None:
+        return  # its places may be small areas, which the register of areas does not hold
     named = placed(plan.study, register, level=read.places.level, table=plan.sites)
     yield from (one for one in named.findings if one.rule != "place in no lookup")
 
