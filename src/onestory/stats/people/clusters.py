@@ -107,9 +107,9 @@ def contrast_error(
 def spread_of(estimated: Estimated, *, people: People) -> Spread:
     """The standard error of a contrast from influences summed over clusters.
 
-    The sum of squares over clusters is multiplied by k and has `freedom` degrees of freedom, both
-    under a working model of independent shocks of each cluster in each arm, whose sizes are
-    those found. A cluster with people in both arms adds the sum of both, so that what its people
+    What estimating each arm's mean took out of the sum of squares is put back, and the sum has
+    `freedom` degrees of freedom, both under a working model of independent shocks of each cluster
+    in each arm. A cluster with people in both arms adds the sum of both, so that what its people
     share cancels.
 
     Source: Bell and McCaffrey 2002, Survey Methodology 28:169, as generalised by Pustejovsky and
@@ -123,7 +123,7 @@ def spread_of(estimated: Estimated, *, people: People) -> Spread:
         _Arm.of(estimated, exposed, code=code, many=many),
         _Arm.of(estimated, ~exposed, code=code, many=many),
     )
-    effective = arms[0].effective
+    effective = 1 / arms[0].square if arms[0].clusters else 0.0
     why_not = _too_few(*arms)
     if why_not:
         nan = float("nan")
@@ -135,11 +135,10 @@ def spread_of(estimated: Estimated, *, people: People) -> Spread:
             effective=effective,
             why_not=why_not,
         )
-    scale, freedom = _small_sample(arms)
-    both = float(np.sum((arms[0].total + arms[1].total) ** 2))
+    both = arms[0].total + arms[1].total
     return Spread(
-        standard_error=float(np.sqrt(scale * both)),
-        freedom=freedom,
+        standard_error=float(np.sqrt(np.sum(both**2))),
+        freedom=_freedom(arms),
         clusters=many,
         exposed_clusters=arms[0].clusters,
         effective=effective,
@@ -148,90 +147,75 @@ def spread_of(estimated: Estimated, *, people: People) -> Spread:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Arm:
-    """The clusters of one arm: their shares (G,) of it, and sums of influence (G,)."""
+    """The clusters of one arm: their shares (G,) of it, and sums of influence (G,).
+
+    The sums are made larger by `gain`, the inverse of what is left of the mean square of shocks
+    once the arm's own mean is taken from them.
+    """
 
     share: FloatArray
     total: FloatArray
+    gain: float
 
     @classmethod
     def of(
-        cls,
-        estimated: Estimated,
-        arm: BoolArray,
-        *,
-        code: NDArray[np.int64],
-        many: int,
+        cls, estimated: Estimated, arm: BoolArray, *, code: NDArray[np.int64], many: int
     ) -> _Arm:
         """The arm's clusters among all `many`, those without its people at nought."""
         member = arm & (code >= 0)
         inside = code[member]
         share = np.bincount(inside, weights=estimated.share[member], minlength=many)
+        share = share / max(float(share.sum()), 1e-300)
         total = np.bincount(inside, weights=estimated.influence[member], minlength=many)
-        whole = max(float(share.sum()), 1e-300)
-        return cls(share=share / whole, total=np.asarray(total, dtype=np.float64))
+        second, third = float(np.sum(share**2)), float(np.sum(share**3))
+        left = second - 2 * third + second**2
+        gain = second / left if left > 1e-12 * second else 1.0
+        return cls(share=share, total=total * np.sqrt(gain), gain=gain)
 
     @property
     def clusters(self) -> int:
+        """How many of the clusters have people of this arm."""
         return int(np.count_nonzero(self.share))
 
     @property
-    def effective(self) -> float:
-        squares = float(np.sum(self.share**2))
-        return 1 / squares if squares else 0.0
+    def square(self) -> float:
+        """The sum of squared shares; its inverse is how many alike clusters would tell as much."""
+        return float(np.sum(self.share**2))
 
     @property
     def shock(self) -> float:
         """The variance of a cluster's shock that would give the sum of squares found."""
-        second, third = float(np.sum(self.share**2)), float(np.sum(self.share**3))
-        kept = second - 2 * third + second**2
-        return float(np.sum(self.total**2)) / kept if kept > 0 else 0.0
+        return float(np.sum(self.total**2)) / self.square
 
 
-def _small_sample(arms: tuple[_Arm, _Arm]) -> tuple[float, float]:
-    """By what the sum of squares falls short, and its degrees of freedom, by the working model.
+def _freedom(arms: tuple[_Arm, _Arm]) -> float:
+    """The degrees of freedom of the sum of squares over clusters.
 
-    Shocks are as large as found in each arm. As few clusters may by chance look alike, freedom is
-    no more than it would be were shocks as large in both arms.
+    Shocks are as large as found in each arm. As few clusters may by chance look alike, it is no
+    more than it would be were shocks as large in both arms.
     """
-    found = _Moments.of(arms, shocks=(arms[0].shock, arms[1].shock))
-    alike = _Moments.of(arms, shocks=(1.0, 1.0))
-    if found.trace <= 0 or alike.trace <= 0:
-        return 1.0, 1.0
-    return found.truth / found.trace, max(min(found.freedom, alike.freedom), 1.0)
+    found = _freedom_under(arms, shocks=(arms[0].shock, arms[1].shock))
+    return max(min(found, _freedom_under(arms, shocks=(1.0, 1.0))), 1.0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Moments:
-    """What a sum of squares over clusters comes to on average, `trace`, by the working model.
+def _freedom_under(arms: tuple[_Arm, _Arm], *, shocks: tuple[float, float]) -> float:
+    """The degrees of freedom where the shocks of each arm have these variances.
 
-    `truth` is the variance that it stands for.
+    With shares a (G,) of an arm, cluster g adds a_g(u_g - a'u) of its shocks u. The products of
+    those vectors of coefficients are a diagonal and F C F', with F (G, 4) = [a, a²] of both arms.
     """
-
-    trace: float
-    freedom: float
-    truth: float
-
-    @classmethod
-    def of(cls, arms: tuple[_Arm, _Arm], *, shocks: tuple[float, float]) -> _Moments:
-        """The moments where the shocks of each arm have these variances.
-
-        With shares a (G,) of an arm, cluster g adds a_g(u_g - a'u) of its shocks u. The products of
-        those vectors of coefficients are a diagonal and F C F', F (G, 4) = [a, a²] of both arms.
-        """
-        factor = np.stack([arm.share**power for arm in arms for power in (1, 2)], axis=1)
-        blocks = np.zeros((4, 4))
-        squares = [float(np.sum(arm.share**2)) for arm in arms]
-        for first, square, shock in zip((0, 2), squares, shocks, strict=True):
-            blocks[first : first + 2, first : first + 2] = [[square, -1.0], [-1.0, 0.0]]
-            blocks[first : first + 2] *= shock
-        diagonal = factor[:, 1] * shocks[0] + factor[:, 3] * shocks[1]
-        low = np.einsum("gi,ij,gj->g", factor, blocks, factor)
-        inner = blocks @ (factor.T @ factor)
-        trace = float(np.sum(diagonal + low))
-        squared = float(np.sum(diagonal**2 + 2 * diagonal * low) + np.trace(inner @ inner))
-        truth = sum(shock * square for shock, square in zip(shocks, squares, strict=True))
-        freedom = trace**2 / squared if squared > 0 else 1.0
-        return cls(trace=trace, freedom=freedom, truth=truth)
+    factor = np.stack([arm.share**power for arm in arms for power in (1, 2)], axis=1)
+    blocks, diagonal = np.zeros((4, 4)), np.zeros(len(factor))
+    for first, arm, shock in zip((0, 2), arms, shocks, strict=True):
+        size = shock * arm.gain
+        inner = np.array([[arm.square, -1.0], [-1.0, 0.0]])
+        blocks[first : first + 2, first : first + 2] = size * inner
+        diagonal += size * factor[:, first + 1]
+    low = np.einsum("gi,ij,gj->g", factor, blocks, factor)
+    product = blocks @ (factor.T @ factor)
+    trace = float(np.sum(diagonal + low))
+    squared = float(np.sum(diagonal**2 + 2 * diagonal * low) + np.trace(product @ product))
+    return trace**2 / squared if trace > 0 and squared > 0 else 1.0
 
 
 def _codes(cluster: NDArray[np.int64], share: FloatArray) -> NDArray[np.int64]:

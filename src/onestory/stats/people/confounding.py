@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Log = float
 """A natural logarithm of a ratio."""
+CONSTANT = 1e-12
+"""Of its squared size: a covariate whose variance is no more than this does not vary."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,16 +112,20 @@ def covariate_strength(people: People, *, coefficients: FloatArray) -> FloatArra
     Source: Angrist and Pischke 2009, Mostly Harmless Econometrics, section 3.2.2 (omitted
     variables); Cinelli and Hazlett 2020, J R Stat Soc B 82:39 (measured ones as the yardstick).
     """
-    size = people.covariates.shape[1] + 1
-    sums, products = np.zeros(size), np.zeros((size, size))
+    columns = people.covariates.shape[1] + 1
+    sums, products = np.zeros(columns), np.zeros((columns, columns))
     middle = people.covariates[: 1 << 14].mean(axis=0, dtype=np.float64)
     for rows in pieces(len(people.exposed)):
         both = np.column_stack([people.exposed[rows], people.covariates[rows] - middle])
         sums += both.sum(axis=0)
         products += both.T @ both
     spread = products - np.outer(sums, sums) / len(people.exposed)
+    size = np.diag(products)[1:] + len(people.exposed) * middle**2
+    constant = np.diag(spread)[1:] <= CONSTANT * size
+    spread[1:][constant] = 0.0
+    spread[:, 1:][:, constant] = 0.0
     precision = pseudo_inverse(spread)
-    own = np.diag(precision)[1:]
+    own = np.where(constant, 0.0, np.diag(precision)[1:])
     uneven = np.where(own > 0, -precision[1:, 0] / np.where(own > 0, own, 1.0), 0.0)
     return coefficients[1:] * uneven
 

@@ -52,7 +52,7 @@ def effect_on_exposed(
     """
     used = checked(balanced(people).weight if weight is None else weight, exposed=people.exposed)
     stand_ins = used * ~people.exposed
-    if family == "poisson" and not stand_ins @ people.outcome > 0:
+    if family == "poisson" and not np.any(stand_ins * people.outcome):
         return weighted_contrast(people, used, scale=scale, confidence=confidence)
     fitted = _fitted(people, stand_ins, family=family)
     rate = mean_of(fitted, people.covariates)
@@ -86,8 +86,9 @@ def _estimated(
     expected = float((exposed * time) @ rate) / years + left
     own = exposed * (people.outcome - observed * time) / years
     modelled = exposed * time * (rate + left - expected) / years
-    theirs = stand_ins * (missed - left * time) / stood
-    theirs = theirs + _through_model(people, weight, fitted=fitted, rate=rate) * stand_ins * missed
+    through = _through_model(people, weight, fitted=fitted, rate=rate)
+    theirs = stand_ins * (1 / stood + through) * missed
+    theirs = theirs - stand_ins * time * (theirs.sum() / stood)
     return Estimated(
         scale=scale,
         observed=observed,
