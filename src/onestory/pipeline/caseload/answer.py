@@ -66,7 +66,7 @@ def _written(ready: Readied, answer: Answer, folder: Path) -> Outcome:
     files = reporting.write_answer(
         cleared,
         to=folder / "answer",
-        plan=reporting.AnswerPlan(indicators=(), names=dict(ready.names)),
+        plan=reporting.AnswerPlan(indicators=ready.indicators, names=dict(ready.names)),
     )
     failed = [c for e in answer.effects[:1] for c in e.checks if c.passed == "failed"]
     return Outcome(

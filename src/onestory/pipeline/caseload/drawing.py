@@ -19,6 +19,7 @@ from onestory.pipeline.study.followed import BUILT_IN, followed
 if TYPE_CHECKING:
     from onestory.indicators import Card
     from onestory.model.caseload import Caseload, Drawn
+    from onestory.model.indicator import Indicator
     from onestory.model.story import Story
     from onestory.model.study import Outcome
     from onestory.pipeline.caseload.decisions import Decisions
@@ -50,6 +51,7 @@ class Readied:
     decisions: Decisions
     drawn: Drawn
     names: Mapping[str, str]  # of places, by code
+    indicators: tuple[Indicator, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +111,13 @@ def readied(given: StudyPlan, plan: Plan, *, tell: Tell) -> Readied:
         invented=story.invented,
     )
     return Readied(
-        given=given, plan=plan, story=story, decisions=of_teams, drawn=drawn, names=names
+        given=given,
+        plan=plan,
+        story=story,
+        decisions=of_teams,
+        drawn=drawn,
+        names=names,
+        indicators=(*(card.indicator for card in used), *BUILT_IN.values()),
     )
 
 

@@ -2,20 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from onestory.model.caseload import Followed, Following
 from onestory.model.errors import PlanError
+from onestory.model.indicator import Indicator
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from onestory.indicators import Card
     from onestory.model.study import Outcome, Study
 
-BUILT_IN: Mapping[str, str] = {
-    "death": "Deaths",
-    "care_home_move": "Moves into a care home",
+
+def _first(identifier: str, title: str, numerator: str, sector: str) -> Indicator:
+    return Indicator(
+        id=identifier,
+        title=title,
+        measure=identifier,
+        numerator=numerator,
+        denominator="People followed",
+        statistic="proportion",
+        unit="per 100 people",
+        multiplier=100,
+        direction="lower is better",
+        version="1",
+        source="The story itself",
+        sector=sector,
+    )
+
+
+BUILT_IN: Mapping[str, Indicator] = {
+    one.id: one
+    for one in (
+        _first("death", "Deaths", "People who died while followed", "people and carers"),
+        _first(
+            "care_home_move",
+            "Moves into a care home",
+            "People who moved into a care or nursing home while followed",
+            "social care",
+        ),
+    )
 }
 """Outcomes that the story itself tells, followed until they first happen."""
 
@@ -32,7 +58,7 @@ def _followed(outcome: Outcome, cards: Mapping[str, Card]) -> Followed:
     if outcome.indicator in BUILT_IN:
         return Followed(
             outcome=outcome.id,
-            title=BUILT_IN[outcome.indicator],
+            title=BUILT_IN[outcome.indicator].title,
             unit="per 100 people",
             following="first event",
             multiplier=100,
