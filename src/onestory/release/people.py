@@ -43,6 +43,7 @@ _NO_COUNTS = {
     "age",
 }
 """Columns of whole numbers that count nobody."""
+_APART = 0.1
 _AMOUNTS = ("day", "night", "hour", "£", "pound", "cost")
 
 
@@ -93,7 +94,7 @@ def clear_people(answer: Answer, rule: DisclosureRule) -> ClearedPeople:
             **texts,
         ),
         hidden=sum(lost.values()),
-        withheld=_withheld(lost, rule),
+        withheld=_withheld(lost, rule, unlike=_unlike(answer.people, told)),
     )
 
 
@@ -251,7 +252,16 @@ def _lost(
     }
 
 
-def _withheld(lost: dict[str, int], rule: DisclosureRule) -> tuple[str, ...]:
+def _unlike(before: PeopleTold, after: PeopleTold) -> int:
+    """How many of the facts that are hidden were still apart after weighting."""
+    apart = [
+        sum(abs(float(n)) > _APART for n in one.balance["apart_after"].to_pylist())
+        for one in (before, after)
+    ]
+    return apart[0] - apart[1]
+
+
+def _withheld(lost: dict[str, int], rule: DisclosureRule, *, unlike: int) -> tuple[str, ...]:
     names = {
         "effect": ("effect", "effects"),
         "group": ("group of people", "groups of people"),
@@ -267,6 +277,11 @@ def _withheld(lost: dict[str, int], rule: DisclosureRule) -> tuple[str, ...]:
     if hidden:
         told.append(
             f"Hidden: {listed(hidden)}, because {why} or could be worked out from the others."
+        )
+    if lost["fact"]:
+        told.append(
+            f"Of the facts hidden, {unlike or 'none'} {'were' if unlike > 1 else 'was'} still more"
+            f" than {_APART} standard deviations apart after weighting."
         )
     if lost["step"]:
         told.append(

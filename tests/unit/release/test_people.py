@@ -113,6 +113,12 @@ class TestBalance:
     def test_what_few_have_or_lack_is_hidden(self, people_of, mean):
         assert people_of(balance=self.fact(mean)).balance.num_rows == 0
 
+    def test_a_hidden_fact_still_says_whether_people_were_alike_in_it(self, invented, cleared):
+        rare = self.fact(4 / 3646).to_pylist()[0] | {"apart_after": 0.3}
+        told = invented.told(balance=pa.Table.from_pylist([rare], schema=BALANCE_ROWS))
+        done = cleared(replace(invented.answer(), people=told))
+        assert "Of the facts hidden, 1 was still more than 0.1" in " ".join(done.withheld)
+
     def test_shares_are_told_no_finer_than_rounded_counts(self, people_of):
         row = people_of(balance=self.fact(0.123456)).balance.to_pylist()[0]
         assert row["exposed"] == 0.124  # 5 of 3,646 is more than 0.001
@@ -237,4 +243,4 @@ def test_no_exact_count_is_written_anywhere(invented, cleared, tmp_path):
     assert re.findall(r"(?<![\w.])(?:3,?646|17,?311|3,?988|41,?877)(?![\w.])", told) == []
     hidden = [row["group"] for row in tables["people_subgroups"].to_pylist()
               if row["exposed"] is None]  # fmt: skip
-    assert hidden == ["black or black British", "mixed"]
+    assert hidden == ["Black or Black British", "mixed"]

@@ -8,7 +8,7 @@ from onestory.model.answer import Answer
 from onestory.model.effect import Effect
 from onestory.report.answer import people_tables, people_words
 from onestory.report.answer.plan import AnswerPlan
-from onestory.report.charts import arms, love_plot, naive, subgroups
+from onestory.report.charts import arms, flow, love_plot, naive, subgroups
 from onestory.report.charts.naive import CALLED
 from onestory.report.charts.picture import Picture
 from onestory.report.left_out import Entry
@@ -50,7 +50,9 @@ def write(answer: Answer, plan: AnswerPlan) -> PeoplePart | None:
     return PeoplePart(
         drawn=people_words.drawn(people.caseload, answer.study.window),
         naive=tuple(Entry(term=CALLED[one.name], text=one.sentence) for one in people.naive),
-        naive_table=people_tables.naive(main, people) if main and people.naive else None,
+        naive_table=people_tables.naive(main, people)
+        if main and any(one.estimate is not None for one in people.naive)
+        else None,
         arms=_unless_empty(people_tables.arms(main, people)) if main else None,
         flow=_unless_empty(people_tables.flow(people)),
         balance=_unless_empty(people_tables.balance(people)),
@@ -69,6 +71,7 @@ def draw(answer: Answer, plan: AnswerPlan) -> PeopleAlbum:
     return PeopleAlbum(
         arms=arms.picture(main, people.arms, title=title),
         naive=naive.picture(main, people.naive, title=title),
+        flow=flow.picture(people.flow),
         love_plot=love_plot.picture(people.balance),
         subgroups=subgroups.picture(main, people.subgroups, title=title),
         others=tuple(

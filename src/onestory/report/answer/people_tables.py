@@ -18,7 +18,7 @@ from onestory.report.charts.naive import CALLED
 from onestory.report.charts.subgroups import Group
 from onestory.report.tables import Cell, Line, Table, build, number
 
-HIDDEN = "hidden: small number"
+HIDDEN = "hidden"
 
 
 def flow(people: PeopleTold) -> Table:
@@ -120,23 +120,25 @@ def naive(effect: Effect, people: PeopleTold) -> Table:
 def subgroups(answer: Answer, people: PeopleTold, plan: AnswerPlan) -> Table:
     """Return the effect in each group of people, outcome by outcome."""
     effects = {one.outcome.id: one for one in answer.effects}
-    lines = [
-        Line(cells=_group(one, effects[one.outcome], plan))
-        for one in subgroups_chart.read(people.subgroups)
-        if one.outcome in effects
-    ]
+    groups = [one for one in subgroups_chart.read(people.subgroups) if one.outcome in effects]
+    several = len({one.outcome for one in groups}) > 1
+    lines = [Line(cells=_group(one, effects[one.outcome], plan, several=several)) for one in groups]
     heads = [
-        *("Group", "Outcome", "Taken on", "Set beside", "Best estimate", "Plausible range"),
-        *("Apart from the rest (adjusted p)", "Note"),
+        *("Group", "Taken on", "Set beside", "Best estimate", "Plausible range"),
+        *("Apart from the rest: adjusted p", "Note"),
     ]
-    return build("subgroups-table", "The effect in each group of people", heads, lines)
+    of = "" if several or not groups else f": {plan.title(effects[groups[0].outcome].outcome)}"
+    return build("subgroups-table", f"The effect in each group of people{of}", heads, lines)
 
 
-def _group(one: Group, effect: Effect, plan: AnswerPlan) -> tuple[Cell, ...]:
-    planned = one.by.replace("_", " ") + ("" if one.planned else ", not planned")
+def _group(one: Group, effect: Effect, plan: AnswerPlan, *, several: bool) -> tuple[Cell, ...]:
+    hints = [
+        *([plan.title(effect.outcome)] if several else []),
+        one.by.replace("_", " "),
+        *([] if one.planned else ["not planned"]),
+    ]
     return (
-        Cell(text=subgroups_chart.called(one), hint=planned),
-        Cell(text=plan.title(effect.outcome)),
+        Cell(text=subgroups_chart.called(one), hint=", ".join(hints)),
         _count(one.exposed),
         _count(one.comparators),
         number(one.estimate, words.figure(one.estimate, effect)),

@@ -65,7 +65,7 @@ def draw(answer: Answer, plan: AnswerPlan) -> Album:
         counterfactual=counterfactual.picture(main, title=title)
         if main and _expected(main)
         else None,
-        delivery=delivery.picture(answer.delivered),
+        delivery=delivery.picture(answer.delivered, called="team" if answer.people else "site"),
         rivals=rival_timeline.picture(
             answer.rivals, started=first_start(answer), of_people=answer.people is not None
         ),

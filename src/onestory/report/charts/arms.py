@@ -75,7 +75,7 @@ def picture(effect: Effect, rows: pa.Table, *, title: str, name: str = "arms") -
         kind="arms",
         heading="What happened, and what would have happened",
         title=found,
-        subtitle=arms_words.subtitle(effect, scale(plot.times), banded=banded),
+        subtitle=arms_words.subtitle(effect, scale(plot.times), banded=banded, step=plot.step),
         alt=found,
         wide=_draw(plot),
         narrow=_draw(replace(plot, frame=look.NARROW)),

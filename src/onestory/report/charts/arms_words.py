@@ -14,6 +14,7 @@ from onestory.model.effect_words import extent, size
 from onestory.model.words import many, number
 
 _YEAR = 12
+_STEPS = {1: "month by month", 3: "quarter by quarter", 12: "year by year"}
 _LEAST = 0.005  # a change of less is told as none
 
 Line = Literal["exposed", "expected"]
@@ -83,8 +84,12 @@ def _left(effect: Effect) -> str:
     return f"{told}; the plausible range is {span}."
 
 
-def subtitle(effect: Effect, scale: str, *, banded: bool) -> str:
-    """Return what is plotted: the scale, how many people, what each line and the band is."""
+def subtitle(effect: Effect, scale: str, *, banded: bool, step: int = 1) -> str:
+    """Return what is plotted: the scale, how many people, what each line and the band is.
+
+    `step` is the months that a point stands for.
+    """
+    each = _STEPS.get(step, f"{step} months at a time")
     band = (
         f" Band: the {number(100 * effect.confidence)}% plausible range of the effect, laid on"
         " what was expected."
@@ -92,7 +97,7 @@ def subtitle(effect: Effect, scale: str, *, banded: bool) -> str:
         else ""
     )
     return (
-        f"Rate {scale}, month by month before and after time zero:"
+        f"Rate {scale}, {each} before and after time zero:"
         f" {many(effect.n_exposed, 'person', 'people')} taken on, beside"
         f" {many(effect.n_comparator, 'person', 'people')} weighted to be like them. People are"
         f" taken on at their worst, so a fall alone shows nothing.{band}"

@@ -48,8 +48,13 @@ class _Plot:
         return at * self.step + (self.step - 11 if self.frame.narrow else self.step / 2)
 
 
-def picture(delivered: Delivered, *, name: str = "delivery") -> Picture | None:
-    """Return the dates announced and planned beside those that came, or None without a site."""
+def picture(
+    delivered: Delivered, *, name: str = "delivery", called: str = "site"
+) -> Picture | None:
+    """Return the dates announced and planned beside those that came, or None without a site.
+
+    `called` is what a site is called: 'team' where people were studied.
+    """
     sites = _in_order(delivered)[:_MOST]
     days = [day for site in sites for day in _dates(site)]
     if not sites or max(days) == min(days):
@@ -60,7 +65,7 @@ def picture(delivered: Delivered, *, name: str = "delivery") -> Picture | None:
     ]
     left = len(delivered.sites) - len(sites)
     wide, narrow = (_draw(plot) for plot in plots)
-    found = title(delivered)
+    found = title(delivered, called=called)
     return Picture(
         name=name,
         kind="delivery",
@@ -70,20 +75,20 @@ def picture(delivered: Delivered, *, name: str = "delivery") -> Picture | None:
         alt=found,
         wide=wide,
         narrow=narrow,
-        note=f"Not drawn: {many(left, 'more site')}; the table has them." if left > 0 else "",
+        note=f"Not drawn: {many(left, f'more {called}')}; the table has them." if left > 0 else "",
     )
 
 
-def title(delivered: Delivered) -> str:
+def title(delivered: Delivered, *, called: str = "site") -> str:
     """Return how many sites started, and how late, in words."""
     sites = delivered.sites
     if delivered.verdict == "delivery not known":
-        return "What happened at the sites is not known: the planned starts stand in for it."
+        return f"What happened at the {called}s is not known: the planned starts stand in for it."
     started = [s for s in sites if s.exposed_from is not None]
     late = [s for s in started if (months_late(s) or 0) > 0]
-    told = f"{len(started)} of {many(len(sites), 'site')} started"
+    told = f"{len(started)} of {many(len(sites), called)} started"
     if not started:
-        return f"None of {many(len(sites), 'site')} is known to have started."
+        return f"None of {many(len(sites), called)} is known to have started."
     if not late:
         return f"{told}, {'all ' if len(started) > 1 else ''}by the month planned."
     most = max(months_late(s) or 0 for s in late)

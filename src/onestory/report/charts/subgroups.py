@@ -66,7 +66,7 @@ def picture(
         signed=True,
         step=28,
     )
-    said = _title(known)
+    said = _title(known, effect)
     return Picture(
         name=name,
         kind="subgroups",
@@ -126,7 +126,7 @@ def _finite(end: float | None, scale: float) -> float | None:
     return None if end is None or math.isinf(end) else end * scale
 
 
-def _title(known: Sequence[Group]) -> str:
+def _title(known: Sequence[Group], effect: Effect) -> str:
     apart = [one for one in known if one.differs]
     asked = many(len(known), "group")
     if not apart:
@@ -134,7 +134,11 @@ def _title(known: Sequence[Group]) -> str:
             f"No group of {asked} stood apart from the rest, allowing for how many were asked:"
             " that is not to say that it was the same for all."
         )
-    names = "; ".join(f"{called(one)} ({one.by})" for one in apart)
+    names = "; ".join(
+        f"{called(one)} (by {one.by.replace('_', ' ')}{'' if one.planned else ', not planned'}),"
+        f" {size(one.estimate or 0.0, effect.contrast, effect.unit)}"
+        for one in apart
+    )
     return (
         f"Of {asked}, these stood apart from the rest, allowing for how many were asked: {names}."
     )

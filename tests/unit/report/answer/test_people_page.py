@@ -103,6 +103,6 @@ class TestParts:
             assert f"{part} {done}" in text
 
     def test_a_group_without_enough_people_says_so(self, people, text_of):
-        assert "Mixed ethnicity Emergency admissions 4 19 none none can be given not asked" in (
+        assert "Mixed ethnicity 4 19 none none can be given not asked" in (
             plain(text_of(people.answer()))
         )
