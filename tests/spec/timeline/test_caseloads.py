@@ -1,12 +1,15 @@
 """What teams decided about people, and from when until when they were enrolled."""
 
-from datetime import UTC, datetime
+import random
+from datetime import UTC, date, datetime, timedelta
 
 HEADINGS = "person | team_code | decision | decided_on | enrolled_from | enrolled_until | score\n"
 DEATHS = """
 person | death_date | registration_date
 p1     | 2023-03-10 | 2023-03-15
 """
+FIRST = date(2023, 1, 1)
+NEEDED = "spells attendances deaths caseload"
 SHOWN = "person_id team decision decided start end score"
 
 
@@ -14,8 +17,13 @@ def log(sent, rows, **more):
     return sent(source="caseload", provider="XC1", rows=HEADINGS + rows.strip(), **more)
 
 
-def caseload(world, drawn, *sent, columns=SHOWN):
-    return drawn(world.story(*sent)["caseload"], columns)
+def caseload(world, drawn, *sent):
+    return drawn(tables(world, *sent)["caseload"], SHOWN)
+
+
+def tables(world, *sent):
+    """The caseload and the records behind it, without the rest of the story."""
+    return world.tables(*sent, of=NEEDED)
 
 
 def conflicts(world, drawn, *sent):
@@ -56,7 +64,7 @@ def test_enrolments_of_one_team_that_share_a_day_are_one(world, sent, drawn):
     p1 | T1 | enrolled | 2023-03-31 | 2023-03-31 | 2023-05-31 | 4.0
     p1 | T1 | enrolled | 2023-06-01 | 2023-06-01 | -          | 3.0
     """
-    story = world.story(log(sent, rows))
+    story = tables(world, log(sent, rows))
     assert drawn(story["caseload"], SHOWN) == [
         "1 T1 enrolled 2023-02-01 2023-02-01 2023-06-01 6.5",
         "1 T1 enrolled 2023-06-01 2023-06-01 - 3.0",
@@ -131,9 +139,8 @@ def test_a_decision_tells_age_sex_and_area_of_its_day(world, sent, drawn):
         rows=person + "p1 | A81001 | 2020-01-01 | - | E0101 | 2 | 1940-05-01",
     )
     rows = "p1 | T1 | declined | 2023-02-01 | - | - | -"
-    assert caseload(world, drawn, lists, log(sent, rows), columns="lsoa practice age sex") == [
-        "E0101 A81001 82 female"
-    ]
+    story = world.story(lists, log(sent, rows))
+    assert drawn(story["caseload"], "lsoa practice age sex") == ["E0101 A81001 82 female"]
 
 
 def test_as_known_before_a_correction_the_enrolment_was_open(world, sent, drawn):
@@ -146,6 +153,45 @@ def test_as_known_before_a_correction_the_enrolment_was_open(world, sent, drawn)
         received=later,
     )
     before = datetime(2024, 3, 1, tzinfo=UTC)
-    assert drawn(world.story(first, then, known_at=before)["caseload"], "start end") == [
-        "2023-02-01 -"
-    ]
+    known = world.tables(first, then, of=NEEDED, known_at=before)
+    assert drawn(known["caseload"], "start end") == ["2023-02-01 -"]
+
+
+def test_days_enrolled_are_those_told_each_once(world, sent):
+    """Two hundred people with random enrolments: no day is lost, won or told twice."""
+    chance = random.Random(5)
+    told: dict[tuple[int, str], dict[int, int | None]] = {}
+    lines = []
+    for person in range(1, 201):
+        for _ in range(chance.randint(1, 5)):
+            team, first = chance.choice("AB"), chance.randint(0, 60)
+            last = chance.choice([None, first + chance.randint(0, 30)])
+            starts = told.setdefault((person, team), {})
+            ends = [one for one in (starts.get(first), last) if one is not None]
+            starts[first] = max(ends, default=None)
+            until = "-" if last is None else day(last)
+            lines.append(
+                f"p{person} | {team} | enrolled | {day(first)} | {day(first)} | {until} | -"
+            )
+    story = tables(world, log(sent, "\n".join(lines)))["caseload"].to_pylist()
+    days: dict[tuple[int, str], list[int]] = {}
+    for row in story:
+        until = 200 if row["end"] is None else (row["end"] - FIRST).days
+        days.setdefault((row["person_id"], row["team"]), []).extend(
+            range((row["start"] - FIRST).days, until)
+        )
+    expected = {
+        who: sorted(
+            {
+                one
+                for first, last in starts.items()
+                for one in range(first, 200 if last is None else last + 1)
+            }
+        )
+        for who, starts in told.items()
+    }
+    assert {who: sorted(found) for who, found in days.items()} == expected
+
+
+def day(number: int) -> str:
+    return (FIRST + timedelta(days=number)).isoformat()
