@@ -21,11 +21,15 @@ ETHNICITIES = {"White": "ABCZ", "Mixed": "DEFG", "Asian": "HJKLR", "Black": "MNP
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A covariate as a column in SQL, of the joined tables of an entry."""
+    """A covariate as a column in SQL, of the joined tables of an entry.
+
+    `last` is the day before time zero up to which it looks back.
+    """
 
     name: str
     words: str
     value: str
+    last: int = 0
 
 
 def _columns(tables: Session) -> tuple[Column, ...]:
@@ -86,7 +90,12 @@ _ILLNESS = (
            value="coalesce(len(of_conditions.names), 0)"),
 )  # fmt: skip
 _USE = tuple(
-    Column(name=one.name, words=one.words, value=f"coalesce(before_{facts.name}.{one.name}, 0)")
+    Column(
+        name=one.name,
+        words=one.words,
+        value=f"coalesce(before_{facts.name}.{one.name}, 0)",
+        last=one.last,
+    )
     for facts in FACTS
     for one in facts.counted
     if one.words
@@ -148,13 +157,16 @@ from numbered asof join ({rows}) as said
 """
 
 
-def entries_of(tables: Session) -> tuple[pa.Table, tuple[Covariate, ...]]:
+def entries_of(
+    tables: Session, *, covered: int | None = None
+) -> tuple[pa.Table, tuple[Covariate, ...]]:
     """Return the entries with their covariates, and what those are called.
 
-    A covariate that is the same of everyone tells nobody apart, and is left out. Needs `exits`,
+    A covariate that is the same of everyone tells nobody apart, and is left out; so is one that
+    looks back over more than `covered` days, where that is given. Needs `exits`,
     `served`, `enrolled`, and what `count_before` and `let_entries_be_known` leave.
     """
-    columns = _columns(tables)
+    columns = [one for one in _columns(tables) if covered is None or one.last <= covered]
     values = ", ".join(f'({one.value})::float as "covariate {one.name}"' for one in columns)
     rows = tables.query(f"select {_ENTRY}, {values} {_JOINED} order by entry")
     told = [one for one in columns if _varies(rows[f"covariate {one.name}"])]

@@ -50,7 +50,8 @@ def drawn(
         late = count_before(tables, drawing.caseload)
         let_entries_be_known(tables)
         follow(tables, drawing, span[1])
-        entries, covariates = entries_of(tables)
+        earliest = _earliest(tables)
+        entries, covariates = entries_of(tables, covered=_covered(drawing, earliest, span[0]))
         tell("counting what happened")
         events = happened(tables, drawing, amounts)
     return Drawn(
@@ -66,7 +67,7 @@ def drawn(
         enrolments=made.enrolments,
         unlinked=made.unlinked,
         known_late=late,
-        findings=findings_of(made, drawing, first=span[0], known_late=late),
+        findings=findings_of(made, drawing, earliest=(span[0], earliest), known_late=late),
         invented=story.invented,
     )
 
@@ -79,6 +80,21 @@ select row_number() over (order by trial, exposed desc, person_id, index_date, t
     team, decision, score, left_on, lsoa, place
 from entered
 """
+
+
+def _earliest(tables: Session) -> date:
+    """Return the first time zero."""
+    return tables.query("select min(index_date) as first from numbered")["first"][0].as_py()
+
+
+def _covered(drawing: Drawing, earliest: date, first: date) -> int | None:
+    """Return for how many days before time zero facts may be counted; None for all there are.
+
+    People of one month have as long a history as each other. Those of years before have less: who
+    was set beside others before a team's start may be counted over what both have alone.
+    """
+    before = drawing.caseload.comparators == "before the start"
+    return (earliest - first).days if before else None
 
 
 def _words(drawing: Drawing, span: tuple[date, date]) -> str:

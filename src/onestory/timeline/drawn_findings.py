@@ -9,6 +9,7 @@ from onestory.model.caseload import CASELOAD
 from onestory.model.errors import StudyError
 from onestory.model.finding import Finding
 from onestory.model.words import many, share
+from onestory.timeline.cohort_rules import day
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -56,11 +57,19 @@ def refuse_nobody(made: Trials, drawing: Drawing) -> None:
 
 
 def findings_of(
-    made: Trials, drawing: Drawing, *, first: date, known_late: float | None
+    made: Trials, drawing: Drawing, *, earliest: tuple[date, date], known_late: float | None
 ) -> tuple[Finding, ...]:
-    """Return what a reader of the study should know of how people were drawn."""
-    told = (_prevalent(made), _against(made), _alone(made), _short(drawing, first),
-            _late(drawing, known_late))  # fmt: skip
+    """Return what a reader of the study should know of how people were drawn.
+
+    `earliest` are the first day of records and the first time zero.
+    """
+    told = (
+        _prevalent(made),
+        _against(made),
+        _alone(made),
+        _short(drawing, *earliest),
+        _late(drawing, known_late),
+    )
     return tuple(one for one in told if one is not None)
 
 
@@ -104,15 +113,20 @@ def _alone(made: Trials) -> Finding | None:
     )
 
 
-def _short(drawing: Drawing, first: date) -> Finding | None:
-    wanted = drawing.window.start - timedelta(days=drawing.caseload.history)
+def _short(drawing: Drawing, first: date, earliest: date) -> Finding | None:
+    wanted = earliest - timedelta(days=drawing.caseload.history)
     if wanted >= first:
         return None
+    before = drawing.caseload.comparators == "before the start"
     return _note(
         "short history",
-        f"Records begin on {first}, and {drawing.caseload.history} days before the first time zero"
-        f" would be {wanted}: of the first people taken on less is known than of the last.",
-        "Compare within months, which is the usual; or begin the study later.",
+        f"Records begin on {day(first)}, {many((earliest - first).days, 'day')} before the first"
+        f" time zero; {drawing.caseload.history:,} were to be looked at."
+        + (" Facts from longer before are counted of nobody." if before else ""),
+        "Frailty and Charlson scores of the people set beside others look back less far too;"
+        " choose comparators of the same months beside."
+        if before
+        else "People of one month are compared, of whom records tell equally much; or begin later.",
     )
 
 

@@ -19,11 +19,15 @@ CARE_HOME_KINDS = ("care home", "nursing home")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """A covariate counted from facts: its name, what it is called, and the aggregate in SQL."""
+    """A covariate counted from facts: its name, what it is called, and the aggregate in SQL.
+
+    `last` is the day before time zero up to which it looks back, 0 where to no day in particular.
+    """
 
     name: str
     words: str
     sum: str
+    last: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +47,7 @@ def _within(name: str, words: str, spans: tuple[tuple[int, int], ...], where: st
             name=f"{name}_{first}_{last}",
             words=f"{words}, {first} to {last} days before",
             sum=f"count(*) filter (known and {where} and gap between {first} and {last})",
+            last=last,
         )
         for first, last in spans
     )
@@ -56,6 +61,7 @@ def _nights(first: int, last: int) -> Counted:
         name=f"nights_{first}_{last}",
         words=f"nights in hospital, {first} to {last} days before",
         sum=f"sum(greatest(0, {until} - {since})) filter (known)",
+        last=last,
     )
 
 

@@ -43,7 +43,7 @@ def add_candidates(
     both arms begin on the same days; whoever has been taken on by that day is none. What becomes
     of a candidate later is not asked.
     """
-    tables.run(quota())
+    tables.run(quota(drawing))
     groups = groups_of(tables, drawing)
     standing = eligible = left = alone = 0
     for place, group in enumerate(groups, start=1):
@@ -65,7 +65,7 @@ def _added(
     tables.run(standing_of(span))
     tables.run(_WAITING.format(where=_where(drawing, group)))
     tables.run(eligible_of(drawing.rule, "waiting"))
-    tables.run(banded("eligible"))
+    tables.run(banded("eligible", drawing))
     found, meeting = (_count(tables, f"select count(*) as n from {one}") for one in _STEPS)
     before = _count(tables, "select count(*) as n from entered")
     rows = kept(drawing, group, candidates=meeting)

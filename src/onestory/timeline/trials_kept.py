@@ -12,32 +12,34 @@ if TYPE_CHECKING:
 
 _AGES = (18, 40, 55, 65, 70, 75, 80, 85, 90)
 """Where the age bands begin within which candidates are kept."""
-_CELL = "sex_band, age_band, used_band"
+_CELL = "sex_band, age_band, used_band, exact_place"
 
 
-def quota() -> str:
+def quota(drawing: Drawing) -> str:
     """Return SQL that makes `quota`: how many exposed each trial and cell has, of `entered`.
 
-    A cell is of a sex, an age band and a number of emergency admissions in the year before.
+    A cell is of a sex, an age band, a number of emergency admissions in the year before, and of a
+    place where comparators must be of the same one.
     """
     return f"""
         create or replace temp table quota as
-        with banded as ({_banded("entered")})
+        with banded as ({_banded("entered", drawing)})
         select trial, team, {_CELL}, count(*) as exposed from banded group by all
         """
 
 
-def banded(name: str) -> str:
+def banded(name: str, drawing: Drawing) -> str:
     """Return SQL that makes `banded`: the rows of the table `name` with their cells."""
-    return f"create or replace temp table banded as {_banded(name)}"
+    return f"create or replace temp table banded as {_banded(name, drawing)}"
 
 
-def _banded(name: str) -> str:
+def _banded(name: str, drawing: Drawing) -> str:
     """Return SQL for the rows of a table, one a person and trial, with their cells."""
     bands = " ".join(
         f"when datesub('year', person.birth_month, index_date) >= {first} then {first}"
         for first in reversed(_AGES)
     )
+    place = "coalesce(one.place, '')" if "place" in drawing.caseload.exact else "''"
     return f"""
         with used as (
             select one.person_id, one.trial, count(*) as times
@@ -46,7 +48,7 @@ def _banded(name: str) -> str:
                 and spells."start" >= one.index_date - 365
             group by all)
         select one.*, coalesce(person.sex, '') as sex_band, case {bands} else 0 end as age_band,
-            least(coalesce(times, 0), 3) as used_band
+            least(coalesce(times, 0), 3) as used_band, {place} as exact_place
         from {name} as one join people as person using (person_id)
         left join used using (person_id, trial)
         """

@@ -499,6 +499,25 @@ def test_no_more_candidates_are_kept_than_can_be_of_use(draw):
     assert [step.comparators for step in made.flow][-3:] == [58, 4, 4]
 
 
+def test_beside_people_of_before_the_start_what_both_were_known_for_is_counted_alone(draw):
+    stays = """
+        person_id start       end         emergency
+        1         2022-02-01  2022-02-02  yes
+        1         2021-02-01  2021-02-02  yes
+        1         2020-04-01  2020-04-02  yes
+    """
+    decisions = "person_id decision decided start\n1 enrolled 2022-03-08 2022-03-08"
+    beside = draw(decisions, spells=rows(stays))
+    before = draw(
+        decisions, spells=rows(stays), caseload={"comparators": "before the start"}
+    )  # back to 8 March 2021
+    counted = [{one.name for one in made.covariates} for made in (beside, before)]
+    assert "emergency_366_730" in counted[0]
+    assert "emergency_366_730" not in counted[1]
+    assert {"emergency_31_90"} < counted[0] & counted[1]
+    assert "of nobody" in next(str(one) for one in before.findings if one.rule == "short history")
+
+
 @pytest.mark.parametrize(
     ("decisions", "asked", "said"),
     [
