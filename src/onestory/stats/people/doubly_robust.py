@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from onestory.stats.people.balancing import balanced
-from onestory.stats.people.chunks import pieces
 from onestory.stats.people.clusters import Estimated, contrast_error, ranged
+from onestory.stats.people.leverage import pull_on_expected
 from onestory.stats.people.regression import Fitted, linear, mean_of, poisson
 from onestory.stats.people.weighted import checked, weighted_contrast
 
@@ -86,8 +86,8 @@ def _estimated(
     expected = float((exposed * time) @ rate) / years + left
     own = exposed * (people.outcome - observed * time) / years
     modelled = exposed * time * (rate + left - expected) / years
-    through = _through_model(people, weight, fitted=fitted, rate=rate)
-    theirs = stand_ins * (1 / stood + through) * missed
+    pull = pull_on_expected(people, weight, fitted=fitted, rate=rate)
+    theirs = stand_ins * pull * missed
     theirs = theirs - stand_ins * time * (theirs.sum() / stood)
     return Estimated(
         scale=scale,
@@ -98,26 +98,3 @@ def _estimated(
         weight=weight,
         method="weighted comparators and an outcome model (doubly robust)",
     )
-
-
-def _through_model(
-    people: People, weight: FloatArray, *, fitted: Fitted, rate: FloatArray
-) -> FloatArray:
-    """What a unit more of each comparator's outcome adds to `expected` through coefficients (N,).
-
-    That is nearly nought where the weights balance what the model looks at.
-    """
-    exposed = weight * people.exposed
-    stand_ins = weight - exposed
-    years, stood = float(exposed @ people.time), float(stand_ins @ people.time)
-    slope = rate if fitted.link == "log" else np.ones_like(rate)
-    pull = (exposed / years - stand_ins / stood) * people.time * slope
-    gradient = np.zeros(people.covariates.shape[1] + 1)
-    gradient[0] = pull.sum()
-    for rows in pieces(len(pull)):
-        gradient[1:] += pull[rows] @ people.covariates[rows].astype(np.float64)
-    toward = fitted.bread @ gradient
-    found = np.full(len(pull), toward[0])
-    for rows in pieces(len(pull)):
-        found[rows] += people.covariates[rows].astype(np.float64) @ toward[1:]
-    return found
