@@ -19,6 +19,7 @@ from scipy.special import expit
 from onestory.model.errors import StatsError
 from onestory.stats.inputs import refuse
 from onestory.stats.people.chunks import Moments, moments, pieces, pseudo_inverse, standardised
+from onestory.stats.people.separation import refuse_separation
 
 if TYPE_CHECKING:
     from onestory.stats.estimate import FloatArray
@@ -28,8 +29,6 @@ Link = Literal["identity", "log", "logit"]
 STEPS = 50
 CLOSE = 1e-10
 """Newton stops once a step would raise the likelihood by less than this share of the weight."""
-LEAST_LEFT = 1e-5
-"""Information about a direction that falls to this share of what it began with is separation."""
 FARTHEST = 500.0
 """Linear predictors are held within this, so that no exponential overflows."""
 
@@ -200,7 +199,7 @@ def _fitted(given: _Given) -> Fitted:
         if converged or not moved:
             break
     if given.ridge == 0 and given.link != "identity":
-        _refuse_separation(first.information, at.information)
+        refuse_separation(first.information, at.information)
     return _own_units(given, beta, information=at.information, converged=converged)
 
 
@@ -272,28 +271,6 @@ def _likelihood(
     if link == "identity":
         return -0.5 * (outcome - eta) ** 2
     return outcome * eta - (mean if link == "log" else np.logaddexp(0.0, eta))
-
-
-def _refuse_separation(first: FloatArray, last: FloatArray) -> None:
-    """Nothing, unless information about some direction has all but vanished on the way.
-
-    Raises:
-        StatsError: it has: in that direction the likelihood has no highest point.
-
-    Source: Albert and Anderson 1984, Biometrika 71:1; Correia, Guimarães and Zylkin 2019,
-    arXiv:1903.01633 (Poisson).
-    """
-    size = np.sqrt(np.diag(first))
-    unit = np.where(size > 0, size, 1.0)
-    values, vectors = np.linalg.eigh(first / np.outer(unit, unit))
-    known = vectors[:, values > 1e-9] / np.sqrt(values[values > 1e-9])
-    left = np.linalg.eigvalsh(known.T @ (last / np.outer(unit, unit)) @ known)
-    if left[0] < LEAST_LEFT * min(float(left[-1]), 1.0):
-        raise StatsError(
-            found="Some covariates together part the people who have the outcome from others who"
-            " never do, so that their coefficients have no limit.",
-            do="Leave out or merge the rare covariates, or give a small ridge, such as 1.",
-        )
 
 
 def _own_units(
