@@ -73,17 +73,18 @@ def findings_of(
     return tuple(one for one in told if one is not None)
 
 
-def _note(rule: str, message: str, do: str, rows: int = 0) -> Finding:
+def _finding(rule: str, message: str, do: str, rows: int = 0) -> Finding:
+    """Return a warning. How many people it is of stands in `rows`: a message may be published."""
     return Finding(rule=rule, severity="warning", message=message, do=do, rows=rows)
 
 
 def _prevalent(made: Trials) -> Finding | None:
     if not made.prevalent:
         return None
-    return _note(
+    return _finding(
         "taken on before",
-        f"{many(made.prevalent, 'person', 'people')} had been taken on before the months studied:"
-        " how they were before it nobody can tell, and they are left out.",
+        "Some people had been taken on before the months studied: how they were before it nobody"
+        " can tell, and they are left out.",
         "Nothing to do; begin the months with the teams' first to have them in.",
         made.prevalent,
     )
@@ -93,10 +94,9 @@ def _against(made: Trials) -> Finding | None:
     against = made.standing - made.eligible
     if not against:
         return None
-    return _note(
+    return _finding(
         "taken on against the rule",
-        f"{many(against, 'person', 'people')} of {made.standing:,} were taken on without meeting"
-        " the rule on their day, and are left out.",
+        "Some people were taken on without meeting the rule on their day, and are left out.",
         "Check whether the rule is the one that the teams went by.",
         against,
     )
@@ -105,7 +105,7 @@ def _against(made: Trials) -> Finding | None:
 def _alone(made: Trials) -> Finding | None:
     if not made.among.alone:
         return None
-    return _note(
+    return _finding(
         "nobody to set beside",
         f"In {many(made.among.alone, 'month')} nobody could be set beside those taken on.",
         "Choose other comparators, or other months.",
@@ -118,7 +118,7 @@ def _short(drawing: Drawing, first: date, earliest: date) -> Finding | None:
     if wanted >= first:
         return None
     before = drawing.caseload.comparators == "before the start"
-    return _note(
+    return _finding(
         "short history",
         f"Records begin on {day(first)}, {many((earliest - first).days, 'day')} before the first"
         f" time zero; {drawing.caseload.history:,} were to be looked at."
@@ -134,7 +134,7 @@ def _late(drawing: Drawing, known_late: float | None) -> Finding | None:
     if known_late is None or known_late < _LATE:
         return None
     left_out = drawing.caseload.known == "delivered before"
-    return _note(
+    return _finding(
         "known late",
         f"{share(known_late)} of the facts dated before time zero were delivered after it"
         f"{' and are not counted' if left_out else ': the teams may not have known them'}.",
