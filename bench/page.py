@@ -25,7 +25,34 @@ LINKAGE = (
     " Ours has {wrong_pairs_over_better_of_others} times the wrong pairs of the better of the two."
 )
 
+CASELOAD = (
+    "{exposed:,} people taken on and {candidates:,} candidates, matched, weighted and analysed in"
+    " {cpu_s} CPU seconds and {peak_gb} GB. The true ratio is {true_ratio}; weighted"
+    " {ratio[0]:.3f} ({ratio[1]:.3f} to {ratio[2]:.3f}), matched {ratio_of_matched[0]:.3f}"
+    " ({ratio_of_matched[1]:.3f} to {ratio_of_matched[2]:.3f}), and beside all candidates alike"
+    " {naive_ratio:.3f}. Means lay up to {worst_apart_before:.2f} standard deviations apart before,"
+    " {worst_apart_matched:.4f} in the matches and {worst_apart_weighted:.0e} as weighted. On"
+    " {library_people:,} of these people {library} took {library_cpu_s} CPU seconds and"
+    " {library_peak_gb} GB, causallib's nearest neighbour {causallib_cpu_s} and"
+    " {causallib_peak_gb}, and all of ours {same_people_cpu_s} and {same_people_peak_gb}."
+)
+
+CASELOAD_COVERAGE = (
+    "On {systems} invented histories, {redraws:,} redraws of seven kinds of effect in all: 95%"
+    " ranges held the truth in {coverage_min:.1%} ({coverage_min_in}) to {coverage_max:.1%} of the"
+    " redraws of a kind (Monte Carlo error {coverage_error:.1%}), and in"
+    " {coverage_min_of_histories:.1%} to {coverage_max_of_histories:.1%} of those of a history."
+    " Where there was no effect, {rejections_under_none:.1%} of ranges left out none. The largest"
+    " bias of a kind is {bias:+.4f} (Monte Carlo error {bias_error:.4f}; {bias_in}), as a"
+    " logarithm. On the same people, where nothing was done to anybody's admissions, before and"
+    " after would have told {naive_under_none[before_and_after]:+.0%}, high users alone"
+    " {naive_under_none[high_users]:+.0%}, and completers only"
+    " {naive_under_none[completers_only]:+.0%}."
+)
+
 WORDS = {
+    "caseload_coverage": CASELOAD_COVERAGE,
+    "caseload": CASELOAD,
     "linkage": LINKAGE,
     "linkage_default": LINKAGE,
     "system": (
