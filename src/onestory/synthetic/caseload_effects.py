@@ -136,6 +136,8 @@ def _changed(
     """Events kept with the chance that the ratio gives; those above one, added within a month."""
     since = events.day - found.enrolled[events.person]
     ratio = multiplied(by.these[events.person], by.effect, since, kind=kind)
+    if (ratio == 1).all():
+        return events
     kept = generator.random(len(ratio)) < ratio
     again = np.repeat(np.arange(len(ratio)), generator.poisson(np.maximum(ratio - 1, 0)))
     gone = np.minimum(history.death, history.moved)[events.person[again]]
