@@ -60,7 +60,7 @@ def drawn(
         covariates=covariates,
         followed=drawing.followed,
         words=_words(drawing, span),
-        flow=flow_of(made, drawing),
+        flow=flow_of(made),
         first=span[0],
         last=span[1],
         known_at=story.known_at,

@@ -25,6 +25,9 @@ GROUND = pa.schema({"lsoa": pa.string(), "place": pa.string(), "fifth": pa.int32
 """One row a small area: the place of the study's level that it lies in, and its fifth of
 deprivation, 1 the most deprived; either may be null."""
 PER_EXPOSED = 20
+LEAST_KEPT = 5_000
+"""Few were taken on in most months of most studies: there more candidates cost little and tell
+more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +38,9 @@ class Drawing:
     `window`, each a trial of its own. `sites` are the places of the teams, a site by the name of
     its team where teams have places of their own. `ground` is `GROUND`. `bedding_in` and
     `follow_up` are days, one after the other. `per_exposed` is how many candidates are kept for
-    each person taken on, of the same sex, age band and emergency admissions. `until` is the first
-    day that the records followed no longer cover; the story's end where it is None.
+    each person taken on, of the same sex, age band and emergency admissions; more of them where
+    that would be fewer than `least_kept` a month. `until` is the first day that the records
+    followed no longer cover; the story's end where it is None.
     """
 
     caseload: Caseload
@@ -49,6 +53,7 @@ class Drawing:
     sites: Sequence[Site] = field(default_factory=tuple["Site", ...])
     seed: int = 1
     per_exposed: int = PER_EXPOSED
+    least_kept: int = LEAST_KEPT
     until: date | None = None
 
     @property

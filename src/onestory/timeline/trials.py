@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 class Trials:
     """How many were left at each step of drawing; who they are is in the table `entered`.
 
-    `enrolments` are records of being taken on in the window, `unlinked` those joined to nobody.
+    `enrolments` are records of being taken on in the window, `unlinked` those joined to nobody
+    whom the story knows.
     `prevalent` people had been taken on before it; of the `first_time` ones, `standing` were
     alive and at home, and `eligible` met the rule.
     """
@@ -66,7 +67,10 @@ def trials(
     )
 
 
-def flow_of(made: Trials, drawing: Drawing) -> tuple[FlowStep, ...]:
+_KEPT = "kept of those like somebody taken on in sex, age and emergency admissions, by chance"
+
+
+def flow_of(made: Trials) -> tuple[FlowStep, ...]:
     """Return who was left at each step, in words."""
     among, eligible = made.among, made.eligible
     where = "at home and registered here on their day"
@@ -74,21 +78,17 @@ def flow_of(made: Trials, drawing: Drawing) -> tuple[FlowStep, ...]:
         ("records of being taken on in the months studied", made.enrolments, None),
         ("of whom it is known who they are", made.enrolments - made.unlinked, None),
         ("people taken on for the first time", made.first_time, None),
-        (f"alive, {where}; set beside them: not taken on by then", made.standing, among.standing),
+        (
+            f"alive, {where}; set beside them: not taken on by then, and counted once a month",
+            made.standing,
+            among.standing,
+        ),
         ("who met the rule on their day", eligible, among.eligible),
-        (_kept_words(drawing), eligible, among.kept),
+        *(() if among.kept == among.eligible else ((_KEPT, eligible, among.kept),)),
         ("different people among them", eligible, among.people),
     )
     return tuple(FlowStep(words=words, exposed=one, comparators=other)
                  for words, one, other in steps)  # fmt: skip
-
-
-def _kept_words(drawing: Drawing) -> str:
-    """Return how many were kept, in words."""
-    return (
-        f"kept, {drawing.per_exposed} at most for each person taken on of the same month, sex, age"
-        " and emergency admissions (a person may stand in several months)"
-    )
 
 
 def _rows(tables: Session, name: str) -> int:
@@ -109,7 +109,7 @@ def _let_decisions_stand(tables: Session, drawing: Drawing) -> None:
         select person_id, {day} as "on", team, decision, score, "end" as left_on
         from decided_given where person_id is not null and decision in ({taking})
         qualify row_number() over (partition by person_id
-            order by {day}, decided, team, decision, score nulls last) = 1
+            order by {day}, decided, team, decision, score nulls last, "end") = 1
         """
     )
     tables.run(
@@ -127,7 +127,8 @@ def _records(drawing: Drawing, first: date) -> str:
     """Return SQL for the counts of records, of those of nobody, and of people taken on before."""
     of_teams, day = drawing.of_teams("team"), drawing.day
     return f"""
-        select count(*) as enrolments, count(*) filter (person_id is null) as unlinked,
+        select count(*) as enrolments, count(*) filter (
+                person_id is null or person_id not in (select person_id from people)) as unlinked,
             (select count(*) from first_taken where {of_teams} and "on" < date '{first}')
                 as prevalent
         from decided_given

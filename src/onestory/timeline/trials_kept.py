@@ -61,7 +61,8 @@ def kept(drawing: Drawing, group: Group, *, candidates: int) -> str:
     nothing but seed, person and trial goes into.
     """
     rows = f"select * exclude ({_CELL}) from banded"
-    if drawing.listed_only or candidates <= drawing.per_exposed * group.exposed:
+    each = max(drawing.per_exposed, -(-drawing.least_kept // group.exposed))
+    if drawing.listed_only or candidates <= each * group.exposed:
         return rows
     of_team = "" if group.team is None else f" where team = {listed([group.team])}"
     return f"""
@@ -70,5 +71,5 @@ def kept(drawing: Drawing, group: Group, *, candidates: int) -> str:
         select banded.* exclude ({_CELL}) from banded join allowed using (trial, {_CELL})
         qualify row_number() over (partition by trial, {_CELL} order by
             md5_number_lower(concat_ws(' ', 'kept', {drawing.seed}, trial, person_id)), person_id)
-            <= {drawing.per_exposed} * allowed.exposed
+            <= {each} * allowed.exposed
         """

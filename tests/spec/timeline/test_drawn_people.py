@@ -175,7 +175,7 @@ def test_who_had_been_taken_on_before_is_neither_exposed_nor_set_beside_anybody(
     assert told(made, *ENTERED) == ["2 True 2022-03-08", "3 False 2022-03-08"]
     assert [one.rule for one in made.findings] == ["taken on before"]
     assert (made.enrolments, made.unlinked) == (3, 1)
-    assert [step.exposed for step in made.flow] == [3, 2, 1, 1, 1, 1, 1]
+    assert [step.exposed for step in made.flow] == [3, 2, 1, 1, 1, 1]
 
 
 def test_the_dead_the_moved_and_those_not_yet_here_are_not_drawn(draw):
@@ -486,7 +486,7 @@ def test_no_more_candidates_are_kept_than_can_be_of_use(draw):
     made = draw(
         "person_id decision decided start\n1 enrolled 2022-03-08 2022-03-08",
         people=range(1, 60),
-        asked={"per_exposed": 4},
+        asked={"per_exposed": 4, "least_kept": 0},
         spells=[
             {"person_id": one, "start": date(2022, 2, 20), "end": date(2022, 2, 21),
              "emergency": True}
@@ -525,6 +525,9 @@ def test_beside_people_of_before_the_start_what_both_were_known_for_is_counted_a
         ("person_id decision decided start\n- enrolled 2022-03-08 2022-03-08", {},
          "0 are joined to a person"),
         ("person_id decision decided start\n77 enrolled 2022-03-08 2022-03-08", {},
+         "0 are joined to a person"),
+        ("person_id decision decided start\n1 enrolled 2023-12-08 2024-02-08",
+         {"window": Period(start=date(2023, 12, 1), end=date(2024, 3, 1))},
          "0 of these were alive"),
         ("person_id decision decided start\n1 enrolled 2022-03-08 2022-03-08",
          {"rule": (Aged(at_least=90),)}, "none met the rule"),
