@@ -50,6 +50,13 @@ def bare(invented, tmp_path_factory) -> Path:
     return write(invented, invented.not_estimable(), tmp_path_factory.mktemp("bare"))
 
 
+@pytest.fixture(scope="module")
+def of_people(tmp_path_factory) -> Path:
+    """The page of a study of people."""
+    people = load(ROOT / "tests/unit/report/answer/invented_people.py")
+    return write(people, people.answer(), tmp_path_factory.mktemp("people"))
+
+
 @pytest.mark.parametrize(
     ("width", "settings"),
     [(1300, [f"--blink-settings={browsing.POINTER}"]), (500, [])],
@@ -75,8 +82,20 @@ def test_axe_finds_no_barrier_where_nothing_could_be_estimated(browser, axe, bar
     assert told["violations"] == []
 
 
+def test_axe_finds_no_barrier_where_people_were_studied(browser, axe, of_people, tmp_path):
+    text = of_people.read_text(encoding="utf-8").replace("<details", "<details open")
+    copy = of_people.with_name("axe.html")
+    copy.write_text(text + browsing.RUN_AXE % axe, encoding="utf-8")
+    dom = browsing.show(browser, copy.as_uri(), tmp_path, "--dump-dom", "--window-size=500,20000")
+    assert browsing.told_by(dom, "axe")["violations"] == []
+
+
 def test_nothing_reaches_beyond_the_edge_of_a_phone(browser, page, tmp_path):
     browsing.test_nothing_reaches_beyond_the_edge_of_a_phone(browser, page, tmp_path)
+
+
+def test_nor_does_the_page_of_people(browser, of_people, tmp_path):
+    browsing.test_nothing_reaches_beyond_the_edge_of_a_phone(browser, of_people, tmp_path)
 
 
 def test_the_first_sheet_holds_the_answer_and_every_sheet_its_banner(browser, page, tmp_path):

@@ -18,7 +18,7 @@ from onestory.model.words import listed, many
 from onestory.release.activity import ClearedDelivery, clear_delivery, of_activity, without_few
 from onestory.release.effects import ClearedEffect, clear_effect
 from onestory.release.judgements import clear_judgement
-from onestory.release.people import clear_people, risk_of_people
+from onestory.release.people import clear_people
 from onestory.release.risks import Risk, risk
 from onestory.release.rules import rule as checked_rule
 from onestory.release.withholding import Closed, of_inputs, told
@@ -55,9 +55,9 @@ def clear_answer(answer: Answer, *, rule: DisclosureRule, provenance: Provenance
     )
     people = clear_people(answer, rule)
     answer = people.answer
-    at_risk = risk if answer.people is None else risk_of_people
-    dangers = [at_risk(effect, answer, rule) for effect in answer.effects]
+    dangers = [*people.dangers]
     if answer.people is None:
+        dangers = [risk(effect, answer, rule) for effect in answer.effects]
         _refuse(answer, dangers, rule)
     effects = [
         clear_effect(effect, danger, answer=answer, rule=rule)

@@ -9,6 +9,7 @@ from onestory.model.effect_words import size
 from onestory.release.activity import without_few
 from onestory.release.coarsening import nice, to_step
 from onestory.release.lines import finest, near
+from onestory.release.people_tables import events_seen
 from onestory.release.risks import guarded
 from onestory.release.withholding import without_numbers
 
@@ -30,6 +31,8 @@ def clear_judgement(one: Judgement, answer: Answer, rule: DisclosureRule) -> Jud
     own = [e for e in answer.effects if e.outcome.id == one.statement.outcome]
     periods = min((min(e.periods_before, e.periods_after, _a_year(e)) for e in own), default=0)
     least = answer.smallest_count or 0.0
+    if answer.people is not None:  # a year of their own months, or what of it is told
+        least, periods = events_seen(answer.people.arms, one.statement.outcome), 1
     if rule.smallest > 1 and periods * least < rule.smallest:
         return replace(told, change=None, reached_sentence=without_numbers(one.reached_sentence))
     return _coarse(told, own[0], least=least, rule=rule) if own else replace(told, change=None)

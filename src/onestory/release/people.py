@@ -7,6 +7,7 @@ tables and in sentences alike.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -49,9 +50,13 @@ _AMOUNTS = ("day", "night", "hour", "£", "pound", "cost")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClearedPeople:
-    """The answer with what it tells of people cleared; how much was hidden, in words and number."""
+    """The answer with what it tells of people cleared, what of its effects is at risk besides.
+
+    `hidden` is how much was hidden, and `withheld` says so in words.
+    """
 
     answer: Answer
+    dangers: tuple[Risk, ...] = ()
     hidden: int = 0
     withheld: tuple[str, ...] = ()
 
@@ -61,8 +66,11 @@ def clear_people(answer: Answer, rule: DisclosureRule) -> ClearedPeople:
 
     Raises ReleaseError when the main effect rests on fewer people than the rule allows to tell of.
     """
-    if answer.people is None or not guarded(answer, rule):
+    if answer.people is None:
         return ClearedPeople(answer=answer)
+    dangers = tuple(_risk(one, answer, rule) for one in answer.effects)
+    if not guarded(answer, rule):
+        return ClearedPeople(answer=answer, dangers=dangers)
     _refuse(answer, rule)
     told = _told(answer, answer.people, rule)
     effects = tuple(_effect(one, rule) for one in answer.effects)
@@ -93,15 +101,15 @@ def clear_people(answer: Answer, rule: DisclosureRule) -> ClearedPeople:
             ),
             **texts,
         ),
+        dangers=dangers,
         hidden=sum(lost.values()),
         withheld=_withheld(lost, rule, unlike=_unlike(answer.people, told)),
     )
 
 
-def risk_of_people(effect: Effect, answer: Answer, rule: DisclosureRule) -> Risk:
-    """Return what of an effect on people is at risk: the counts of a quarter, and single teams."""
-    ours = answer.smallest_count or 0.0
-    theirs = (answer.smallest_comparator_count or 0.0) if effect.n_comparator else float("inf")
+def _risk(effect: Effect, answer: Answer, rule: DisclosureRule) -> Risk:
+    """What of an effect on people is at risk: the counts of a quarter, and single teams."""
+    ours, theirs = _leasts(effect, answer, rule)
     if answer.already_public or rule.smallest <= 1:
         return Risk(exposed_least=ours, comparator_least=theirs)
     few = min(ours, theirs) < rule.smallest
@@ -116,6 +124,20 @@ def risk_of_people(effect: Effect, answer: Answer, rule: DisclosureRule) -> Risk
         comparator_least=theirs,
         why=why if few or alone else "",
     )
+
+
+def _leasts(effect: Effect, answer: Answer, rule: DisclosureRule) -> tuple[float, float]:
+    """The least counts behind a quarter of the outcome itself, or of any where it has none."""
+    one = _outcome(effect, answer, rule)
+    if (
+        answer.people is not None
+        and one.counted
+        and one.id in answer.people.arms["outcome"].to_pylist()
+    ):
+        own = people_tables.least_events(answer.people.arms, one.id)
+        return own, own
+    beside = answer.smallest_comparator_count or 0.0
+    return answer.smallest_count or 0.0, beside if effect.n_comparator else math.inf
 
 
 def _refuse(answer: Answer, rule: DisclosureRule) -> None:

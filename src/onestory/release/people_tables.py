@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 SPANS = (1, 3, 6, 12)  # months that may be told together, the finest first
 HIDDEN = "hidden: it would tell of few people"
+_FINE = 10
+"""Multiples of the rounding that a figure should rest on, so that rounding does not flatten it."""
 _LINES = ("exposed", "expected", "candidates")
 
 Row = dict[str, object]
@@ -128,11 +130,42 @@ def arms(rows: pa.Table, outcomes: Iterable[Outcome], rule: DisclosureRule) -> p
 def _told(rows: Sequence[Row], one: Outcome, rule: DisclosureRule) -> list[Row]:
     if not one.counted and not one.many:
         return []
-    for span in SPANS if one.counted else SPANS[1:]:
-        together = _together(rows, span)
-        if not any(_small_row(row, one, rule) for row in together):
-            return _coarse(together, one, rule)
-    return []
+    safe = {
+        span: together
+        for span in (SPANS if one.counted else SPANS[1:])
+        if (together := _together(rows, span))
+        and not any(_small_row(row, one, rule) for row in together)
+    }
+    if not safe:
+        return []
+    first, quarter = min(safe), SPANS[1]
+    flattened = first < quarter and _least(safe[first]) < _FINE * rule.round_to
+    return _coarse(safe[quarter if flattened and quarter in safe else first], one, rule)
+
+
+def least_events(rows: pa.Table, outcome: str) -> float:
+    """Return the least count of a quarter in either arm of the outcome; 0 where there is none.
+
+    Its amounts must be events.
+    """
+    own: list[Row] = [row for row in rows.to_pylist() if row["outcome"] == outcome]
+    return _least(_together(own, SPANS[1]))
+
+
+def events_seen(rows: pa.Table, outcome: str) -> float:
+    """Return the lesser count of the exposed, in the year before time zero and after it."""
+    own: list[Row] = [row for row in rows.to_pylist() if row["outcome"] == outcome]
+    before = sum(_seen(row) for row in own if -SPANS[-1] <= _whole(row["month"]) < 0)
+    return min(before, sum(_seen(row) for row in own if _whole(row["month"]) >= 0))
+
+
+def _seen(row: Row) -> float:
+    rate = row["exposed"]
+    return 0.0 if rate is None else _float(rate) * _float(row["exposed_people"]) / 12
+
+
+def _least(rows: Sequence[Row]) -> float:
+    return min((round(count) for row in rows for count in _events(row)), default=0.0)
 
 
 def _together(rows: Sequence[Row], span: int) -> list[Row]:

@@ -141,6 +141,11 @@ class TestMonths:
         assert {b["month"] - a["month"] for a, b in pairwise(rows)} == {3}
         assert all(row["exposed"] * row["exposed_people"] / 12 >= 8 for row in rows)
 
+    def test_events_that_rounding_would_flatten_are_told_by_quarter(self, people_of, invented):
+        # 290 people, two dozen admissions a month: rounding to 5 would move a month by a fifth.
+        rows = people_of(arms=invented.arms(people=290.0)).arms.to_pylist()
+        assert {b["month"] - a["month"] for a, b in pairwise(rows)} == {3}
+
     def test_events_few_even_over_a_year_hide_the_course(self, people_of, invented):
         assert people_of(arms=invented.arms(people=20.0, rate=0.2)).arms.num_rows == 0
 
@@ -152,6 +157,20 @@ class TestMonths:
         assert cleared(few).answer.people.arms.num_rows == 0
         enough = replace(few, smallest_count=90.0)
         assert cleared(enough).answer.people.arms.num_rows == 12  # by quarter
+
+
+class TestOutcomesApart:
+    """A rare outcome hides its own figures, not those of the others."""
+
+    def test_effects_by_time_rest_on_the_outcomes_own_events(self, invented, cleared):
+        answer = replace(invented.answer(), smallest_count=1.0)  # of deaths, the rarest
+        assert cleared(answer).answer.effects[0].by_time.num_rows == 12
+
+    def test_so_does_the_change_seen(self, invented, cleared):
+        answer = replace(invented.answer(), smallest_count=1.0)
+        assert "25% lower" in cleared(answer).answer.judgements[0].reached_sentence
+        few = replace(answer, people=invented.told(arms=invented.arms(people=20.0, rate=0.2)))
+        assert "25% lower" not in cleared(few).answer.judgements[0].reached_sentence
 
 
 class TestGroups:

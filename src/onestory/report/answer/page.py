@@ -71,8 +71,11 @@ def until(cleared: ClearedAnswer) -> str:
 
 def no_picture(cleared: ClearedAnswer) -> str:
     """Return why there is no picture of observed and counterfactual."""
-    effects = cleared.answer.effects
-    if cleared.withheld and effects and effects[0].series.num_rows:
+    answer, effects = cleared.answer, cleared.answer.effects
+    drawable = effects and (
+        effects[0].series.num_rows or (answer.people and effects[0].estimate is not None)
+    )
+    if cleared.withheld and drawable:
         return " ".join(cleared.withheld)
     if effects and effects[0].reason:
         return words.sentence(effects[0].reason)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from onestory.model.answer import Answer
 from onestory.model.effect import Effect
-from onestory.report.answer import people_tables, people_words
+from onestory.report.answer import people_tables, people_words, words
 from onestory.report.answer.plan import AnswerPlan
 from onestory.report.charts import arms, flow, love_plot, naive, subgroups
 from onestory.report.charts.naive import CALLED
@@ -57,7 +57,9 @@ def write(answer: Answer, plan: AnswerPlan) -> PeoplePart | None:
         flow=_unless_empty(people_tables.flow(people)),
         balance=_unless_empty(people_tables.balance(people)),
         subgroups=_unless_empty(people_tables.subgroups(answer, people, plan)),
-        protocol=tuple(Entry(term=part, text=done) for part, done in people.protocol),
+        protocol=tuple(
+            Entry(term=part, text=words.capital(done)) for part, done in people.protocol
+        ),
     )
 
 
@@ -69,7 +71,7 @@ def draw(answer: Answer, plan: AnswerPlan) -> PeopleAlbum:
     main = answer.effects[0]
     title = plan.title(main.outcome)
     return PeopleAlbum(
-        arms=arms.picture(main, people.arms, title=title),
+        arms=arms.picture(main, people.arms, title=title, beside=people_words.beside(main, people)),
         naive=naive.picture(main, people.naive, title=title),
         flow=flow.picture(people.flow),
         love_plot=love_plot.picture(people.balance),
@@ -85,7 +87,13 @@ def draw(answer: Answer, plan: AnswerPlan) -> PeopleAlbum:
 def _further(effect: Effect, answer: Answer, plan: AnswerPlan, at: int) -> Picture | None:
     assert answer.people is not None
     title = plan.title(effect.outcome)
-    return arms.picture(effect, answer.people.arms, title=title, name=f"arms-{at}")
+    return arms.picture(
+        effect,
+        answer.people.arms,
+        title=title,
+        beside=people_words.beside(effect, answer.people),
+        name=f"arms-{at}",
+    )
 
 
 def _unless_empty(table: Table) -> Table | None:

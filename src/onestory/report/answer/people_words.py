@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from onestory.model.answer import Answer
-from onestory.model.caseload import Caseload, Comparators, PeopleChosen
+from onestory.model.caseload import Caseload, Comparators, PeopleChosen, PeopleTold
 from onestory.model.effect import Effect
 from onestory.model.period import Period
 from onestory.model.words import listed, many
@@ -35,7 +35,7 @@ def rests_on(effect: Effect, answer: Answer) -> str:
     held = (
         f"{many(effect.n_exposed, 'person', 'people')} taken on{by}"
         + (
-            f" and {many(effect.n_comparator, 'person', 'people')} set beside them"
+            f" and {_beside(effect, answer)} set beside them"
             if effect.n_comparator
             else " and nobody to set beside them"
         )
@@ -44,6 +44,24 @@ def rests_on(effect: Effect, answer: Answer) -> str:
     if effect.estimate is None:
         return f"The records hold {held}."
     return f"It rests on {held}, by {effect.design}."
+
+
+def beside(effect: Effect, people: PeopleTold) -> int:
+    """Return how many different people stand beside the exposed.
+
+    The effect counts a person anew in each month that he or she stands in; the last step of the
+    flow counts people, where it is told.
+    """
+    last = people.flow[-1].comparators if people.flow else None
+    return effect.n_comparator if last is None else min(last, effect.n_comparator)
+
+
+def _beside(effect: Effect, answer: Answer) -> str:
+    count = beside(effect, answer.people) if answer.people else effect.n_comparator
+    told = many(count, "person", "people")
+    if count == effect.n_comparator:
+        return told
+    return f"{told} (some in several months: {effect.n_comparator:,} times in all)"
 
 
 def _followed(effect: Effect) -> str:
@@ -79,8 +97,13 @@ def drawn(caseload: Caseload, window: Period) -> str:
         "not known": "for reasons that are not known",
     }[caseload.chosen]
     rule = listed(caseload.eligible) or "the rule of the study"
+    days = (
+        "each followed from a day of their own"
+        if caseload.comparators == "before the start"
+        else "both followed from the same days"
+    )
     return (
         f"Everyone who met the rule ({rule}) could enter, each month anew. Those who {took}"
-        f" {chosen} are set beside {COMPARATORS[caseload.comparators]}, both followed from the same"
-        f" days, from {words.day(window.start.isoformat())} to {words.last_day(window.end)}."
+        f" {chosen} are set beside {COMPARATORS[caseload.comparators]}, {days},"
+        f" from {words.day(window.start.isoformat())} to {words.last_day(window.end)}."
     )

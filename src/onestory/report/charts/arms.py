@@ -58,11 +58,18 @@ class _Plot:
         return None if value is None else value * self.times
 
 
-def picture(effect: Effect, rows: pa.Table, *, title: str, name: str = "arms") -> Picture | None:
+def picture(
+    effect: Effect,
+    rows: pa.Table,
+    *,
+    title: str,
+    beside: int | None = None,
+    name: str = "arms",
+) -> Picture | None:
     """Return the months since time zero of the effect's outcome, both arms and all candidates.
 
-    `rows` are ARM_ROWS, `title` what the outcome is called. None where fewer than three months
-    have a figure of the people taken on.
+    `rows` are ARM_ROWS, `title` what the outcome is called, `beside` how many different people
+    stand beside them. None where fewer than three months have a figure of the people taken on.
     """
     own = rows.filter(pc.field("outcome") == effect.outcome.id).sort_by("month")
     if len(own) - own.column("exposed").null_count < 3:
@@ -75,7 +82,13 @@ def picture(effect: Effect, rows: pa.Table, *, title: str, name: str = "arms") -
         kind="arms",
         heading="What happened, and what would have happened",
         title=found,
-        subtitle=arms_words.subtitle(effect, scale(plot.times), banded=banded, step=plot.step),
+        subtitle=arms_words.subtitle(
+            effect,
+            scale(plot.times),
+            beside=effect.n_comparator if beside is None else beside,
+            banded=banded,
+            step=plot.step,
+        ),
         alt=found,
         wide=_draw(plot),
         narrow=_draw(replace(plot, frame=look.NARROW)),
@@ -95,7 +108,7 @@ def times_of(rows: pa.Table) -> float:
         for v in rows.column(name).to_pylist()
         if v is not None and math.isfinite(v)
     ]
-    return 100.0 if max(known, default=0.0) < _RARE else 1.0
+    return 100.0 if sum(known) < _RARE * max(len(known), 1) else 1.0
 
 
 def _plot(effect: Effect, own: pa.Table) -> _Plot:

@@ -84,7 +84,7 @@ def _left(effect: Effect) -> str:
     return f"{told}; the plausible range is {span}."
 
 
-def subtitle(effect: Effect, scale: str, *, banded: bool, step: int = 1) -> str:
+def subtitle(effect: Effect, scale: str, *, beside: int, banded: bool, step: int = 1) -> str:
     """Return what is plotted: the scale, how many people, what each line and the band is.
 
     `step` is the months that a point stands for.
@@ -99,6 +99,6 @@ def subtitle(effect: Effect, scale: str, *, banded: bool, step: int = 1) -> str:
     return (
         f"Rate {scale}, {each} before and after time zero:"
         f" {many(effect.n_exposed, 'person', 'people')} taken on, beside"
-        f" {many(effect.n_comparator, 'person', 'people')} weighted to be like them. People are"
+        f" {many(beside, 'person', 'people')} weighted to be like them. People are"
         f" taken on at their worst, so a fall alone shows nothing.{band}"
     )

@@ -14,7 +14,7 @@ from onestory.report.charts.ladder import Ladder, Rung
 from onestory.report.charts.look import Frame
 from onestory.report.charts.picture import Picture
 
-WIDE = Frame(width=720, left=226, right=178)
+WIDE = Frame(width=720, left=232, right=130)
 CALLED = {
     "before and after": "Before and after, the people taken on alone",
     "high users": "The fall among people with the most use",

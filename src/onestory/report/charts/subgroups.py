@@ -17,7 +17,8 @@ from onestory.report.charts.ladder import Gap, Ladder, Rung
 from onestory.report.charts.look import Frame
 from onestory.report.charts.picture import Picture
 
-WIDE = Frame(width=720, left=246, right=178)
+WIDE = Frame(width=720, left=228, right=206)
+_NAMED = 3  # groups that a title names
 DIFFERS = 0.05
 
 
@@ -39,8 +40,12 @@ class Group:
 
     @property
     def differs(self) -> bool:
-        """Whether it stands apart from the rest, allowing for all that were asked."""
-        return self.p_differs is not None and self.p_differs < DIFFERS
+        """Whether it stands apart from the rest, allowing for all that were asked.
+
+        Without a range of its own nothing is said of it.
+        """
+        known = self.p_differs is not None and self.lower is not None
+        return known and (self.p_differs or 0.0) < DIFFERS
 
 
 def read(rows: pa.Table) -> tuple[Group, ...]:
@@ -137,8 +142,10 @@ def _title(known: Sequence[Group], effect: Effect) -> str:
     names = "; ".join(
         f"{called(one)} (by {one.by.replace('_', ' ')}{'' if one.planned else ', not planned'}),"
         f" {size(one.estimate or 0.0, effect.contrast, effect.unit)}"
-        for one in apart
+        for one in apart[:_NAMED]
     )
+    more = len(apart) - _NAMED
+    names = f"{names}; and {more} more" if more > 0 else names
     return (
         f"Of {asked}, these stood apart from the rest, allowing for how many were asked: {names}."
     )

@@ -2,6 +2,7 @@
 
 import importlib.util
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,13 @@ class TestWhatItRestsOn:
             "It rests on 3,646 people taken on by 6 teams and 17,311 people set beside them,"
             " followed for 12 months, by doubly robust weighting."
         ) in plain(text_of(people.answer()))
+
+    def test_a_person_who_stands_in_several_months_is_counted_once(self, people, text_of):
+        flow = (*people.FLOW[:-1], replace(people.FLOW[-1], comparators=9120))
+        text = plain(text_of(replace(people.answer(), people=people.told(flow=flow))))
+        assert (
+            "and 9,120 people (some in several months: 17,311 times in all) set beside them" in text
+        )
 
     def test_nobody_to_set_beside_is_said(self, people, text_of):
         assert "and nobody to set beside them" in plain(text_of(people.none_alike()))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from onestory.model.caseload import ARM_ROWS, BALANCE_ROWS, FlowStep
+from onestory.model.caseload import ARM_ROWS, BALANCE_ROWS, SUBGROUP_ROWS, FlowStep
 from onestory.report.answer import people as people_part
 from onestory.report.answer import pictures
 from onestory.report.answer.plan import AnswerPlan
@@ -158,6 +158,13 @@ class TestSubgroups:
         drawn = subgroups.picture(people.effect(), rows, title="Admissions")
         assert drawn is not None
         assert "that is not to say that it was the same for all" in drawn.title
+
+    def test_a_group_without_a_range_is_not_said_to_stand_apart(self, people):
+        rows = [row | {"lower": None, "upper": None} for row in people.subgroups().to_pylist()]
+        table = pa.Table.from_pylist(rows, schema=SUBGROUP_ROWS)
+        drawn = subgroups.picture(people.effect(), table, title="Admissions")
+        assert drawn is not None
+        assert drawn.title.startswith("No group of 11 groups stood apart")
 
     def test_fifths_are_called_so(self, people):
         first = subgroups.read(people.subgroups())[0]
