@@ -67,7 +67,7 @@ def trials(
     )
 
 
-_KEPT = "kept of those like somebody taken on in sex, age and emergency admissions, by chance"
+_KEPT = "kept by chance, first of those like somebody taken on in sex, age and admissions"
 
 
 def flow_of(made: Trials) -> tuple[FlowStep, ...]:

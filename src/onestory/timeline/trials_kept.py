@@ -57,8 +57,9 @@ def _banded(name: str, drawing: Drawing) -> str:
 def kept(drawing: Drawing, group: Group, *, candidates: int) -> str:
     """Return SQL for the rows of `banded` that are kept: all, unless there are too many.
 
-    Then of each cell as many as are allowed for its exposed, whichever comes first by a hash that
-    nothing but seed, person and trial goes into.
+    Then first of each cell as many as are allowed for its exposed, and of the others as many as
+    there is room for: whichever come first by a hash that nothing but seed, person and trial goes
+    into.
     """
     rows = f"select * exclude ({_CELL}) from banded"
     each = max(drawing.per_exposed, -(-drawing.least_kept // group.exposed))
@@ -67,9 +68,15 @@ def kept(drawing: Drawing, group: Group, *, candidates: int) -> str:
     of_team = "" if group.team is None else f" where team = {listed([group.team])}"
     return f"""
         with allowed as (
-            select trial, {_CELL}, sum(exposed) as exposed from quota{of_team} group by all)
-        select banded.* exclude ({_CELL}) from banded join allowed using (trial, {_CELL})
-        qualify row_number() over (partition by trial, {_CELL} order by
-            md5_number_lower(concat_ws(' ', 'kept', {drawing.seed}, trial, person_id)), person_id)
-            <= {each} * allowed.exposed
+            select trial, {_CELL}, sum(exposed) as alike from quota{of_team} group by all),
+        ordered as (
+            select *, md5_number_lower(concat_ws(' ', 'kept', {drawing.seed}, trial, person_id))
+                as chance
+            from banded),
+        ranked as (
+            select *, row_number() over (partition by {_CELL} order by chance, person_id)
+                > {each} * coalesce(alike, 0) as beyond
+            from ordered left join allowed using (trial, {_CELL}))
+        select * exclude ({_CELL}, chance, alike, beyond) from ranked
+        qualify row_number() over (order by beyond, chance, person_id) <= {each * group.exposed}
         """

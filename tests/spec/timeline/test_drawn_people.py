@@ -482,21 +482,22 @@ def test_what_was_delivered_after_time_zero_can_be_left_out_and_is_told(draw):
     assert "and are not counted" in str(delivered.findings[0])
 
 
-def test_no_more_candidates_are_kept_than_can_be_of_use(draw):
+@pytest.mark.parametrize(("each", "alike", "others"), [(4, 4, 0), (30, 20, 10), (60, 20, 38)])
+def test_no_more_candidates_are_kept_than_allowed_those_alike_first(draw, each, alike, others):
     made = draw(
         "person_id decision decided start\n1 enrolled 2022-03-08 2022-03-08",
         people=range(1, 60),
-        asked={"per_exposed": 4, "least_kept": 0},
+        asked={"per_exposed": each, "least_kept": 0},
         spells=[
             {"person_id": one, "start": date(2022, 2, 20), "end": date(2022, 2, 21),
              "emergency": True}
             for one in (1, *range(40, 60))
         ],
     )  # fmt: skip
-    kept = made.entries.filter(pc.invert(made.entries["exposed"]))
-    assert kept.num_rows == 4
-    assert min(kept["person_id"].to_pylist()) >= 40, "as many admissions as the one taken on"
-    assert [step.comparators for step in made.flow][-3:] == [58, 4, 4]
+    kept = made.entries.filter(pc.invert(made.entries["exposed"]))["person_id"].to_pylist()
+    assert len([one for one in kept if one >= 40]) == alike, "as many admissions as p1"
+    assert len([one for one in kept if one < 40]) == others
+    assert made.flow[-1].comparators == alike + others
 
 
 def test_beside_people_of_before_the_start_what_both_were_known_for_is_counted_alone(draw):
