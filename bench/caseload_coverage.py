@@ -48,6 +48,7 @@ SEEDS = tuple(range(20_120_401, 20_120_411))
 OUTCOME = "emergency"
 JOINED = ("coverage_min", "coverage_max", "systems")
 """The figures that stand under `caseload` as well."""
+CELL = ("share", "bias")
 LIES = ("before and after", "high users", "completers only")
 
 
@@ -220,16 +221,31 @@ def join(promise: str, figures: dict[str, object], *, small: bool) -> None:
         path.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
+def of_shape(histories: list[dict[str, float]], whole: dict[str, float]) -> dict[str, float]:
+    """The figures of a shape of effect over all histories.
+
+    Redraws of one history share its people, and with them an error of their own: what histories
+    give on average is only known as far as they agree.
+    """
+    biases = [told["bias"] for told in histories]
+    error = float(np.std(biases, ddof=1) / np.sqrt(len(biases)))
+    return {**whole, "bias_error": round(error, 5)}
+
+
 def summary(found: Mapping[tuple[int, str], list[Answered]]) -> dict[str, object]:
     """Extremes over shapes and histories; every shape's figures beneath."""
     seeds, shapes = {seed: None for seed, _ in found}, {shape: None for _, shape in found}
+    cells = {key: figures(rows) for key, rows in found.items()}
     by_shape = {
-        shape: figures([row for seed in seeds for row in found[seed, shape]]) for shape in shapes
+        shape: of_shape(
+            [cells[seed, shape] for seed in seeds],
+            figures([row for seed in seeds for row in found[seed, shape]]),
+        )
+        for shape in shapes
     }
     by_history = {
         seed: figures([row for shape in shapes for row in found[seed, shape]]) for seed in seeds
     }
-    cells = {key: figures(rows) for key, rows in found.items()}
     shares = {shape: told["share"] for shape, told in by_shape.items()}
     biased = max(by_shape, key=lambda shape: abs(by_shape[shape]["bias"]))
     naive = by_shape["none"]
@@ -253,6 +269,10 @@ def summary(found: Mapping[tuple[int, str], list[Answered]]) -> dict[str, object
             for key in (name.replace(" ", "_") for name in LIES)
         },
         "shapes": by_shape,
+        "cells": {
+            shape: {str(seed): [cells[seed, shape][part] for part in CELL] for seed in seeds}
+            for shape in shapes
+        },
         "histories": {str(seed): told for seed, told in by_history.items()},
     }
 
