@@ -243,10 +243,11 @@ def _p_value(value: float, error: float, freedom: float) -> float:
 def _none_to_compare(estimated: Estimated) -> str:
     if estimated.scale == "difference":
         return ""
-    arms = (("exposed", estimated.observed), ("comparators", estimated.expected))
-    none = [words for words, level in arms if not level > 0]
-    who = " and the ".join(none)
-    return f"Nothing happened to the {who}, so that there is no ratio." if none else ""
+    if not estimated.observed > 0:
+        return "Nothing happened to the exposed, so that there is no ratio."
+    if not estimated.expected > 0:
+        return "Nothing is expected of the exposed by their comparators, so that there is no ratio."
+    return ""
 
 
 def _too_few(exposed: _Arm, comparators: _Arm) -> str:

@@ -32,15 +32,16 @@ def effect_on_exposed(
     scale: Scale,
     confidence: float = 0.95,
     weight: FloatArray | None = None,
-    family: Family = "poisson",
+    family: Family = "linear",
 ) -> Contrasted:
     """The contrast of what the exposed had with what they would have had, on them.
 
     `weight` (N,) is 1 for the exposed whose effect this is, the comparators' share of standing in
     for them, and 0 for who is left out; entropy balancing makes it where it is not given (matched
     comparators may be given instead: this then takes out what they still differ in). `family` is
-    the model of the rate: 'linear' where amounts may be negative or are shares. Strata enter
-    through the weights alone.
+    the model of the rate. Where weights make means equal a 'linear' one moves the estimate little
+    and tells how much of the outcome goes with what was recorded; 'poisson' leans less on weights,
+    and strays where somebody's counts are very high. Strata enter through the weights alone.
 
     Raises:
         StatsError: nobody to compare, weights that are no weights, amounts below nought with
