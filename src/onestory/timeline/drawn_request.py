@@ -105,6 +105,11 @@ def span_of(story: Story, drawing: Drawing) -> tuple[date, date]:
     """
     if story.start is None or story.end is None:
         raise StudyError(found="The story holds no records.", do="Receive records and build it.")
+    if drawing.follow_up < 1 or drawing.bedding_in < 0:
+        raise StudyError(
+            found=f"Nobody can be followed for {drawing.follow_up} days.",
+            do="Follow people for a month at least, after a bedding-in of none or some.",
+        )
     last = story.end if drawing.until is None else min(story.end, drawing.until)
     window = drawing.window
     if window.start >= last or window.end <= story.start:

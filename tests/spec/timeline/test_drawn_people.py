@@ -536,6 +536,8 @@ def test_beside_people_of_before_the_start_what_both_were_known_for_is_counted_a
          {"sites": (replace(NORTH, place="East"),)}, "Nobody can be set beside"),
         ("person_id decision decided start\n1 enrolled 2022-03-08 2022-03-08",
          {"window": Period(start=date(2025, 1, 1), end=date(2026, 1, 1))}, "the records cover"),
+        ("person_id decision decided start\n1 enrolled 2022-03-08 2022-03-08",
+         {"follow_up": 0}, "followed for 0 days"),
     ],
 )  # fmt: skip
 def test_where_nobody_can_be_drawn_it_is_said_why(draw, decisions, asked, said):
