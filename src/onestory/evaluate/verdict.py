@@ -142,6 +142,11 @@ def _rests(effect: Effect) -> str:
             "This rests on nothing unrecorded having decided both who was taken on and what became"
             " of them."
         )
+    if effect.design == "regression discontinuity" and effect.verdict in _CLAIMS:
+        return (
+            "It is of people near the score from which it was offered, and tells nothing of those"
+            " far from it."
+        )
     trends = {"Trends before", "If trends were not parallel"}
     shown = any(c.passed == "passed" for c in effect.checks if c.name in trends)
     if effect.verdict in _CLAIMS and not shown and effect.design not in OF_PEOPLE:

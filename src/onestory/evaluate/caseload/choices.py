@@ -56,6 +56,10 @@ def _tried(choice: Choice, asked: Asked, *, planned: bool) -> dict[str, object]:
 
 def _all(asked: Asked, ground: Setting) -> Iterator[Choice]:
     main = designs.design_of(ground.study, ground.caseload)
+    if main == "regression discontinuity":
+        # Beside the threshold the arms lie apart by design: no weights could make them alike.
+        yield from _at_the_threshold(asked, ground)
+        return
     for design, estimate in designs.DESIGNS.items():
         # A threshold and a random order are facts about how people were chosen, not choices.
         if design != main and design in BY_NEED:
@@ -77,6 +81,22 @@ def _all(asked: Asked, ground: Setting) -> Iterator[Choice]:
     if main in BY_NEED:
         yield from _censored(asked)
         yield from _fewer(asked, ground)
+
+
+def _at_the_threshold(asked: Asked, ground: Setting) -> Iterator[Choice]:
+    """The offer where being taken on was asked about, and the other way about."""
+    own = ground.caseload.took
+    other, words = (
+        ("enrolled", "Of being taken on, in those whom the offer brought in")
+        if own == "offered"
+        else ("offered", "Of the offer, whatever people answered")
+    )
+    changed = replace(ground, caseload=replace(ground.caseload, took=other))
+    yield Choice(
+        words=words,
+        kind="other designs",
+        ask=lambda: designs.across_threshold(asked, changed),
+    )
 
 
 def _censored(asked: Asked) -> Iterator[Choice]:

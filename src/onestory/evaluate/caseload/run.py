@@ -102,7 +102,7 @@ def _people(ground: Setting, main: Effect, questions: Sequence[Asked]) -> People
 def _subgroups(ground: Setting, main: Asked | None) -> pa.Table:
     if main is None:
         return SUBGROUP_ROWS.empty_table()
-    return subgroups(main, ground.caseload.subgroups)
+    return subgroups(main, ground)
 
 
 def _smallest_count(

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from onestory.evaluate.caseload.asked import ranged
 from onestory.evaluate.caseload.choices import rebalanced
+from onestory.evaluate.caseload.designs import design_of
 from onestory.evaluate.caseload.falls import FEWEST
 from onestory.evaluate.caseload.groups import groups
 from onestory.evaluate.outcomes import holm
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
 
     from onestory.evaluate.caseload.asked import Asked
     from onestory.evaluate.caseload.groups import Group
+    from onestory.evaluate.caseload.setting import Setting
     from onestory.stats.people.arrays import Contrasted
 
+_AT_THRESHOLD = "too few of a group lie near the threshold to be told apart"
 _OTHERS = ("age", "team")
 """Columns by which effects are told apart though nobody planned it: marked as such."""
 
@@ -40,16 +43,25 @@ class _Told:
     note: str = ""
 
 
-def subgroups(asked: Asked, planned: Sequence[str]) -> pa.Table:
+def subgroups(asked: Asked, ground: Setting) -> pa.Table:
     """Return `SUBGROUP_ROWS` of the main question, by every column planned and by age and team.
 
     Differences from the rest are allowed for their number all together (Holm 1979). Groups of
     fewer than 20 people taken on are counted and not estimated.
     """
+    planned = ground.caseload.subgroups
     told = [one for by in dict.fromkeys((*planned, *_OTHERS)) for one in _by(asked, by)]
-    differs = holm([_differs(one, told, asked) for one in told])
+    if design_of(ground.study, ground.caseload) == "regression discontinuity":
+        told = [replace(one, found=None, note=_AT_THRESHOLD) for one in told]
+    differs = _adjusted([_differs(one, told, asked) for one in told])
     rows = [_row(one, p, asked, planned) for one, p in zip(told, differs, strict=True)]
     return pa.Table.from_pylist(rows, schema=SUBGROUP_ROWS)
+
+
+def _adjusted(p_values: Sequence[float | None]) -> list[float | None]:
+    """Return p-values allowed for how many groups could be told from the rest."""
+    adjusted = iter(holm([p for p in p_values if p is not None]))
+    return [None if p is None else next(adjusted) for p in p_values]
 
 
 def _by(asked: Asked, by: str) -> list[_Told]:
@@ -77,8 +89,10 @@ def _told(asked: Asked, by: str, group: Group) -> _Told:
 
 def _differs(one: _Told, told: Sequence[_Told], asked: Asked) -> float | None:
     """Return the p-value of the group's effect against the mean of the others of its column."""
-    rest = [o for o in told if o.by == one.by and o is not one and o.found is not None]
-    if one.found is None or not rest:
+    # A group that is one cluster says nothing of how far clusters differ by themselves.
+    known = [o for o in told if o.by == one.by and o.found is not None and ranged(o.found)]
+    rest = [other for other in known if other is not one]
+    if not any(other is one for other in known) or not rest:
         return None
     total = sum(other.exposed for other in rest)
     parts = [(1.0, one), *((-other.exposed / total, other) for other in rest)]

@@ -1,10 +1,8 @@
 """A study of people, from everyone drawn to the answer."""
 
 import numpy as np
-import pytest
 
 from onestory.evaluate.caseload import run
-from onestory.model.errors import StatsError, StudyError
 
 
 class TestAProgrammeThatDoesNothing:
@@ -53,30 +51,3 @@ class TestTheAnswer:
         rows = answers("none").effects[0].by_time.to_pylist()
         assert min(r["since_start"] for r in rows) == -7
         assert all(r["lower"] < 0 < r["upper"] for r in rows if -4 <= r["since_start"] < 0)
-
-
-class TestBadInput:
-    def test_with_nobody_taken_on_says_where_to_look(
-        self, drawn, study, with_entries, surroundings
-    ):
-        people = drawn("none")
-        nobody = with_entries(people, exposed=[False] * people.entries.num_rows)
-        with pytest.raises(StudyError, match="Nobody was exposed"):
-            run(study(), nobody, surroundings=surroundings)
-
-    def test_with_no_candidates_says_whom_else_to_ask_for(
-        self, drawn, study, with_entries, surroundings
-    ):
-        people = drawn("none")
-        everybody = with_entries(people, exposed=[True] * people.entries.num_rows)
-        with pytest.raises(StudyError, match="nobody to set the"):
-            run(study(), everybody, surroundings=surroundings)
-
-    def test_with_no_trial_that_holds_both_is_refused(
-        self, drawn, study, with_entries, surroundings
-    ):
-        people = drawn("none")
-        exposed = people.entries["exposed"].to_pylist()
-        apart = with_entries(people, trial=[int(one) for one in exposed])
-        with pytest.raises(StatsError):
-            run(study(), apart, surroundings=surroundings)

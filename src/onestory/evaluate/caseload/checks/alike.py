@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from onestory.evaluate.caseload.asked import TESTED
 from onestory.evaluate.caseload.likeness import APART
 from onestory.model.effect import Check
 from onestory.model.words import listed, many, number, share
@@ -35,10 +36,35 @@ def balance(evidence: Evidence) -> Check:
             f"{f' and {len(unlike) - 3} more' if len(unlike) > 3 else ''}: at worst {worst:.2f}"
             f" standard deviations apart, more than {APART}."
             if unlike
-            else f"In all {len(names)} covariates stand-ins are within {worst:.2f} standard"
-            f" deviations of the people taken on; before weighting the worst was {before:.2f}."
+            else f"In all {len(names)} covariates stand-ins are within {max(worst, 0.01):.2f}"
+            " standard deviations of the people taken on; before weighting the worst was"
+            f" {before:.2f}."
         ),
         table=rows.take(pc.sort_indices(pa.array(-apart))),
+    )
+
+
+def by_chance(evidence: Evidence) -> Check:
+    """Return whether the arms differ in any covariate by more than a random order gives.
+
+    At 99%, allowing for how many covariates are asked about (Bonferroni).
+    """
+    everyone, covariates = evidence.everyone, evidence.ground.drawn.covariates
+    p_values = [
+        evidence.differs(everyone.covariates[:, place].astype(np.float64)).p_value
+        for place in range(len(covariates))
+    ]
+    known = [p for p in p_values if np.isfinite(p)]
+    least = (1 - TESTED) / max(1, len(known))
+    unlike = [c.words for c, p in zip(covariates, p_values, strict=True) if p < least]
+    return Check(
+        name="Order at random",
+        passed="failed" if unlike else "passed" if known else "cannot know",
+        sentence=f"The arms differ by more than a random order would give in {listed(unlike)}."
+        if unlike
+        else f"In none of {len(known)} covariates do the arms differ by more than a random order"
+        " would give, allowing for how many were asked.",
+        table=pa.table({"covariate": [one.words for one in covariates], "p_value": p_values}),
     )
 
 
@@ -75,12 +101,5 @@ def overlap(evidence: Evidence) -> Check:
         name="Overlap",
         passed="failed" if part > _MOST_LEFT_OUT or few else "passed",
         sentence=said,
-        table=pa.table(
-            {
-                "exposed": [int(exposed.sum())],
-                "nobody_alike": [alone],
-                "stand_ins": [int((beside > 0).sum())],
-                "worth": [effective],
-            }
-        ),
+        table=pa.table({"nobody_alike": [alone], "stand_ins_are_worth": [effective]}),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from onestory.evaluate.caseload.checks.alike import balance, overlap
+from onestory.evaluate.caseload.checks.alike import balance, by_chance, overlap
 from onestory.evaluate.caseload.checks.before import placebo_dates, regression_to_the_mean
 from onestory.evaluate.caseload.checks.evidence import Evidence
 from onestory.evaluate.caseload.checks.known import (
@@ -41,7 +41,7 @@ ACROSS: tuple[tuple[str, Ask], ...] = (
 )
 """Of a threshold on a score."""
 BY_LOT: tuple[tuple[str, Ask], ...] = (
-    ("Balance", balance),
+    ("Order at random", by_chance),
     ("Regression to the mean", regression_to_the_mean),
     ("Placebo dates", placebo_dates),
 )

@@ -96,5 +96,7 @@ def weights_and_model(evidence: Evidence) -> Check:
             ": one of them lies outside the range, so much rests on the other being right."
             if unlike
             else ", both as the answer has it, give or take its range."
+            if ranged(found)
+            else ": without a range nobody can say whether that is the same."
         ),
     )

@@ -59,6 +59,8 @@ def deaths(evidence: Evidence) -> Check:
             f" The difference lies between {100 * found.lower:+.1f} and {100 * found.upper:+.1f}"
             " percentage points, at 99%."
         )
+    else:
+        said += " How far that is more than chance cannot be told."
     return Check(name="Deaths", passed=passed, sentence=said, table=_two_arms(died=shares))
 
 

@@ -27,11 +27,15 @@ _SPILL, _RIVALS = "Spill-over", "Other policies and events"
 
 
 def enrolled_later(evidence: Evidence) -> Check:
-    """Return how many stand-ins were taken on themselves while they were followed."""
+    """Return how many stand-ins were taken on themselves while they were followed.
+
+    Fails where so many were that 'no difference' might be theirs.
+    """
     later = evidence.everyone.later < evidence.asked.span.last
     part = evidence.share(later & ~evidence.everyone.exposed, exposed=False)
     passed: Passed = "passed" if part <= _FEW else "cannot know"
-    if part > _MANY:
+    # Dilution cannot make a difference; it can hide one.
+    if part > _MANY and not shown(evidence.found):
         passed = "failed"
     said = f"{share(part)} of the stand-ins, as weighted, were taken on later."
     if part > _FEW:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from onestory.evaluate.caseload.asked import shown
+from onestory.evaluate.caseload.asked import ranged, shown
 from onestory.evaluate.verdict import uncapitalised
 from onestory.model.effect import Check
 from onestory.model.words import share
@@ -43,11 +43,16 @@ def unmeasured(evidence: Evidence) -> Check:
     moves = abs(float(strength[strongest]))
     said = _said(evidence, needed, name=name, moves=moves)
     if not shown(found):
+        opening = (
+            "The range holds no difference already, so nothing unrecorded is needed to explain it;"
+            " something unrecorded could as well hide an effect."
+            if ranged(found)
+            else "There is no range to explain."
+        )
         return Check(
             name=_NAME,
             passed="cannot know",
-            sentence="The range holds no difference already, so nothing unrecorded is needed to"
-            f" explain it; something unrecorded could as well hide an effect. {said}",
+            sentence=f"{opening} {said}",
             table=_table(evidence, needed, strength),
         )
     nearer = found.lower if found.value > 0 else found.upper
