@@ -13,16 +13,17 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from onestory.model.caseload import BALANCE_ROWS
 from onestory.model.errors import ReleaseError
 from onestory.model.words import listed, many
 from onestory.release import people_tables
 from onestory.release.lines import near
 from onestory.release.people_tables import Outcome, small
-from onestory.release.people_words import without_any, without_counts
+from onestory.release.people_words import without_any, without_counts, without_shares
 from onestory.release.risks import Risk, guarded
 from onestory.release.rounding import nearest
 from onestory.release.rows import with_columns
-from onestory.release.withholding import shortened
+from onestory.release.withholding import shortened, without_numbers
 
 if TYPE_CHECKING:
     from onestory.model.answer import Answer
@@ -176,7 +177,11 @@ def _told(answer: Answer, people: PeopleTold, rule: DisclosureRule) -> PeopleTol
                 estimate=near(one.estimate, contrast),
                 lower=near(one.lower, contrast),
                 upper=near(one.upper, contrast),
-                sentence=shortened(without_any(one.sentence, rule)),
+                sentence=shortened(
+                    without_shares(
+                        without_any(one.sentence, rule), main.n_exposed if main else 0, rule
+                    )
+                ),
             )
             for one in people.naive
         ),
@@ -205,7 +210,7 @@ def _effect(effect: Effect, rule: DisclosureRule) -> Effect:
         n_comparator=int(nearest(effect.n_comparator, rule.round_to)),
         by_time=with_columns(rows, {"places": places}),
         choices=with_columns(effect.choices, {"note": notes}),
-        checks=tuple(_check(one, rule) for one in effect.checks),
+        checks=tuple(_check(one, effect, rule) for one in effect.checks),
         **{
             name: without_counts(getattr(effect, name), rule)
             for name in ("sentence", "reason", "method", "inference")
@@ -232,8 +237,13 @@ def _without_figures(effect: Effect, rule: DisclosureRule) -> Effect:
     )
 
 
-def _check(one: Check, rule: DisclosureRule) -> Check:
-    """The check with whole numbers of its table rounded; without a table that has small ones."""
+def _check(one: Check, effect: Effect, rule: DisclosureRule) -> Check:
+    """The check with counts rounded and means cleared; without a table that tells of few people."""
+    sentence = without_shares(without_counts(one.sentence, rule), effect.n_exposed, rule)
+    if {"covariate", "exposed", "before", "after"} <= set(one.table.column_names):
+        return replace(one, sentence=sentence, table=_likeness(one.table, effect, rule))
+    if _few_shares(one.table, effect, rule):
+        return replace(one, sentence=without_numbers(sentence), table=one.table.slice(0, 0))
     whole = [
         field.name
         for field in one.table.schema
@@ -242,15 +252,30 @@ def _check(one: Check, rule: DisclosureRule) -> Check:
     counts = {name: one.table[name].to_pylist() for name in whole}
     few = any(small(n, rule) for column in counts.values() for n in column)
     rounded = {
-        name: [None if n is None else nearest(n, rule.round_to) for n in column]
+        name: [None if n is None else int(nearest(n, rule.round_to)) for n in column]
         for name, column in counts.items()
     }
-    return replace(
-        one,
-        sentence=without_counts(one.sentence, rule),
-        table=one.table.slice(0, 0)
-        if few
-        else with_columns(one.table, {n: [v and int(v) for v in c] for n, c in rounded.items()}),
+    table = one.table.slice(0, 0) if few else with_columns(one.table, rounded)
+    return replace(one, sentence=sentence, table=table)
+
+
+def _likeness(rows: pa.Table, effect: Effect, rule: DisclosureRule) -> pa.Table:
+    """The balance told again as a check, cleared as the balance is."""
+    if not set(BALANCE_ROWS.names) <= set(rows.column_names):
+        return rows.slice(0, 0)
+    return people_tables.balance(
+        rows, exposed=effect.n_exposed, comparators=effect.n_comparator, rule=rule
+    )
+
+
+def _few_shares(rows: pa.Table, effect: Effect, rule: DisclosureRule) -> bool:
+    """Whether a share of the people in the table is that of few of the people taken on."""
+    if "people" not in rows.column_names or not effect.n_exposed:
+        return False
+    return any(
+        isinstance(value, float) and 0 < value < 1 and small(value * effect.n_exposed, rule)
+        for row in rows.to_pylist()
+        for value in row.values()
     )
 
 

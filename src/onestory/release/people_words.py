@@ -21,6 +21,9 @@ _OF_PEOPLE = re.compile(rf"{_NUMBER}(?=,? (?:of [\d,]+ )?{_WORDS}(?:{_WHO})\b)")
 _ANY = re.compile(
     rf"{_NUMBER}(?! or more| or fewer| or over| months?| years?| days?| weeks?| per )"
 )
+_SHARES = re.compile(
+    r"(?P<share>\d+(?:\.\d+)?)%(?= of (?:the people taken on|those taken on|the stand-ins|them)\b)"
+)
 
 
 def without_counts(text: str, rule: DisclosureRule) -> str:
@@ -31,6 +34,16 @@ def without_counts(text: str, rule: DisclosureRule) -> str:
 def without_any(text: str, rule: DisclosureRule) -> str:
     """Return the text with every whole number so told, but spans of time and what a rule asks."""
     return _ANY.sub(lambda found: _told(found, rule), text)
+
+
+def without_shares(text: str, people: int, rule: DisclosureRule) -> str:
+    """Return the text without shares of the people that are those of few of them."""
+
+    def told(found: re.Match[str]) -> str:
+        count = float(found["share"]) / 100 * people
+        return "…%" if 0 < count < rule.smallest - 0.5 else found[0]
+
+    return _SHARES.sub(told, text)
 
 
 def _told(found: re.Match[str], rule: DisclosureRule) -> str:

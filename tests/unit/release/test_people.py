@@ -13,7 +13,7 @@ from onestory import release
 from onestory.model.caseload import BALANCE_ROWS, SUBGROUP_ROWS, FlowStep
 from onestory.model.effect import Check
 from onestory.model.errors import ReleaseError
-from onestory.release.people_words import without_any, without_counts
+from onestory.release.people_words import without_any, without_counts, without_shares
 
 PUBLIC = release.public_rule()
 
@@ -245,6 +245,32 @@ class TestChecks:
         assert first.table.num_rows == 0
         assert first.sentence == "fewer than 8 enrolments are joined to nobody."
         assert second.table.to_pylist() == [{"month": 3, "deaths": 115}]
+
+    def test_a_balance_told_again_as_a_check_is_cleared_as_the_balance(self, invented, cleared):
+        rare = {"covariate": "rare", "exposed": 4 / 3646, "before": 0.2, "after": 0.2,
+                "apart_before": 0.1, "apart_after": 0.0}  # fmt: skip
+        rows = [*invented.BALANCE.to_pylist(), rare]
+        check = Check(name="balance", passed="passed", sentence="Alike.",
+                      table=pa.Table.from_pylist(rows, schema=BALANCE_ROWS))  # fmt: skip
+        answer = replace(invented.answer(), effects=(invented.effect(checks=(check,)),))
+        table = cleared(answer).answer.effects[0].checks[0].table
+        assert "rare" not in table["covariate"].to_pylist()
+        assert table.num_rows == 14
+
+    def test_a_share_of_people_that_is_few_of_them_is_hidden(self, invented, cleared):
+        check = Check(name="leaving", passed="passed",
+                      sentence="0.1% of the people taken on and 1.2% of their stand-ins moved away.",
+                      table=pa.table({"people": ["taken on", "stand-ins"], "moved": [0.001, 0.012]}))  # fmt: skip
+        answer = replace(invented.answer(), effects=(invented.effect(checks=(check,)),))
+        told = cleared(answer).answer.effects[0].checks[0]
+        assert told.table.num_rows == 0
+        assert not any(digit.isdigit() for digit in told.sentence)
+
+    def test_a_share_in_a_sentence_alone_is_hidden_too(self):
+        text = "6% of the people taken on died; 40% of the people taken on left."
+        assert without_shares(text, 100, PUBLIC) == (
+            "…% of the people taken on died; 40% of the people taken on left."
+        )
 
 
 def test_no_exact_count_is_written_anywhere(invented, cleared, tmp_path):
