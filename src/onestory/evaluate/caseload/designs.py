@@ -80,7 +80,7 @@ def by_matches(asked: Asked, ground: Setting) -> Contrasted:
         scale=asked.estimand.contrast,
         confidence=asked.confidence,
         weight=pairs.weight,
-        family=asked.family,
+        family="linear",
     )
 
 
