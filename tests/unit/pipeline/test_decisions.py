@@ -1,0 +1,128 @@
+"""A decision log is read row by row: what can be used is used, the rest is told."""
+
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from onestory.model.errors import PlanError, StudyError
+from onestory.model.story import TABLES, Story
+from onestory.model.table import Stored
+from onestory.pipeline.caseload import pseudonyms
+from onestory.pipeline.caseload.activity import counted
+from onestory.pipeline.caseload.decisions import logged
+from onestory.pipeline.study.reading import draft
+
+HEAD = "person,team,decision,decided,enrolled from,enrolled until,score\n"
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Story:
+    people = {"person_id": [1, 10, 255]}
+    empty = TABLES["people"].empty_table().drop_columns(["person_id"])
+    whole = pa.table(
+        {**people, **{n: pa.nulls(3, empty.schema.field(n).type) for n in empty.schema.names}}
+    )
+    pq.write_table(
+        whole.select(TABLES["people"].names).cast(TABLES["people"]), tmp_path / "p.parquet"
+    )
+    tables = {name: Stored(path="p.parquet", rows=3, sha256="") for name in TABLES}
+    return Story(
+        folder=tmp_path, tables=tables, made_from=1, generation=1, known_at=None,
+        start=date(2020, 1, 1), end=date(2023, 1, 1), covered={}, invented=True,
+    )  # fmt: skip
+
+
+def log(folder: Path, text: str) -> Path:
+    path = folder / "decisions.csv"
+    path.write_text(HEAD + text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("person_id", [0, 1, 2**62 + 5])
+def test_a_pseudonym_comes_back_as_it_went(person_id: int):
+    assert pseudonyms.read(pseudonyms.written(person_id)) == person_id
+    assert pseudonyms.read(f" {pseudonyms.written(person_id).lower()} ") == person_id
+
+
+@pytest.mark.parametrize("text", ["", "P-", "P-xyz", "somebody", "1.5"])
+def test_what_is_no_pseudonym_is_nobody(text: str):
+    assert pseudonyms.read(text) is None
+
+
+def test_decisions_are_read_in_the_words_that_people_use(story: Story, tmp_path: Path):
+    read = logged(
+        log(
+            tmp_path,
+            "P-1,NT1,Accepted,2021-04-03,2021-04-10,2021-09-01,4.5\n"
+            "P-a,NT1,refused,2021-04-03,,,\n"
+            "P-ff,NT2,waiting list,2021-05-01,,,3\n",
+        ),
+        story,
+    )
+    rows = read.rows.to_pylist()
+    assert [row["decision"] for row in rows] == ["enrolled", "declined", "no capacity"]
+    assert [row["person_id"] for row in rows] == [1, 10, 255]
+    assert rows[0]["start"] == date(2021, 4, 10)
+    assert rows[1]["start"] is None
+    assert (read.received_rows, read.accepted_rows, read.rejected_rows) == (3, 3, 0)
+
+
+def test_an_enrolment_without_a_day_of_its_own_began_when_it_was_decided(story, tmp_path):
+    read = logged(log(tmp_path, "P-1,NT1,enrolled,2021-04-03,,,\n"), story)
+    assert read.rows["start"].to_pylist() == [date(2021, 4, 3)]
+
+
+@pytest.mark.parametrize(
+    ("row", "rule"),
+    [
+        ("P-77,NT1,enrolled,2021-04-03,,,", "decision person unknown"),
+        ("Ada,NT1,enrolled,2021-04-03,,,", "decision person unknown"),
+        ("P-1,NT1,perhaps,2021-04-03,,,", "decision unknown"),
+        ("P-1,NT1,enrolled,soon,,,", "decision without a day"),
+        ("P-1,NT1,enrolled,,,,", "decision without a day"),
+        ("P-1,,enrolled,2021-04-03,,,", "decision without a team"),
+        ("P-1,NT1,enrolled,2021-04-03,,,high", "decision score unreadable"),
+        ("P-1,NT1,enrolled,2021-04-03,2021-05-01,2021-04-09,", "decision ends before it starts"),
+        ("P-a,NT1,declined,2021-04-03,,,", "decision twice"),
+    ],
+)
+def test_a_row_that_cannot_be_used_is_told_and_counted(story, tmp_path, row, rule):
+    read = logged(log(tmp_path, f"P-a,NT1,enrolled,2021-04-03,,,\n{row}\n"), story)
+    assert [(one.rule, one.rows, one.first_rows) for one in read.findings] == [(rule, 1, (3,))]
+    assert (read.received_rows, read.accepted_rows, read.rejected_rows) == (2, 1, 1)
+
+
+def test_a_log_of_strangers_teaches_what_to_give_back(story, tmp_path):
+    with pytest.raises(StudyError, match="nobody in the story"):
+        logged(log(tmp_path, "P-77,NT1,enrolled,2021-04-03,,,\n"), story)
+
+
+def test_a_log_without_decisions_names_the_column(story, tmp_path):
+    path = tmp_path / "decisions.csv"
+    path.write_text("person,team\nP-1,NT1\n", encoding="utf-8")
+    with pytest.raises(PlanError, match="'decision'"):
+        logged(path, story)
+
+
+def test_what_teams_did_is_counted_month_by_month(story, tmp_path):
+    (tmp_path / "study.toml").write_text(
+        '[[site]]\nname = "NT1"\nplace = ["N1", "N2"]\nstarts = 2021-04-01\n', encoding="utf-8"
+    )
+    study = draft(tmp_path).plan.study
+    read = logged(
+        log(
+            tmp_path,
+            "P-1,NT1,enrolled,2021-04-03,,2021-05-20,\n"
+            "P-a,NT1,enrolled,2021-05-01,,,\n"
+            "P-ff,NT1,declined,2021-05-01,,,\n",
+        ),
+        story,
+    )
+    rows = counted(study, read.rows, until=date(2021, 6, 1)).to_pylist()
+    assert [(r["month"].month, r["people_seen"], r["caseload"]) for r in rows] == [
+        (4, 1, 1), (5, 1, 2), (6, 0, 1),
+    ]  # fmt: skip
+    assert {row["place"] for row in rows} == {"N1 N2"}
