@@ -28,9 +28,10 @@ if TYPE_CHECKING:
 Link = Literal["identity", "log", "logit"]
 STEPS = 50
 CLOSE = 1e-10
-"""Newton stops once a step would raise the likelihood by less than this share of the weight."""
+"""Newton stops once a step would raise the likelihood by less than this share of it, or of the
+weight: amounts may be in pounds."""
 FARTHEST = 500.0
-"""Linear predictors are held within this, so that no exponential overflows."""
+"""Linear predictors of a logarithm are held within this, so that no exponential overflows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -143,7 +144,7 @@ def linear_predictor(fitted: Fitted, covariates: Covariates) -> FloatArray:
 
 def mean_of(fitted: Fitted, covariates: Covariates) -> FloatArray:
     """(N,) the mean that the model gives each row: a share, a rate a unit of time, or an amount."""
-    return _mean(np.clip(linear_predictor(fitted, covariates), -FARTHEST, FARTHEST), fitted.link)
+    return _mean(_held(linear_predictor(fitted, covariates), fitted.link), fitted.link)
 
 
 def _refuse_unlike(*people: int) -> None:
@@ -195,7 +196,7 @@ def _fitted(given: _Given) -> Fitted:
         step = pseudo_inverse(at.information) @ at.gradient
         gain = float(step @ at.gradient)
         beta, at, moved = _moved(given, beta, step=step, at=at)
-        converged = gain < CLOSE * float(given.weight.sum())
+        converged = gain < CLOSE * (float(given.weight.sum()) + abs(at.likelihood))
         if converged or not moved:
             break
     if given.ridge == 0 and given.link != "identity":
@@ -240,7 +241,7 @@ def _sums(given: _Given, beta: FloatArray) -> _Sums:
         if len(design) != rows.stop - rows.start:
             design = np.ones((rows.stop - rows.start, size))
         design[:, 1:] = standardised(given.covariates[rows], given.scale)
-        eta = np.clip(design @ beta + given.offset[rows], -FARTHEST, FARTHEST)
+        eta = _held(design @ beta + given.offset[rows], given.link)
         outcome, weight = given.outcome[rows], given.weight[rows]
         mean = _mean(eta, given.link)
         likelihood += float(weight @ _likelihood(eta, outcome, mean=mean, link=given.link))
@@ -249,6 +250,11 @@ def _sums(given: _Given, beta: FloatArray) -> _Sums:
         weighted = design * root[:, None]
         information += weighted.T @ weighted
     return _Sums(likelihood=likelihood, gradient=gradient, information=information)
+
+
+def _held(eta: FloatArray, link: Link) -> FloatArray:
+    """The linear predictor, so far as an exponential can follow it."""
+    return eta if link == "identity" else np.clip(eta, -FARTHEST, FARTHEST)
 
 
 def _mean(eta: FloatArray, link: Link) -> FloatArray:

@@ -124,3 +124,15 @@ class TestRefusals:
     def test_arrays_of_different_people(self):
         with pytest.raises(StatsError, match="different numbers of people"):
             poisson(COVARIATES, COST[1:], TIME, WEIGHT)
+
+
+def test_a_mean_of_thousands_of_pounds_is_fitted_like_any_other():
+    draw = np.random.default_rng(21)
+    covariates = draw.normal(size=(400, 2)).astype(np.float32)
+    pounds = 20_000 + covariates @ np.array([3_000.0, -500.0]) + draw.normal(0, 800, 400)
+    fitted = linear(covariates, pounds, np.ones(400))
+    design = np.column_stack([np.ones(400), covariates])
+    expected = np.linalg.lstsq(design, pounds, rcond=None)[0]
+    assert fitted.converged
+    assert fitted.coefficients == pytest.approx(expected, rel=1e-8)
+    assert mean_of(fitted, covariates) == pytest.approx(design @ expected, rel=1e-8)
