@@ -9,7 +9,7 @@ from onestory.model.effect_words import size
 from onestory.release.activity import without_few
 from onestory.release.coarsening import nice, to_step
 from onestory.release.lines import finest, near
-from onestory.release.people_tables import events_seen
+from onestory.release.people_months import events_seen
 from onestory.release.risks import guarded
 from onestory.release.withholding import without_numbers
 

@@ -73,6 +73,9 @@ class TestWhole:
         assert "fewer than 8" in gone.reason
         assert done.answer.effects[0].estimate == 0.09
         assert "1 effect" in done.withheld[0]
+        assert "9%" not in done.answer.cost_shift  # it may tell of what is hidden
+        months = set(done.answer.people.arms["outcome"].to_pylist())
+        assert "death" not in months
 
     def test_counts_of_people_are_rounded(self, cleared, invented):
         main = cleared(invented.answer()).answer.effects[0]
