@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import stdtrit
+from scipy.special import stdtr, stdtrit
 
 from onestory.model.errors import StatsError
 from onestory.stats.people.clusters import Estimated, contrast_error, ranged, spread_of
@@ -225,8 +225,14 @@ def _by_fieller(
         contrast,
         lower=(middle - half) / (1 - weak),
         upper=(middle + half) / (1 - weak),
+        p_value=_p_value(value * up, float(np.sqrt(of_whole)), contrast.freedom),
         inference=f"{contrast.inference}; Fieller's range of a ratio",
     )
+
+
+def _p_value(value: float, error: float, freedom: float) -> float:
+    """That of no effect of the offer: the same test as whether Fieller's range holds none."""
+    return float(2 * stdtr(freedom, -abs(value) / error)) if error > 0 else float(value == 0)
 
 
 def _without_range(contrast: Contrasted) -> Contrasted:

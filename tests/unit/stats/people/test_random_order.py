@@ -91,6 +91,13 @@ def test_fiellers_limits_are_where_the_test_of_no_effect_just_fails():
     assert statistic(found.upper) == pytest.approx(1.98, abs=0.03)
 
 
+def test_the_range_of_enrolment_holds_none_just_where_its_p_value_says_so():
+    for seed in range(30):
+        given, enrolled = lottery([15, seed], people=120, take_up=0.4)
+        found = effect_of_enrolment(given, enrolled, scale="difference").contrast
+        assert (found.lower > 0 or found.upper < 0) == (found.p_value < 0.05)
+
+
 @pytest.mark.parametrize("strata", [1, 12])
 def test_ranges_hold_the_truth(strata):
     held = np.zeros(2)
