@@ -55,10 +55,7 @@ def clear_answer(answer: Answer, *, rule: DisclosureRule, provenance: Provenance
     )
     people = clear_people(answer, rule)
     answer = people.answer
-    dangers = [*people.dangers]
-    if answer.people is None:
-        dangers = [risk(effect, answer, rule) for effect in answer.effects]
-        _refuse(answer, dangers, rule)
+    dangers = [*people.dangers] if answer.people else _dangers(answer, rule)
     effects = [
         clear_effect(effect, danger, answer=answer, rule=rule)
         for effect, danger in zip(answer.effects, dangers, strict=True)
@@ -92,6 +89,13 @@ def clear_answer(answer: Answer, *, rule: DisclosureRule, provenance: Provenance
         ),
         withheld=withheld,
     )
+
+
+def _dangers(answer: Answer, rule: DisclosureRule) -> list[Risk]:
+    """What of each effect on places is at risk; ReleaseError where it is the whole effect."""
+    dangers = [risk(effect, answer, rule) for effect in answer.effects]
+    _refuse(answer, dangers, rule)
+    return dangers
 
 
 def _refuse(answer: Answer, dangers: list[Risk], rule: DisclosureRule) -> None:
