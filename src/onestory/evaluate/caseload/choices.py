@@ -127,7 +127,7 @@ def censored(asked: Asked) -> Asked:
 
 
 def _fewer(asked: Asked, ground: Setting) -> Iterator[Choice]:
-    doubtful = np.array([one != "firm" for one in asked.everyone.rows("certainty")])
+    doubtful = asked.everyone.doubtful
     if doubtful.any() and not doubtful.all():
         yield Choice(
             words=f"Without {many(int(doubtful.sum()), 'person', 'people')} whose links are not"

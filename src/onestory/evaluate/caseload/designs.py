@@ -146,8 +146,7 @@ def scored(ground: Setting) -> BoolArray:
 
 def was_offered(ground: Setting) -> BoolArray:
     """Return who was offered it: those taken on, and those who declined."""
-    declined = [one == "declined" for one in ground.everyone.rows("decision")]
-    return ground.everyone.exposed | np.array(declined)
+    return ground.everyone.exposed | ground.everyone.among("decision", ["declined"])
 
 
 def _for_all(found: Contrasted, kept: BoolArray) -> Contrasted:

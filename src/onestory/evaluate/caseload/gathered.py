@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from onestory.model.errors import StudyError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from onestory.model.caseload import Caseload, Drawn
     from onestory.model.study import Study
@@ -64,9 +64,15 @@ class Gathered:
     happened: Mapping[str, Happened]
     merged: int = 0
 
-    def rows(self, column: str) -> list[object]:
-        """Return a column of the entries as a list."""
-        return self.entries[column].to_pylist()
+    def among(self, column: str, values: Sequence[str]) -> BoolArray:
+        """Return whose column of the entries is one of the values (N,); nothing is none of them."""
+        found = pc.is_in(self.entries[column], pa.array(values, type=pa.string()))
+        return np.asarray(found.to_numpy(zero_copy_only=False), dtype=np.bool_)
+
+    @property
+    def doubtful(self) -> BoolArray:
+        """Whose links are known not to be firm (N,)."""
+        return ~self.among("certainty", ["firm"]) & _known(self.entries["certainty"])
 
 
 def gathered(drawn: Drawn, study: Study, caseload: Caseload) -> Gathered:
@@ -138,6 +144,10 @@ def flags(table: pa.Table, column: str) -> BoolArray:
     """Return a column of truths; null is not true."""
     filled = pc.fill_null(table[column], False)
     return np.asarray(filled.to_numpy(zero_copy_only=False), dtype=np.bool_)
+
+
+def _known(column: pa.ChunkedArray) -> BoolArray:
+    return np.asarray(pc.is_valid(column).to_numpy(zero_copy_only=False), dtype=np.bool_)
 
 
 def _equal(column: pa.ChunkedArray, value: str) -> BoolArray:

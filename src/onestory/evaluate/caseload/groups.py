@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from onestory.evaluate.caseload.gathered import Gathered, Integers
     from onestory.stats.estimate import BoolArray
 
+_ENOUGH = 50
+"""Candidates for each person whom a team took on: more make its effect hardly surer."""
+_GOLDEN = (5**0.5 - 1) / 2
 _AGES = (18, 50, 65, 75, 85)
 _FIFTHS = {1: "1 (most deprived)", 5: "5 (least deprived)"}
 
@@ -29,7 +32,7 @@ class Group:
 def groups(everyone: Gathered, by: str) -> tuple[Group, ...]:
     """Return the groups of a column, in order; people of whom it is not known are a group.
 
-    Of teams a candidate has none, so all candidates stand beside each.
+    Of teams a candidate has none: beside each stand all candidates, or enough of them.
 
     Raises StudyError where the entries have no such column.
     """
@@ -54,7 +57,21 @@ def groups(everyone: Gathered, by: str) -> tuple[Group, ...]:
 
 def _members(everyone: Gathered, by: str, code: Integers, number: int) -> BoolArray:
     own = code == number
-    return (own & everyone.exposed) | ~everyone.exposed if by == "team" else own
+    if by != "team":
+        return own
+    taken = own & everyone.exposed
+    return taken | (~everyone.exposed & _some(everyone, int(taken.sum())))
+
+
+def _some(everyone: Gathered, taken: int) -> BoolArray:
+    """Return candidates enough for so many people taken on, spread evenly over all of them.
+
+    All of them, where they are fewer than `_ENOUGH` for each. Multiples of the golden section are
+    spread evenly whatever the order of rows (Weyl 1916), and the same in every run.
+    """
+    candidates = int((~everyone.exposed).sum())
+    part = min(1.0, _ENOUGH * taken / candidates)
+    return np.modf(np.arange(everyone.exposed.size) * _GOLDEN)[0] <= part
 
 
 def _name(by: str, value: object) -> str:

@@ -94,9 +94,8 @@ def links(evidence: Evidence) -> Check:
 
 
 def _doubtful(evidence: Evidence) -> list[float]:
-    certainty = evidence.everyone.rows("certainty")
-    known = np.array([one is not None and one != "firm" for one in certainty])
-    return [evidence.share(known, exposed=arm) for arm in (True, False)]
+    doubtful = evidence.everyone.doubtful
+    return [evidence.share(doubtful, exposed=arm) for arm in (True, False)]
 
 
 def _mean(evidence: Evidence, value: np.ndarray, *, exposed: bool) -> float:

@@ -12,6 +12,7 @@ from onestory.evaluate.caseload.asked import shown
 from onestory.evaluate.caseload.checks.evidence import apart
 from onestory.evaluate.caseload.choices import rebalanced
 from onestory.evaluate.caseload.designs import doubly_robust
+from onestory.evaluate.caseload.gathered import codes
 from onestory.model.effect import Check, Passed
 from onestory.model.words import listed, share
 from onestory.stats.people.balancing import balanced
@@ -19,7 +20,6 @@ from onestory.stats.people.balancing import balanced
 if TYPE_CHECKING:
     from onestory.evaluate.caseload.checks.evidence import Evidence
     from onestory.model.rivals import Rival
-    from onestory.stats.estimate import BoolArray
 
 _FEW, _MANY = 0.1, 1 / 3
 _FEWEST = 100
@@ -54,7 +54,7 @@ def spill_over(evidence: Evidence) -> Check:
     Fails at 99%: then the team, or something else in its places, touched its stand-ins too.
     """
     everyone = evidence.everyone
-    place = np.array([str(one) for one in everyone.rows("place")])
+    place = codes(everyone.entries, "place")
     near = np.isin(place, np.unique(place[everyone.exposed])) & ~everyone.exposed
     far = ~near & ~everyone.exposed
     if near.sum() < _FEWEST or far.sum() < _FEWEST:
@@ -117,8 +117,7 @@ def rivals(evidence: Evidence) -> Check:
 
 def _without(evidence: Evidence, rival: Rival) -> bool | None:
     """Return whether the answer stands without the rival's places; None where nobody is left."""
-    place = np.array([str(one) for one in evidence.everyone.rows("place")])
-    kept: BoolArray = ~np.isin(place, rival.places_touched)
+    kept = ~evidence.everyone.among("place", rival.places_touched)
     exposed = evidence.everyone.exposed
     if kept.all():
         return True

@@ -70,11 +70,12 @@ def teams(evidence: Evidence) -> Check:
 def _without_each(evidence: Evidence) -> _Without:
     everyone, found = evidence.everyone, evidence.found
     counted = everyone.exposed & (found.weight > 0)
-    names = np.array([str(one) for one in everyone.rows("cluster")])
-    own = np.unique(names[counted])
-    place = np.searchsorted(own, names)
-    place = np.where(counted, np.minimum(place, own.size - 1), 0)
-    adds = np.bincount(place[counted], weights=found.influence[counted], minlength=own.size)
-    taken = np.bincount(place[counted], minlength=own.size).astype(np.float64)
+    rows = np.flatnonzero(counted)
+    own, first, place = np.unique(everyone.cluster[rows], return_index=True, return_inverse=True)
+    adds = np.bincount(place, weights=found.influence[rows], minlength=own.size)
+    taken = np.bincount(place, minlength=own.size).astype(np.float64)
+    names = everyone.entries["cluster"].take(pa.array(rows[first])).to_pylist()
     left = np.maximum(1 - taken / taken.sum(), 1e-9)
-    return _Without(name=[str(one) for one in own], exposed=taken, value=found.value - adds / left)
+    return _Without(
+        name=[str(one) for one in names], exposed=taken, value=found.value - adds / left
+    )
