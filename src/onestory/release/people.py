@@ -201,5 +201,7 @@ def _withheld(lost: dict[str, int], rule: DisclosureRule, *, unlike: int) -> tup
             f"Steps at which fewer than {rule.smallest} people fell out are told with the next."
         )
     if lost["month told together with others"]:
-        told.append(f"Months since time zero are told together where {why} of one.")
+        told.append(
+            "Months since time zero are told together where few people or events stand behind one."
+        )
     return tuple(told)
