@@ -102,7 +102,7 @@ def test_influences_sum_to_nothing_and_the_range_lies_around_the_value():
 
 
 def test_the_error_is_that_of_leaving_each_person_out_in_turn():
-    people = each_alone(teams(6, exposed=40, others=120))
+    people = each_alone(teams(6, exposed=30, others=70))
     found = effect_on_exposed(people, scale="ratio")
     left_out = []
     for row in range(len(people.exposed)):
