@@ -25,7 +25,7 @@ class Trials:
     """How many were left at each step of drawing; who they are is in the table `entered`.
 
     `enrolments` are records of being taken on in the window, `unlinked` those joined to nobody
-    whom the story knows.
+    whom the story knows, or only to somebody whom no practice ever had.
     `prevalent` people had been taken on before it; of the `first_time` ones, `standing` were
     alive and at home, and `eligible` met the rule.
     """
@@ -76,7 +76,7 @@ def flow_of(made: Trials) -> tuple[FlowStep, ...]:
     where = "at home and registered here on their day"
     steps = (
         ("records of being taken on in the months studied", made.enrolments, None),
-        ("of whom it is known who they are", made.enrolments - made.unlinked, None),
+        ("joined to somebody whom other records know", made.enrolments - made.unlinked, None),
         ("people taken on for the first time", made.first_time, None),
         (
             f"alive, {where}; set beside them: not taken on by then, and counted once a month",
@@ -127,8 +127,11 @@ def _records(drawing: Drawing, first: date) -> str:
     """Return SQL for the counts of records, of those of nobody, and of people taken on before."""
     of_teams, day = drawing.of_teams("team"), drawing.day
     return f"""
-        select count(*) as enrolments, count(*) filter (
-                person_id is null or person_id not in (select person_id from people)) as unlinked,
+        select count(*) as enrolments, count(*) filter (person_id is null
+                or person_id not in (select person_id from people)
+                or (exists (from registrations)
+                    and person_id not in (select person_id from registrations
+                        where person_id is not null))) as unlinked,
             (select count(*) from first_taken where {of_teams} and "on" < date '{first}')
                 as prevalent
         from decided_given

@@ -8,8 +8,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
 from onestory import engine, indicators, timeline
 from onestory.model.errors import PlanError
 from onestory.pipeline.caseload import decisions as decided
@@ -69,11 +67,12 @@ def readied(given: StudyPlan, plan: Plan, *, tell: Tell) -> Readied:
         )
     story, receipts = standing(plan)
     rows = decided.logged(given.decisions, story) if given.decisions else decided.recorded(story)
+    _refuse_strangers(rows, caseload)
     made = _Making(
         given=given,
         story=story,
         cards=known_cards(plan.measure),
-        decisions=_of_teams(rows, caseload),
+        decisions=rows,
         ground=ground_of(given, plan.measure.lsoas),
         tell=tell,
     )
@@ -120,19 +119,18 @@ def _drawn(made: _Making, caseload: Caseload) -> Drawn:
         )
 
 
-def _of_teams(rows: Decisions, caseload: Caseload) -> Decisions:
-    """Return the decisions of the teams studied. Raises PlanError for a team that made none."""
-    teams = rows.rows["team"].to_pylist()
-    strange = [team for team in caseload.teams if team not in set(teams)]
+def _refuse_strangers(rows: Decisions, caseload: Caseload) -> None:
+    """Raise PlanError for a team studied that decided about nobody.
+
+    Decisions of the other teams stay: whom they took on is nobody's stand-in.
+    """
+    teams = {str(team) for team in rows.rows["team"].to_pylist()}
+    strange = [team for team in caseload.teams if team not in teams]
     if strange:
         raise PlanError(
             found=f"'{strange[0]}' is a team of the study and decided about nobody.",
-            do=f"The records name {', '.join(sorted(set(teams)))}.",
+            do=f"The records name {', '.join(sorted(teams))}.",
         )
-    if not caseload.teams:
-        return rows
-    chosen = pa.array([team in caseload.teams for team in teams])
-    return replace(rows, rows=rows.rows.filter(chosen))
 
 
 def _days(months: Iterable[int]) -> int:

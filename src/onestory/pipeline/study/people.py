@@ -23,13 +23,13 @@ def caseload(form: Form) -> tuple[Caseload | None, tuple[Part, ...]]:
     """Return how people are drawn and the rule that is asked of them; None without a section."""
     if not form.section.values:
         return None, ()
-    rule = tuple(_part(one) for one in form.entries("eligible"))
-    parts = tuple(part for part in rule if part is not None)
+    parts = eligible(form)
     made = Caseload(
         eligible=tuple(part.words for part in parts),
         took=form.choice("took", get_args(Took)),
         chosen=form.choice("chosen", get_args(PeopleChosen)),
         comparators=form.choice("comparators", get_args(Comparators)),
+        teams=form.texts("teams"),
         exact=form.choices("exact", get_args(Alike)),
         threshold=_threshold(form),
         history=_history(form),
@@ -39,6 +39,12 @@ def caseload(form: Form) -> tuple[Caseload | None, tuple[Part, ...]]:
     )  # fmt: skip
     form.close()
     return made, parts
+
+
+def eligible(form: Form) -> tuple[Part, ...]:
+    """Return the parts of the rule that `eligible` states, those that can be read."""
+    rule = tuple(_part(one) for one in form.entries("eligible"))
+    return tuple(part for part in rule if part is not None)
 
 
 def _threshold(form: Form) -> float | None:
@@ -67,7 +73,7 @@ def _part(form: Form) -> Part | None:
     if len(kinds) != 1:
         form.note(
             "A part of the rule says nothing that is known, or more than one thing.",
-            f"Give each [[caseload.eligible]] one of {', '.join(_KEYS)}; write another for more.",
+            f"Give each part of `eligible` one of {', '.join(_KEYS)}; write another for more.",
         )
         return None
     part = _read(form, kinds.pop())
