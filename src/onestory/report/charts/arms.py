@@ -88,6 +88,7 @@ def picture(
             beside=effect.n_comparator if beside is None else beside,
             banded=banded,
             step=plot.step,
+            before=min(plot.ends) < -1,
         ),
         alt=found,
         wide=_draw(plot),
@@ -112,21 +113,28 @@ def times_of(rows: pa.Table) -> float:
 
 
 def _plot(effect: Effect, own: pa.Table) -> _Plot:
-    rows = tuple(own.to_pylist())
-    months = sorted({row["month"] for row in rows})
+    rows = _possible(own.to_pylist())
+    months = sorted({row["month"] or 0.0 for row in rows})
     plot = _Plot(
         rows=rows,
         effect=effect,
         times=times_of(own),
         low=0.0,
         high=1.0,
-        step=min((b - a for a, b in pairwise(months)), default=1),
+        step=round(min((b - a for a, b in pairwise(months)), default=1)),
         frame=look.WIDE,
     )
     values = [v for row in rows for line in _LINES if (v := plot.rate(row, line)) is not None]
     most, least = max(values), min(values)
     low = 0.0 if least < most * 0.35 else least - 0.1 * (most - least or 1.0)
     return replace(plot, low=low, high=most + 0.06 * (most - low or 1.0))
+
+
+def _possible(rows: Sequence[dict[str, float | None]]) -> tuple[dict[str, float | None], ...]:
+    """The rows, without those before time zero where nothing could happen: nobody dies first."""
+    before = [row for row in rows if (row["month"] or 0.0) < 0]
+    nothing = not any(row[line] for row in before for line in _LINES)
+    return tuple(row for row in rows if not nothing or (row["month"] or 0.0) >= 0)
 
 
 def _band(plot: _Plot, row: dict[str, float | None]) -> tuple[float, float] | None:

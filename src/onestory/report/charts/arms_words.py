@@ -84,11 +84,21 @@ def _left(effect: Effect) -> str:
     return f"{told}; the plausible range is {span}."
 
 
-def subtitle(effect: Effect, scale: str, *, beside: int, banded: bool, step: int = 1) -> str:
+def subtitle(
+    effect: Effect,
+    scale: str,
+    *,
+    beside: int,
+    banded: bool,
+    step: int = 1,
+    before: bool = True,
+) -> str:
     """Return what is plotted: the scale, how many people, what each line and the band is.
 
     `step` is the months that a point stands for.
     """
+    span = "before and after" if before else "after"
+    fall = " People are taken on at their worst, so a fall alone shows nothing." if before else ""
     each = _STEPS.get(step, f"{step} months at a time")
     band = (
         f" Band: the {number(100 * effect.confidence)}% plausible range of the effect, laid on"
@@ -97,8 +107,7 @@ def subtitle(effect: Effect, scale: str, *, beside: int, banded: bool, step: int
         else ""
     )
     return (
-        f"Rate {scale}, {each} before and after time zero:"
+        f"Rate {scale}, {each} {span} time zero:"
         f" {many(effect.n_exposed, 'person', 'people')} taken on, beside"
-        f" {many(beside, 'person', 'people')} weighted to be like them. People are"
-        f" taken on at their worst, so a fall alone shows nothing.{band}"
+        f" {many(beside, 'person', 'people')} weighted to be like them.{fall}{band}"
     )

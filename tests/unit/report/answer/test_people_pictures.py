@@ -83,6 +83,21 @@ class TestArms:
         told = [row for row in records(drawn.wide) if row.get("what") == "all who could have been"]
         assert len(told) == 36
 
+    def test_months_in_which_nothing_could_happen_are_not_drawn(self, people):
+        rows = [
+            row | dict.fromkeys(("exposed", "expected", "candidates"), 0.0)
+            if row["month"] < 0
+            else row
+            for row in people.arms().to_pylist()
+        ]
+        deaths = pa.Table.from_pylist(rows, schema=ARM_ROWS)
+        drawn = arms.picture(people.effect(), deaths, title="Deaths")
+        assert drawn is not None
+        assert drawn.title.startswith("Deaths: best estimate 9% higher than expected")
+        assert "month by month after time zero" in drawn.subtitle
+        assert "a fall alone" not in drawn.subtitle
+        assert min(row["t"] for row in records(drawn.wide) if "what" in row) == 0.5
+
     def test_hidden_months_make_no_picture(self, people):
         assert arms.picture(people.effect(), ARM_ROWS.empty_table(), title="A") is None
 
