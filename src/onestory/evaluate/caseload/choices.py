@@ -43,8 +43,25 @@ def choices(asked: Asked, main: Contrasted, ground: Setting) -> pa.Table:
     # Harms and negative controls are asked by one design; the outcome by every one.
     if asked.outcome.role == "outcome":
         planned = asked.study.sensitivities
-        rows += [_tried(one, asked, planned=one.kind in planned) for one in _all(asked, ground)]
+        tried = list(_all(asked, ground))
+        rows += [_tried(one, asked, planned=one.kind in planned) for one in tried]
+        asked_of = {one.kind for one in tried}
+        never = [kind for kind in planned if kind not in asked_of]
+        rows += [_blank(f"Planned: {kind}", _why_not(kind), planned=True) for kind in never]
     return pa.Table.from_pylist(rows, schema=CHOICE_ROWS)
+
+
+_WHY_NOT: dict[Sensitivity, str] = {
+    "followed until enrolled later": "No stand-in was taken on later, or it is a first event.",
+    "firm links only": "Links are all firm, or not known to be otherwise.",
+    "without the furthest apart": "Nobody was further apart than the rest.",
+    "other average": "People count alike: there are no places to average over.",
+}
+
+
+def _why_not(kind: Sensitivity) -> str:
+    """Return why a choice that was planned could not be made."""
+    return _WHY_NOT.get(kind, "It is a choice of studies of places, or not made by this design.")
 
 
 def _tried(choice: Choice, asked: Asked, *, planned: bool) -> dict[str, object]:

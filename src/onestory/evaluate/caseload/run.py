@@ -14,6 +14,7 @@ from onestory.evaluate.caseload.lies import naive
 from onestory.evaluate.caseload.protocol import items_of, protocol
 from onestory.evaluate.caseload.setting import setting
 from onestory.evaluate.caseload.subgroups import subgroups
+from onestory.evaluate.caseload.suggested import suggestions
 from onestory.evaluate.judging import cost_shift
 from onestory.evaluate.outcomes import together
 from onestory.evaluate.run import finding, missing
@@ -65,7 +66,7 @@ def run(study: Study, drawn: Drawn, *, surroundings: Surroundings) -> Answer:
         judgements=judged(study, effects, questions, last=drawn.last),
         rivals=surroundings.rivals,
         delivered=surroundings.delivered,
-        suggestions=(),
+        suggestions=suggestions(ground),
         cost_shift=cost_shift(effects, [titles[e.outcome.id] for e in effects]),
         complete=not lacking,
         missing=lacking,

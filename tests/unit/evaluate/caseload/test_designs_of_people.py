@@ -115,3 +115,22 @@ def test_the_chance_of_death_is_what_was_seen_where_everyone_is_followed(answers
     seen = 100 * died[exposed & ~gone].mean()
     told = float(deaths.method.split("taken on had ")[1].split("%")[0])
     assert told == pytest.approx(seen, abs=0.5)
+
+
+def test_a_choice_that_was_planned_and_cannot_be_made_is_told(drawn, study, surroundings):
+    of = study(sensitivities=("firm links only", "followed until enrolled later"))
+    rows = run(of, drawn("none"), surroundings=surroundings).effects[0].choices.to_pylist()
+    planned = {r["choice"]: r["note"] for r in rows if r["planned"] and not r["main"]}
+    assert "Links are all firm" in planned["Planned: firm links only"]
+    assert "No stand-in was taken on later" in planned["Planned: followed until enrolled later"]
+
+
+def test_designs_are_suggested_by_how_people_were_chosen(answers):
+    supported = {one.design: one.supported for one in answers("none").suggestions}
+    assert supported == {
+        "random order": False,
+        "regression discontinuity": False,
+        "doubly robust weighting": True,
+        "overlap weighting": True,
+        "matched persons": True,
+    }
