@@ -212,7 +212,7 @@ def _size(statement: SuccessStatement, plan: StudyPlan, *, ratio: bool) -> Itera
             "Correct one of the two.",
         )
     told = unheard_of(statement.size, _words(plan, outcome.indicator), wanted=statement.wanted)
-    if ratio and told:
+    if ratio and told and plan.study.caseload is None:
         yield _finding(
             "size unheard of",
             f"'{statement.id}': {told}",

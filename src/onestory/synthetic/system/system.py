@@ -25,6 +25,7 @@ from onestory.synthetic.system.sending.plan_file import (
     invented_note,
     plan_file,
 )
+from onestory.synthetic.system.sending.study_file import STUDY, TEAMS, study_file, team_list
 from onestory.synthetic.system.settings import System
 from onestory.synthetic.system.shards import layout_of, told, write_shard
 from onestory.synthetic.system.workers import Tell, workers
@@ -147,6 +148,11 @@ def _write_settings(system: System, folder: Path, parts: tuple[Path, ...]) -> No
         (ground.area_list(), AREAS),
     ):
         csv.write_csv(rows, folder / name, plain)
+    study = study_file(system)
+    if study is not None:
+        (folder / STUDY).parent.mkdir(exist_ok=True)
+        (folder / STUDY).write_text(study, encoding="utf-8", newline="\n")
+        csv.write_csv(team_list(system, ground), folder / TEAMS, plain)
     lists = [(part / OPT_OUTS).read_text(encoding="utf-8") for part in parts]
     numbers = [line for one in lists for line in one.splitlines()]
     (folder / OPT_OUTS).write_text(
