@@ -46,12 +46,12 @@ def choices(asked: Asked, main: Contrasted, ground: Setting) -> pa.Table:
         tried = list(_all(asked, ground))
         rows += [_tried(one, asked, planned=one.kind in planned) for one in tried]
         asked_of = {one.kind for one in tried}
-        never = [kind for kind in planned if kind not in asked_of]
-        rows += [_blank(f"Planned: {kind}", _why_not(kind), planned=True) for kind in never]
+        never = set(planned) - asked_of
+        rows += [_blank(f"Planned: {kind}", _why_not(kind), planned=True) for kind in sorted(never)]
     return pa.Table.from_pylist(rows, schema=CHOICE_ROWS)
 
 
-_WHY_NOT: dict[Sensitivity, str] = {
+_WHY_NOT: dict[str, str] = {
     "followed until enrolled later": "No stand-in was taken on later, or it is a first event.",
     "firm links only": "Links are all firm, or not known to be otherwise.",
     "without the furthest apart": "Nobody was further apart than the rest.",
@@ -59,7 +59,7 @@ _WHY_NOT: dict[Sensitivity, str] = {
 }
 
 
-def _why_not(kind: Sensitivity) -> str:
+def _why_not(kind: str) -> str:
     """Return why a choice that was planned could not be made."""
     return _WHY_NOT.get(kind, "It is a choice of studies of places, or not made by this design.")
 
