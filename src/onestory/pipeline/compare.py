@@ -20,8 +20,11 @@ from onestory.pipeline.ground import setting
 from onestory.pipeline.measure import Measured, all_findings, measured
 from onestory.pipeline.outcome import Outcome, Tell, account
 from onestory.pipeline.rules import parents, rule
+from onestory.report import unfinished
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from onestory.model.area import Level
     from onestory.model.comparison import Comparison
     from onestory.model.finding import Severity
@@ -56,13 +59,21 @@ def compare(path: Path, *, to: Path | None, tell: Tell) -> Outcome:
 
 
 def latest_sentences(comparisons: tuple[Comparison, ...]) -> list[str]:
-    """Return the sentence of the latest comparison by each method of each indicator."""
-    latest: dict[tuple[str, str], Comparison] = {}
+    """Return the sentence of the newest comparison by each method of each indicator.
+
+    A comparison in which nothing could be compared, or whose figures later records may change,
+    is told only where there is no other: as on the report's page.
+    """
+    newest: dict[tuple[str, str], Comparison] = {}
     for one in comparisons:
         key = (one.result.indicator.id, one.method)
-        if key not in latest or one.period.end > latest[key].period.end:
-            latest[key] = one
-    return [f"{one.result.indicator.title}. {one.sentence}" for one in latest.values()]
+        if key not in newest or _rank(one) > _rank(newest[key]):
+            newest[key] = one
+    return [f"{one.result.indicator.title}. {one.sentence}" for one in newest.values()]
+
+
+def _rank(one: Comparison) -> tuple[bool, bool, date, date]:
+    return bool(one.flags.places), not unfinished.marks(one), one.period.end, one.period.start
 
 
 def compared(plan: Plan, folder: Path, tell: Tell) -> Compared:
