@@ -71,6 +71,11 @@ def high_users(asked: Asked) -> tuple[BoolArray, float]:
     return before >= least, least
 
 
+def from_to(asked: Asked, found: Contrasted) -> str:
+    """Return a fall as it is read: 'from 1.62 in the year before to 0.85 admissions a year'."""
+    return f"from {found.expected:.2f} in the year before to {per_year(asked, found.observed)}"
+
+
 def per_year(asked: Asked, rate: float) -> str:
     """Return a rate a year as it is read."""
     return replace(asked, family="poisson").rated(rate)

@@ -69,6 +69,16 @@ class Gathered:
         found = pc.is_in(self.entries[column], pa.array(values, type=pa.string()))
         return np.asarray(found.to_numpy(zero_copy_only=False), dtype=np.bool_)
 
+    def many(self, which: BoolArray) -> int:
+        """Return how many people they are: one may stand beside others in several months."""
+        person = self.entries["person_id"].filter(pa.array(which))
+        return len(pc.unique(person))
+
+    def worth(self, weight: FloatArray) -> float:
+        """Return how many people of equal weight they are worth, all months of one together."""
+        sums = np.bincount(codes(self.entries, "person_id"), weights=weight)
+        return float(sums.sum() ** 2 / (sums @ sums))
+
     @property
     def doubtful(self) -> BoolArray:
         """Whose links are known not to be firm (N,)."""

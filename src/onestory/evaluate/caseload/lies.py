@@ -8,7 +8,7 @@ import numpy as np
 
 from onestory.evaluate.caseload.asked import ranged
 from onestory.evaluate.caseload.designs import by_weights
-from onestory.evaluate.caseload.falls import FEWEST, fall, high_users, per_year
+from onestory.evaluate.caseload.falls import FEWEST, fall, from_to, high_users, per_year
 from onestory.evaluate.caseload.people import NO_TIME, only, uncovered
 from onestory.evaluate.verdict import capitalised, uncapitalised
 from onestory.model.caseload import Naive
@@ -67,8 +67,8 @@ def _high_users(asked: Asked) -> Naive:
     )
     if others is not None:
         sentence += (
-            f" Among the {number(int((high & ~exposed).sum()))} candidates who had as many and"
-            f" were not taken on, they went {_from_to(asked, others)}: whoever is picked for a high"
+            f" Among the {number(asked.everyone.many(high & ~exposed))} candidates who had as many"
+            f" and were not taken on, they went {_from_to(asked, others)}: whoever is picked for a high"
             " year is less high in the next, with or without a team."
         )
     return _told("high users", asked, taken, capitalised(sentence))
@@ -97,9 +97,21 @@ def _completers(asked: Asked) -> Naive:
         f" end, and had {asked.rated(found.observed)}; all candidates had"
         f" {asked.rated(found.expected)}. That leaves out {share(float(lost))} of those taken on,"
         f" among them the {number(int((taken & everyone.died).sum()))} who died, and sets the rest"
-        " beside people who were never as ill."
+        f" beside people who had not been as they were{_unlike(asked)}."
     )
     return _told("completers only", asked, found, sentence)
+
+
+def _unlike(asked: Asked) -> str:
+    """Return what the people taken on and all candidates had in the year before, where known."""
+    exposed = asked.everyone.exposed
+    taken, others = (fall(asked, arm.astype(np.float64)) for arm in (exposed, ~exposed))
+    if taken is None or others is None:
+        return ""
+    return (
+        f": in the year before, candidates had {others.expected:.2f}, those taken on"
+        f" {per_year(asked, taken.expected)}"
+    )
 
 
 def completed(asked: Asked) -> BoolArray:
@@ -110,11 +122,9 @@ def completed(asked: Asked) -> BoolArray:
 
 
 def _from_to(asked: Asked, found: Contrasted) -> str:
-    changed = asked.words(found.value)
-    first, second = per_year(asked, found.expected), per_year(asked, found.observed)
     if asked.family == "linear" and asked.estimand.contrast == "difference":
-        return f"from {first} in the year before to {second}"
-    return f"from {first} in the year before to {second} ({changed})"
+        return from_to(asked, found)
+    return f"{from_to(asked, found)} ({asked.words(found.value)})"
 
 
 def _told(name: Name, asked: Asked, found: Contrasted, sentence: str) -> Naive:

@@ -50,8 +50,7 @@ def _threshold(ground: Setting) -> Suggestion:
 def _by_need(ground: Setting) -> tuple[Suggestion, ...]:
     exposed = ground.everyone.exposed
     weight = ground.balanced.weight
-    taken, beside = int((exposed & (weight > 0)).sum()), weight[~exposed]
-    worth = float(beside.sum() ** 2 / (beside @ beside))
+    taken, worth = int((exposed & (weight > 0)).sum()), ground.everyone.worth(weight * ~exposed)
     enough = min(taken, worth) >= _FEWEST
     said = (
         f"{number(taken)} people taken on have candidates of their month, worth {number(worth)} of"

@@ -74,11 +74,10 @@ def overlap(evidence: Evidence) -> Check:
     exposed = everyone.exposed
     alone = int((exposed & (found.weight <= 0)).sum())
     part = alone / int(exposed.sum())
-    beside = found.weight[~exposed]
-    effective = float(beside.sum() ** 2 / (beside @ beside))
+    effective = everyone.worth(evidence.stand_ins)
     few = effective < min(_FEWEST_EFFECTIVE, int(exposed.sum()))
     said = (
-        f"{many(int((beside > 0).sum()), 'candidate')} stand in for"
+        f"{many(everyone.many(~exposed & (found.weight > 0)), 'candidate')} stand in for"
         f" {number(int(exposed.sum()) - alone)} people taken on, and are worth"
         f" {number(effective)} of equal weight."
     )

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from onestory.evaluate.caseload.checks.evidence import apart
-from onestory.evaluate.caseload.falls import BEFORE, fall, per_year
+from onestory.evaluate.caseload.falls import BEFORE, fall, from_to
 from onestory.evaluate.caseload.people import amounts, months
 from onestory.model.effect import Check
 from onestory.model.words import share
@@ -66,10 +66,7 @@ def regression_to_the_mean(evidence: Evidence) -> Check:
 def _fell(evidence: Evidence, taken: Contrasted, beside: Contrasted) -> str:
     asked = evidence.asked
     own, others = taken.expected - taken.observed, beside.expected - beside.observed
-    said = (
-        f"Stand-ins, whom no team took on, went from {per_year(asked, beside.expected)} in the year"
-        f" before to {per_year(asked, beside.observed)} by themselves."
-    )
+    said = f"Stand-ins, whom no team took on that day, went {from_to(asked, beside)} by themselves."
     if own <= 0 or others <= 0:
         return said
     part = "all" if others >= own else share(others / own)
