@@ -1,6 +1,7 @@
 """Match accounts of the same person on identifiers; reads only the vault."""
 
 from onestory.link.forgetting import forget, rekeyed, remembered
+from onestory.link.handing_back import HandedBack, hand_back
 from onestory.link.holdings import Holdings
 from onestory.link.index import standing_index
 from onestory.link.people import Linked, Ways, people
@@ -11,12 +12,14 @@ from onestory.vault import Key
 
 __all__ = [
     "Decided",
+    "HandedBack",
     "Holdings",
     "Key",
     "Linked",
     "Ways",
     "against_truth",
     "forget",
+    "hand_back",
     "people",
     "read_decisions",
     "rekeyed",

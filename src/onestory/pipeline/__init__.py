@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from onestory.pipeline.data_flow import data_flow
     from onestory.pipeline.demo import demo
     from onestory.pipeline.evaluate import evaluate, suggest
+    from onestory.pipeline.find import FindAsked, find
     from onestory.pipeline.init import init
     from onestory.pipeline.invent import invent
     from onestory.pipeline.link import LinkAsked, link
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Asked",
     "Declared",
+    "FindAsked",
     "LinkAsked",
     "build",
     "check",
@@ -47,6 +49,7 @@ __all__ = [
     "data_flow",
     "demo",
     "evaluate",
+    "find",
     "init",
     "invent",
     "link",
@@ -70,6 +73,7 @@ __all__ = [
 _ELSEWHERE = {
     "Asked": "policies",
     "Declared": "study",
+    "FindAsked": "find",
     "LinkAsked": "link",
     "source_shown": "sources",
     "study_amend": "study",

@@ -103,6 +103,7 @@ class Plan:
     rule: Rule
     measure: MeasurePlan | None = None
     records: RecordsPlan | None = None
+    find: Section | None = None
 
 
 def read(path: Path) -> Plan:
@@ -163,6 +164,7 @@ def _plan(top: Section, sha256: str) -> Plan:
         rule=_rule(top.section("release")),
         measure=measure,
         records=records,
+        find=top.section("find"),
     )
     compare.close()
     if records.agreed is not None:

@@ -17,6 +17,7 @@ from onestory.model.errors import DeliveryError, PlanError, VaultError, Workspac
 from onestory.pipeline import plan as plans
 from onestory.pipeline import quality
 from onestory.pipeline.agreement import refuse_expired
+from onestory.pipeline.caseload.find_kept import delete_lists
 from onestory.pipeline.data_flow import FILES, data_flow
 from onestory.pipeline.folders import private_folder
 from onestory.pipeline.link import holdings
@@ -99,6 +100,7 @@ def certificate_of(path: Path, gone: Destroyed) -> Path:
 def _make_pages_again(path: Path) -> None:
     plan = records_plan(plans.opened(path))
     delete_stories(plan)
+    delete_lists(plan)
     (private_folder(plan.folder / "output") / LINKAGE_PAGE).unlink(missing_ok=True)
     quality.delete_pages(plan)  # the list of the last run's findings among them
     # Where another delivery's files are damaged: rather no pages than one of what is destroyed.
@@ -133,7 +135,9 @@ def rotate(path: Path) -> Ledger:
         held = holdings(workspace)
         link.forget(held, None)
         link.rekeyed(held, unlocked(place.key, workspace), decided)
-    delete_stories(records_plan(plans.opened(path)))
+    plan = records_plan(plans.opened(path))
+    delete_stories(plan)
+    delete_lists(plan)  # whom they name by ids of before
     return ledger
 
 

@@ -14,6 +14,7 @@ from onestory.timeline.cohort_rules import (
 from onestory.timeline.cohorts import AtFirst, CohortRule, Enrolled, OnDay, cohort
 from onestory.timeline.drawn import drawn
 from onestory.timeline.drawn_request import GROUND, BuiltIn, Drawing
+from onestory.timeline.everyone import Everyone, OneDay, everyone
 from onestory.timeline.standing import rows_naming_nobody, standing_story
 
 __all__ = [
@@ -25,17 +26,20 @@ __all__ = [
     "CohortRule",
     "Drawing",
     "Enrolled",
+    "Everyone",
     "Frail",
     "Having",
     "LivingIn",
     "OfSex",
     "OnDay",
+    "OneDay",
     "Using",
     "Who",
     "Without",
     "build",
     "cohort",
     "drawn",
+    "everyone",
     "rows_naming_nobody",
     "standing_story",
 ]

@@ -158,18 +158,18 @@ from numbered asof join ({rows}) as said
 
 
 def entries_of(
-    tables: Session, *, covered: int | None = None
+    tables: Session, *, covered: int | None = None, every: bool = False
 ) -> tuple[pa.Table, tuple[Covariate, ...]]:
     """Return the entries with their covariates, and what those are called.
 
-    A covariate that is the same of everyone tells nobody apart, and is left out; so is one that
-    looks back over more than `covered` days, where that is given. Needs `exits`,
-    `served`, `enrolled`, and what `count_before` and `let_entries_be_known` leave.
+    A covariate that is the same of everyone tells nobody apart, and is left out unless `every` one
+    is wanted; so is one that looks back over more than `covered` days, where that is given. Needs
+    `exits`, `served`, `enrolled`, and what `count_before` and `let_entries_be_known` leave.
     """
     columns = [one for one in _columns(tables) if covered is None or one.last <= covered]
     values = ", ".join(f'({one.value})::float as "covariate {one.name}"' for one in columns)
     rows = tables.query(f"select {_ENTRY}, {values} {_JOINED} order by entry")
-    told = [one for one in columns if _varies(rows[f"covariate {one.name}"])]
+    told = [one for one in columns if every or _varies(rows[f"covariate {one.name}"])]
     kept = rows.select([*ENTRIES.names, *(f"covariate {one.name}" for one in told)])
     fields = [*ENTRIES, *(pa.field(one.name, pa.float32(), nullable=False) for one in told)]
     named = kept.rename_columns([one.name for one in fields]).cast(pa.schema(fields))

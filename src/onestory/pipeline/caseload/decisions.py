@@ -82,16 +82,21 @@ def recorded(story: Story) -> Decisions:
 def logged(path: Path, story: Story) -> Decisions:
     """Return the decisions of a log, a CSV or a workbook with a row a decision.
 
-    A row that cannot be used, or names nobody of the story, is rejected with a Finding. Raises
-    PlanError where a column is missing, StudyError where no row can be used.
+    A row with neither decision nor day was not decided on yet, and is passed over. One that cannot
+    be used, or names nobody of the story, is rejected with a Finding. Raises PlanError where a
+    column is missing, StudyError where no row can be used.
     """
     sheet = open_file(path).sheets[0]
     at = headed(sheet, COLUMNS, needed=("person", "decision", "decided"), file=path.name)
     known = frozenset(_people(story))
     rows: dict[tuple[object, ...], dict[str, object]] = {}
     refused: list[tuple[RefusedRowError, int]] = []
+    undecided = 0
     for line in sheet.rows[1:]:
         cells = {key: line.cell(column) for key, column in at.items()}
+        if not (line.problem or text_of(cells["decision"]) or text_of(cells["decided"])):
+            undecided += 1
+            continue
         try:
             if line.problem:
                 raise RefusedRowError("decision row unreadable", f"The row has a {line.problem}.")
@@ -107,7 +112,7 @@ def logged(path: Path, story: Story) -> Decisions:
     return Decisions(
         rows=pa.Table.from_pylist(list(rows.values()), schema=CASELOAD),
         findings=_told(refused, path.name),
-        received_rows=len(sheet.rows) - 1,
+        received_rows=len(sheet.rows) - 1 - undecided,
         accepted_rows=len(rows),
         rejected_rows=len(refused),
     )
