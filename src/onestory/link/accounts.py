@@ -164,6 +164,7 @@ def _match_scope(
     session.run("insert into pairs_all by name select * from pairs")
     session.run("insert into doubts_all by name select * from doubts")
     drop(session, "linked", "pairs", "doubts")
+    session.compress()
     sought = Sought()
     if trying.again is not None:
         sought = trying.again(session, told, seed=trying.seed, share=trying.share)

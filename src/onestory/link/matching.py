@@ -85,6 +85,7 @@ def match(session: engine.Session, *, settings: MatchSettings = DEFAULTS, seed: 
     session.compress()
     made = _clustered(session, settings, model)
     doubts.tell(session, made, settings.threshold, settings.firm)
+    session.compress()
     return _counted(session, settings, model, found)
 
 
