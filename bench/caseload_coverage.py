@@ -1,12 +1,15 @@
 """Known answers in people: how often ranges hold the truth, and how wrong the usual ways are.
 
-    python bench/caseload_coverage.py [--small]
+    python bench/caseload_coverage.py [--small] [--crowded]
 
-Ten invented histories of 6,000 people in 24 places. On each, teams in half of the places take on
+Ten invented histories of 12,000 people in 24 places. On each, teams in half of the places take on
 people of high need, and an effect is given, again and again: places, people, and which events are
 prevented or added are drawn anew, what would have happened without a team is not. The default
 design is asked as a study asks it, and the three naive answers beside it on the same people.
 The extremes also go into the promise `caseload`, beside what `caseload.py` records there.
+
+With --crowded each history has 6,000 people, and teams take a third more of them with less left to
+chance: nearly the same people are taken on each time, so that a history keeps an error of its own.
 """
 
 from __future__ import annotations
@@ -46,6 +49,27 @@ if TYPE_CHECKING:
 SEEDS = tuple(range(20_120_401, 20_120_411))
 """One a history; a redraw is drawn from its history's, its shape's and its own number."""
 OUTCOME = "emergency"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """How many people there are and how teams choose; the promise that is kept of it."""
+
+    promise: str
+    settings: Settings
+    teams: Teams
+
+
+ROOMY = World(
+    promise="caseload_coverage",
+    settings=Settings(people=12_000),
+    teams=Teams(capacity=3, noise=2.0),
+)
+CROWDED = World(
+    promise="caseload_coverage_crowded",
+    settings=Settings(people=6_000),
+    teams=Teams(capacity=4, noise=1.0),
+)
 JOINED = ("coverage_min", "coverage_max", "systems")
 """The figures that stand under `caseload` as well."""
 CELL = ("share", "bias")
@@ -123,9 +147,10 @@ def alone(drawn: Drawn, outcome: str) -> Drawn:
     )
 
 
-def redraws(history: History, shape: str, *, seed: int, number: int) -> list[Answered]:
+def redraws(
+    history: History, shape: str, *, teams: Teams, seed: int, number: int
+) -> list[Answered]:
     """So many redraws of one shape of effect on one history."""
-    teams = Teams()
     study = invented_study(history, teams)
     kind = list(EFFECTS).index(shape)
     return [
@@ -188,28 +213,34 @@ class Tried:
     cpu_s: float
 
 
-def tried(seed: int, *, number: int) -> Tried:
+def tried(seed: int, *, number: int, world: World) -> Tried:
     """Every shape of effect on one history."""
     start = time.process_time()
-    history = invented_history(Settings(), seed)
-    rows = {shape: redraws(history, shape, seed=seed, number=number) for shape in EFFECTS}
+    history = invented_history(world.settings, seed)
+    rows = {
+        shape: redraws(history, shape, teams=world.teams, seed=seed, number=number)
+        for shape in EFFECTS
+    }
     return Tried(seed=seed, rows=rows, cpu_s=time.process_time() - start)
 
 
-def main(size: Size, *, small: bool) -> None:
+def main(size: Size, world: World, *, small: bool) -> None:
     """Redraw, count and record."""
     found: dict[tuple[int, str], list[Answered]] = {}
     spent = 0.0
     with ProcessPoolExecutor(max_workers=2) as pool:
-        for one in pool.map(partial(tried, number=size.redraws), SEEDS[: size.histories]):
+        for one in pool.map(
+            partial(tried, number=size.redraws, world=world), SEEDS[: size.histories]
+        ):
             spent += one.cpu_s
             for shape, rows in one.rows.items():
                 found[one.seed, shape] = rows
                 told = figures(rows)
                 print(one.seed, f"{shape:20}", told["share"], told["bias"], flush=True)
     told = summary(found)
-    record("caseload_coverage", {**told, "cpu_s": round(spent, 1)}, small=small)
-    join("caseload", {name: told[name] for name in JOINED}, small=small)
+    record(world.promise, {**told, "cpu_s": round(spent, 1)}, small=small)
+    if world is ROOMY:
+        join("caseload", {name: told[name] for name in JOINED}, small=small)
 
 
 def join(promise: str, figures: dict[str, object], *, small: bool) -> None:
@@ -281,5 +312,6 @@ if __name__ == "__main__":
     asked_for = argparse.ArgumentParser(description=__doc__)
     asked_for.add_argument("--small", action="store_true")
     asked_for.add_argument("--full", action="store_true")
-    small_run = asked_for.parse_args().small
-    main(SMALL if small_run else FULL, small=small_run)
+    asked_for.add_argument("--crowded", action="store_true")
+    asked = asked_for.parse_args()
+    main(SMALL if asked.small else FULL, CROWDED if asked.crowded else ROOMY, small=asked.small)

@@ -163,14 +163,14 @@ class Covariate:
 class Followed:
     """An outcome of the study as it is followed in persons.
 
-    Its rate a person-year (or share of people, of a first event) times `multiplier` is in `unit`.
+    `unit` is what one amount is: 'admissions', 'nights', 'pounds', 'people' of a first event. Rates
+    are so many a person-year.
     """
 
     outcome: str
     title: str
     unit: str
     following: Following
-    multiplier: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

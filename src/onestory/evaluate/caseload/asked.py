@@ -10,6 +10,7 @@ import numpy as np
 from onestory.evaluate.caseload.people import only
 from onestory.evaluate.scale import as_change
 from onestory.model.effect_words import extent, size
+from onestory.model.words import number
 
 if TYPE_CHECKING:
     from onestory.evaluate.caseload.gathered import Gathered
@@ -23,6 +24,7 @@ Family = Literal["poisson", "linear"]
 CONFIDENCE = 0.95
 TESTED = 0.99
 """How sure a check must be before it fails, as for studies of places."""
+_RARE = 3.0  # a person-year: fewer are told of a hundred people
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -72,14 +74,21 @@ class Asked:
         return extent(lower, upper, self.estimand.contrast, self.unit)
 
     def rated(self, amount: float) -> str:
-        """Return a rate or chance as it is read: '1.32 admissions a person-year', '12.0%'."""
+        """Return a rate or chance as it is read: '58 admissions per 100 people a year', '12.0%'."""
         if self.family == "linear":
             return f"{100 * amount:.1f}% of people"
-        return f"{amount:.2f} {self.unit}"
+        if amount < _RARE:
+            return f"{_plain(100 * amount)} {self.followed.unit} per 100 people a year"
+        return f"{_plain(amount)} {self.followed.unit} per person a year"
 
     def among(self, kept: BoolArray) -> Asked:
         """Return the question put to the people kept only, their weights as they are."""
         return replace(self, people=only(self.people, kept), weight=self.weight[kept])
+
+
+def _plain(value: float) -> str:
+    """Return a rate with two figures that count, or whole."""
+    return number(value, 0 if value >= 10 else 1)
 
 
 def ranged(found: Contrasted) -> bool:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from onestory.evaluate.caseload.setting import Setting
     from onestory.model.caseload import Caseload, Comparators, PeopleChosen
     from onestory.model.effect import Effect
-    from onestory.model.study import Study
 
 _BESIDE: dict[Comparators, str] = {
     "same places": "people of the same places who met the rule and were not taken on that day",
@@ -39,9 +38,9 @@ _CHOSEN: dict[PeopleChosen, str] = {
 }
 
 
-def protocol(study: Study, caseload: Caseload, main: Effect) -> tuple[tuple[str, str], ...]:
+def protocol(ground: Setting, main: Effect) -> tuple[tuple[str, str], ...]:
     """Return the parts of the target trial, each with what was done."""
-    estimand = main.estimand
+    caseload, estimand = ground.caseload, main.estimand
     took = "enrolled" if caseload.took == "enrolled" else "offered it, whatever they answered"
     wait = f" after a bedding-in of {many(estimand.bedding_in, 'month')}"
     return (
@@ -61,7 +60,7 @@ def protocol(study: Study, caseload: Caseload, main: Effect) -> tuple[tuple[str,
             f"{many(estimand.follow_up, 'month')}{wait if estimand.bedding_in else ''}, or until"
             " death, moving away or the end of records.",
         ),
-        ("Outcomes", "; ".join(o.indicator for o in study.outcomes)),
+        ("Outcomes", "; ".join(one.title for one in ground.drawn.followed)),
         (
             "What is estimated",
             f"The {estimand.contrast} of what the people taken on had to what they would have had,"
@@ -87,7 +86,7 @@ def _alike(caseload: Caseload) -> str:
 def items_of(ground: Setting, effects: Sequence[Effect]) -> tuple[Item, ...]:
     """Return the items of reporting guidelines, told of people and not of places."""
     study, drawn = ground.study, ground.drawn
-    parts = dict(protocol(study, ground.caseload, effects[0]))
+    parts = dict(protocol(ground, effects[0]))
     linked = (
         f"{drawn.unlinked:,} of {many(drawn.enrolments, 'record')} of being taken on could be"
         " joined to nobody."

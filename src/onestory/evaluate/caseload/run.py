@@ -91,7 +91,7 @@ def _people(ground: Setting, main: Effect, questions: Sequence[Asked]) -> People
     first = next((q for q in questions if q.estimand.id == main.estimand.id), None)
     return PeopleTold(
         caseload=ground.caseload,
-        protocol=protocol(ground.study, ground.caseload, main),
+        protocol=protocol(ground, main),
         flow=ground.drawn.flow,
         balance=ground.balance,
         arms=arms(questions) if questions else ARM_ROWS.empty_table(),

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _AT_THRESHOLD = "too few of a group lie near the threshold to be told apart"
 _OTHERS = ("age", "team")
 """Columns by which effects are told apart though nobody planned it: marked as such."""
+_WIDEST = 25
+"""How many times its lower end the upper end of a ratio may be before it tells nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -82,9 +84,11 @@ def _told(asked: Asked, by: str, group: Group) -> _Told:
         found = rebalanced(asked, group.member)
     except (StatsError, StudyError) as error:
         return replace(told, note=f"{error.found} {error.do}")
-    if not np.isfinite(found.value):
-        return replace(told, note=found.why_not)
-    return replace(told, found=found, note=found.why_not)
+    if not np.isfinite(found.value) or not ranged(found):
+        return replace(told, note=found.why_not or "no range can be given")
+    if found.scale == "ratio" and found.upper - found.lower > np.log(_WIDEST):
+        return replace(told, note=f"too few events: the range spans more than {_WIDEST}-fold")
+    return replace(told, found=found)
 
 
 def _differs(one: _Told, told: Sequence[_Told], asked: Asked) -> float | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from onestory.model.caseload import Followed, Following
+from onestory.model.caseload import Followed
 from onestory.model.errors import PlanError
 from onestory.model.indicator import Indicator
 
@@ -59,9 +59,8 @@ def _followed(outcome: Outcome, cards: Mapping[str, Card]) -> Followed:
         return Followed(
             outcome=outcome.id,
             title=BUILT_IN[outcome.indicator].title,
-            unit="per 100 people",
+            unit="people",
             following="first event",
-            multiplier=100,
         )
     card = cards.get(outcome.indicator)
     if card is None or card.denominator == "cases":
@@ -71,17 +70,29 @@ def _followed(outcome: Outcome, cards: Mapping[str, Card]) -> Followed:
             where="study.toml",
             do="`onestory study check` lists those that can be asked of people.",
         )
+    unit = _unit(card.indicator)
     return Followed(
         outcome=outcome.id,
         title=card.indicator.title,
-        unit=card.indicator.unit,
-        following=_following(card),
-        multiplier=card.indicator.multiplier,
+        unit=unit,
+        following="amount" if unit in _AMOUNTS.values() else "count",
     )
 
 
-def _following(card: Card) -> Following:
-    """Return whether events are counted or amounts (days, pounds) are summed."""
-    unit = card.indicator.unit.casefold()
-    amounts = ("night", "day", "£", "pound", "minute", "hour")
-    return "amount" if any(word in unit for word in amounts) else "count"
+_AMOUNTS = {"night": "nights", "pound": "pounds", "days": "days", "minute": "minutes"}
+_EVENTS = {
+    "admission": "admissions",
+    "attend": "attendances",
+    "appointment": "appointments",
+    "contact": "contacts",
+    "request": "requests",
+}
+
+
+def _unit(card: Indicator) -> str:
+    """Return what one amount of the indicator is, by the words of its unit and its title."""
+    rate, title = card.unit.casefold(), card.title.casefold()
+    for word, unit in _AMOUNTS.items():
+        if rate.startswith(word) or f"people's {word}" in rate:
+            return unit
+    return next((unit for word, unit in _EVENTS.items() if word in title), "events")

@@ -43,9 +43,9 @@ class TestTheAnswer:
         assert np.abs(apart).max() < 0.01
 
     def test_gives_the_rates_that_the_effect_is_made_of(self, answers):
-        """Person-years are the denominators of rates."""
+        """Person-years are the denominators of rates, told of a hundred people."""
         effect = answers("none").effects[0]
-        assert "admissions a person-year" in effect.method
+        assert "admissions per 100 people a year" in effect.method
 
     def test_reaches_back_to_quarters_before_time_zero_that_show_nothing(self, answers):
         rows = answers("none").effects[0].by_time.to_pylist()

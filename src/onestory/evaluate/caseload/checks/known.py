@@ -65,7 +65,8 @@ def immortal_time(evidence: Evidence) -> Check:
             else "Everybody is followed from their own time zero, alive and not taken on before it,"
             " so nobody had to live to be counted."
             + (
-                f" {number(left_out)} people taken on were left out on the way, as the flow tells."
+                f" {number(left_out)} taken on {'was' if left_out == 1 else 'were'} left out"
+                " on the way, as the flow tells."
                 if left_out > 0
                 else ""
             )
