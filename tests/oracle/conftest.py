@@ -2,13 +2,15 @@
 
 An oracle takes a `World` (lists of rows, see worlds.py) and the years asked for, and gives the
 cases that it would count: (person_id, on, numerator, denominator). The fixture `agree` holds a card
-against it in every world, case by case, and through `measure` by area and year.
+against it case by case, and `agree_by_place` through `measure` by area and year. The card is asked
+once of a story in which all the worlds stand side by side, the oracle of each world by itself.
 """
 
 import runpy
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -31,7 +33,7 @@ World = dict[str, list[Row]]
 Case = tuple[object, date, float, float]
 Oracle = Callable[[World], Sequence[Row]]
 
-HERE = Path(__file__).parent
+TOGETHER = runpy.run_path(str(Path(__file__).parent / "together.py"))
 SEEDS = range(1, 13)
 YEARS = (calendar_year(2022), calendar_year(2023))
 MOVED = date(2023, 1, 1)  # L1 goes from North to South
@@ -63,11 +65,14 @@ def council_of(lsoa: str | None, on: date) -> str | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """A world, and the same as a story that cards can be run on."""
+    """Worlds that have no number in common, and all of them as one story that cards can be run on."""
 
-    seed: int
-    rows: World
+    worlds: list[World]
     story: OpenStory
+
+    def told(self, oracle: Oracle) -> list[Row]:
+        """Return the cases that the oracle would count, world by world."""
+        return [row for rows in self.worlds for row in oracle(rows)]
 
 
 def stored(world: World, folder: Path, sources: Sequence[str]) -> Story:
@@ -84,22 +89,24 @@ def stored(world: World, folder: Path, sources: Sequence[str]) -> Story:
 
 
 @pytest.fixture(scope="session")
-def open_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Opened]]:
-    """Return an opener of worlds: all of them are relations of one engine."""
+def open_worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Opened]]:
+    """Return an opener of worlds as one story: all stories are relations of one engine."""
     sources = sorted({source for card in measured_cards().values() for source in card.every_source})
-    with open_relations(threads=1) as relations:
+    with open_relations(threads=1) as relations, ExitStack() as stack:
 
-        def open_one(rows: World, seed: int = 0) -> Opened:
-            story = stored(rows, tmp_path_factory.mktemp(f"world{seed}"), sources)
-            return Opened(seed=seed, rows=rows, story=opened(story, relations, codes={}))
+        def open_all(worlds: list[World]) -> Opened:
+            story = stored(TOGETHER["in_one"](worlds), tmp_path_factory.mktemp("story"), sources)
+            whole = opened(story, relations, codes={})
+            held = {name: stack.enter_context(relations.kept(table))
+                    for name, table in whole.tables.items()}  # fmt: skip
+            return Opened(worlds=worlds, story=replace(whole, tables=held))
 
-        yield open_one
+        yield open_all
 
 
 @pytest.fixture(scope="session")
-def worlds(open_world: Callable[..., Opened]) -> list[Opened]:
-    world = runpy.run_path(str(HERE / "worlds.py"))["world"]
-    return [open_world(world(seed), seed) for seed in SEEDS]
+def worlds(open_worlds: Callable[..., Opened]) -> Opened:
+    return open_worlds(TOGETHER["apart"](SEEDS))
 
 
 def counted(rows: Sequence[Mapping[str, Any]]) -> Counter[Case]:
@@ -116,35 +123,33 @@ def counted(rows: Sequence[Mapping[str, Any]]) -> Counter[Case]:
 
 
 def held_against(name: str, oracle: Oracle, one: Opened) -> Counter[Case]:
-    """Return the cases that a card and its oracle both give of a world.
+    """Return the cases that a card and its oracle both give of these worlds.
 
     Raises AssertionError where they differ.
     """
     relation = measured_cards()[name].cases(one.story.over(YEARS))
     found = counted(one.story.relations.rows(relation).to_pylist())
-    expected = counted(oracle(one.rows))
+    expected = counted(one.told(oracle))
     missing, extra = expected - found, found - expected
     assert (sorted(missing.items(), key=repr), sorted(extra.items(), key=repr)) == (
         [], [],
-    ), f"{name}, world {one.seed}: the card lacks the first and has the second too much"  # fmt: skip
+    ), f"{name}: the card lacks the first and has the second too much"  # fmt: skip
     return expected
 
 
 @pytest.fixture(scope="session")
 def agree_in() -> Callable[[str, Oracle, Opened], Counter[Case]]:
-    """Return a check that a card and its oracle give the same cases in one world."""
+    """Return a check that a card and its oracle give the same cases in some worlds."""
     return held_against
 
 
 @pytest.fixture(scope="session")
-def agree(worlds: list[Opened]) -> Callable[[str, Oracle], None]:
+def agree(worlds: Opened) -> Callable[[str, Oracle], None]:
     """Return a check that a card and its oracle give the same cases in every world."""
 
     def check(name: str, oracle: Oracle) -> None:
-        values: Counter[bool] = Counter()
-        for one in worlds:
-            cases = held_against(name, oracle, one)
-            values.update(case[2] > 0 for case in cases.elements())
+        cases = held_against(name, oracle, worlds)
+        values = Counter(case[2] > 0 for case in cases.elements())
         assert values[True] > 0, f"no case of {name} in any world"
         if measured_cards()[name].denominator == "cases":
             assert values[False] > 0, f"no case of {name} has a numerator of nought"
@@ -153,46 +158,47 @@ def agree(worlds: list[Opened]) -> Callable[[str, Oracle], None]:
 
 
 @pytest.fixture(scope="session")
-def agree_by_place(worlds: list[Opened]) -> Callable[[Mapping[str, Oracle]], None]:
+def agree_by_place(worlds: Opened) -> Callable[[Mapping[str, Oracle]], None]:
     """Return a check that sums by area and year, through `measure`, are those of the oracles."""
 
     def check(oracles: Mapping[str, Oracle]) -> None:
         cards = [measured_cards()[name] for name in oracles]
         asked = Asked(periods=YEARS, levels=("council",))
-        for one in worlds[:1]:
-            measured = list(measure_each(cards, one.story, asked=asked, ground=GROUND))
-            for card, figures in zip(cards, measured, strict=True):
-                assert isinstance(figures, Measured)
-                below = under(card, oracles[card.id](one.rows), one.rows)
-                above = summed(oracles[card.id](one.rows), "numerator")
-                for row in figures.crude.rows.to_pylist():
-                    key = (row["area_code"], row["period_start"].year)
-                    told = (row["numerator"] or 0.0, row["denominator"] or 0.0)
-                    wanted = (above.pop(key, 0.0), below.get(key, 0.0))
-                    assert told == pytest.approx(wanted), (card.id, one.seed, key)
-                assert not any(above.values()), (card.id, one.seed, above)
+        measured = measure_each(cards, worlds.story, asked=asked, ground=GROUND)
+        for card, figures in zip(cards, measured, strict=True):
+            assert isinstance(figures, Measured)
+            cases = worlds.told(oracles[card.id])
+            below, above = under(card, cases, worlds.worlds), summed(cases, "numerator")
+            for row in figures.crude.rows.to_pylist():
+                key = (row["area_code"], row["period_start"].year)
+                told = (row["numerator"] or 0.0, row["denominator"] or 0.0)
+                wanted = (above.pop(key, 0.0), below.get(key, 0.0))
+                assert told == pytest.approx(wanted), (card.id, key)
+            assert not any(above.values()), (card.id, above)
 
     return check
 
 
-def under(card: Card, cases: Sequence[Row], world: World) -> dict[tuple[str, int], float]:
+def under(
+    card: Card, cases: Sequence[Row], worlds: Sequence[World]
+) -> dict[tuple[str, int], float]:
     """Return what the card's numerators are over, by council and year."""
     if card.denominator == "cases":
         return summed(cases, "denominator")
-    days = lived(world, card.indicator.population_ages or (0, 200))
+    days = lived(worlds, card.indicator.population_ages or (0, 200))
     if card.denominator == "residents' days":
         return days
     return {key: number / 365.25 for key, number in days.items()}
 
 
-def lived(world: World, ages: tuple[int, int]) -> dict[tuple[str, int], float]:
+def lived(worlds: Sequence[World], ages: tuple[int, int]) -> dict[tuple[str, int], float]:
     """Return the days that people of these ages were registered, counted one by one.
 
     A person has the age, and an LSOA the council, of the middle of the year.
     """
-    people = {row["person_id"]: row for row in world["people"]}
+    people = {row["person_id"]: row for world in worlds for row in world["people"]}
     days: dict[tuple[str, int], float] = defaultdict(float)
-    for row in world["registrations"]:
+    for row in (row for world in worlds for row in world["registrations"]):
         person = people[row["person_id"]]
         for year in YEARS:
             middle = year.start + (year.end - year.start) / 2
@@ -232,17 +238,16 @@ def _within(day: date, year: Period) -> bool:
 
 
 @pytest.fixture(scope="session")
-def agree_by_person(worlds: list[Opened]) -> Callable[[str, Oracle], None]:
+def agree_by_person(worlds: Opened) -> Callable[[str, Oracle], None]:
     """Return a check that a card and its oracle count as much of every person in every year."""
 
     def check(name: str, oracle: Oracle) -> None:
         card = measured_cards()[name]
-        for one in worlds:
-            relation = card.cases(one.story.over(YEARS))
-            found = by_person(one.story.relations.rows(relation).to_pylist())
-            expected = by_person(oracle(one.rows))
-            assert expected
-            assert found == expected, f"{name}, world {one.seed}"
+        relation = card.cases(worlds.story.over(YEARS))
+        found = by_person(worlds.story.relations.rows(relation).to_pylist())
+        expected = by_person(worlds.told(oracle))
+        assert expected
+        assert found == expected
 
     return check
 

@@ -307,8 +307,8 @@ def spell(number, diagnoses, procedures):
 
 
 @pytest.fixture(scope="module")
-def every_code(open_world):
-    return open_world({"spells": spells_of_every_code()})
+def every_code(open_worlds):
+    return open_worlds([{"spells": spells_of_every_code()}])
 
 
 BY_CODES = [
