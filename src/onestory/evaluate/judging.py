@@ -34,13 +34,14 @@ _BECAUSE: dict[Verdict, str] = {
 class Seen:
     """The change seen in those exposed, on the scale of the contrast, or why there is none.
 
-    `among` says where: 'it was 3% lower ...' follows it.
+    `among` says where: 'it was 3% lower ...' follows it. `beside` is a sentence to set beside it.
     """
 
     change: float | None
     why: str = ""
     among: str = "in the programme's places"
     since: str = "than in the year before the first start"
+    beside: str = ""
 
 
 def judge(
@@ -138,6 +139,7 @@ def _told_of(statement: SuccessStatement, effect: Effect, found: Seen, reached: 
     seen = size(found.change or 0.0, effect.contrast, effect.unit)
     return (
         f"{said}: {found.among} it was {seen} {found.since}; {asked} {statement.wanted} was asked."
+        f"{' ' if found.beside else ''}{found.beside}"
     ).replace("no different than", "no different from")
 
 

@@ -51,4 +51,14 @@ def _seen(statement: SuccessStatement, asked: Asked | None, last: date) -> Seen:
         change=asked.change(found.value),
         among="among the people taken on",
         since="than in their own year before",
+        beside=_by_itself(asked),
     )
+
+
+def _by_itself(asked: Asked) -> str:
+    """Return how the same came to be among stand-ins, whom nobody took on."""
+    exposed = asked.everyone.exposed
+    found = fall(asked, np.where(exposed, 0.0, asked.weight))
+    if found is None:
+        return ""
+    return f"Among people like them whom nobody took on it was {asked.words(found.value)}."
