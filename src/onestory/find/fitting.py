@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from scipy.special import expit
 
 from onestory.find.chance import chance
@@ -44,7 +45,6 @@ def fitted(
     A logistic regression on all covariates but ethnicity, whose columns are held back a little
     (ridge of 1 on standardised columns). Raises StudyError where it happened to too few.
     """
-    chosen = [one for one in covariates if not _LEFT_OUT.fullmatch(one.name)]
     rows = entries.filter(pa.array(_among(entries, seed)))
     happened = happening(rows)
     if happened.sum() < LEAST or (~happened).sum() < LEAST:
@@ -55,6 +55,12 @@ def fitted(
             do="Widen the rule, use points of your own (`points`), or leave the score out: then"
             " the order is by chance.",
         )
+    # What is the same of everybody, such as a condition first met later, leaves no trace.
+    chosen = [
+        one
+        for one in covariates
+        if not _LEFT_OUT.fullmatch(one.name) and pc.count_distinct(rows[one.name]).as_py() > 1
+    ]
     values = matrix(rows, [one.name for one in chosen])
     weight = np.ones(len(happened))
     made = logistic(values, happened.astype(np.float64), weight, ridge=1.0)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date  # read back from JSON by their types
 
 import pyarrow as pa
 
-if TYPE_CHECKING:
-    from datetime import date
-
-    from onestory.model.people import Share
+from onestory.model.people import Share
 
 FOUND = pa.schema(
     [
@@ -133,7 +130,11 @@ class Tested:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offered:
-    """A group of people on a list, and what was decided about them."""
+    """A group of people on a list, and what was decided about them.
+
+    `apart` is whether more or fewer of it were offered a place than chance explains, among all
+    groups that were looked at.
+    """
 
     by: str
     group: str
@@ -144,6 +145,7 @@ class Offered:
     declined: int
     not_suitable: int
     no_capacity: int
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

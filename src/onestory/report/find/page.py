@@ -224,7 +224,7 @@ def _highest(test: Tested, place: int) -> Table:
     lines = [
         Line(
             cells=(
-                tables.number(one.most, f"The {number(one.most)} highest"),
+                Cell(text=f"The {number(one.most)} highest", key=repr(one.most)),
                 _count(int(one.of_them.part)),
                 tables.number(
                     one.expected, "" if one.expected is None else number(one.expected, 1)

@@ -163,7 +163,7 @@ def offered_sentences(told: Sequence[Offered], *, others: int) -> tuple[str, ...
         f" {number(every.not_suitable)} not suitable, {number(every.no_capacity)} no capacity."
         f"{away}"
     )
-    apart = [one for one in groups if _is_apart(one, every)]
+    apart = [one for one in groups if one.apart]
     if not every.decided:
         return (first,)
     fair = (
@@ -175,11 +175,6 @@ def offered_sentences(told: Sequence[Offered], *, others: int) -> tuple[str, ...
         " stands apart from that by more than chance, which is no proof that the offer was fair."
     )
     return (first, fair)
-
-
-def _is_apart(one: Offered, every: Offered) -> bool:
-    share_of_all = every.offered.value
-    return bool(one.decided) and not one.offered.lower <= share_of_all <= one.offered.upper
 
 
 def judged_sentences(told: Judged) -> tuple[str, ...]:
