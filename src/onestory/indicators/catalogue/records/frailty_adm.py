@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import ibis
@@ -58,71 +59,50 @@ def _scored(story: StoryTables) -> ir.Table:
     )  # fmt: skip
 
 
-CARDS = (
-    Card(
-        indicator=Indicator(
-            id="frailty_adm",
-            title="Emergency admissions at 75 and over of people with high frailty risk",
-            measure="frailty_adm",
-            numerator="Of these, those with a Hospital Frailty Risk Score over 15",
-            denominator="Emergency admissions of people aged 75 or over in the period",
-            statistic="proportion",
-            unit="%",
-            multiplier=100,
-            direction="none declared",
-            version="HFRS 2018, two years",
-            source="Hospital Frailty Risk Score (Gilbert and others, Lancet 2018; 391: 1775),"
-            " groups as published; read",
-            about="How frail the older people are who come to hospital without warning.",
-            caveats=(
-                "Two years of records must lie before the first period: earlier periods look less"
-                " frail.",
-                "Where records of a person at several hospitals are not joined, people look less"
-                " frail: the bounds show by how much.",
-                "Scoring the primary diagnosis alone, as one national tool does, gives far lower"
-                " scores.",
-            ),
-            sector="hospital",
-            verified=True,
+HIGH_RISK = Card(
+    indicator=Indicator(
+        id="frailty_adm",
+        title="Emergency admissions at 75 and over of people with high frailty risk",
+        measure="frailty_adm",
+        numerator="Of these, those with a Hospital Frailty Risk Score over 15",
+        denominator="Emergency admissions of people aged 75 or over in the period",
+        statistic="proportion",
+        unit="%",
+        multiplier=100,
+        direction="none declared",
+        version="HFRS 2018, two years",
+        source="Hospital Frailty Risk Score (Gilbert and others, Lancet 2018; 391: 1775),"
+        " groups as published; read",
+        about="How frail the older people are who come to hospital without warning.",
+        caveats=(
+            "Two years of records must lie before the first period: earlier periods look less"
+            " frail.",
+            "Where records of a person at several hospitals are not joined, people look less"
+            " frail: the bounds show by how much.",
+            "Scoring the primary diagnosis alone, as one national tool does, gives far lower"
+            " scores.",
         ),
-        cases=high,
-        needs=("hospital",),
-        sources=("apc",),
-        run_in=730,
-        codes="Emergency (ADMIMETH begins with 2, not 2B); CLASSPAT 1, 2 or 5; age at admission 75"
-        " or over; score of the spell and of the person's spells discharged in the 730 days"
-        " before, over 15 (in tenths over 150); R69 fillers dropped.",
+        sector="hospital",
+        verified=True,
     ),
-    Card(
-        indicator=Indicator(
-            id="frailty_adm_intermediate",
-            title="Emergency admissions at 75 and over of people with intermediate frailty risk",
-            measure="frailty_adm_intermediate",
-            numerator="Of these, those with a Hospital Frailty Risk Score of 5 to 15",
-            denominator="Emergency admissions of people aged 75 or over in the period",
-            statistic="proportion",
-            unit="%",
-            multiplier=100,
-            direction="none declared",
-            version="HFRS 2018, two years",
-            source="Hospital Frailty Risk Score (Gilbert and others, Lancet 2018; 391: 1775),"
-            " groups as published; read",
-            about="How frail the older people are who come to hospital without warning.",
-            caveats=(
-                "Two years of records must lie before the first period: earlier periods look less"
-                " frail.",
-                "Where records of a person at several hospitals are not joined, people look less"
-                " frail: the bounds show by how much.",
-                "Scoring the primary diagnosis alone, as one national tool does, gives far lower"
-                " scores.",
-            ),
-            sector="hospital",
-            verified=True,
-        ),
-        cases=intermediate,
-        needs=("hospital",),
-        sources=("apc",),
-        run_in=730,
-        codes="As frailty_adm, score 5 to 15 (in tenths 50 to 150, both counted).",
-    ),
+    cases=high,
+    needs=("hospital",),
+    sources=("apc",),
+    run_in=730,
+    codes="Emergency (ADMIMETH begins with 2, not 2B); CLASSPAT 1, 2 or 5; age at admission 75"
+    " or over; score of the spell and of the person's spells discharged in the 730 days"
+    " before, over 15 (in tenths over 150); R69 fillers dropped.",
 )
+SOME_RISK = replace(
+    HIGH_RISK,
+    indicator=replace(
+        HIGH_RISK.indicator,
+        id="frailty_adm_intermediate",
+        title="Emergency admissions at 75 and over of people with intermediate frailty risk",
+        measure="frailty_adm_intermediate",
+        numerator="Of these, those with a Hospital Frailty Risk Score of 5 to 15",
+    ),
+    cases=intermediate,
+    codes="As frailty_adm, score 5 to 15 (in tenths 50 to 150, both counted).",
+)
+CARDS = (HIGH_RISK, SOME_RISK)

@@ -15,6 +15,8 @@ from onestory.indicators.spells import general_and_acute, occupied
 from onestory.model.indicator import Indicator
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import ibis.expr.types as ir
 
     from onestory.indicators.card import StoryTables
@@ -42,13 +44,13 @@ def _cases(story: StoryTables, *, days: int) -> ir.Table:
     return told(beds, on=beds.day, numerator=long)
 
 
-CARDS = (
-    Card(
+def _card(days: int, cases: Callable[[StoryTables], ir.Table]) -> Card:
+    return Card(
         indicator=Indicator(
-            id="stranded_7",
-            title="Adults in hospital for 7 days or more",
-            measure="stranded_7",
-            numerator="Of these, beds of people admitted 7 or more days before",
+            id=f"stranded_{days}",
+            title=f"Adults in hospital for {days} days or more",
+            measure=f"stranded_{days}",
+            numerator=f"Of these, beds of people admitted {days} or more days before",
             denominator="General and acute beds occupied by adults at midnight after the last day"
             " of the period",
             statistic="proportion",
@@ -66,74 +68,13 @@ CARDS = (
             ),
             sector="hospital",
         ),
-        cases=seven,
+        cases=cases,
         sources=("apc",),
         codes="On the last day t of the period: admission on or before t, no discharge by t"
         " (discharge null or after t), CLASSPAT 1, age at admission 18 or over, TRETSPEF neither"
         " 7.. (first episode) nor 501, 560 (first or last), no maternity or birth. Numerator:"
-        " admission on or before t less 7"
-        " days.",
-    ),
-    Card(
-        indicator=Indicator(
-            id="stranded_14",
-            title="Adults in hospital for 14 days or more",
-            measure="stranded_14",
-            numerator="Of these, beds of people admitted 14 or more days before",
-            denominator="General and acute beds occupied by adults at midnight after the last day"
-            " of the period",
-            statistic="proportion",
-            unit="%",
-            multiplier=100,
-            direction="lower is better",
-            version="snapshot of the last day; from memory",
-            source="Local, after national reports of long stays; from memory",
-            about="How many hospital beds hold people who have been there for long.",
-            caveats=(
-                "A count on one day finds long stays more often than a count of discharges does:"
-                " the two may not be compared.",
-                "It is one day of the period: a holiday or a weekend moves it. Ask for months.",
-                "The stay at this hospital counts, not one before a transfer.",
-            ),
-            sector="hospital",
-        ),
-        cases=fourteen,
-        sources=("apc",),
-        codes="On the last day t of the period: admission on or before t, no discharge by t"
-        " (discharge null or after t), CLASSPAT 1, age at admission 18 or over, TRETSPEF neither"
-        " 7.. (first episode) nor 501, 560 (first or last), no maternity or birth. Numerator:"
-        " admission on or before t less 14"
-        " days.",
-    ),
-    Card(
-        indicator=Indicator(
-            id="stranded_21",
-            title="Adults in hospital for 21 days or more",
-            measure="stranded_21",
-            numerator="Of these, beds of people admitted 21 or more days before",
-            denominator="General and acute beds occupied by adults at midnight after the last day"
-            " of the period",
-            statistic="proportion",
-            unit="%",
-            multiplier=100,
-            direction="lower is better",
-            version="snapshot of the last day; from memory",
-            source="Local, after national reports of long stays; from memory",
-            about="How many hospital beds hold people who have been there for long.",
-            caveats=(
-                "A count on one day finds long stays more often than a count of discharges does:"
-                " the two may not be compared.",
-                "It is one day of the period: a holiday or a weekend moves it. Ask for months.",
-                "The stay at this hospital counts, not one before a transfer.",
-            ),
-            sector="hospital",
-        ),
-        cases=twenty_one,
-        sources=("apc",),
-        codes="On the last day t of the period: admission on or before t, no discharge by t"
-        " (discharge null or after t), CLASSPAT 1, age at admission 18 or over, TRETSPEF neither"
-        " 7.. (first episode) nor 501, 560 (first or last), no maternity or birth. Numerator:"
-        " admission on or before t less 21"
-        " days.",
-    ),
-)
+        f" admission on or before t less {days} days.",
+    )
+
+
+CARDS = (_card(7, seven), _card(14, fourteen), _card(21, twenty_one))
