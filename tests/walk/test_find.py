@@ -156,6 +156,17 @@ def test_what_was_decided_comes_back_is_kept_and_is_asked_of_the_next_list(folde
         find(folder, most=39)
 
 
+def test_a_rule_that_changes_needs_a_new_version(folder: Path):
+    find(folder)
+    plan = folder / "onestory.toml"
+    changed = plan.read_text(encoding="utf-8").replace("age_from = 50", "age_from = 60")
+    plan.write_text(changed, encoding="utf-8")
+    with pytest.raises(WorkspaceError, match="says something else than when its list"):
+        find(folder, on=date(2020, 3, 2))
+    plan.write_text(changed.replace('version = "1"', 'version = "2"'), encoding="utf-8")
+    assert find(folder, on=date(2020, 3, 2)).files
+
+
 def test_a_list_without_a_score_is_not_judged(folder: Path):
     find(folder)
     with pytest.raises(PlanError, match="nothing was expected"):

@@ -22,7 +22,7 @@ from onestory.pipeline.build import standing_index, standing_story
 from onestory.pipeline.caseload import decisions as decided
 from onestory.pipeline.caseload import find_kept as lists
 from onestory.pipeline.caseload.find_list import Looking, ground_of, listed
-from onestory.pipeline.caseload.find_plan import find_plan
+from onestory.pipeline.caseload.find_plan import WITHIN, find_plan
 from onestory.pipeline.folders import findings_file, folder_for
 from onestory.pipeline.link import holdings
 from onestory.pipeline.outcome import Outcome
@@ -159,7 +159,7 @@ def _page(ready: _Ready, found: Found, what: str) -> Path:
 
 def _told(handed: tuple[links.HandedBack, ...], found: Found) -> tuple[str, ...]:
     if not handed:
-        return ("Shadow mode: the list is kept, to be judged in a year, and nobody is told of it.",)
+        return ("Shadow mode: the list is kept in the workspace, and nobody is told of it.",)
     return tuple(
         f"{one.path} NAMES PEOPLE by the partner's own numbers, {one.people:,} of"
         f" {found.people.num_rows:,}: give it to that partner alone, and delete it here."
@@ -230,7 +230,7 @@ def _judged(ready: _Ready) -> Outcome:
             on=asked.on,
             rule=(),
             ground=timeline.GROUND.empty_table(),
-            happens=ready.wanted.happens,
+            happens=asked.happens.removesuffix(WITHIN),
             only=ids,
         ),
         decisions=CASELOAD.empty_table(),

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from onestory.pipeline.records_plan import RecordsPlan
 
 FOLDER = "find"
-LIST, _PEOPLE, _TOLD = "list.csv", "people.parquet", "found.json"
+LIST, _PEOPLE, _ACCOUNT = "list.csv", "people.parquet", "found.json"
 LOG, _DECISIONS = "decisions.csv", "decisions.parquet"
 BLANK: tuple[str, ...] = ("team", "decision", "decided", "enrolled from", "enrolled until")
 """Columns of a list that are left for the team to fill in."""
@@ -46,9 +46,11 @@ class _Told:
 def keep(found: Found, workspace: Path) -> tuple[Path, ...]:
     """Return the files of the list as kept in the workspace, the list itself first.
 
-    Raises WorkspaceError where people were decided on by another list of that name.
+    Raises WorkspaceError where people were decided on by another list of that name, or the rule has
+    the version of another.
     """
     folder = workspace / FOLDER / found.asked.called
+    _refuse_other_rule(found, workspace)
     _refuse_decided(found, folder)
     folder.mkdir(parents=True, exist_ok=True)
     write_rows(folder / LIST, list_rows(found))
@@ -61,8 +63,28 @@ def keep(found: Found, workspace: Path) -> tuple[Path, ...]:
         invented=found.invented,
     )
     text = json.dumps(to_json(told), ensure_ascii=False, indent=1)
-    (folder / _TOLD).write_text(text + "\n", encoding="utf-8", newline="\n")
-    return (folder / LIST, folder / _PEOPLE, folder / _TOLD)
+    (folder / _ACCOUNT).write_text(text + "\n", encoding="utf-8", newline="\n")
+    return (folder / LIST, folder / _PEOPLE, folder / _ACCOUNT)
+
+
+def _refuse_other_rule(found: Found, workspace: Path) -> None:
+    """Raise WorkspaceError where a list of this name and version was made by another rule."""
+    asked = found.asked
+    for folder in _folders(workspace, asked.name, asked.version, None):
+        before = _told(folder)
+        if _rule(before.asked, before.score) != _rule(asked, found.score):
+            raise WorkspaceError(
+                found=f"The rule {asked.name} {asked.version} says something else than when its"
+                f" list of {before.asked.on.isoformat()} was made.",
+                where=str(folder),
+                do="Give the changed rule a new `version`, so that each list keeps its own.",
+            )
+
+
+def _rule(asked: Asked, score: Score | None) -> tuple[object, ...]:
+    """Return all that a version stands for; a fitted score is made anew for every list."""
+    points = score.version if score and not score.is_chance else ""
+    return (asked.rule, asked.happens, score is None, points)
 
 
 def _refuse_decided(found: Found, folder: Path) -> None:
@@ -107,33 +129,46 @@ def kept(workspace: Path, name: str, version: str, on: date | None) -> Found:
 
     Raises WorkspaceError where there is none, or it cannot be read.
     """
-    home = workspace / FOLDER
-    wanted = f"{name}-{version}-{on.isoformat() if on else '[0-9]*'}"
-    folders = sorted(one for one in home.glob(wanted) if (one / _TOLD).is_file())
+    folders = _folders(workspace, name, version, on)
     if not folders:
         raise WorkspaceError(
             found=f"No list {name} {version}{f' of {on}' if on else ''} is kept.",
-            where=str(home),
+            where=str(workspace / FOLDER),
             do="Make one: `onestory find PLAN --on DAY`.",
         )
-    try:
-        written: Json = json.loads((folders[-1] / _TOLD).read_bytes())
-        told = from_json(_Told, written)
-        people = pq.read_table(folders[-1] / _PEOPLE).cast(FOUND)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise WorkspaceError(
-            found="A list that was kept cannot be read.",
-            where=str(folders[-1]),
-            do="Delete the folder and make the list again.",
-        ) from error
+    told = _told(folders[-1])
     return Found(
         asked=told.asked,
-        people=people,
+        people=pq.read_table(folders[-1] / _PEOPLE).cast(FOUND),
         left_out=told.left_out,
         score=told.score,
         tested=told.tested,
         invented=told.invented,
     )
+
+
+def _folders(workspace: Path, name: str, version: str, on: date | None) -> list[Path]:
+    """Return where lists of that name and version lie, by day."""
+    days = on.isoformat() if on else "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
+    home = workspace / FOLDER
+    return sorted(
+        one for one in home.glob(f"{name}-{version}-{days}") if (one / _ACCOUNT).is_file()
+    )
+
+
+def _told(folder: Path) -> _Told:
+    """Return what is told of a list. Raises WorkspaceError where it cannot be read, or is gone."""
+    try:
+        written: Json = json.loads((folder / _ACCOUNT).read_bytes())
+        told = from_json(_Told, written)
+        pq.read_schema(folder / _PEOPLE)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise WorkspaceError(
+            found="A list that was kept cannot be read.",
+            where=str(folder),
+            do="Delete the folder and make the list again.",
+        ) from error
+    return told
 
 
 def keep_decisions(found: Found, decisions: pa.Table, workspace: Path) -> Path:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from onestory.pipeline.settings import Section
     from onestory.timeline.cohort_rules import Part
 
-_WITHIN = " within a year"
+WITHIN = " within a year"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,40}")
 _MOST = 200
 Known = Literal["dated before", "delivered before"]
@@ -48,7 +48,7 @@ class FindPlan:
     @property
     def told(self) -> str:
         """Return what the score is of, in words; '' where there is none."""
-        return f"{self.happens}{_WITHIN}" if self.happens else ""
+        return f"{self.happens}{WITHIN}" if self.happens else ""
 
 
 def find_plan(section: Section) -> FindPlan:
@@ -90,11 +90,11 @@ def _name(form: Form, key: str) -> str:
 
 def _happens(form: Form) -> str:
     said = form.optional_text("score")
-    kind = said.removesuffix(_WITHIN)
-    if said and (kind not in KINDS or not said.endswith(_WITHIN)):
+    kind = said.removesuffix(WITHIN)
+    if said and (kind not in KINDS or not said.endswith(WITHIN)):
         form.note(
             f"`score` is '{said}'.",
-            f'Write score = "emergency admission{_WITHIN}"; the events are: {", ".join(KINDS)}.',
+            f'Write score = "emergency admission{WITHIN}"; the events are: {", ".join(KINDS)}.',
         )
     return kind
 
