@@ -5,9 +5,9 @@ Arrays and tables come in, a list and its account go out: nothing here opens a s
 
 from onestory.find.calibration import tested
 from onestory.find.deciding import offered
-from onestory.find.finding import found, warned
+from onestory.find.finding import found, late, warned
 from onestory.find.fitting import fitted, held_out
 from onestory.find.judging import judged
 from onestory.find.points import points
 
-__all__ = ["fitted", "found", "held_out", "judged", "offered", "points", "tested", "warned"]
+__all__ = ["fitted", "found", "held_out", "judged", "late", "offered", "points", "tested", "warned"]

@@ -13,12 +13,15 @@ from onestory.find.groups import groups
 from onestory.find.reasons import reasons
 from onestory.model.finding import Finding
 from onestory.model.found import FEW, FOUND, GROUPED_BY, Found
-from onestory.model.words import number
+from onestory.model.words import number, share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from onestory.model.found import Asked, Calibrated, LeftOut, Score, Tested
+
+
+_LATE, _AT_ONCE = 0.05, 0.95
 
 
 def found(
@@ -72,6 +75,25 @@ def warned(tested: Sequence[Tested]) -> tuple[Finding, ...]:
     off = [one for one in some if one.is_off(usual) and one.expected >= FEW]
     whole = [_warned(every, 1.0)] if every.is_off() else []
     return (*whole, *(_warned(one, usual) for one in off))
+
+
+def late(found: Found) -> tuple[Finding, ...]:
+    """Return a finding where many of the facts used could not have been known on the day."""
+    if found.known_late is None or found.known_late < _LATE:
+        return ()
+    at_once = found.known_late > _AT_ONCE
+    return (
+        Finding(
+            rule="known late",
+            severity="note" if at_once else "warning",
+            message=f"{share(found.known_late)} of the facts dated before the day of the list were"
+            " delivered after it: made on the day, it would have been another.",
+            do="Records received all at once do not tell what was known when: such a list tries"
+            " the rule out. One to act on is made on its own day."
+            if at_once
+            else 'Write known = "delivered before" to use only what had been delivered by the day.',
+        ),
+    )
 
 
 def _warned(one: Calibrated, usual: float) -> Finding:

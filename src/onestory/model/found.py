@@ -196,7 +196,11 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Found:
-    """A list of people (`FOUND`), the score behind it and how that told before."""
+    """A list of people (`FOUND`), the score behind it and how that told before.
+
+    `known_late` is the share of facts before the day that were delivered only after it, None where
+    not known.
+    """
 
     asked: Asked
     people: pa.Table
@@ -204,3 +208,4 @@ class Found:
     score: Score | None = None
     tested: tuple[Tested, ...] = ()
     invented: bool = False
+    known_late: float | None = None

@@ -144,7 +144,7 @@ def _listed(ready: _Ready, tell: Tell) -> Outcome:
     )
     kept = lists.keep(found, ready.place.folder)
     handed = _handed(ready, found) if ready.asked.hand_over else ()
-    findings = finding.warned(found.tested)
+    findings = (*finding.late(found), *finding.warned(found.tested))
     page = pages.write_list(found, to=_page(ready, found, ""), handed=bool(handed))
     return Outcome(
         files=(page, *kept, findings_file(ready.folder, findings), *(one.path for one in handed)),

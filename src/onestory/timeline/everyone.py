@@ -55,6 +55,8 @@ class Everyone:
     `entries` has `ENTRIES`, a column a covariate (float32) and `happened`: whether it did within
     the year, null of who moved away before it could. Counts are of people: `dead` by then, `away`
     from any home or practice here, `enrolled` already, and those who do `not_meet` the rule.
+    `known_late` is the share of facts before the day that were delivered only after it, None
+    where there are none.
     """
 
     entries: pa.Table
@@ -63,6 +65,7 @@ class Everyone:
     away: int
     enrolled: int
     not_meet: int
+    known_late: float | None
 
 
 def everyone(
@@ -78,14 +81,17 @@ def everyone(
     with _opened(story, asked, decisions, memory_gb) as tables:
         counts = _let_them_stand(tables, story, asked)
         drawing = _drawing(asked)
-        count_before(tables, drawing.caseload)
+        late = count_before(tables, drawing.caseload)
         let_entries_be_known(tables)
         last = story.end if asked.happens and story.end else asked.on
         follow(tables, drawing, last)
         entries, covariates = entries_of(tables, covered=asked.covered, every=True)
         happened = _happened(tables, asked)
     return Everyone(
-        entries=entries.append_column("happened", happened), covariates=covariates, **counts
+        entries=entries.append_column("happened", happened),
+        covariates=covariates,
+        known_late=late,
+        **counts,
     )
 
 

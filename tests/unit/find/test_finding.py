@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -159,3 +160,11 @@ def test_a_list_is_judged_against_its_own_chances_and_those_taken_on_apart(entri
     assert (every.happened, every.expected) == (1, pytest.approx(chances[1] + chances[2]))
     assert told.not_enrolled is not None
     assert told.not_enrolled.expected == pytest.approx(chances[1])
+
+
+@pytest.mark.parametrize(
+    ("share", "told"), [(None, []), (0.01, []), (0.2, ["warning"]), (1.0, ["note"])]
+)
+def test_facts_that_nobody_knew_on_the_day_are_told(entries, share, told):
+    made = replace(listed(entries({"emergency_1_90": [1, 2]})), known_late=share)
+    assert [one.severity for one in find.late(made)] == told

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -62,7 +62,7 @@ def listed(looking: Looking) -> Found:
     score, tested = _scored(looking) if plan.happens or plan.points else (None, ())
     looking.tell("Finding people", 2, 3)
     found = of_day(looking, looking.on, happens=None)
-    return find.found(
+    made = find.found(
         Asked(
             name=plan.name,
             version=plan.version,
@@ -85,6 +85,7 @@ def listed(looking: Looking) -> Found:
         tested=tested,
         invented=story.invented,
     )
+    return replace(made, known_late=found.known_late if plan.known == "dated before" else None)
 
 
 def of_day(looking: Looking, on: date, *, happens: str | None) -> Everyone:

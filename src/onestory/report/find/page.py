@@ -37,6 +37,9 @@ PRIVATE = (
 )
 
 
+_BY_GROUP = "To whom it came more or less often than the list said"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Part:
     """A part of the page: its heading, sentences, picture and tables."""
@@ -82,7 +85,7 @@ def write_offered(found: Found, told: Sequence[Offered], *, to: Path, others: in
 def write_judged(found: Found, told: Judged, *, to: Path) -> Path:
     """Return the page on what became of the people of a list, as written to `to`."""
     lead = judged_sentences(told)
-    picture = pictures.calibration(told.everyone, title=lead[0], on=found.asked.on)
+    picture = pictures.calibration(told.everyone, title=_BY_GROUP, on=found.asked.on)
     part = _Part(
         anchor="groups",
         title="Group by group",

@@ -94,7 +94,7 @@ def holds(test: Tested) -> tuple[str, ...]:
             said.append(f"It says{beside} {how} of {listed([_named(one) for one in some])}.")
     if unsure:
         said.append(
-            f"It may be off{beside} or this is chance, among"
+            f"It may also be off{beside.removesuffix(',')}, or that is chance, in"
             f" {listed([_named(one) for one in unsure])}."
         )
     if not off:
