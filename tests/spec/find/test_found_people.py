@@ -5,7 +5,7 @@ Everyone lives in E01 from 2020 and is registered there, unless drawn otherwise.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -224,3 +224,19 @@ def test_records_of_less_than_a_year_make_no_score(tmp_path):
     story = replace(world(tmp_path, (1,)), start=date(2022, 6, 1))
     with pytest.raises(StudyError, match="1 January 2022 and the year after it do not lie"):
         find(story, happens="emergency admission")
+
+
+def test_facts_that_came_after_the_day_may_be_left_out_of_the_score(tmp_path):
+    stays = [
+        {"person_id": one, "start": date(2022, 12, 20), "emergency": True, "known_from": came}
+        for one, came in ((1, datetime(2022, 12, 30)), (2, datetime(2023, 1, 5)))  # noqa: DTZ001
+    ]
+    story = world(tmp_path, (1, 2), spells=stays)
+    asked = OneDay(on=ON, rule=(), ground=HERE)
+    dated = everyone(story, asked, decisions=CASELOAD.empty_table())
+    delivered = everyone(
+        story, replace(asked, known="delivered before"), decisions=CASELOAD.empty_table()
+    )
+    assert dated.entries["emergency_1_30"].to_pylist() == [1, 1]
+    assert dated.known_late == 0.5
+    assert delivered.entries["emergency_1_30"].to_pylist() == [1, 0]
