@@ -18,6 +18,7 @@ Lane = Literal[
     "outpatients",
     "emergency",
     "hospital",
+    "teams",
     "life",
 ]
 """The settings of a story, in the order that its picture has them."""

@@ -41,7 +41,7 @@ _SYSTEMS = {
     "discharge destination": "https://fhir.hl7.org.uk/CodeSystem/UKCore-DischargeDestinationEngland",
 }
 _CLASSES = {"spells": "IMP", "mental_spells": "IMP", "attendances": "EMER"}
-_NO_ENCOUNTER = ("homes", "registrations", "referrals", "conditions", "deaths")
+_NO_ENCOUNTER = ("homes", "registrations", "referrals", "conditions", "caseload", "deaths")
 
 
 def write_fhir(story: PersonStory, folder: Path) -> tuple[Path, ...]:
@@ -113,10 +113,13 @@ def _partner(provider: str, story: PersonStory) -> Resource:
 
 
 def _event(one: StoryEvent, story: PersonStory) -> Resource | None:
-    """Return the resource of an event, None for a home or a death, which the person's tells."""
+    """Return the resource of an event, None for a decision that was no enrolment.
+
+    Nor has a home or a death one: the person's tells them.
+    """
     if one.table == "conditions":
         return _condition(one, story)
-    if one.lasts and one.table in ("care", "referrals", "registrations"):
+    if one.lasts and one.table in ("care", "referrals", "registrations", "caseload"):
         return _episode(one, story)
     if one.table == "care" and one.kind == "Request":
         return _request(one, story)

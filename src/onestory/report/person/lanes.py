@@ -19,6 +19,7 @@ NAMES: dict[Lane, str] = {
     "outpatients": "Outpatients",
     "emergency": "Emergency",
     "hospital": "Hospital",
+    "teams": "Teams",
     "life": "Life and health",
 }
 Tone = Literal["plain", "pale", "urgent", "dark"]
@@ -26,7 +27,7 @@ _HOMES: dict[str, Tone] = {"own home": "pale", "hospital": "urgent", "not known"
 _BAR, _GAP, _MARKS, _PAD, _HEAD = 15, 3, 16, 7, 26
 _MOST_ROWS = 6  # of bars that overlap in one lane; further ones share the last
 _LETTER = 6.1
-_ALWAYS = ("home", "life")  # no settings of care, so that their absence means nothing
+_ALWAYS = ("home", "teams", "life")  # no settings of care: their absence means nothing
 _AFTER = timedelta(days=30)  # drawn after a death: what comes later is in the list
 
 

@@ -29,8 +29,10 @@ _COUNTED = (
     ("Community contact", "community contact"),
     ("Mental health contact", "mental health contact"),
     ("Service", "social care service"),
+    ("Enrolment", "enrolment with a team"),
 )
 _PLURALS = {
+    "enrolment with a team": "enrolments with a team",
     "stay in a mental health hospital": "stays in a mental health hospital",
 }
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from onestory.model.person_story import Conflict, Double, PersonStory, RecordRef, StoryEvent
-from onestory.report.person import care, codes, hospital, life, outside
+from onestory.report.person import care, codes, hospital, life, outside, teams
 from onestory.report.person.accounts import accounts
 from onestory.report.person.changes import changes
 from onestory.report.person.facts import facts
@@ -23,6 +23,7 @@ _EVENTS: dict[str, Callable[[Row, date], StoryEvent]] = {
     "contacts": outside.contact,
     "mental_spells": outside.mental_spell,
     "care": care.care,
+    "caseload": teams.decision,
     "deaths": life.death,
 }
 _SPANS: dict[str, Callable[[Row, date, int], StoryEvent]] = {
@@ -79,7 +80,7 @@ def _order(one: StoryEvent) -> tuple[date, str, str, int]:
 
 def _told(rows: PersonRows) -> Iterator[StoryEvent]:
     for table, made in _EVENTS.items():
-        yield from (made(row, start) for row in rows.of(table) if (start := day(row, "start")))
+        yield from (made(row, start) for row in rows.of(table) if (start := _start(table, row)))
     for table, spanned in _SPANS.items():
         since = "since" if table == "conditions" else "start"
         in_order = sorted(rows.of(table), key=lambda row: (str(row.get(since)), str(dict(row))))
@@ -88,6 +89,10 @@ def _told(rows: PersonRows) -> Iterator[StoryEvent]:
             for number, row in enumerate(in_order, 1)
             if (start := day(row, since))
         )
+
+
+def _start(table: str, row: Row) -> date | None:
+    return teams.decided_or_begun(row) if table == "caseload" else day(row, "start")
 
 
 def _records(rows: PersonRows) -> defaultdict[Key, tuple[RecordRef, ...]]:
