@@ -16,9 +16,11 @@ import pytest
 from onestory import pipeline
 from onestory.model.errors import AgreementError, PlanError, WorkspaceError
 from onestory.pipeline import FindAsked
+from onestory.pipeline.caseload.decisions import logged
 from onestory.pipeline.outcome import Outcome
 from onestory.pipeline.workspace import destroy, status
 from onestory.synthetic.system.settings import System
+from onestory.timeline import standing_story
 
 pytestmark = pytest.mark.timeout(300)
 KEPT = ("identity_list", "gp_registration", "apc")
@@ -146,6 +148,10 @@ def test_what_was_decided_comes_back_is_kept_and_is_asked_of_the_next_list(folde
     assert "3 were decided on: 1 enrolled, 1 declined" in told.sentences[0]
     kept = folder / "workspace" / "find" / NAME / "decisions.csv"
     assert [row["person"] for row in rows(kept)] == [row["person"] for row in listed[:3]]
+    story = standing_story(folder / "workspace" / "story")
+    assert story is not None
+    again = logged(kept, story)  # as a study reads it
+    assert sorted(again.rows["decision"].to_pylist()) == ["declined", "enrolled", "no capacity"]
 
     find(folder, on=date(2020, 3, 20), most=500)
     later = rows(folder / "workspace/find/elders-1-2020-03-20/list.csv")
