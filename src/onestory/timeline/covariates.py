@@ -139,10 +139,11 @@ where "start" <= index_date and ("end" is null or "end" > index_date) group by e
 """
 
 
-# The last decision of each day, and the last that gave a score.
+# The decision of each day, being enrolled before any other, and the last that gave a score.
 _SAID = """
 select person_id, decided, decision from decided_given where person_id is not null
-qualify row_number() over (partition by person_id, decided order by decision, team) = 1
+qualify row_number() over (partition by person_id, decided
+    order by decision <> 'enrolled', decision, team) = 1
 """
 _SCORED = """
 select person_id, decided, score from decided_given

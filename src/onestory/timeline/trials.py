@@ -109,7 +109,8 @@ def _let_decisions_stand(tables: Session, drawing: Drawing) -> None:
         select person_id, {day} as "on", team, decision, score, "end" as left_on
         from decided_given where person_id is not null and decision in ({taking})
         qualify row_number() over (partition by person_id
-            order by {day}, decided, team, decision, score nulls last, "end") = 1
+            order by {day}, decided, team, decision <> 'enrolled', decision, score nulls last,
+                "end") = 1
         """
     )
     tables.run(

@@ -338,6 +338,24 @@ def test_of_a_log_of_decisions_both_arms_begin_on_the_day_that_was_decided(
     assert date(2022, 4, 2) in later or comparators == "score threshold"
 
 
+def test_who_waited_and_was_taken_on_on_one_day_was_taken_on(draw):
+    made = draw(
+        """
+        person_id decision     decided     start
+        1         no_capacity  2022-03-08  -
+        1         enrolled     2022-03-08  2022-03-08
+        2         declined     2022-03-08  -
+        2         enrolled     2022-03-08  2022-03-08
+        """,
+        caseload={"took": "offered"},
+    )
+    assert told(made, "person_id", "exposed", "decision") == [
+        "1 True enrolled",
+        "2 True enrolled",
+        "3 False None",
+    ]
+
+
 def test_the_last_decision_and_score_before_time_zero_are_told_of_everyone(draw):
     made = draw(
         """

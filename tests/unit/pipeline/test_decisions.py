@@ -1,5 +1,6 @@
 """A decision log is read row by row: what can be used is used, the rest is told."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from onestory.model.story import TABLES, Story
 from onestory.model.table import Stored
 from onestory.pipeline.caseload import pseudonyms
 from onestory.pipeline.caseload.activity import counted
-from onestory.pipeline.caseload.decisions import logged
+from onestory.pipeline.caseload.decisions import logged, with_refused
 from onestory.pipeline.study.reading import draft
 
 HEAD = "person,team,decision,decided,enrolled from,enrolled until,score\n"
@@ -86,7 +87,7 @@ def test_an_enrolment_without_a_day_of_its_own_began_when_it_was_decided(story, 
         ("P-1,,enrolled,2021-04-03,,,", "decision without a team"),
         ("P-1,NT1,enrolled,2021-04-03,,,high", "decision score unreadable"),
         ("P-1,NT1,enrolled,2021-04-03,2021-05-01,2021-04-09,", "decision ends before it starts"),
-        ("P-a,NT1,declined,2021-04-03,,,", "decision twice"),
+        ("P-a,NT1,taken on,2021-04-03,,,", "decision twice"),
     ],
 )
 def test_a_row_that_cannot_be_used_is_told_and_counted(story, tmp_path, row, rule):
@@ -95,9 +96,28 @@ def test_a_row_that_cannot_be_used_is_told_and_counted(story, tmp_path, row, rul
     assert (read.received_rows, read.accepted_rows, read.rejected_rows) == (2, 1, 1)
 
 
+def test_of_one_day_waiting_and_then_being_taken_on_are_two_decisions(story, tmp_path):
+    read = logged(
+        log(tmp_path, "P-a,NT1,no capacity,2021-04-03,,,\nP-a,NT1,enrolled,2021-04-03,,,\n"), story
+    )
+    assert read.rows["decision"].to_pylist() == ["no capacity", "enrolled"]
+    assert not read.findings
+
+
 def test_a_log_of_strangers_teaches_what_to_give_back(story, tmp_path):
     with pytest.raises(StudyError, match="nobody in the story"):
         logged(log(tmp_path, "P-77,NT1,enrolled,2021-04-03,,,\n"), story)
+
+
+def test_where_nobody_can_be_drawn_rows_that_were_refused_are_still_told(story, tmp_path):
+    read = logged(
+        log(tmp_path, "P-a,NT1,no capacity,2021-04-03,,,\nP-77,NT1,enrolled,2021-04-03,,,\n"), story
+    )
+    nobody = StudyError(found="No record tells that the teams took anybody on.", do="Check them.")
+    said = str(with_refused(nobody, read))
+    assert said.startswith("No record tells")
+    assert "1 row of the decision log could not be used: The pseudonym is of nobody" in said
+    assert with_refused(nobody, replace(read, findings=())) is nobody
 
 
 def test_a_log_without_decisions_names_the_column(story, tmp_path):

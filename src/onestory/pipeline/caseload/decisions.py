@@ -51,7 +51,7 @@ ADVICE = {
     "decision without a team": "Write the team's code, as the study names it.",
     "decision score unreadable": "Write the score as a number, or leave it blank.",
     "decision ends before it starts": "Correct one of the two days.",
-    "decision twice": "Keep one row a person, team and day; the first was used.",
+    "decision twice": "Keep one row a person, team, day and decision; the first was used.",
     "decision row unreadable": "Correct the row: it cannot be parted into cells.",
 }
 
@@ -83,8 +83,10 @@ def logged(path: Path, story: Story) -> Decisions:
     """Return the decisions of a log, a CSV or a workbook with a row a decision.
 
     A row with neither decision nor day was not decided on yet, and is passed over. One that cannot
-    be used, or names nobody of the story, is rejected with a Finding. Raises PlanError where a
-    column is missing, StudyError where no row can be used.
+    be used, or names nobody of the story, is rejected with a Finding. On one day a team may have
+    decided more than one thing of a person, such as to wait and then to take on: each row stands,
+    and whoever draws lets being enrolled count before the others. Raises PlanError where a column
+    is missing, StudyError where no row can be used.
     """
     sheet = open_file(path).sheets[0]
     at = headed(sheet, COLUMNS, needed=("person", "decision", "decided"), file=path.name)
@@ -101,7 +103,7 @@ def logged(path: Path, story: Story) -> Decisions:
             if line.problem:
                 raise RefusedRowError("decision row unreadable", f"The row has a {line.problem}.")
             row = _row(cells, known)
-            key = (row["person_id"], row["team"], row["decided"])
+            key = (row["person_id"], row["team"], row["decided"], row["decision"])
             if key in rows:
                 raise RefusedRowError("decision twice", "The same was decided in a row before.")
             rows[key] = row
@@ -116,6 +118,15 @@ def logged(path: Path, story: Story) -> Decisions:
         accepted_rows=len(rows),
         rejected_rows=len(refused),
     )
+
+
+def with_refused(error: StudyError, decisions: Decisions) -> StudyError:
+    """Return the error that nobody could be drawn, with what was wrong with rows of the log."""
+    if not decisions.findings:
+        return error
+    wrong = " ".join(f"{one.message} {one.do}" for one in decisions.findings)
+    rows = f"{many(decisions.rejected_rows, 'row')} of the decision log could not be used:"
+    return StudyError(found=error.found, where=error.where, do=f"{error.do} {rows} {wrong}")
 
 
 def _people(story: Story) -> list[int]:

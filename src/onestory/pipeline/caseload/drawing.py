@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from onestory import engine, indicators, timeline
-from onestory.model.errors import PlanError
+from onestory.model.errors import PlanError, StudyError
 from onestory.pipeline.caseload import decisions as decided
 from onestory.pipeline.caseload.ground import Ground, ground_of
 from onestory.pipeline.measure_records import inputs_of, known_cards, standing
@@ -78,7 +78,10 @@ def readied(given: StudyPlan, plan: Plan, *, tell: Tell) -> Readied:
     )
     used = [made.cards[o.indicator] for o in given.study.outcomes if o.indicator in made.cards]
     inputs = {one for card in used for one in inputs_of(card, receipts)}
-    drawn = _drawn(made, caseload)
+    try:
+        drawn = _drawn(made, caseload)
+    except StudyError as error:
+        raise decided.with_refused(error, rows) from error
     return Readied(
         given=given,
         plan=plan,
