@@ -38,8 +38,8 @@ def calibration(groups: Sequence[Calibrated], *, title: str, on: date) -> Pictur
         heading="Group by group",
         title=title,
         subtitle="What happened over what the score expected, with 95% ranges of chance, in the"
-        f" year from {day(on)}. In colour: outside {BOUNDS[0]} to {BOUNDS[1]}. Right of the line the"
-        " score says too little, left of it too much.",
+        f" year from {day(on)}. In colour: outside {BOUNDS[0]} to {BOUNDS[1]}. Right of the line"
+        " the score says too little, left of it too much.",
         alt=title,
         wide=ladder.draw(drawn, _WIDE),
         narrow=ladder.draw(drawn, ladder.NARROW),
