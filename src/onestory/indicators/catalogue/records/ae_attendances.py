@@ -116,6 +116,7 @@ CARDS = (
         SAME_DAY,
         indicator=replace(
             SAME_DAY.indicator,
+            source=f"{SAME_DAY.indicator.source}, but the code of type 5 from memory",
             caveats=(_NEW, "The code of type 5 is from memory: verify it before you publish."),
         ),
     ),

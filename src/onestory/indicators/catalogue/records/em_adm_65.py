@@ -42,7 +42,7 @@ CARD = Card(
         direction="lower is better",
         version="BCF 2025-26; detail from memory",
         source="Better Care Fund planning requirements 2025-26, one of three headline figures; its"
-        " detail was not read",
+        " detail from memory",
         about="One of the three headline figures of the Better Care Fund: how often older people"
         " need a hospital bed without warning.",
         caveats=(
