@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from onestory.evaluate.caseload.gathered import MONTH, YEAR, Gathered
-from onestory.evaluate.caseload.people import months
+from onestory.evaluate.caseload.people import DAY_ITSELF, months
 from onestory.model.caseload import ARM_ROWS
 
 if TYPE_CHECKING:
@@ -58,7 +58,8 @@ def _sums(asked: Asked, weight: FloatArray, first: int, last: int) -> FloatArray
     found = asked.everyone.happened[asked.followed.outcome]
     edges = np.array([months(month, 1).first for month in range(first, last + 1)])
     place = np.searchsorted(edges, found.day, side="right") - 1
-    inside = (place >= 0) & (place < last - first)
+    on_the_day = (found.day >= DAY_ITSELF.first) & (found.day < DAY_ITSELF.last)
+    inside = (place >= 0) & (place < last - first) & ~on_the_day
     amount = (weight[found.row] * found.amount)[inside]
     found_in = np.bincount(place[inside], weights=amount, minlength=last - first)
     return found_in.astype(np.float64, copy=False)

@@ -29,15 +29,26 @@ class Span:
     last: int
 
 
+DAY_ITSELF = Span(first=0, last=1)
+"""The day of time zero, which is neither before it nor after it."""
+
+
 def span_of(estimand: Estimand) -> Span:
-    """Return the days that the estimand counts: after its bedding-in, until its follow-up ends."""
-    first = round(estimand.bedding_in * MONTH)
+    """Return the days that the estimand counts: after its bedding-in, until its follow-up ends.
+
+    Never the day of time zero: what happened on it may have led to being taken on.
+    """
+    first = max(round(estimand.bedding_in * MONTH), DAY_ITSELF.last)
     return Span(first=first, last=round((estimand.bedding_in + estimand.follow_up) * MONTH))
 
 
 def months(first: int, count: int) -> Span:
-    """Return the days of so many months from month `first`; month 0 is the first after it."""
-    return Span(first=round(first * MONTH), last=round((first + count) * MONTH))
+    """Return the days of so many months from month `first`; month 0 is the first after it.
+
+    It begins on the day after time zero.
+    """
+    day = DAY_ITSELF.last if first == 0 else round(first * MONTH)
+    return Span(first=day, last=round((first + count) * MONTH))
 
 
 def amounts(everyone: Gathered, outcome: str, span: Span) -> FloatArray:

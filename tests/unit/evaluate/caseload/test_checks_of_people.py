@@ -69,6 +69,24 @@ def test_a_difference_in_the_second_year_before_fails_placebo_dates(drawn, check
     assert "higher" in found.sentence
 
 
+def test_people_taken_on_the_day_of_an_admission_fail_the_day_itself(drawn, check):
+    people = drawn("none")
+    assert check("The day itself", people).passed == "passed"
+    found = check("The day itself", more(people, of_arm(people, exposed=True)[::4], 0))
+    assert found.passed == "failed"
+    assert found.table["had_any"][0].as_py() == pytest.approx(0.25, abs=0.02)
+
+
+def test_what_happened_on_the_day_itself_is_in_no_rate(drawn, study, surroundings):
+    people = drawn("none")
+    busier = more(people, of_arm(people, exposed=True), 0)
+    plain, more_on_the_day = (
+        run(study(), one, surroundings=surroundings) for one in (people, busier)
+    )
+    assert more_on_the_day.effects[0].estimate == plain.effects[0].estimate
+    assert more_on_the_day.people.arms.equals(plain.people.arms)
+
+
 def test_a_second_year_that_was_balanced_cannot_be_a_placebo(drawn, check):
     assert check("Placebo dates", drawn("none")).passed == "cannot know"
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from onestory.evaluate.caseload.checks.alike import balance, by_chance, overlap
 from onestory.evaluate.caseload.checks.before import placebo_dates, regression_to_the_mean
+from onestory.evaluate.caseload.checks.day_itself import the_day_itself
 from onestory.evaluate.caseload.checks.evidence import Evidence
 from onestory.evaluate.caseload.checks.known import (
     immortal_time,
@@ -47,6 +48,7 @@ BY_LOT: tuple[tuple[str, Ask], ...] = (
 )
 """Of a random order."""
 ALWAYS: tuple[tuple[str, Ask], ...] = (
+    ("The day itself", the_day_itself),
     ("Leaving", leaving),
     ("Deaths", deaths),
     ("Links", links),
