@@ -44,19 +44,15 @@ def card(folder: Path):
 def test_it_counts_attendances_at_night_of_whom_a_care_home_holds_that_day(
     tmp_path, story_of, person, arrival, counts
 ):
-    came = {
-        "id": 1,
-        "person_id": person,
-        "provider": "XA1",
-        "start": datetime.fromisoformat(arrival),
-    }
+    start = datetime.fromisoformat(arrival)
+    came = {"id": 1, "person_id": person, "provider": "XA1", "start": start}
     story = story_of(attendances=[came], homes=HOMES)
     with engine.open_relations(threads=1) as relations:
         relation = card(tmp_path).cases(
             opened(story, relations, codes={}).over((calendar_year(2022),))
         )
         rows = relations.rows(relation).to_pylist()
-    assert [row["on"] for row in rows] == ([came["start"].date()] if counts else [])
+    assert [row["on"] for row in rows] == ([start.date()] if counts else [])
 
 
 def test_every_table_and_column_that_the_manual_names_is_there():
