@@ -52,7 +52,7 @@ ENTRIES = pa.schema(
         pa.field("person_id", pa.int64(), nullable=False),
         pa.field("trial", pa.int32(), nullable=False),  # entries of one trial are compared
         pa.field("exposed", pa.bool_(), nullable=False),
-        pa.field("index_date", pa.date32(), nullable=False),  # time zero
+        pa.field("index_date", pa.date32(), nullable=False),  # time zero; no decision lies after it
         pa.field("exit_date", pa.date32(), nullable=False),  # first day no longer followed
         pa.field("exit_reason", pa.string(), nullable=False),  # as of a Cohort
         pa.field("team", pa.string()),  # that took the person on, or serves the place; or null
@@ -187,7 +187,8 @@ class Drawn:
     """Everyone drawn for a study of people, before anything is estimated.
 
     `entries` has `ENTRIES` and a column a covariate; `happened` is `HAPPENED`. `unlinked` is how
-    many records of enrolment are joined to nobody, `enrolments` how many there are. `known_late`
+    many records of enrolment are joined to nobody, `enrolments` how many there are, `backdated`
+    how many of these tell a start before the day on which it was decided. `known_late`
     is the share of facts before time zero that were delivered only after it, None where not known.
     """
 
@@ -202,6 +203,7 @@ class Drawn:
     known_at: datetime | None = None
     enrolments: int = 0
     unlinked: int = 0
+    backdated: int = 0
     known_late: float | None = None
     findings: tuple[Finding, ...] = ()
     inputs: tuple[Input, ...] = ()

@@ -194,7 +194,8 @@ coalesce(numbered.team, serving.team, numbered.place, 'elsewhere') as cluster,
 case when exposed then numbered.decision else said.decision end as decision,
 case when exposed then numbered.score else scored.score end as score,
 case when not exposed and enrolled.since > index_date then enrolled.since end as enrolled_later,
-case when exposed and (person.death is null or left_on < person.death) then left_on end
+case when exposed and left_on < index_date then index_date
+    when exposed and (person.death is null or left_on < person.death) then left_on end
     as left_team,
 person.certainty, age_then as age, person.sex, ethnic_group as ethnicity,
 ground.fifth as deprivation,

@@ -66,6 +66,7 @@ def drawn(
         known_at=story.known_at,
         enrolments=made.enrolments,
         unlinked=made.unlinked,
+        backdated=made.backdated,
         known_late=late,
         findings=findings_of(made, drawing, earliest=(span[0], earliest), known_late=late),
         invented=story.invented,

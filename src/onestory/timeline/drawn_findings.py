@@ -65,6 +65,7 @@ def findings_of(
     """
     told = (
         _prevalent(made),
+        _backdated(made),
         _against(made),
         _alone(made),
         _short(drawing, *earliest),
@@ -87,6 +88,19 @@ def _prevalent(made: Trials) -> Finding | None:
         " can tell, and they are left out.",
         "Nothing to do; begin the months with the teams' first to have them in.",
         made.prevalent,
+    )
+
+
+def _backdated(made: Trials) -> Finding | None:
+    if not made.backdated:
+        return None
+    return _finding(
+        "start before its decision",
+        f"{share(made.backdated / made.enrolments)} of the records of being taken on tell a start"
+        " before the day on which it was decided. Their time zero is the day decided: whoever is"
+        " decided on had lived until then. What the team did before it counts as before.",
+        "Ask the teams which day is right; where starts were written back, correct them.",
+        made.backdated,
     )
 
 

@@ -80,11 +80,13 @@ class Drawing:
         """Return SQL for the day of a decision that is its person's time zero.
 
         Where all who are drawn were decided on, or it was the offer that counts, that is the day
-        of the decision: nobody taken on could have died between it and the start.
+        of the decision: nobody taken on could have died between it and the start. Else it is the
+        start, and never before the decision: who is decided on has lived until then, and to be
+        followed from before it would be to be followed through time in which nobody could die.
         """
         if self.listed_only or self.caseload.took == "offered":
             return "decided"
-        return 'coalesce("start", decided)'
+        return 'greatest("start", decided)'
 
     @property
     def taking(self) -> tuple[str, ...]:

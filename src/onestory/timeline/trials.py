@@ -25,13 +25,15 @@ class Trials:
     """How many were left at each step of drawing; who they are is in the table `entered`.
 
     `enrolments` are records of being taken on in the window, `unlinked` those joined to nobody
-    whom the story knows, or only to somebody whom no practice ever had.
+    whom the story knows, or only to somebody whom no practice ever had, `backdated` those that
+    tell a start before their decision.
     `prevalent` people had been taken on before it; of the `first_time` ones, `standing` were
     alive and at home, and `eligible` met the rule.
     """
 
     enrolments: int
     unlinked: int
+    backdated: int
     prevalent: int
     first_time: int
     standing: int
@@ -59,6 +61,7 @@ def trials(
     return Trials(
         enrolments=records["enrolments"],
         unlinked=records["unlinked"],
+        backdated=records["backdated"],
         prevalent=records["prevalent"],
         first_time=counts[0],
         standing=counts[1],
@@ -67,7 +70,10 @@ def trials(
     )
 
 
-_KEPT = "kept by chance, first of those like somebody taken on in sex, age and admissions"
+_KEPT = (
+    "kept of them: first those alike in sex, age and admissions, then others by chance (whatever"
+    " is told of all candidates is told of these)"
+)
 
 
 def flow_of(made: Trials) -> tuple[FlowStep, ...]:
@@ -117,7 +123,7 @@ def _let_decisions_stand(tables: Session, drawing: Drawing) -> None:
         f"""
         create or replace temp table enrolled as
         select person_id, min({day}) as "on",
-            min(coalesce("start", decided)) filter (decision = 'enrolled') as since
+            min(greatest("start", decided)) filter (decision = 'enrolled') as since
         from decided_given
         where person_id is not null and decision in ({taking}, 'enrolled') group by person_id
         """
@@ -133,6 +139,7 @@ def _records(drawing: Drawing, first: date) -> str:
                 or (exists (from registrations)
                     and person_id not in (select person_id from registrations
                         where person_id is not null))) as unlinked,
+            count(*) filter (decision = 'enrolled' and "start" < decided) as backdated,
             (select count(*) from first_taken where {of_teams} and "on" < date '{first}')
                 as prevalent
         from decided_given

@@ -69,7 +69,7 @@ def world(seed):
             conditions.append({"person_id": one, "condition": "dementia", "since": day()})
         for _ in range(int(random.poisson(0.6))):
             decided = day(date(2021, 12, 1), date(2022, 8, 1))
-            began = decided + timedelta(days=int(random.integers(20)))
+            began = decided + timedelta(days=int(random.integers(-5, 20)))
             what = str(random.choice(["enrolled", "enrolled", "declined", "no capacity"]))
             decisions.append({"person_id": one, "team": str(random.choice(["T1", "T2"])), "decision": what,
                               "decided": decided, "start": began if what == "enrolled" else None})  # fmt: skip
@@ -121,7 +121,10 @@ class ByHand:
         self.death = {row["person_id"]: row["death"] for row in told["people"]}
         self.born = {row["person_id"]: row["birth_month"] for row in told["people"]}
         self.taken = {}
-        rows = [row for row in told["decisions"] if row["decision"] == "enrolled"]
+        rows = [
+            {**row, "start": max(row["start"], row["decided"])}
+            for row in told["decisions"] if row["decision"] == "enrolled"
+        ]  # fmt: skip
         for row in sorted(rows, key=lambda one: (one["start"], one["decided"], one["team"])):
             self.taken.setdefault(row["person_id"], row)
         self.since = {
@@ -283,7 +286,7 @@ def test_nothing_from_time_zero_on_changes_who_is_drawn_or_what_was_known(tmp_pa
         ],
         "conditions": [row for row in told["conditions"] if kept(row, "since")],
         "decisions": [row for row in told["decisions"]
-                      if (row["start"] or row["decided"]) < WINDOW.end],
+                      if max(row["start"] or FIRST, row["decided"]) < WINDOW.end],
     }  # fmt: skip
     after = draw(tmp_path, changed)
     later = {"exit_date", "exit_reason", "enrolled_later", "left_team"}

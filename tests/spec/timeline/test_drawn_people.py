@@ -338,6 +338,29 @@ def test_of_a_log_of_decisions_both_arms_begin_on_the_day_that_was_decided(
     assert date(2022, 4, 2) in later or comparators == "score threshold"
 
 
+def test_nobody_is_followed_from_before_the_day_on_which_it_was_decided(draw):
+    made = draw(
+        """
+        person_id decision  decided     start       end
+        1         enrolled  2022-06-08  2022-01-08  2022-05-01
+        2         enrolled  2022-06-08  2022-06-20  -
+        3         enrolled  2022-07-08  2022-06-05  -
+        """,
+        people=(1, 2, 3, 4),
+        spells=rows("person_id start end emergency\n1 2022-03-01 2022-03-02 yes"),
+    )
+    found = [row for row in told(made, *ENTERED, "left_team") if "True" in row]
+    assert found == ["1 True 2022-06-08 2022-06-08", "2 True 2022-06-20 None",
+                     "3 True 2022-07-08 None"]  # fmt: skip
+    assert made.entries["emergency_91_180"].to_pylist()[0] == 1, "what came before it is before"
+    assert "3 False 2022-06-08" in told(made, *ENTERED), "nobody had taken p3 on by then"
+    assert date(2022, 7, 8) in made.entries["enrolled_later"].to_pylist()
+    assert (made.backdated, made.enrolments) == (2, 3)
+    written = next(one for one in made.findings if one.rule == "start before its decision")
+    assert written.rows == 2
+    assert "67%" in written.message
+
+
 def test_who_waited_and_was_taken_on_on_one_day_was_taken_on(draw):
     made = draw(
         """
@@ -516,6 +539,7 @@ def test_no_more_candidates_are_kept_than_allowed_those_alike_first(draw, each, 
     assert len([one for one in kept if one >= 40]) == alike, "as many admissions as p1"
     assert len([one for one in kept if one < 40]) == others
     assert made.flow[-1].comparators == alike + others
+    assert "first those alike" in made.flow[-2].words or len(kept) == 58
 
 
 def test_beside_people_of_before_the_start_what_both_were_known_for_is_counted_alone(draw):
