@@ -16,7 +16,7 @@ from onestory.release import people_months, people_tables
 from onestory.release.lines import near
 from onestory.release.people_effects import clear_people_effect, of_few, outcome_of, risk_of_people
 from onestory.release.people_months import small
-from onestory.release.people_words import without_any, without_counts, without_shares
+from onestory.release.people_words import arms_of, fit, fit_any, without_counts
 from onestory.release.risks import Risk, guarded
 from onestory.release.withholding import shortened, without_numbers
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from onestory.model.caseload import PeopleTold
     from onestory.model.effect import Effect
     from onestory.model.release import DisclosureRule
+    from onestory.release.people_words import Arms
 
 _APART = 0.1
 
@@ -69,12 +70,13 @@ def clear_people(answer: Answer, rule: DisclosureRule) -> ClearedPeople:
 def _in_words(answer: Answer, rule: DisclosureRule) -> Answer:
     """The answer with no sentence that tells of few people, nor of an effect that is hidden."""
     hidden = {one.outcome.id for one in answer.effects if of_few(one, rule)}
-    moved = without_counts(answer.cost_shift, rule)
+    people = arms_of(answer.effects[0] if answer.effects else None)
+    moved = fit(answer.cost_shift, people, rule)
     return replace(
         answer,
-        sentence=without_counts(answer.sentence, rule),
+        sentence=fit(answer.sentence, people, rule),
         cost_shift=without_numbers(moved) if hidden else moved,
-        judgements=tuple(_judgement(one, hidden, rule) for one in answer.judgements),
+        judgements=tuple(_judgement(one, hidden, people, rule) for one in answer.judgements),
         suggestions=tuple(
             replace(one, sentence=without_counts(one.sentence, rule)) for one in answer.suggestions
         ),
@@ -85,9 +87,11 @@ def _in_words(answer: Answer, rule: DisclosureRule) -> Answer:
     )
 
 
-def _judgement(one: Judgement, hidden: AbstractSet[str], rule: DisclosureRule) -> Judgement:
-    reached = without_counts(one.reached_sentence, rule)
-    because = without_counts(one.because_sentence, rule)
+def _judgement(
+    one: Judgement, hidden: AbstractSet[str], people: Arms, rule: DisclosureRule
+) -> Judgement:
+    reached = fit(one.reached_sentence, people, rule)
+    because = fit(one.because_sentence, people, rule)
     if one.statement.outcome not in hidden:
         return replace(one, reached_sentence=reached, because_sentence=because)
     return replace(
@@ -134,11 +138,7 @@ def _told(answer: Answer, people: PeopleTold, rule: DisclosureRule) -> PeopleTol
                 estimate=near(one.estimate, contrast),
                 lower=near(one.lower, contrast),
                 upper=near(one.upper, contrast),
-                sentence=shortened(
-                    without_shares(
-                        without_any(one.sentence, rule), main.n_exposed if main else 0, rule
-                    )
-                ),
+                sentence=shortened(fit_any(one.sentence, arms_of(main), rule)),
             )
             for one in people.naive
         ),

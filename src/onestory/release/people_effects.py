@@ -6,36 +6,22 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
-from onestory.model.caseload import BALANCE_ROWS
-from onestory.release import people_months, people_tables
+from onestory.release import people_months
+from onestory.release.people_checks import clear_check
+from onestory.release.people_choices import clear_choices
 from onestory.release.people_months import Outcome, small
-from onestory.release.people_words import without_counts, without_shares
+from onestory.release.people_words import arms_of, fit
 from onestory.release.risks import Risk
 from onestory.release.rounding import nearest
 from onestory.release.rows import with_columns
-from onestory.release.withholding import without_numbers
 
 if TYPE_CHECKING:
     from onestory.model.answer import Answer
-    from onestory.model.effect import Check, Effect
+    from onestory.model.effect import Effect
     from onestory.model.release import DisclosureRule
 
 _UNEVEN = 4.0
 """How many times smaller than the mean team the smallest is taken to be."""
-_NO_COUNTS = {
-    "month",
-    "quarter",
-    "year",
-    "trial",
-    "day",
-    "since_start",
-    "deprivation",
-    "fifth",
-    "age",
-}
-"""Columns of whole numbers that count nobody."""
 _AMOUNTS = ("day", "night", "hour", "£", "pound", "cost")
 
 
@@ -88,16 +74,16 @@ def clear_people_effect(effect: Effect, rule: DisclosureRule) -> Effect:
     """Return the effect with its people rounded; one of few people without its figures."""
     rows = effect.by_time
     places = [int(nearest(n, rule.round_to)) for n in rows.column("places").to_pylist()]
-    notes = [note and without_counts(note, rule) for note in effect.choices["note"].to_pylist()]
+    arms = arms_of(effect)
     made = replace(
         effect,
         n_exposed=int(nearest(effect.n_exposed, rule.round_to)),
         n_comparator=int(nearest(effect.n_comparator, rule.round_to)),
         by_time=with_columns(rows, {"places": places}),
-        choices=with_columns(effect.choices, {"note": notes}),
-        checks=tuple(_check(one, effect, rule) for one in effect.checks),
+        choices=clear_choices(effect, rule),
+        checks=tuple(clear_check(one, effect, rule) for one in effect.checks),
         **{
-            name: without_counts(getattr(effect, name), rule)
+            name: fit(getattr(effect, name), arms, rule)
             for name in ("sentence", "reason", "method", "inference")
         },
     )
@@ -123,46 +109,4 @@ def _without_figures(effect: Effect, rule: DisclosureRule) -> Effect:
         by_time=effect.by_time.slice(0, 0),
         choices=effect.choices.slice(0, 0),
         checks=(),
-    )
-
-
-def _check(one: Check, effect: Effect, rule: DisclosureRule) -> Check:
-    """The check with counts rounded and means cleared; without a table that tells of few people."""
-    sentence = without_shares(without_counts(one.sentence, rule), effect.n_exposed, rule)
-    if {"covariate", "exposed", "before", "after"} <= set(one.table.column_names):
-        return replace(one, sentence=sentence, table=_likeness(one.table, effect, rule))
-    if _few_shares(one.table, effect, rule):
-        return replace(one, sentence=without_numbers(sentence), table=one.table.slice(0, 0))
-    whole = [
-        field.name
-        for field in one.table.schema
-        if pa.types.is_integer(field.type) and field.name.lower() not in _NO_COUNTS
-    ]
-    counts = {name: one.table[name].to_pylist() for name in whole}
-    few = any(small(n, rule) for column in counts.values() for n in column)
-    rounded = {
-        name: [None if n is None else int(nearest(n, rule.round_to)) for n in column]
-        for name, column in counts.items()
-    }
-    table = one.table.slice(0, 0) if few else with_columns(one.table, rounded)
-    return replace(one, sentence=sentence, table=table)
-
-
-def _likeness(rows: pa.Table, effect: Effect, rule: DisclosureRule) -> pa.Table:
-    """The balance told again as a check, cleared as the balance is."""
-    if not set(BALANCE_ROWS.names) <= set(rows.column_names):
-        return rows.slice(0, 0)
-    return people_tables.balance(
-        rows, exposed=effect.n_exposed, comparators=effect.n_comparator, rule=rule
-    )
-
-
-def _few_shares(rows: pa.Table, effect: Effect, rule: DisclosureRule) -> bool:
-    """Whether a share of the people in the table is that of few of the people taken on."""
-    if "people" not in rows.column_names or not effect.n_exposed:
-        return False
-    return any(
-        isinstance(value, float) and 0 < value < 1 and small(value * effect.n_exposed, rule)
-        for row in rows.to_pylist()
-        for value in row.values()
     )

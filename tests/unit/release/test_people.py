@@ -13,7 +13,13 @@ from onestory import release
 from onestory.model.caseload import BALANCE_ROWS, SUBGROUP_ROWS, FlowStep
 from onestory.model.effect import Check
 from onestory.model.errors import ReleaseError
-from onestory.release.people_words import without_any, without_counts, without_shares
+from onestory.release.people_words import (
+    Arms,
+    without_any,
+    without_counts,
+    without_rates,
+    without_shares,
+)
 
 PUBLIC = release.public_rule()
 
@@ -212,13 +218,13 @@ class TestSentences:
     @pytest.mark.parametrize(
         ("text", "told"),
         [
-            ("3 people taken on had nobody alike.", "fewer than 8 people taken on had nobody alike."),
+            ("3 people taken on had nobody alike.", "Fewer than 8 people taken on had nobody alike."),
             ("17,311 candidates stand in for 3,646 people.",
              "17,310 candidates stand in for 3,645 people."),
             ("1,004 people were seen.", "1,005 people were seen."),
             ("For 12 taken on nobody was alike.", "For 10 taken on nobody was alike."),
             ("4 of 31 enrolments are joined to nobody.",
-             "fewer than 8 of 30 enrolments are joined to nobody."),
+             "Fewer than 8 of 30 enrolments are joined to nobody."),
             ("People who had 3 or more, 12 months, 9% higher, 1.32 admissions a person-year.",
              "People who had 3 or more, 12 months, 9% higher, 1.32 admissions a person-year."),
         ],
@@ -246,7 +252,7 @@ class TestChecks:
         answer = replace(invented.answer(), effects=(invented.effect(checks=(few, many)),))
         first, second = cleared(answer).answer.effects[0].checks
         assert first.table.num_rows == 0
-        assert first.sentence == "fewer than 8 enrolments are joined to nobody."
+        assert first.sentence == "Fewer than 8 enrolments are joined to nobody."
         assert second.table.to_pylist() == [{"month": 3, "deaths": 115}]
 
     def test_a_balance_told_again_as_a_check_is_cleared_as_the_balance(self, invented, cleared):
@@ -267,13 +273,85 @@ class TestChecks:
         answer = replace(invented.answer(), effects=(invented.effect(checks=(check,)),))
         told = cleared(answer).answer.effects[0].checks[0]
         assert told.table.num_rows == 0
-        assert not any(digit.isdigit() for digit in told.sentence)
-
-    def test_a_share_in_a_sentence_alone_is_hidden_too(self):
-        text = "6% of the people taken on died; 40% of the people taken on left."
-        assert without_shares(text, 100, PUBLIC) == (
-            "…% of the people taken on died; 40% of the people taken on left."
+        assert told.sentence == (
+            "Less than 0.25% of the people taken on and 1.2% of their stand-ins moved away."
         )
+
+    def test_shares_go_to_the_step_that_a_rounded_count_makes(self):
+        text = "16.3% of the people taken on and 41.37% of their stand-ins died."
+        assert without_shares(text, Arms(exposed=100, comparators=5000), PUBLIC) == (
+            "15% of the people taken on and 41.4% of their stand-ins died."
+        )
+
+    @pytest.mark.parametrize(
+        ("text", "told"),
+        [
+            ("6% of the people taken on died; 40% of the people taken on left.",
+             "Less than 10% of the people taken on died; 40% of the people taken on left."),
+            ("3% and 4% of the time that counts was not seen, 97% of them stayed.",
+             "Less than 10% and less than 10% of the time that counts was not seen, more than 90%"
+             " of them stayed."),
+            ("5.3% lower, at 99%, 4% of the facts.", "5.3% lower, at 99%, 4% of the facts."),
+        ],
+    )  # fmt: skip
+    def test_shares_of_few_read_as_whole_sentences(self, text, told):
+        assert without_shares(text, Arms(exposed=100, comparators=100), PUBLIC) == told
+
+    def test_rates_are_rates_and_no_counts(self):
+        text = (
+            "They had 83 admissions per 100 people a year, and 3 admissions per 100 people a year."
+        )
+        assert without_rates(text, Arms(exposed=250, comparators=900), PUBLIC) == (
+            "They had 84 admissions per 100 people a year, and less than 5 admissions per 100 people"
+            " a year."
+        )
+        assert without_counts(text, PUBLIC) == text
+
+    def test_of_few_rows_one_goes_with_the_next_even_where_counts_are_decimals(
+        self, invented, cleared
+    ):
+        table = pa.table({"without": ["A", "B", "C", "D"], "exposed": [900.0, 2.0, 61.0, 803.0],
+                          "estimate": [0.1, 0.2, 0.3, 0.4]})  # fmt: skip
+        check = Check(name="Teams", passed="passed", sentence="4 teams.", table=table)
+        answer = replace(invented.answer(), effects=(invented.effect(checks=(check,)),))
+        told = cleared(answer).answer.effects[0].checks[0].table
+        assert told["without"].to_pylist() == ["A", "D"]
+        assert told["exposed"].to_pylist() == [900, 805]
+
+
+class TestChoices:
+    def choices(self, invented, words):
+        row = invented.choices().to_pylist()[1]
+        rows = [invented.choices().to_pylist()[0], row | {"choice": words}]
+        return pa.Table.from_pylist(rows, schema=invented.choices().schema)
+
+    @pytest.mark.parametrize(
+        ("words", "told"),
+        [
+            ("Without 3 people whose links are not firm",
+             "Without the few people whose links are not firm"),
+            ("1 stand-in followed only until taken on later",
+             "The few stand-ins followed only until taken on later"),
+        ],
+    )  # fmt: skip
+    def test_one_that_differs_by_few_people_has_no_figure(self, invented, cleared, words, told):
+        effect = invented.effect(choices=self.choices(invented, words))
+        done = cleared(replace(invented.answer(), effects=(effect,))).answer.effects[0]
+        row = done.choices.to_pylist()[1]
+        assert (row["choice"], row["estimate"], row["lower"]) == (told, None, None)
+        assert "few people" in row["note"]
+
+    def test_one_that_differs_by_many_stays_its_count_rounded(self, invented, cleared):
+        effect = invented.effect(choices=self.choices(invented, "Without 43 people not firm"))
+        done = cleared(replace(invented.answer(), effects=(effect,))).answer.effects[0]
+        assert done.choices.to_pylist()[1]["choice"] == "Without 45 people not firm"
+        assert done.choices.to_pylist()[1]["estimate"] is not None
+
+    def test_a_twentieth_may_be_few_too(self, invented, cleared):
+        words = "Without the twentieth of people taken on who were least like anybody else"
+        effect = invented.effect(choices=self.choices(invented, words), n_exposed=120)
+        done = cleared(replace(invented.answer(), effects=(effect,))).answer.effects[0]
+        assert done.choices.to_pylist()[1]["estimate"] is None
 
 
 def test_no_exact_count_is_written_anywhere(invented, cleared, tmp_path):
