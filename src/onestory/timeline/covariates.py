@@ -158,16 +158,36 @@ from numbered asof join ({rows}) as said
 """
 
 
+_SAME_DAY = (
+    _truth("emergency_same_day", "admitted in an emergency on the day itself",
+           "on_the_day.admitted"),
+    _truth("attended_same_day", "attended A&E on the day itself", "on_the_day.attended"),
+)  # fmt: skip
+_ON_THE_DAY = """
+create or replace temp table on_the_day as
+select entry, bool_or(admitted) as admitted, bool_or(not admitted) as attended from (
+    select entry, true as admitted from numbered join spells using (person_id)
+    where emergency and spells."start" = index_date
+    union all select entry, false from numbered join attendances using (person_id)
+    where attendances."start"::date = index_date)
+group by entry
+"""
+
+
 def entries_of(
-    tables: Session, *, covered: int | None = None, every: bool = False
+    tables: Session, *, covered: int | None = None, every: bool = False, same_day: bool = False
 ) -> tuple[pa.Table, tuple[Covariate, ...]]:
     """Return the entries with their covariates, and what those are called.
 
     A covariate that is the same of everyone tells nobody apart, and is left out unless `every` one
-    is wanted; so is one that looks back over more than `covered` days, where that is given. Needs
-    `exits`, `served`, `enrolled`, and what `count_before` and `let_entries_be_known` leave.
+    is wanted; so is one that looks back over more than `covered` days, where that is given. With
+    `same_day` it counts, too, whether the day itself brought a person to hospital, whenever that
+    was delivered: people picked at such a moment are then set beside others at such a moment.
+    Needs `exits`, `served`, `enrolled`, and what `count_before` and `let_entries_be_known` leave.
     """
-    columns = [one for one in _columns(tables) if covered is None or one.last <= covered]
+    tables.run(_ON_THE_DAY)
+    asked = (*_columns(tables), *(_SAME_DAY if same_day else ()))
+    columns = [one for one in asked if covered is None or one.last <= covered]
     values = ", ".join(f'({one.value})::float as "covariate {one.name}"' for one in columns)
     rows = tables.query(f"select {_ENTRY}, {values} {_JOINED} order by entry")
     told = [one for one in columns if every or _varies(rows[f"covariate {one.name}"])]
@@ -223,6 +243,7 @@ left join ground on ground.lsoa = numbered.lsoa
 left join frailty as scores on scores.person_id = numbered.person_id and scores."on" = quarter
 left join enrolled on enrolled.person_id = numbered.person_id
 left join ({_SERVING}) as serving using (entry)
+left join on_the_day using (entry)
 left join decided_then as said using (entry)
 left join scored_then as scored using (entry)
 {" ".join(f"left join before_{facts.name} using (entry)" for facts in FACTS)}

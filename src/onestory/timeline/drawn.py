@@ -37,8 +37,8 @@ def drawn(
 
     `decisions` (`model.caseload.CASELOAD`) say whom teams took on, with the story's person ids.
     `amounts` gives for each outcome followed a Parquet file of person_id, on and amount
-    (`indicators.happenings`), or the name of one that the story itself tells. Nothing from time
-    zero on decides who enters. Raises StudyError where nobody can be drawn.
+    (`indicators.happenings`), or the name of one that the story itself tells. Nothing after
+    time zero decides who enters. Raises StudyError where nobody can be drawn.
     """
     span = span_of(story, drawing)
     refuse_decisions(decisions)
@@ -51,7 +51,9 @@ def drawn(
         let_entries_be_known(tables)
         follow(tables, drawing, span[1])
         earliest = _earliest(tables)
-        entries, covariates = entries_of(tables, covered=_covered(drawing, earliest, span[0]))
+        entries, covariates = entries_of(
+            tables, covered=_covered(drawing, earliest, span[0]), same_day=True
+        )
         tell("counting what happened")
         events = happened(tables, drawing, amounts)
     return Drawn(

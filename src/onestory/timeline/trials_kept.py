@@ -12,14 +12,15 @@ if TYPE_CHECKING:
 
 _AGES = (18, 40, 55, 65, 70, 75, 80, 85, 90)
 """Where the age bands begin within which candidates are kept."""
-_CELL = "sex_band, age_band, used_band, exact_place"
+_CELL = "sex_band, age_band, used_band, day_band, exact_place"
 
 
 def quota(drawing: Drawing) -> str:
     """Return SQL that makes `quota`: how many exposed each trial and cell has, of `entered`.
 
-    A cell is of a sex, an age band, a number of emergency admissions in the year before, and of a
-    place where comparators must be of the same one.
+    A cell is of a sex, an age band, a number of emergency admissions in the year before, of what
+    the day itself brought (an emergency admission, an A&E attendance or neither), and of a place
+    where comparators must be of the same one.
     """
     return f"""
         create or replace temp table quota as
@@ -46,20 +47,32 @@ def _banded(name: str, drawing: Drawing) -> str:
             from {name} as one join spells on spells.person_id = one.person_id
                 and spells.emergency and spells."start" < one.index_date
                 and spells."start" >= one.index_date - 365
+            group by all),
+        brought as (
+            select person_id, trial, max(band) as band from (
+                select one.person_id, one.trial, 2 as band
+                from {name} as one join spells on spells.person_id = one.person_id
+                    and spells.emergency and spells."start" = one.index_date
+                union all select one.person_id, one.trial, 1
+                from {name} as one join attendances on attendances.person_id = one.person_id
+                    and attendances."start"::date = one.index_date)
             group by all)
         select one.*, coalesce(person.sex, '') as sex_band, case {bands} else 0 end as age_band,
-            least(coalesce(times, 0), 3) as used_band, {place} as exact_place
+            least(coalesce(times, 0), 3) as used_band, coalesce(band, 0) as day_band,
+            {place} as exact_place
         from {name} as one join people as person using (person_id)
         left join used using (person_id, trial)
+        left join brought using (person_id, trial)
         """
 
 
 def kept(drawing: Drawing, group: Group, *, candidates: int) -> str:
     """Return SQL for the rows of `banded` that are kept: all, unless there are too many.
 
-    Then first of each cell as many as are allowed for its exposed, and of the others as many as
-    there is room for: whichever come first by a hash that nothing but seed, person and trial goes
-    into.
+    Then first of each cell as many as are allowed for its exposed; then of those whose day itself
+    brought them to hospital as many as are allowed for the exposed whose day did so, since such
+    people are few; and of the others as many as there is room for. Whichever come first by a hash
+    that nothing but seed, person and trial goes into.
     """
     rows = f"select * exclude ({_CELL}) from banded"
     each = max(drawing.per_exposed, -(-drawing.least_kept // group.exposed))
@@ -76,7 +89,13 @@ def kept(drawing: Drawing, group: Group, *, candidates: int) -> str:
         ranked as (
             select *, row_number() over (partition by {_CELL} order by chance, person_id)
                 > {each} * coalesce(alike, 0) as beyond
-            from ordered left join allowed using (trial, {_CELL}))
-        select * exclude ({_CELL}, chance, alike, beyond) from ranked
-        qualify row_number() over (order by beyond, chance, person_id) <= {each * group.exposed}
+            from ordered left join allowed using (trial, {_CELL})),
+        acute as (
+            select *, day_band = 0 or row_number() over (partition by day_band
+                order by beyond, chance, person_id) > {each} * coalesce(of_day, 0) as not_acute
+            from ranked left join (select trial, day_band, sum(alike) as of_day from allowed
+                group by all) using (trial, day_band))
+        select * exclude ({_CELL}, chance, alike, beyond, of_day, not_acute) from acute
+        qualify row_number() over (order by beyond, not_acute, chance, person_id)
+            <= {each * group.exposed}
         """

@@ -542,6 +542,40 @@ def test_no_more_candidates_are_kept_than_allowed_those_alike_first(draw, each, 
     assert "first those alike" in made.flow[-2].words or len(kept) == 58
 
 
+ACUTE = """
+    person_id start       end         emergency
+    1         2022-03-08  2022-03-11  yes
+    30        2022-03-08  2022-03-09  yes
+    31        2022-03-08  2022-03-09  yes
+    31        2022-01-08  2022-01-09  yes
+    32        2022-03-08  2022-03-09  no
+    33        2022-03-09  2022-03-10  yes
+"""
+
+
+@pytest.mark.parametrize(("taken", "beside"), [(1, "30 31 and 1 more"), (2, "3 more")])
+def test_who_is_picked_on_the_day_of_an_admission_is_set_beside_others_on_theirs(
+    draw, taken, beside
+):
+    made = draw(
+        f"person_id decision decided start\n{taken} enrolled 2022-03-08 2022-03-08",
+        people=range(1, 60),
+        asked={"per_exposed": 3, "least_kept": 0, "seed": 3},
+        spells=rows(ACUTE),
+        attendances=[{"person_id": 30, "start": datetime.fromisoformat("2022-03-08T02:00")}],
+    )
+    entries = made.entries.to_pylist()
+    acute = [str(one["person_id"]) for one in entries
+             if not one["exposed"] and one.get("emergency_same_day")]  # fmt: skip
+    others = f"{len(entries) - 1 - len(acute)} more"
+    assert " and ".join([*([" ".join(acute)] if acute else []), others]) == beside
+    if taken == 1:
+        known = {one.name: one.words for one in made.covariates}
+        assert known["emergency_same_day"] == "admitted in an emergency on the day itself"
+        seen = {row["person_id"]: row["attended_same_day"] for row in entries}
+        assert (seen[1], seen[30], seen[31]) == (0, 1, 0)
+
+
 def test_beside_people_of_before_the_start_what_both_were_known_for_is_counted_alone(draw):
     stays = """
         person_id start       end         emergency
