@@ -57,7 +57,7 @@ ENTRIES = pa.schema(
         pa.field("exit_reason", pa.string(), nullable=False),  # as of a Cohort
         pa.field("team", pa.string()),  # that took the person on, or serves the place; or null
         pa.field("place", pa.string()),  # area of the study's level at time zero
-        pa.field("cluster", pa.string(), nullable=False),  # team, else place: who move together
+        pa.field("cluster", pa.string(), nullable=False),  # teams and places that overlap
         pa.field("decision", pa.string()),  # about the person at time zero, null where none
         pa.field("score", pa.float64()),  # at time zero, null where none
         pa.field("enrolled_later", pa.date32()),  # of a comparator who was taken on after time zero

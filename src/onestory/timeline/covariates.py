@@ -173,6 +173,10 @@ select entry, bool_or(admitted) as admitted, bool_or(not admitted) as attended f
 group by entry
 """
 
+_CLUSTERED = (
+    "create temp table if not exists clustered (team varchar, place varchar, cluster varchar)"
+)
+
 
 def entries_of(
     tables: Session, *, covered: int | None = None, every: bool = False, same_day: bool = False
@@ -183,9 +187,11 @@ def entries_of(
     is wanted; so is one that looks back over more than `covered` days, where that is given. With
     `same_day` it counts, too, whether the day itself brought a person to hospital, whenever that
     was delivered: people picked at such a moment are then set beside others at such a moment.
-    Needs `exits`, `served`, `enrolled`, and what `count_before` and `let_entries_be_known` leave.
+    Needs `exits`, `served`, `enrolled`, and what `count_before` and `let_entries_be_known` leave;
+    clusters are of places alone where `let_clusters_stand` left none.
     """
     tables.run(_ON_THE_DAY)
+    tables.run(_CLUSTERED)
     asked = (*_columns(tables), *(_SAME_DAY if same_day else ()))
     columns = [one for one in asked if covered is None or one.last <= covered]
     values = ", ".join(f'({one.value})::float as "covariate {one.name}"' for one in columns)
@@ -210,7 +216,7 @@ _GROUPED = " ".join(
 _ENTRY = """
 entry, numbered.person_id, numbered.trial, exposed, index_date, exit_date, exit_reason,
 coalesce(numbered.team, serving.team) as team, numbered.place,
-coalesce(numbered.team, serving.team, numbered.place, 'elsewhere') as cluster,
+coalesce(of_team.cluster, of_place.cluster, numbered.team, numbered.place, 'elsewhere') as cluster,
 case when exposed then numbered.decision else said.decision end as decision,
 case when exposed then numbered.score else scored.score end as score,
 case when not exposed and enrolled.since > index_date then enrolled.since end as enrolled_later,
@@ -243,6 +249,8 @@ left join ground on ground.lsoa = numbered.lsoa
 left join frailty as scores on scores.person_id = numbered.person_id and scores."on" = quarter
 left join enrolled on enrolled.person_id = numbered.person_id
 left join ({_SERVING}) as serving using (entry)
+left join clustered as of_team on of_team.team = numbered.team
+left join clustered as of_place on of_place.place = numbered.place
 left join on_the_day using (entry)
 left join decided_then as said using (entry)
 left join scored_then as scored using (entry)

@@ -12,6 +12,7 @@ from onestory.engine import Session, session
 from onestory.model.caseload import CASELOAD, Drawn
 from onestory.timeline.cohort_rules import day
 from onestory.timeline.covariates import entries_of, let_entries_be_known
+from onestory.timeline.drawn_clusters import let_clusters_stand
 from onestory.timeline.drawn_findings import findings_of, refuse_decisions, refuse_nobody
 from onestory.timeline.drawn_request import GROUND, BuiltIn, Drawing, span_of
 from onestory.timeline.following import follow, happened
@@ -51,6 +52,7 @@ def drawn(
         let_entries_be_known(tables)
         follow(tables, drawing, span[1])
         earliest = _earliest(tables)
+        let_clusters_stand(tables, sited=bool(drawing.sites))
         entries, covariates = entries_of(
             tables, covered=_covered(drawing, earliest, span[0]), same_day=True
         )

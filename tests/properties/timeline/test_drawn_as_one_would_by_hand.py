@@ -257,6 +257,15 @@ def test_what_was_known_before_is_as_counted_person_by_person(drawn_world):
     assert made.known_late == pytest.approx(late / facts)
 
 
+def test_people_set_beside_others_are_of_one_cluster_a_place_and_of_its_team(drawn_world):
+    _, made = drawn_world
+    rows = made.entries.to_pylist()
+    of = {(row["place"], row["cluster"]) for row in rows if not row["exposed"]}
+    assert len(of) == len({place for place, _ in of})
+    of_teams = {(row["team"], row["cluster"]) for row in rows if row["exposed"]}
+    assert len(of_teams) == len({team for team, _ in of_teams})
+
+
 def test_nothing_from_time_zero_on_changes_who_is_drawn_or_what_was_known(tmp_path):
     told = world(13)
     before = draw(tmp_path, told)

@@ -276,6 +276,27 @@ def test_people_are_set_beside_those_of_the_places_asked_for(draw, comparators, 
     }, "who is served by no team goes with their place"
 
 
+def test_people_of_one_place_are_one_cluster_before_its_team_began_and_after(draw):
+    made = draw(
+        """
+        person_id team decision  decided     start
+        1         T1   enrolled  2022-03-08  2022-03-08
+        6         T3   enrolled  2022-09-02  2022-09-02
+        """,
+        people=(1, 3, 6, 7),
+        asked={"sites": SITES},
+        caseload={"comparators": "same and other places"},
+        homes=[
+            {"person_id": one, "start": date(2020, 1, 1), "kind": "own home", "lsoa": "E03"}
+            for one in (3, 6, 7)
+        ],
+    )
+    east = [row for row in made.entries.to_pylist() if row["place"] == "East"]
+    assert {row["team"] for row in east} == {None, "T3"}
+    assert {row["cluster"] for row in east} == {"T3"}
+    assert {row["index_date"].month for row in east} == {3, 9}
+
+
 def test_before_the_start_people_are_set_beside_those_of_the_team_a_whole_year_earlier(draw):
     made = draw(
         """
