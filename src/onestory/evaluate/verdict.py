@@ -34,6 +34,23 @@ class Gain:
     upper: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caveat:
+    """What is said of an effect beside its checks.
+
+    `no_claim` says why nothing at all may be claimed, where that is so. `disagree` names the ways
+    of asking that say otherwise: a claim then opens with what came out, not with what was done.
+    `beside` must stand right after the numbers.
+    """
+
+    no_claim: str = ""
+    disagree: tuple[str, ...] = ()
+    beside: str = ""
+
+
+_NONE = Caveat()
+
+
 def gain(effect: Effect) -> Gain | None:
     """Return the effect with 'better' as up, None where it has no estimate or no range."""
     if effect.estimate is None or effect.lower is None or effect.upper is None:
@@ -43,7 +60,13 @@ def gain(effect: Effect) -> Gain | None:
     return Gain(estimate=-effect.estimate, lower=-effect.upper, upper=-effect.lower)
 
 
-def verdict(effect: Effect, *, planned: float | None, checks: tuple[Check, ...]) -> Verdict:
+def verdict(
+    effect: Effect,
+    *,
+    planned: float | None,
+    checks: tuple[Check, ...],
+    caveat: Caveat = _NONE,
+) -> Verdict:
     """Return what may be said of the effect; it never outranks a failed check.
 
     `planned` is the size stated beforehand (positive, in the wanted direction), None for an
@@ -54,7 +77,7 @@ def verdict(effect: Effect, *, planned: float | None, checks: tuple[Check, ...])
     turned = gain(effect)
     if not effect.known or turned is None:
         return "cannot tell yet"
-    if any(check.passed == "failed" for check in checks):
+    if caveat.no_claim or any(check.passed == "failed" for check in checks):
         return "cannot tell yet"
     found = _by_range(turned, margin=effect.outcome.margin, planned=planned)
     # Without a comparator, whatever else began at the same time is in the number too.
@@ -74,19 +97,23 @@ def _by_range(turned: Gain, *, margin: float, planned: float | None) -> Verdict:
     return "cannot tell yet"
 
 
-def sentence(effect: Effect, *, programme: str, title: str, planned: float | None) -> str:
+def sentence(
+    effect: Effect, *, programme: str, title: str, planned: float | None, caveat: Caveat = _NONE
+) -> str:
     """Return the finding in plain words: failed checks first, then the number and its range."""
-    opening = _opening(effect, programme=programme, title=uncapitalised(title))
+    opening = _opening(effect, caveat, programme=programme, title=uncapitalised(title))
     failed = [uncapitalised(check.name) for check in effect.checks if check.passed == "failed"]
     if effect.estimate is None:
-        return capitalised(f"{opening} {effect.reason}".strip())
+        nothing = " ".join(part for part in (opening, effect.reason, caveat.beside) if part)
+        return capitalised(nothing)
     several = "these checks" if len(failed) > 1 else "a check"
     parts = [
         f"The figures failed {several}: {listed(failed)}." if failed else "",
         opening,
         _numbers(effect),
+        caveat.beside,
         _plan(effect, planned, failed=bool(failed)),
-        _rests(effect),
+        caveat.no_claim or _rests(effect),
     ]
     return " ".join(capitalised(part) for part in parts if part)
 
@@ -101,9 +128,11 @@ def uncapitalised(text: str) -> str:
     return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
-def _opening(effect: Effect, *, programme: str, title: str) -> str:
+def _opening(effect: Effect, caveat: Caveat, *, programme: str, title: str) -> str:
     direction = "lower" if (effect.estimate or 0) < 0 else "higher"
     came_out = f"{title} came out {direction} than expected without {programme}"
+    if caveat.disagree and effect.verdict in _CLAIMS:
+        return f"{came_out}, but not every way of asking agrees ({listed(caveat.disagree)})."
     openings: dict[Verdict, str] = {
         "helped": f"{programme} helped: {came_out}.",
         "harmed": f"{programme} did harm: {came_out}.",

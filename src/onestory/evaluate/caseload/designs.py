@@ -124,10 +124,9 @@ def by_lot(asked: Asked, ground: Setting) -> Contrasted:
         return effect_of_offer(
             asked.people, scale=asked.estimand.contrast, confidence=asked.confidence
         )
-    offered = replace(asked.people, exposed=was_offered(ground))
     return effect_of_enrolment(
-        offered,
-        asked.people.exposed,
+        asked.people,
+        ground.everyone.taken,
         scale=asked.estimand.contrast,
         confidence=asked.confidence,
     ).contrast
@@ -142,11 +141,6 @@ def scores(ground: Setting) -> FloatArray:
 def scored(ground: Setting) -> BoolArray:
     """Return who has a score."""
     return np.isfinite(scores(ground))
-
-
-def was_offered(ground: Setting) -> BoolArray:
-    """Return who was offered it: those taken on, and those who declined."""
-    return ground.everyone.exposed | ground.everyone.among("decision", ["declined"])
 
 
 def _for_all(found: Contrasted, kept: BoolArray) -> Contrasted:
@@ -165,6 +159,10 @@ DESIGNS: dict[Design, Callable[[Asked, Setting], Contrasted]] = {
     "regression discontinuity": across_threshold,
     "random order": by_lot,
 }
+
+
+OF_PERSONS: tuple[Design, ...] = ("regression discontinuity", "random order")
+"""Designs in which chance was dealt to persons, so that those of one team are independent."""
 
 
 def estimated(design: Design, asked: Asked, ground: Setting) -> Contrasted:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from onestory.evaluate import verdict as verdicts
 from onestory.evaluate.caseload.asked import CONFIDENCE, ranged
+from onestory.evaluate.caseload.caveats import caveat_of
 from onestory.evaluate.caseload.checks.battery import battery
 from onestory.evaluate.caseload.checks.evidence import Evidence
 from onestory.evaluate.caseload.choices import choices
 from onestory.evaluate.caseload.course import by_time, quarters_after, quarters_before
 from onestory.evaluate.caseload.designs import design_of, estimated
+from onestory.evaluate.caseload.none_at_all import with_none
 from onestory.evaluate.caseload.setting import ask
 from onestory.model.effect import Effect
 from onestory.model.errors import StatsError, StudyError
@@ -21,16 +23,21 @@ from onestory.model.errors import StatsError, StudyError
 if TYPE_CHECKING:
     from onestory.evaluate.caseload.asked import Asked
     from onestory.evaluate.caseload.setting import Setting
+    from onestory.evaluate.verdict import Caveat
     from onestory.model.study import Design, Estimand, Study
     from onestory.stats.people.arrays import Contrasted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Answered:
-    """An effect, and the question it answers, weighted by its design; None where it has none."""
+    """An effect, and the question it answers, weighted by its design; None where it has none.
+
+    `caveat` is what must be said of it beside its checks.
+    """
 
     effect: Effect
     asked: Asked | None = None
+    caveat: Caveat = field(default_factory=verdicts.Caveat)
 
 
 def answered(estimand: Estimand, ground: Setting) -> Answered:
@@ -42,16 +49,17 @@ def answered(estimand: Estimand, ground: Setting) -> Answered:
     except (StatsError, StudyError) as error:
         reason = f"{error.found} {error.do}"
         return Answered(effect=nothing(estimand, ground.study, reason=reason, design=design))
-    asked = replace(asked, weight=found.weight)
+    asked, found = with_none(replace(asked, weight=found.weight), found, ground)
     if not np.isfinite(found.value):
         none = nothing(estimand, ground.study, reason=found.why_not, design=design)
         return Answered(effect=none, asked=asked)
+    evidence = Evidence(asked=asked, found=found, ground=ground)
     effect = replace(
         _made(asked, found, design),
         choices=choices(asked, found, ground),
-        checks=battery(design, Evidence(asked=asked, found=found, ground=ground)),
+        checks=battery(design, evidence),
     )
-    return Answered(effect=effect, asked=asked)
+    return Answered(effect=effect, asked=asked, caveat=caveat_of(effect, evidence))
 
 
 def nothing(estimand: Estimand, study: Study, *, reason: str, design: Design) -> Effect:
@@ -115,11 +123,22 @@ def _method(asked: Asked, found: Contrasted) -> str:
     )
 
 
-def told(effect: Effect, study: Study, *, title: str) -> Effect:
+def told(effect: Effect, study: Study, *, title: str, caveat: Caveat) -> Effect:
     """Return the effect with its verdict and its sentence, by the size planned of its outcome."""
-    planned = next((s.size for s in study.statements if s.outcome == effect.outcome.id), None)
+    planned = _planned(effect, study)
     judged = replace(
-        effect, verdict=verdicts.verdict(effect, planned=planned, checks=effect.checks)
+        effect,
+        verdict=verdicts.verdict(effect, planned=planned, checks=effect.checks, caveat=caveat),
     )
-    said = verdicts.sentence(judged, programme=study.programme, title=title, planned=planned)
+    said = verdicts.sentence(
+        judged, programme=study.programme, title=title, planned=planned, caveat=caveat
+    )
     return replace(judged, sentence=said)
+
+
+def _planned(effect: Effect, study: Study) -> float | None:
+    """Return the size planned; none where the effect is told on another scale than was planned."""
+    asked = next((e.contrast for e in study.estimands if e.id == effect.estimand.id), None)
+    if asked != effect.contrast:
+        return None
+    return next((s.size for s in study.statements if s.outcome == effect.outcome.id), None)

@@ -80,6 +80,16 @@ class Gathered:
         return float(sums.sum() ** 2 / (sums @ sums))
 
     @property
+    def taken(self) -> BoolArray:
+        """Who of the exposed was taken on (N,): where they were only offered it, who accepted.
+
+        Everybody exposed, where no decision about them is told.
+        """
+        enrolled = self.exposed & self.among("decision", ["enrolled"])
+        told = self.exposed & _known(self.entries["decision"])
+        return enrolled if told.any() else self.exposed
+
+    @property
     def doubtful(self) -> BoolArray:
         """Whose links are known not to be firm (N,)."""
         return ~self.among("certainty", ["firm"]) & _known(self.entries["certainty"])

@@ -41,6 +41,10 @@ def _seen(statement: SuccessStatement, asked: Asked | None, last: date) -> Seen:
     if last <= statement.by:
         until, by = day_label(last - _DAY), day_label(statement.by)
         return Seen(change=None, why=f"Not yet known: records end on {until}, before {by}.")
+    if asked.estimand not in asked.study.estimands:
+        return Seen(
+            change=None, why="Nothing at all happened to one arm, so it is told as a difference."
+        )
     found = fall(asked, asked.everyone.exposed.astype(np.float64))
     chance = asked.family == "linear" and asked.estimand.contrast == "difference"
     if found is None or chance:

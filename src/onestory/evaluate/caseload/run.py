@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from onestory.evaluate.caseload.arms import arms
+from onestory.evaluate.caseload.caveats import deaths_did_harm
 from onestory.evaluate.caseload.course import QUARTER
 from onestory.evaluate.caseload.effects import answered, told
+from onestory.evaluate.caseload.gathered import DEATH
 from onestory.evaluate.caseload.judged import judged
 from onestory.evaluate.caseload.lies import naive
 from onestory.evaluate.caseload.protocol import items_of, protocol
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from onestory.evaluate.caseload.effects import Answered
     from onestory.evaluate.caseload.setting import Setting
     from onestory.evaluate.run import Surroundings
+    from onestory.evaluate.verdict import Caveat
     from onestory.model.caseload import Drawn
     from onestory.model.effect import Effect
     from onestory.model.study import Study
@@ -84,7 +88,18 @@ def _effects(
     answers: Sequence[Answered], study: Study, titles: Mapping[str, str]
 ) -> tuple[Effect, ...]:
     made = together([one.effect for one in answers], titles)
-    return tuple(told(effect, study, title=titles[effect.outcome.id]) for effect in made)
+    caveats = [one.caveat for one in answers]
+    found = [_told(one, study, titles, c) for one, c in zip(made, caveats, strict=True)]
+    harm = deaths_did_harm(found, [titles[one.outcome.id] for one in found])
+    main = found[0]
+    if harm and main.outcome.indicator != DEATH and " died than of " not in caveats[0].beside:
+        beside = f"{harm} {caveats[0].beside}".strip()
+        found[0] = _told(made[0], study, titles, replace(caveats[0], beside=beside))
+    return tuple(found)
+
+
+def _told(effect: Effect, study: Study, titles: Mapping[str, str], caveat: Caveat) -> Effect:
+    return told(effect, study, title=titles[effect.outcome.id], caveat=caveat)
 
 
 def _people(ground: Setting, main: Effect, questions: Sequence[Asked]) -> PeopleTold:

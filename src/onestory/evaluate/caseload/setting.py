@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from onestory.evaluate.caseload.asked import Asked
-from onestory.evaluate.caseload.gathered import gathered
+from onestory.evaluate.caseload.designs import OF_PERSONS, design_of
+from onestory.evaluate.caseload.gathered import codes, gathered
 from onestory.evaluate.caseload.likeness import balance
 from onestory.evaluate.caseload.outcome import followed_in
 from onestory.evaluate.caseload.people import Span, people_of, refuse, span_of
@@ -61,6 +62,8 @@ def setting(study: Study, drawn: Drawn, surroundings: Surroundings) -> Setting:
             do="Say how people are drawn under [caseload], or run it as a study of places.",
         )
     everyone = gathered(drawn, study, study.caseload)
+    if design_of(study, study.caseload) in OF_PERSONS:
+        everyone = replace(everyone, cluster=codes(drawn.entries, "person_id"))
     people = people_of(everyone, drawn.followed[0].outcome, Span(first=0, last=1))
     found = balanced(people)
     return Setting(

@@ -103,7 +103,7 @@ def test_an_outcome_that_nobody_followed_is_named(drawn, main):
     assert "'emergency' was not followed" in effect.reason
 
 
-def test_no_ratio_is_made_of_an_arm_to_whom_nothing_happened(drawn, main):
+def test_an_arm_to_whom_nothing_happened_is_told_as_a_difference_with_an_exact_end(drawn, main):
     people = drawn("none")
     exposed = people.entries["entry"].filter(people.entries["exposed"])
     own = pc.and_(
@@ -111,5 +111,7 @@ def test_no_ratio_is_made_of_an_arm_to_whom_nothing_happened(drawn, main):
         pc.greater_equal(people.happened["day"], 0),
     )
     effect = main(replace(people, happened=people.happened.filter(pc.invert(own))))
-    assert effect.verdict == "cannot be estimated"
-    assert "Nothing happened to the exposed" in effect.reason
+    assert effect.verdict == "helped"
+    assert effect.contrast == "difference"
+    assert effect.lower < effect.estimate < effect.upper < 0
+    assert "exact" in effect.inference

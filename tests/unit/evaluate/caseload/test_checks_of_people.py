@@ -1,6 +1,7 @@
 """Checks of a study of people: what each finds where there is something to find."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 import pyarrow as pa
@@ -134,7 +135,9 @@ def test_someone_taken_on_before_their_own_time_zero_is_found(drawn, with_entrie
     assert found.passed == "failed"
 
 
-def test_more_deaths_among_those_taken_on_are_told_beside_rates(drawn, with_entries, check):
+@pytest.fixture
+def a_third_died(drawn, with_entries):
+    """Invented people of whom a third of those taken on died half-way, nothing else changed."""
     people = drawn("none")
     exposed = of_arm(people, exposed=True)
     reasons = people.entries["exit_reason"].to_pylist()
@@ -142,9 +145,44 @@ def test_more_deaths_among_those_taken_on_are_told_beside_rates(drawn, with_entr
     zero = people.entries["index_date"].to_pylist()
     for row in exposed[::3]:
         reasons[row], dates[row] = "died", zero[row] + (dates[row] - zero[row]) / 2
-    found = check("Deaths", with_entries(people, exit_reason=reasons, exit_date=dates))
-    assert found.passed == "cannot know"
+    return with_entries(people, exit_reason=reasons, exit_date=dates)
+
+
+def test_a_claim_that_a_count_per_person_does_not_share_fails_where_deaths_differ(
+    a_third_died, check
+):
+    found = check("Deaths", a_third_died)
+    assert found.passed == "failed"
     assert "no longer the same kind of people" in found.sentence
+    assert "with nothing after death" in found.sentence
+
+
+def test_more_deaths_stand_right_after_the_numbers(a_third_died, study, surroundings):
+    said = run(study(), a_third_died, surroundings=surroundings).sentence
+    assert "More of the people taken on died than of their stand-ins" in said
+    assert said.index("Best estimate") < said.index("More of the people") < said.index("planned")
+
+
+def test_starts_written_in_later_are_told_and_fail_where_they_are_many(drawn, check):
+    people = replace(drawn("none"), enrolments=1000)
+    assert check("Immortal time", replace(people, backdated=15)).passed == "passed"
+    many = check("Immortal time", replace(people, backdated=30))
+    assert many.passed == "failed"
+    assert "30 (3.0%) begin before" in many.sentence
+
+
+def test_records_that_end_on_one_day_for_everybody_take_no_claim_away(drawn, with_entries, check):
+    people = drawn("benefit")
+    fewer = more(people, of_arm(people, exposed=False)[::3], 30)
+    zero = people.entries["index_date"].to_pylist()
+    ends = people.entries["exit_date"].to_pylist()
+    soon = [min(end, day + timedelta(days=180)) for end, day in zip(ends, zero, strict=True)]
+    found = check("Leaving", with_entries(fewer, exit_date=soon))
+    assert found.passed == "passed"
+    assert found.table["records_ended"][0].as_py() > 0.4
+    exposed = people.entries["exposed"].to_pylist()
+    one_arm = [a if own else b for a, b, own in zip(soon, ends, exposed, strict=True)]
+    assert check("Leaving", with_entries(fewer, exit_date=one_arm)).passed == "failed"
 
 
 def test_an_answer_that_rests_on_one_team_fails(drawn, check):

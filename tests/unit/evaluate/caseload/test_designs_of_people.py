@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from onestory.evaluate.caseload import run
@@ -88,6 +89,56 @@ def test_a_random_order_needs_no_weights_to_make_people_alike(listed, with_entri
     assert effect.lower < 0 < effect.upper
     order = next(c for c in effect.checks if c.name == "Order at random")
     assert order.passed == "passed"
+
+
+@pytest.fixture
+def lottery(history, with_entries):
+    """A lottery of one team: half take the offer up, and enrolment saves four in ten admissions."""
+    teams = Teams(beside="same places", capacity=30, noise=0.0, months=2)
+    people = redrawn(history, EFFECTS["none"], generator=np.random.default_rng(2), teams=teams)
+    generator = np.random.default_rng(9)
+    many = people.drawn.entries.num_rows
+    reached = generator.random(many) < 0.5
+    enrolled = reached & (generator.random(many) < 0.5)
+    told = np.where(enrolled, "enrolled", np.where(reached, "declined", "no capacity"))
+    rows = people.drawn.happened
+    entry, day = rows["entry"].to_numpy(), rows["day"].to_numpy()
+    own = np.array(rows["outcome"].to_pylist()) == "emergency"
+    spared = enrolled[entry] & (day >= 1) & own & (generator.random(day.size) < 0.4)
+    return with_entries(
+        replace(people.drawn, happened=rows.filter(pa.array(~spared))),
+        exposed=list(reached), decision=list(told), enrolled_later=[None] * many,
+        team=["A"] * many, cluster=["A"] * many,
+    )  # fmt: skip
+
+
+LOT = {"comparators": "random order", "chosen": "random order", "subgroups": ()}
+
+
+def test_a_lottery_tells_what_being_taken_on_did_to_those_who_accepted(lottery, by):
+    offer, taken = (by(lottery, took=took, **LOT) for took in ("offered", "enrolled"))
+    assert taken.lower < -0.4 < taken.upper
+    assert taken.estimate < 1.5 * offer.estimate < 0
+
+
+def test_a_lottery_within_one_team_has_a_range_and_is_that_teams_effect(lottery, by):
+    effect = by(lottery, took="offered", **LOT)
+    assert effect.known
+    assert "this one team" in effect.sentence
+    assert next(c for c in effect.checks if c.name == "Order at random").passed == "passed"
+
+
+def test_people_of_earlier_years_alone_support_no_claim(drawn, by):
+    people = drawn("none")
+    exposed = people.entries["exposed"].to_numpy()
+    rows = people.happened
+    after = exposed[rows["entry"].to_numpy()] & (rows["day"].to_numpy() >= 1)
+    kept = ~after | (np.arange(after.size) % 2 == 0)
+    fewer = replace(people, happened=rows.filter(pa.array(kept)))
+    assert by(fewer).verdict == "helped"
+    earlier = by(fewer, comparators="before the start")
+    assert earlier.verdict == "cannot tell yet"
+    assert "whatever else changed over those years" in earlier.sentence
 
 
 def test_an_order_that_was_not_random_is_found_out(listed, with_entries, by):

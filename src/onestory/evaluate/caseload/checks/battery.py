@@ -9,11 +9,8 @@ from onestory.evaluate.caseload.checks.alike import balance, by_chance, overlap
 from onestory.evaluate.caseload.checks.before import placebo_dates, regression_to_the_mean
 from onestory.evaluate.caseload.checks.day_itself import the_day_itself
 from onestory.evaluate.caseload.checks.evidence import Evidence
-from onestory.evaluate.caseload.checks.known import (
-    immortal_time,
-    known_at_time_zero,
-    weights_and_model,
-)
+from onestory.evaluate.caseload.checks.immortal import immortal_time
+from onestory.evaluate.caseload.checks.known import known_at_time_zero, weights_and_model
 from onestory.evaluate.caseload.checks.lost import deaths, leaving, links
 from onestory.evaluate.caseload.checks.mixing import enrolled_later, rivals, spill_over
 from onestory.evaluate.caseload.checks.teams import teams

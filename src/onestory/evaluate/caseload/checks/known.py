@@ -1,16 +1,15 @@
-"""Known: was everything known by time zero, and could anyone be immortal before it?"""
+"""Known: was everything known by time zero, and do weights and model say the same?"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyarrow as pa
 
 from onestory.evaluate.caseload.asked import ranged
 from onestory.evaluate.caseload.designs import by_model, by_weights
 from onestory.model.effect import Check
-from onestory.model.words import number, share
+from onestory.model.words import share
 
 if TYPE_CHECKING:
     from onestory.evaluate.caseload.checks.evidence import Evidence
@@ -41,37 +40,6 @@ def known_at_time_zero(evidence: Evidence) -> Check:
             if used
             else "They are not used: people are made alike in what had arrived by then."
         ),
-    )
-
-
-def immortal_time(evidence: Evidence) -> Check:
-    """Return whether any of the time that counts lies before people could be told apart.
-
-    Each is followed from the day on which they were taken on or stood beside, so that nobody had
-    to live to be counted as one or the other (Suissa 2008, Am J Epidemiol 167:492).
-    """
-    everyone = evidence.everyone
-    early = int((everyone.days < 0).sum())
-    before = int((~everyone.exposed & (everyone.later <= 0)).sum())
-    wrong = early + before
-    steps = evidence.ground.drawn.flow
-    left_out = steps[0].exposed - steps[-1].exposed if steps else 0
-    return Check(
-        name="Immortal time",
-        passed="failed" if wrong else "passed",
-        sentence=(
-            f"{number(wrong)} people were gone, or already taken on, by their own time zero."
-            if wrong
-            else "Everybody is followed from their own time zero, alive and not taken on before it,"
-            " so nobody had to live to be counted."
-            + (
-                f" {number(left_out)} taken on {'was' if left_out == 1 else 'were'} left out"
-                " on the way, as the flow tells."
-                if left_out > 0
-                else ""
-            )
-        ),
-        table=pa.table({"gone_before": [early], "taken_on_before": [before]}),
     )
 
 

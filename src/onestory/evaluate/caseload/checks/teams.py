@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from onestory.evaluate.caseload.asked import ranged, shown
+from onestory.evaluate.caseload.gathered import codes
 from onestory.model.effect import Check
 from onestory.model.words import listed, many
 
@@ -60,7 +61,7 @@ def teams(evidence: Evidence) -> Check:
         table=pa.table(
             {
                 "without": told.name,
-                "exposed": told.exposed,
+                "exposed": told.exposed.astype(np.int64),
                 "estimate": [evidence.asked.change(float(one)) for one in told.value],
             }
         ),
@@ -71,7 +72,8 @@ def _without_each(evidence: Evidence) -> _Without:
     everyone, found = evidence.everyone, evidence.found
     counted = everyone.exposed & (found.weight > 0)
     rows = np.flatnonzero(counted)
-    own, first, place = np.unique(everyone.cluster[rows], return_index=True, return_inverse=True)
+    team = codes(everyone.entries, "cluster")[rows]
+    own, first, place = np.unique(team, return_index=True, return_inverse=True)
     adds = np.bincount(place, weights=found.influence[rows], minlength=own.size)
     taken = np.bincount(place, minlength=own.size).astype(np.float64)
     names = everyone.entries["cluster"].take(pa.array(rows[first])).to_pylist()
