@@ -1,30 +1,52 @@
 """The demo does the whole walk from the command line, and says on every page that it is invented."""
 
 import csv
+import io
 import json
 import re
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 
 import pyarrow.parquet as pq
 import pytest
 
+from onestory.cli import main
 
-def onestory(*words, **kwargs):
-    return subprocess.run(
-        [sys.executable, "-m", "onestory", *words],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        **kwargs,
-    )
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What one command said, and the code with which it ended."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
+
+
+def onestory(*words: str) -> Done:
+    """Run the whole program in this process: a new one would take in every library anew."""
+    said, complained, before = io.StringIO(), io.StringIO(), sys.argv
+    sys.argv = ["onestory", *words]
+    try:
+        with redirect_stdout(said), redirect_stderr(complained):
+            main()
+    except SystemExit as end:
+        return Done(int(end.code or 0), said.getvalue(), complained.getvalue())
+    finally:
+        sys.argv = before
+    return Done(0, said.getvalue(), complained.getvalue())
 
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
     folder = tmp_path_factory.mktemp("demo")
-    done = onestory("demo", "--out", str(folder))
+    done = subprocess.run(
+        [sys.executable, "-m", "onestory", "demo", "--out", str(folder)],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     return folder, done.stdout
 
@@ -79,7 +101,7 @@ def test_no_small_count_leaves_for_the_public(demo):
 
 def test_json_gives_one_object(tmp_path):
     folder = tmp_path / "new"
-    assert onestory("init", str(folder)).returncode == 0
+    assert onestory("init", str(folder)).exit_code == 0
     done = onestory("check", str(folder), "--json")
     told = json.loads(done.stdout)
     assert told["received_rows"] == told["accepted_rows"] + told["rejected_rows"] > 0
@@ -100,11 +122,11 @@ def test_each_kind_of_error_has_its_exit_code_and_teaches(tmp_path, change, code
     file = folder / "onestory.toml"
     file.write_text(file.read_text(encoding="utf-8").replace(*change), encoding="utf-8")
     done = onestory("run", str(folder))
-    assert done.returncode == code, done.stdout + done.stderr
+    assert done.exit_code == code, done.stdout + done.stderr
     assert told in done.stderr
     assert "Traceback" not in done.stderr
     again = onestory("run", str(folder), "--json")
-    assert again.returncode == code
+    assert again.exit_code == code
     assert json.loads(again.stdout)["do"]
 
 
@@ -113,14 +135,14 @@ def test_an_empty_table_is_an_error_that_teaches(tmp_path):
     onestory("init", str(folder))
     (folder / "figures.csv").write_bytes(b"")
     done = onestory("run", str(folder))
-    assert done.returncode == 4
+    assert done.exit_code == 4
     assert "empty" in done.stderr
 
 
 def test_a_folder_that_has_a_plan_is_not_overwritten(tmp_path):
-    assert onestory("init", str(tmp_path)).returncode == 0
+    assert onestory("init", str(tmp_path)).exit_code == 0
     done = onestory("init", str(tmp_path))
-    assert done.returncode == 3
+    assert done.exit_code == 3
     assert "already" in done.stderr
 
 
@@ -136,7 +158,7 @@ def test_what_was_refused_can_be_read_in_a_spreadsheet_and_the_source_is_the_ana
         encoding="utf-8",
     )
     done = onestory("run", str(folder), "--json")
-    assert done.returncode == 0, done.stdout
+    assert done.exit_code == 0, done.stdout
     rejected = (folder / "output" / "private" / "rejected.csv").read_text(encoding="utf-8-sig")
     assert "formula" in rejected
     rules = {f["rule"] for f in json.loads(done.stdout)["findings"]}
@@ -150,5 +172,5 @@ def test_a_folder_that_cannot_be_written_is_told_in_words(tmp_path):
     onestory("init", str(folder))
     (tmp_path / "file").write_text("here", encoding="utf-8")
     done = onestory("run", str(folder), "--out", str(tmp_path / "file"))
-    assert done.returncode == 10
+    assert done.exit_code == 10
     assert "Traceback" not in done.stderr
