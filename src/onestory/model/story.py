@@ -188,7 +188,14 @@ DEATHS = pa.schema(
     {**EVENT, "start": DAY, "registered": DAY, "cause": TEXT, "causes": TEXTS, "place": TEXT}
 )
 CONDITIONS = pa.schema(
-    {"person_id": ID, "condition": TEXT, "since": DAY, "source": TEXT, "code": TEXT}
+    {
+        "person_id": ID,
+        "condition": TEXT,
+        "since": DAY,  # the first day that anybody tells, a memory where a practice tells an onset
+        "source": TEXT,
+        "code": TEXT,
+        "recorded": DAY,  # by which somebody had written it down; not before `since`
+    }
 )
 HOMES = pa.schema(
     {

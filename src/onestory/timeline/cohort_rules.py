@@ -137,7 +137,10 @@ class LivingIn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Having:
-    """Known before the index date to have any, or all, of the conditions."""
+    """Known before the index date to have any, or all, of the conditions.
+
+    A condition is known from the later of its onset and the day by which it was written down.
+    """
 
     conditions: tuple[str, ...]
     every: bool = False
@@ -154,7 +157,8 @@ class Having:
         names = sorted(set(self.conditions))
         return f"""(select count(distinct condition) from conditions
             where conditions.person_id = candidate.person_id
-            and condition in ({quoted(names)}) and since < candidate.index_date)
+            and condition in ({quoted(names)})
+            and greatest(since, recorded) < candidate.index_date)
             >= {len(names) if self.every else 1}"""
 
 

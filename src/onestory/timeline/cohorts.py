@@ -11,9 +11,10 @@ import pyarrow as pa
 
 from onestory.engine import Session, session
 from onestory.model.errors import PlanError
-from onestory.model.story import TABLES, Cohort, Story
+from onestory.model.story import Cohort, Story
 from onestory.model.words import many
 from onestory.timeline.cohort_rules import KINDS, Part, day
+from onestory.timeline.shapes import let_story_stand
 
 REGISTERED_AGAIN = 28
 """Days within which another registration means that a person did not move away."""
@@ -139,9 +140,7 @@ def _refuse_impossible(story: Story, rule: CohortRule, members: pa.Table | None)
 def _opened(story: Story, members: pa.Table | None, memory_gb: float) -> Generator[Session]:
     """Give a session with the story's tables, and the members."""
     with session(memory_gb=memory_gb) as tables:
-        for name in TABLES:
-            path = str(story.path(name)).replace("'", "''")
-            tables.run(f"create view {name} as select * from read_parquet('{path}')")
+        let_story_stand(tables, story)
         tables.register("members", MEMBERS.empty_table() if members is None else members)
         yield tables
 

@@ -28,8 +28,10 @@ def make_conditions(session: Session, given: Sequence[Given], known_at: datetime
 
     `since` is the first day that anybody tells: a practice its onset, or the day it was recorded;
     a hospital the discharge of the first spell that names it; a council the first event that says
-    so. Of equals general practice counts, then the hospital. `condition_told` has the first
-    telling of each source and provider. Needs spells.
+    so. Of equals general practice counts, then the hospital. `recorded` is the first day by which
+    any of them had written it down: what a practice wrote last year of an onset long ago nobody
+    could read before. An onset without the day it was recorded counts by itself. `condition_told`
+    has the first telling of each source and provider. Needs spells.
     """
     session.register("condition_codes", condition_codes())
     let_rows_stand(session, "gp_condition", given, columns=_GENERAL_PRACTICE, known_at=known_at)
@@ -38,7 +40,8 @@ def make_conditions(session: Session, given: Sequence[Given], known_at: datetime
     session.run(
         f"""
         create or replace table condition_told as
-        select person_id, condition, since, source, provider, code, delivery, row
+        select person_id, condition, since, source, provider, code, delivery, row,
+            min(greatest(since, recorded)) over (partition by person_id, condition) as recorded
         from ({_PRACTICE} union all {_HOSPITAL} union all {_SUPPORT} union all {_SHARED})
         where person_id is not null and since is not null
         qualify row_number() over (partition by person_id, condition, source, provider
@@ -66,20 +69,20 @@ def condition_codes() -> pa.Table:
 _FHIR = {"code": "varchar", "onset_datetime": "timestamp", "recorded_date": "timestamp"}
 _PRACTICE = """
 select person_id, condition, coalesce(onset_date, recorded_date) as since,
-    'gp_condition' as source, provider, code, delivery, row
+    recorded_date as recorded, 'gp_condition' as source, provider, code, delivery, row
 from gp_condition_rows join condition_codes on code = snomed_code and system = 'SNOMED'
 """
 _SHARED = """
 select person_id, condition, coalesce(onset_datetime, recorded_date)::date as since,
-    'fhir_condition' as source, provider, told.code, delivery, row
+    recorded_date::date as recorded, 'fhir_condition' as source, provider, told.code, delivery, row
 from fhir_condition_rows as told join condition_codes as named
     on named.code = told.code and system = 'SNOMED'
 """
 # Each code that any spell has is named once, and spells by it. What a spell's codes say is known
 # when it ends.
 _HOSPITAL = """
-select person_id, condition, coalesce("end", "start") as since, source, provider, code, delivery,
-    row
+select person_id, condition, coalesce("end", "start") as since,
+    coalesce("end", "start") as recorded, source, provider, code, delivery, row
 from (select * exclude (all_diagnoses), unnest(all_diagnoses) as code from spells) as told
 join (
     select distinct told.code, condition
@@ -88,8 +91,8 @@ join (
     using (code)
 """
 _SUPPORT = """
-select person_id, condition, event_start_date as since, 'cld' as source, provider, code, delivery,
-    row
+select person_id, condition, event_start_date as since, event_start_date as recorded,
+    'cld' as source, provider, code, delivery, row
 from (
     select *, 'learning disability' as condition, primary_support_reason as code from cld_rows
     where primary_support_reason = 'Learning disability support'
@@ -99,7 +102,7 @@ from (
 where client_type = 'Service user'
 """
 _FIRST = """
-select person_id, condition, since, source, code from condition_told
+select person_id, condition, since, source, code, recorded from condition_told
 qualify row_number() over (partition by person_id, condition
     order by since, case source when 'gp_condition' then 1 when 'apc' then 2 else 3 end,
         source, provider) = 1

@@ -67,10 +67,11 @@ _PERSON = (
     _truth("sex_not_known", "sex other or not known",
            "person.sex is null or person.sex not in ('male', 'female')"),
 )  # fmt: skip
-_ETHNICITY = (
-    *(_truth(f"ethnicity_{group.lower()}", f"ethnicity: {group}", f"ethnic_group = '{group}'")
-      for group in list(ETHNICITIES)[1:]),
-    _truth("ethnicity_not_known", "ethnicity not known", "ethnic_group is null"),
+# Whether ethnicity is known is none: it is settled over all records, and whoever a team sees is
+# asked, so that it would tell who was taken on.
+_ETHNICITY = tuple(
+    _truth(f"ethnicity_{group.lower()}", f"ethnicity: {group}", f"ethnic_group = '{group}'")
+    for group in list(ETHNICITIES)[1:]
 )  # fmt: skip
 _PLACE = (
     *(_truth(f"deprivation_{fifth}", f"deprivation fifth {fifth}", f"ground.fifth = {fifth}")
@@ -129,7 +130,8 @@ from numbered asof left join (select person_id, "start", kind from homes where k
 _CONDITIONS = """
 create or replace temp table of_conditions as
 select entry, list(distinct condition) as names
-from numbered join conditions using (person_id) where since < index_date group by entry
+from numbered join conditions using (person_id)
+where greatest(since, recorded) < index_date group by entry
 """
 _REGISTERED = """
 create or replace temp table registered as

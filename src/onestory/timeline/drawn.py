@@ -17,6 +17,7 @@ from onestory.timeline.drawn_findings import findings_of, refuse_decisions, refu
 from onestory.timeline.drawn_request import GROUND, BuiltIn, Drawing, span_of
 from onestory.timeline.following import follow, happened
 from onestory.timeline.known_before import count_before
+from onestory.timeline.shapes import let_story_stand
 from onestory.timeline.trials import flow_of, trials
 
 if TYPE_CHECKING:
@@ -92,14 +93,24 @@ def _earliest(tables: Session) -> date:
     return tables.query("select min(index_date) as first from numbered")["first"][0].as_py()
 
 
+_HELD_OUT = 365
+"""Where two years are looked at, the first of them is left out of what people are made alike in:
+then it can show whether they were alike before, and were not made so."""
+
+
 def _covered(drawing: Drawing, earliest: date, first: date) -> int | None:
     """Return for how many days before time zero facts may be counted; None for all there are.
 
     People of one month have as long a history as each other. Those of years before have less: who
-    was set beside others before a team's start may be counted over what both have alone.
+    was set beside others before a team's start may be counted over what both have alone. The
+    second year before is held out where something is counted in people (`_HELD_OUT`).
     """
-    before = drawing.caseload.comparators == "before the start"
-    return (earliest - first).days if before else None
+    counted = any(one.following != "first event" for one in drawing.followed)
+    held_out = counted and drawing.caseload.history >= 2 * _HELD_OUT
+    if drawing.caseload.comparators != "before the start":
+        return _HELD_OUT if held_out else None
+    both = (earliest - first).days
+    return min(both, _HELD_OUT) if held_out else both
 
 
 def _words(drawing: Drawing, span: tuple[date, date]) -> str:
@@ -119,9 +130,7 @@ def _opened(
 ) -> Generator[Session]:
     """Give a session with the story's tables, the decisions and the ground."""
     with session(memory_gb=memory_gb, spill=story.folder / "temporary", keep_order=False) as tables:
-        for name in story.tables:
-            path = str(story.path(name)).replace("'", "''")
-            tables.run(f"create view {name} as select * from read_parquet('{path}')")
+        let_story_stand(tables, story)
         tables.register("decided_given", decisions.select(CASELOAD.names).cast(CASELOAD))
         tables.register("ground", drawing.ground.select(GROUND.names).cast(GROUND))
         yield tables

@@ -19,7 +19,7 @@ from onestory.timeline.covariates import entries_of, let_entries_be_known
 from onestory.timeline.drawn_request import GROUND, Drawing
 from onestory.timeline.following import follow
 from onestory.timeline.known_before import count_before
-from onestory.timeline.rows import listed
+from onestory.timeline.shapes import let_story_stand
 from onestory.timeline.trials_standing import eligible_of, standing_of
 
 if TYPE_CHECKING:
@@ -208,9 +208,7 @@ def _opened(
 ) -> Generator[Session]:
     """Give a session with the story's tables, the decisions and the ground."""
     with session(memory_gb=memory_gb, spill=story.folder / "temporary", keep_order=False) as tables:
-        for name in story.tables:
-            path = listed([str(story.path(name))])
-            tables.run(f"create view {name} as select * from read_parquet({path})")
+        let_story_stand(tables, story)
         tables.register("decided_given", decisions.select(CASELOAD.names).cast(CASELOAD))
         tables.register("ground", asked.ground.select(GROUND.names).cast(GROUND))
         yield tables

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from onestory.engine import Session
 from onestory.model.story import TABLES
+
+if TYPE_CHECKING:
+    from onestory.model.story import Story
 
 _TYPES: dict[pa.DataType, str] = {
     pa.int64(): "bigint",
@@ -39,6 +45,23 @@ def order_of(table: str) -> str:
     if "id" in names and "start" in names:
         return "person_id, start, id"
     return ", ".join(f'"{name}"' for name in names)
+
+
+def let_story_stand(session: Session, story: Story) -> None:
+    """Make a view of each table of the story.
+
+    A column that a story made by an earlier version lacks is null in it.
+    """
+    for table in story.tables:
+        path = story.path(table)
+        told = set(pq.read_schema(path).names)
+        lacking = "".join(
+            f', null::{_TYPES[field.type]} as "{field.name}"'
+            for field in TABLES[table]
+            if field.name not in told
+        )
+        name = str(path).replace("'", "''")
+        session.run(f"create view {table} as select *{lacking} from read_parquet('{name}')")
 
 
 def make_empty(session: Session, table: str) -> None:

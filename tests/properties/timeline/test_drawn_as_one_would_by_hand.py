@@ -66,7 +66,10 @@ def world(seed):
                            "emergency": bool(random.random() < 0.7), "method": "2A",
                            "known_from": datetime.combine(day(start, LAST + timedelta(days=1)), datetime.min.time())})  # fmt: skip
         if random.random() < 0.2:
-            conditions.append({"person_id": one, "condition": "dementia", "since": day()})
+            since = day()
+            written = None if random.random() < 0.3 else day(since, LAST)
+            conditions.append({"person_id": one, "condition": "dementia", "since": since,
+                               "recorded": written})  # fmt: skip
         for _ in range(int(random.poisson(0.6))):
             decided = day(date(2021, 12, 1), date(2022, 8, 1))
             began = decided + timedelta(days=int(random.integers(-5, 20)))
@@ -150,7 +153,8 @@ class ByHand:
         age = on.year - born.year - (on.month < born.month)
         used = [row for row in self.of("spells", person)
                 if row["emergency"] and timedelta(0) < on - row["start"] <= timedelta(days=400)]  # fmt: skip
-        ill = [row for row in self.of("conditions", person) if row["since"] < on]
+        ill = [row for row in self.of("conditions", person)
+               if max(row["since"], row["recorded"] or FIRST) < on]  # fmt: skip
         return age >= 50 and used and not ill
 
     def entries(self):
@@ -201,7 +205,7 @@ def number(text):
     return int.from_bytes(digest[8:], "little")
 
 
-@pytest.fixture(scope="module", params=[11, 12])
+@pytest.fixture(scope="module", params=[12, 17])
 def drawn_world(request, tmp_path_factory):
     told = world(request.param)
     return told, draw(tmp_path_factory.mktemp("story"), told)
@@ -293,7 +297,8 @@ def test_nothing_from_time_zero_on_changes_who_is_drawn_or_what_was_known(tmp_pa
             {**row, "end": None if row.get("end") and row["end"] >= WINDOW.end else row.get("end")}
             for row in told["registrations"] if kept(row, "start")
         ],
-        "conditions": [row for row in told["conditions"] if kept(row, "since")],
+        "conditions": [row for row in told["conditions"]
+                       if kept(row, "since") and (not row["recorded"] or kept(row, "recorded"))],
         "decisions": [row for row in told["decisions"]
                       if max(row["start"] or FIRST, row["decided"]) < WINDOW.end],
     }  # fmt: skip

@@ -100,26 +100,33 @@ def test_a_condition_dates_from_whoever_tells_it_first(world, sent, drawn):
     p2     | 52448006    | -          | 2023-06-01
     p3     | 110359009   | 2000-01-01 | 2023-06-01
     p3     | 999999      | 2000-01-01 | 2023-06-01
+    p4     | 52448006    | 2015-01-01 | 2023-12-01
     """
     spells = """
     person | provspnops | admidate   | epistart   | epiend     | disdate    | epistat | admimeth | procode3 | diag_01 | diag_02
     p1     | S1         | 2023-02-01 | 2023-02-01 | 2023-02-09 | 2023-02-09 | 3       | 21       | RAA      | I210    | F03X
     p2     | S2         | 2023-02-01 | 2023-02-01 | 2023-02-09 | 2023-02-09 | 3       | 21       | RAA      | J440    | G301
+    p4     | S4         | 2023-02-01 | 2023-02-01 | 2023-02-09 | 2023-02-09 | 3       | 21       | RAA      | R69X    | F03X
     """
     made = world.story(
         sent(source="gp_condition", rows=practice, provider="G1"),
         sent(source="apc", rows=spells, provider="RAA"),
     )
-    assert sorted(drawn(made["conditions"], "person_id condition since source")) == [
-        "1 coronary heart disease 2023-02-09 apc",
-        "1 dementia 2022-05-01 gp_condition",
-        "2 chronic obstructive pulmonary disease 2023-02-09 apc",
-        "2 dementia 2023-02-09 apc",  # told when the spell ended, before the practice wrote it
-        "3 learning disability 2000-01-01 gp_condition",
-    ]
+    assert (
+        sorted(drawn(made["conditions"], "person_id condition since recorded source"))
+        == [
+            "1 coronary heart disease 2023-02-09 2023-02-09 apc",
+            "1 dementia 2022-05-01 2022-06-01 gp_condition",
+            "2 chronic obstructive pulmonary disease 2023-02-09 2023-02-09 apc",
+            "2 dementia 2023-02-09 2023-02-09 apc",  # told when the spell ended, before the practice wrote it
+            "3 learning disability 2000-01-01 2023-06-01 gp_condition",
+            "4 dementia 2015-01-01 2023-02-09 gp_condition",  # written down by the hospital first
+        ]
+    )
     flags = drawn(made["people"], "person_id dementia learning_disability autism")
-    assert flags == ["1 yes no no", "2 yes no no", "3 no yes no"]
+    assert flags == ["1 yes no no", "2 yes no no", "3 no yes no", "4 yes no no"]
     assert drawn(made["same_facts"], "fact person_id source other_source") == [
         "a condition 1 gp_condition apc",
         "a condition 2 apc gp_condition",
+        "a condition 4 gp_condition apc",
     ]

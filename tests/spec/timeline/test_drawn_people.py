@@ -511,21 +511,26 @@ def test_what_is_known_is_counted_from_the_day_before_time_zero(draw):
         ),
         conditions=rows(
             """
-            person_id condition      since
-            1         heart_failure  2022-03-07
-            1         dementia       2022-03-08
-            2         dementia       2019-03-08
+            person_id condition      since       recorded
+            1         heart_failure  2022-03-07  2022-03-07
+            1         dementia       2022-03-08  2022-03-08
+            1         asthma         2016-03-08  2022-03-08
+            2         asthma         2016-03-08  2022-03-07
+            2         dementia       2019-03-08  -
             """
         ),
     )
     names = ["emergency_1_30", "emergency_31_90", "planned_1_90", "planned_91_365", "nights_1_90",
              "in_hospital", "discharged_15_30", "condition_heart_failure", "condition_dementia",
-             "conditions"]  # fmt: skip
+             "condition_asthma", "conditions"]  # fmt: skip
     found = [[row.get(name, "same of all") for name in names] for row in made.entries.to_pylist()]
     assert found == [
-        [1, 1, 0, 1, 17, "same of all", 1, 1, 0, "same of all"],
-        [0, 0, 1, 0, 1, "same of all", 0, 0, 1, "same of all"],
-    ], "both lay in hospital on the day before; p1's 35 days ago began an emergency"
+        [1, 1, 0, 1, 17, "same of all", 1, 1, 0, 0, 1],
+        [0, 0, 1, 0, 1, "same of all", 0, 0, 1, 1, 2],
+    ], (
+        "both lay in hospital on the day before; p1's 35 days ago began an emergency;\
+ and p1's asthma of long ago nobody had written down"
+    )
     assert "in_hospital" not in [one.name for one in made.covariates]
 
 
@@ -605,15 +610,53 @@ def test_beside_people_of_before_the_start_what_both_were_known_for_is_counted_a
         1         2020-04-01  2020-04-02  yes
     """
     decisions = "person_id decision decided start\n1 enrolled 2022-03-08 2022-03-08"
-    beside = draw(decisions, spells=rows(stays))
+    beside = draw(decisions, spells=rows(stays), caseload={"history": 729})
     before = draw(
-        decisions, spells=rows(stays), caseload={"comparators": "before the start"}
+        decisions,
+        spells=rows(stays),
+        caseload={"comparators": "before the start", "history": 729},
     )  # back to 8 March 2021
     counted = [{one.name for one in made.covariates} for made in (beside, before)]
     assert "emergency_366_730" in counted[0]
     assert "emergency_366_730" not in counted[1]
     assert {"emergency_31_90"} < counted[0] & counted[1]
     assert "of nobody" in next(str(one) for one in before.findings if one.rule == "short history")
+
+
+@pytest.mark.parametrize(
+    ("history", "followed", "made_alike"),
+    [(730, (STAYS,), False), (729, (STAYS,), True), (730, (DIED, MOVED), True)],
+)
+def test_the_second_year_before_is_held_out_so_that_it_can_speak(
+    draw, history, followed, made_alike
+):
+    made = draw(
+        "person_id decision decided start\n1 enrolled 2022-03-08 2022-03-08",
+        asked={"followed": followed},
+        caseload={"history": history},
+        spells=rows("person_id start end emergency\n1 2020-04-01 2020-04-02 yes"),
+    )
+    assert ("emergency_366_730" in [one.name for one in made.covariates]) == made_alike
+    if STAYS in followed and history == 730:
+        assert made.happened["day"].to_pylist() == [-706], "and what happened in it is told"
+
+
+def test_a_story_made_before_it_kept_when_conditions_were_written_down_is_read(tmp_path):
+    story = world(tmp_path, (1, 2), conditions=[
+        {"person_id": 1, "condition": "asthma", "since": date(2021, 1, 1)}])  # fmt: skip
+    path = story.path("conditions")
+    pq.write_table(pq.read_table(path).drop_columns(["recorded"]), path)
+    asked = Drawing(
+        caseload=Caseload(
+            eligible=(), took="enrolled", chosen="by need", comparators="same places"
+        ),
+        rule=(), window=Period(start=date(2022, 1, 1), end=date(2023, 1, 1)),
+        ground=pa.table([list(one) for one in zip(*HOMES, strict=True)], schema=GROUND),
+        followed=(DIED,), follow_up=30,
+    )  # fmt: skip
+    decisions = decided("person_id decision decided start\n1 enrolled 2022-03-08 2022-03-08")
+    made = drawn(story, asked, decisions=decisions, amounts={"died": "death"})
+    assert made.entries["condition_asthma"].to_pylist() == [1, 0]
 
 
 @pytest.mark.parametrize(
