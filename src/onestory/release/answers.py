@@ -62,7 +62,11 @@ def clear_answer(answer: Answer, *, rule: DisclosureRule, provenance: Provenance
     ]
     delivery = clear_delivery(answer.delivered, rule)
     shut = _closed(answer, provenance, rule)
-    withheld = (*people.withheld, *_withheld(effects, dangers, delivery.hidden, rule))
+    withheld = (
+        *people.withheld,
+        *_withheld(effects, dangers),
+        *_of_activity(delivery.hidden, "team" if answer.people else "site", rule),
+    )
     cleared = replace(
         answer,
         sentence=without_few(answer.sentence, rule),
@@ -131,21 +135,20 @@ def _closed(answer: Answer, provenance: Provenance, rule: DisclosureRule) -> Clo
     )
 
 
-def _withheld(
-    effects: list[ClearedEffect], dangers: list[Risk], activity: int, rule: DisclosureRule
-) -> tuple[str, ...]:
-    found: list[str] = []
+def _withheld(effects: list[ClearedEffect], dangers: list[Risk]) -> tuple[str, ...]:
     kinds = list(dict.fromkeys(kind for one in effects for kind in one.kinds))
     whys = (danger.why for danger in dangers if danger.why)
     why = next(whys, "they are finer than rounded counts allow")
-    if kinds:
-        found.append(f"Hidden: {listed(kinds)}, because {why}.")
-    if activity:
-        found.append(
-            f"Hidden: {many(activity, 'count')} of people at single sites, because"
-            f" counts from 1 to {rule.smallest - 1} could tell of somebody."
-        )
-    return tuple(found)
+    return (f"Hidden: {listed(kinds)}, because {why}.",) if kinds else ()
+
+
+def _of_activity(hidden: int, called: str, rule: DisclosureRule) -> tuple[str, ...]:
+    if not hidden:
+        return ()
+    return (
+        f"Hidden: {many(hidden, 'count')} of people at single {called}s, because"
+        f" counts from 1 to {rule.smallest - 1} could tell of somebody.",
+    )
 
 
 def _sentence(answer: Answer, withheld: tuple[str, ...], rule: DisclosureRule) -> str:

@@ -49,6 +49,7 @@ def write(
             changed=answer_words.changed_unseen(answer.study),
             until=until(cleared),
             verdict=answer_words.delivery_verdict(answer.delivered),
+            delivered_sentence=answer_words.delivered_sentence(answer),
             findings=checks.grouped(answer.findings),
             effects_sha256=effects_sha256,
             plan=plan,

@@ -51,7 +51,7 @@ def balance(people: PeopleTold) -> Table:
         for row in people.balance.to_pylist()
     ]
     heads = [
-        *("Fact before time zero", "People taken on", "All who could be set beside them"),
+        *("Fact before time zero", "People taken on", "All who could have been (those kept)"),
         *("As weighted", "Apart before", "Apart after"),
     ]
     note = (
@@ -79,7 +79,12 @@ def arms(effect: Effect, people: PeopleTold, *, anchor: str = "arms-table") -> T
         for row in own.sort_by("month").to_pylist()
     ]
     heads = [
-        *("Months since time zero", "People taken on", "Expected", "All who could be set beside"),
+        *(
+            "Months since time zero",
+            "People taken on",
+            "Expected",
+            "All who could have been (those kept)",
+        ),
         *("Person-months, taken on", "Person-months, set beside them"),
     ]
     told = f"Figures behind the picture, {arms_chart.scale(times)}"
@@ -127,8 +132,21 @@ def subgroups(answer: Answer, people: PeopleTold, plan: AnswerPlan) -> Table:
         *("Group", "Taken on", "Set beside", "Best estimate", "Plausible range"),
         *("Apart from the rest: adjusted p", "Note"),
     ]
+    counted = any(_counted_only(one) for one in groups)
     of = "" if several or not groups else f": {plan.title(effects[groups[0].outcome].outcome)}"
-    return build("subgroups-table", f"The effect in each group of people{of}", heads, lines)
+    told = f"The effect in each group of people{of}"
+    return build("subgroups-table", told, heads, lines, note=_OF_TEAMS if counted else "")
+
+
+_OF_TEAMS = (
+    "Of teams counts alone are told: with one team, what is particular to it cannot be told from"
+    " what the programme did."
+)
+
+
+def _counted_only(one: Group) -> bool:
+    """Whether it is a team told as counts, of which no reason need be given each time."""
+    return one.by == subgroups_chart.TEAM and one.estimate is None and one.exposed is not None
 
 
 def _group(one: Group, effect: Effect, plan: AnswerPlan, *, several: bool) -> tuple[Cell, ...]:
@@ -144,7 +162,7 @@ def _group(one: Group, effect: Effect, plan: AnswerPlan, *, several: bool) -> tu
         number(one.estimate, words.figure(one.estimate, effect)),
         number(one.lower, _span(one.lower, one.upper, effect)),
         number(one.p_differs, "not asked" if one.p_differs is None else _p(one.p_differs)),
-        Cell(text=one.note or ""),
+        Cell(text="" if _counted_only(one) else one.note or ""),
     )
 
 

@@ -26,12 +26,13 @@ from onestory.report.tables import Cell, Line, Table, build, number
 def delivery(answer: Answer) -> Table:
     """Return each site: what was announced, what happened, and how late."""
     lines = [Line(cells=_site(one)) for one in answer.delivered.sites]
+    called = "team" if answer.people else "site"
     heads = [
-        *("Site", "Announced", "Planned start", "Staffed", "First person seen"),
+        *(words.capital(called), "Announced", "Planned start", "Staffed", "First person seen"),
         *("Caseload reached", "Counted as started", "Beside the plan", "Largest share reached"),
     ]
     return build(
-        "delivery-table", "What was announced at each site, and what happened", heads, lines
+        "delivery-table", f"What was announced at each {called}, and what happened", heads, lines
     )
 
 

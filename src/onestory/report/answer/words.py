@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from onestory.model.answer import Answer, Judgement
 from onestory.model.delivered import Delivered
 from onestory.model.effect import Effect
@@ -19,6 +21,8 @@ ROLES = {
     "harm": "a harm that was watched",
     "negative control": "should not have moved",
 }
+
+_SITE = re.compile(r"\bsite(?=s?\b)", re.IGNORECASE)
 
 
 def capital(text: str) -> str:
@@ -107,6 +111,14 @@ def delivery_verdict(delivered: Delivered) -> str:
     """Return the verdict on delivery as a sentence; '' where its own sentence begins with it."""
     told = delivered.sentence.lower().startswith(delivered.verdict)
     return "" if told else f"{capital(delivered.verdict)}."
+
+
+def delivered_sentence(answer: Answer) -> str:
+    """Return what was delivered in a sentence, of teams where people were studied."""
+    told = answer.delivered.sentence
+    if answer.people is None:
+        return told
+    return _SITE.sub(lambda found: "Team" if found[0][0].isupper() else "team", told)
 
 
 def changed_unseen(study: Study) -> bool:

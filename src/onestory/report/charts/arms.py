@@ -66,7 +66,7 @@ def picture(
     beside: int | None = None,
     name: str = "arms",
 ) -> Picture | None:
-    """Return the months since time zero of the effect's outcome, both arms and all candidates.
+    """Return the months since time zero of the effect's outcome, of both arms and all kept.
 
     `rows` are ARM_ROWS, `title` what the outcome is called, `beside` how many different people
     stand beside them. None where fewer than three months have a figure of the people taken on.

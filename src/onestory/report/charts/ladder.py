@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 import altair as alt
 
@@ -19,6 +21,10 @@ FRAMES = (WIDE, NARROW)
 _STEP = 26
 _STEP_NARROW = 38
 _AT_EACH_END = 6
+_FARTHEST = 4.0
+"""How many times as far as the middle one of all ends a capped scale reaches, once it is capped."""
+_TOO_FAR = 1.5 * _FARTHEST
+"""How many times as far an end lies that has the scale capped."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +53,8 @@ class Gap:
 class Ladder:
     """Rungs from the top, the line they are set beside, and the scale below them.
 
-    `step` is the pixels from a rung to the next on a wide page.
+    `step` is the pixels from a rung to the next on a wide page. `capped` ends the scale where most
+    ranges do: one that goes on ends in an arrow there.
     """
 
     rungs: tuple[Rung | Gap, ...]
@@ -57,6 +64,7 @@ class Ladder:
     suffix: str = ""
     signed: bool = False
     step: int = _STEP
+    capped: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,9 +127,34 @@ def _domain(ladder: Ladder) -> tuple[float, float]:
     for rung in ladder.rungs:
         if isinstance(rung, Rung):
             ends += [rung.middle, rung.low, rung.high, rung.before]
-    known = [end for end in ends if end is not None]
+    low, high = _bounds(ladder)
+    known = [min(max(end, low), high) for end in ends if end is not None]
     room = (max(known) - min(known) or 1.0) * 0.04
     return min(known) - room, max(known) + room
+
+
+def _bounds(ladder: Ladder) -> tuple[float, float]:
+    """Where the scale ends at most, if anywhere; the marked range always fits."""
+    told = [rung for rung in ladder.rungs if isinstance(rung, Rung)]
+    reach = [far for rung in told for far in _reach(rung, ladder.beside)]
+    usual = median(reach) if reach else 0.0
+    if not ladder.capped or not usual or max(reach) <= _TOO_FAR * usual:
+        return -math.inf, math.inf
+    marked = [far for rung in told if rung.marked for far in _reach(rung, ladder.beside)]
+    most = max([_FARTHEST * usual, *marked])
+    return ladder.beside - most, ladder.beside + most
+
+
+def _reach(rung: Rung, beside: float) -> list[float]:
+    ends = (rung.low, rung.middle, rung.high)
+    return [abs(end - beside) for end in ends if end is not None and math.isfinite(end)]
+
+
+def goes_on(ladder: Ladder) -> bool:
+    """Return whether a range goes on beyond the scale."""
+    low, high = _bounds(ladder)
+    ends = [end for rung in ladder.rungs if isinstance(rung, Rung) for end in (rung.low, rung.high)]
+    return any(end is not None and not low <= end <= high for end in ends)
 
 
 def _axis_title(ladder: Ladder, frame: Frame) -> list[str]:
@@ -164,7 +197,9 @@ def _beside(ladder: Ladder, room: _Room) -> list[alt.Chart]:
 
 def _dots(ladder: Ladder, room: _Room) -> list[alt.Chart]:
     records = [
-        _record(rung, room.y(at)) for at, rung in enumerate(ladder.rungs) if isinstance(rung, Rung)
+        _record(rung, room.y(at), _bounds(ladder))
+        for at, rung in enumerate(ladder.rungs)
+        if isinstance(rung, Rung)
     ]
     base = alt.Chart(look.data(records)).encode(
         y=alt.Y("py:Q", scale=None),
@@ -183,21 +218,58 @@ def _dots(ladder: Ladder, room: _Room) -> list[alt.Chart]:
         *(earlier if any(one["before"] is not None for one in records) else []),
         ranges.encode(x=_x(ladder, room, "low:Q"), x2="high:Q", color=colour),
         dots.encode(x=x, color=colour, shape=alt.Shape("shape:N", scale=None)),
+        *_arrows(ladder, room),
     ]
 
 
-def _record(rung: Rung, y: float) -> dict[str, Cell]:
+def _arrows(ladder: Ladder, room: _Room) -> list[alt.Chart]:
+    """An arrow at the end of the scale for every range or dot that lies beyond it."""
+    low, high = _bounds(ladder)
+    records: list[dict[str, Cell]] = [
+        {"v": at, "py": room.y(row), "shape": shape, "colour": _colour(rung)}
+        for row, rung in enumerate(ladder.rungs)
+        if isinstance(rung, Rung)
+        for at, shape in ((low, "triangle-left"), (high, "triangle-right"))
+        if any(end is not None and (end < at if at == low else end > at) for end in _ends(rung))
+    ]
+    if not records:
+        return []
+    heads = alt.Chart(look.data(records)).mark_point(filled=True, size=60, opacity=1)
+    return [
+        heads.encode(
+            x=_x(ladder, room, "v:Q"),
+            y=alt.Y("py:Q", scale=None),
+            color=alt.Color("colour:N", scale=None),
+            shape=alt.Shape("shape:N", scale=None),
+        )
+    ]
+
+
+def _ends(rung: Rung) -> tuple[float | None, ...]:
+    return rung.low, rung.middle, rung.high
+
+
+def _record(rung: Rung, y: float, bounds: tuple[float, float]) -> dict[str, Cell]:
+    low, high = bounds
+
+    def within(end: float | None) -> float | None:
+        return None if end is None else min(max(end, low), high)
+
     return {
-        "v": rung.middle,
-        "low": rung.low,
-        "high": rung.high,
+        "v": rung.middle if low <= rung.middle <= high else None,
+        "low": within(rung.low),
+        "high": within(rung.high),
         "before": rung.before,
         "py": y,
         "place": rung.name,
         "told": rung.told,
         "shape": rung.shape,
-        "colour": look.ACCENT if rung.marked else look.INK if rung.strong else look.GREY,
+        "colour": _colour(rung),
     }
+
+
+def _colour(rung: Rung) -> str:
+    return look.ACCENT if rung.marked else look.INK if rung.strong else look.GREY
 
 
 def _words(ladder: Ladder, room: _Room) -> list[Label]:

@@ -61,8 +61,8 @@ def picture(balance: pa.Table, *, name: str = "love-plot") -> Picture | None:
         title=said,
         subtitle=(
             "How far apart the people taken on and the people set beside them were in each fact"
-            " before time zero, in standard deviations. Hollow: all who could have been set"
-            " beside them; filled: as weighted, in colour where still further apart than"
+            " before time zero, in standard deviations. Hollow: all who could have been (those"
+            " kept); filled: as weighted, in colour where still further apart than"
             f" {ALIKE}."
         ),
         alt=said,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from onestory.model.effect import Effect
 from onestory.model.effect_words import extent, size
-from onestory.model.words import many
+from onestory.model.words import listed, many
 from onestory.report.charts import ladder
 from onestory.report.charts.ladder import Gap, Ladder, Rung
 from onestory.report.charts.look import Frame
@@ -20,6 +20,7 @@ from onestory.report.charts.picture import Picture
 WIDE = Frame(width=720, left=228, right=206)
 _NAMED = 3  # groups that a title names
 DIFFERS = 0.05
+TEAM = "team"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +71,7 @@ def picture(
         suffix="%" if effect.contrast == "ratio" else "",
         signed=True,
         step=28,
+        capped=True,
     )
     said = _title(known, effect)
     return Picture(
@@ -85,7 +87,16 @@ def picture(
         alt=said,
         wide=ladder.draw(drawn, WIDE),
         narrow=ladder.draw(drawn, ladder.NARROW),
-        note=_without([one for one in every if one.estimate is None]),
+        note=" ".join(
+            part
+            for part in (
+                "An arrow: the range goes on, as its figures tell."
+                if ladder.goes_on(drawn)
+                else "",
+                _without([one for one in every if one.estimate is None]),
+            )
+            if part
+        ),
     )
 
 
@@ -118,8 +129,8 @@ def _rung(name: str, one: Effect | Group, effect: Effect) -> Rung:
     return Rung(
         name=name,
         middle=estimate * scale,
-        low=_finite(one.lower, scale),
-        high=_finite(one.upper, scale),
+        low=_end(one.lower, scale),
+        high=_end(one.upper, scale),
         told=told or f"{size(estimate, effect.contrast, effect.unit)}, no range",
         shape="circle" if isinstance(one, Effect) or one.planned else "diamond",
         strong=isinstance(one, Group) and one.differs,
@@ -127,8 +138,8 @@ def _rung(name: str, one: Effect | Group, effect: Effect) -> Rung:
     )
 
 
-def _finite(end: float | None, scale: float) -> float | None:
-    return None if end is None or math.isinf(end) else end * scale
+def _end(end: float | None, scale: float) -> float | None:
+    return None if end is None else end * scale
 
 
 def _title(known: Sequence[Group], effect: Effect) -> str:
@@ -152,5 +163,10 @@ def _title(known: Sequence[Group], effect: Effect) -> str:
 
 
 def _without(none: Sequence[Group]) -> str:
-    told = "; ".join(f"{called(one)} ({one.note or 'not enough people'})" for one in none)
+    """Groups without an estimate by the reason why; of teams the table tells counts only."""
+    why: defaultdict[str, list[str]] = defaultdict(list)
+    for one in none:
+        if one.by != TEAM:
+            why[one.note or "not enough people"].append(called(one))
+    told = "; ".join(f"{listed(names)} ({note})" for note, names in why.items())
     return f"No estimate: {told}." if told else ""

@@ -81,6 +81,15 @@ class TestWhatItRestsOn:
             "and 9,120 people (some in several months: 17,311 times in all) set beside them" in text
         )
 
+    def test_delivery_is_told_of_teams_and_of_places_of_sites(self, people, text_of):
+        answer = people.answer()
+        said = replace(answer.delivered, sentence="3 of 4 sites saw a first person. Sites vary.")
+        text = plain(text_of(replace(answer, delivered=said)))
+        assert "3 of 4 teams saw a first person. Teams vary." in text
+        assert "What was announced at each team" in text
+        places = people.PLACES.answer()
+        assert "3 of 4 sites saw" in plain(text_of(replace(places, delivered=said)))
+
     def test_nobody_to_set_beside_is_said(self, people, text_of):
         assert "and nobody to set beside them" in plain(text_of(people.none_alike()))
 

@@ -168,6 +168,39 @@ class TestSubgroups:
         )
         assert drawn.note == "No estimate: Mixed (not enough people)."
 
+    def test_one_very_wide_range_ends_in_an_arrow_and_squeezes_nobody(self, people):
+        rows = people.subgroups().to_pylist()
+        rows[4] |= {"lower": -0.99, "upper": 5377.0}
+        table = pa.Table.from_pylist(rows, schema=SUBGROUP_ROWS)
+        drawn = subgroups.picture(people.effect(), table, title="Admissions")
+        assert drawn is not None
+        told = [row for row in records(drawn.wide) if "place" in row]
+        assert max(row["high"] for row in told) < 100
+        heads = [row["shape"] for row in records(drawn.wide) if "shape" in row]
+        assert heads.count("triangle-right") == 1
+        assert "An arrow: the range goes on" in drawn.note
+        assert "537,700% higher" in drawn.wide
+
+    def test_ordinary_ranges_are_drawn_whole(self, people):
+        drawn = subgroups.picture(people.effect(), people.subgroups(), title="Admissions")
+        assert drawn is not None
+        assert "triangle" not in drawn.wide
+
+    def test_teams_without_an_estimate_are_counts_in_the_table_alone(self, people):
+        rows = people.subgroups().to_pylist()
+        team = rows[0] | {"by": "team", "group": "T1", "estimate": None, "lower": None,
+                          "upper": None, "p_differs": None, "note": "one team"}  # fmt: skip
+        told = people.told(subgroups=pa.Table.from_pylist([*rows, team], schema=SUBGROUP_ROWS))
+        answer = replace(people.answer(), people=told)
+        part = people_part.write(answer, AnswerPlan(indicators=people.CARDS))
+        assert part is not None
+        assert part.subgroups is not None
+        assert part.subgroups.lines[-1].cells[-1].text == ""
+        assert "Of teams counts alone are told" in part.subgroups.note
+        drawn = subgroups.picture(people.effect(), told.subgroups, title="Admissions")
+        assert drawn is not None
+        assert "T1" not in drawn.note + drawn.wide
+
     def test_where_none_stands_apart_it_is_not_called_the_same(self, people):
         rows = people.subgroups().slice(0, 5)
         drawn = subgroups.picture(people.effect(), rows, title="Admissions")
