@@ -68,8 +68,8 @@ def _high_users(asked: Asked) -> Naive:
     if others is not None:
         sentence += (
             f" Among the {number(asked.everyone.many(high & ~exposed))} candidates who had as many"
-            f" and were not taken on, they went {_from_to(asked, others)}: whoever is picked for a"
-            " high year is less high in the next, with or without a team."
+            f" and were not taken on that day, they went {_from_to(asked, others)}: whoever"
+            " is picked for a high year is less high in the next, with or without a team."
         )
     return _told("high users", asked, taken, capitalised(sentence))
 

@@ -36,9 +36,9 @@ def balance(evidence: Evidence) -> Check:
             f"{f' and {len(unlike) - 3} more' if len(unlike) > 3 else ''}: at worst {worst:.2f}"
             f" standard deviations apart, more than {APART}."
             if unlike
-            else f"In all {len(names)} covariates stand-ins are within {max(worst, 0.01):.2f}"
-            " standard deviations of the people taken on; before weighting the worst was"
-            f" {before:.2f}."
+            else f"Weights made it so: in all {len(names)} covariates stand-ins are"
+            f" within {max(worst, 0.01):.2f} standard deviations of the people taken on;"
+            f" before weighting the worst was {before:.2f}."
         ),
         table=rows.take(pc.sort_indices(pa.array(-apart))),
     )

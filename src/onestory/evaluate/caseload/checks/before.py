@@ -8,8 +8,10 @@ import numpy as np
 import pyarrow as pa
 
 from onestory.evaluate.caseload.checks.evidence import apart
+from onestory.evaluate.caseload.designs import design_of
 from onestory.evaluate.caseload.falls import BEFORE, fall, from_to
 from onestory.evaluate.caseload.people import amounts, months
+from onestory.evaluate.verdict import BY_NEED
 from onestory.model.effect import Check
 from onestory.model.words import share
 
@@ -22,6 +24,8 @@ _FELL = "Regression to the mean"
 _PLACEBO = "Placebo dates"
 _SAME = 0.95
 """Correlation with a covariate from which a year before is one that people were made alike in."""
+TWO_YEARS = 730
+"""Days of history that a study must ask for, so that there is a second year before to look at."""
 _MOST = 0.1  # of the rate of stand-ins: a difference before that is worth speaking of
 
 
@@ -51,6 +55,8 @@ def regression_to_the_mean(evidence: Evidence) -> Check:
             "In the year before, stand-ins had not been as high as the people taken on, so they"
             " show too small a fall."
             if far
+            else "Weights made stand-ins as high in the year before, so the answer is free of it."
+            if design_of(evidence.asked.study, evidence.ground.caseload) in BY_NEED
             else "Stand-ins had been as high in the year before, so the answer is free of it."
         ),
         table=pa.table(
@@ -76,6 +82,12 @@ def _fell(evidence: Evidence, taken: Contrasted, beside: Contrasted) -> str:
 def placebo_dates(evidence: Evidence) -> Check:
     """Return whether the year before the year that was made alike shows a difference."""
     span = months(-24, 12)
+    if evidence.ground.caseload.history < TWO_YEARS:
+        return _unknown(
+            "The second year before was not looked at: the study asks for"
+            f" {evidence.ground.caseload.history:,} days before time zero, which are fewer than"
+            f" {TWO_YEARS}."
+        )
     long_enough = evidence.everyone.seen >= -span.first
     both = [
         bool((long_enough & (evidence.found.weight > 0) & arm).any()) for arm in _arms(evidence)
