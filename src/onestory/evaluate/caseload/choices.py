@@ -73,9 +73,11 @@ def _tried(choice: Choice, asked: Asked, *, planned: bool) -> dict[str, object]:
 
 def _all(asked: Asked, ground: Setting) -> Iterator[Choice]:
     main = designs.design_of(ground.study, ground.caseload)
-    if main == "regression discontinuity":
-        # Beside the threshold the arms lie apart by design: no weights could make them alike.
-        yield from _at_the_threshold(asked, ground)
+    if main in designs.OF_PERSONS:
+        # Beside a threshold arms lie apart by design, and in an order they need no weights.
+        yield from _of_the_offer(asked, ground)
+        if main == "random order":
+            yield from _unadjusted(asked, ground)
         return
     for design, estimate in designs.DESIGNS.items():
         # A threshold and a random order are facts about how people were chosen, not choices.
@@ -95,12 +97,21 @@ def _all(asked: Asked, ground: Setting) -> Iterator[Choice]:
         kind="other designs",
         ask=lambda: designs.by_model(asked),
     )
-    if main in BY_NEED:
-        yield from _censored(asked)
-        yield from _fewer(asked, ground)
+    yield from _censored(asked)
+    yield from _fewer(asked, ground)
 
 
-def _at_the_threshold(asked: Asked, ground: Setting) -> Iterator[Choice]:
+def _unadjusted(asked: Asked, ground: Setting) -> Iterator[Choice]:
+    """The offer with nothing taken out that chance made unequal."""
+    if ground.caseload.took == "offered":
+        yield Choice(
+            words="Not adjusted for what was recorded",
+            kind="other designs",
+            ask=lambda: designs.by_weights(asked.people, asked.weight, asked),
+        )
+
+
+def _of_the_offer(asked: Asked, ground: Setting) -> Iterator[Choice]:
     """The offer where being taken on was asked about, and the other way about."""
     own = ground.caseload.took
     other, words = (
@@ -109,10 +120,11 @@ def _at_the_threshold(asked: Asked, ground: Setting) -> Iterator[Choice]:
         else ("offered", "Of the offer, whatever people answered")
     )
     changed = replace(ground, caseload=replace(ground.caseload, took=other))
+    design = designs.design_of(ground.study, ground.caseload)
     yield Choice(
         words=words,
         kind="other designs",
-        ask=lambda: designs.across_threshold(asked, changed),
+        ask=lambda: designs.estimated(design, asked, changed),
     )
 
 

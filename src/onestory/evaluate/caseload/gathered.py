@@ -45,8 +45,8 @@ class Gathered:
     `days` is how long each was followed, `later` the day on which a comparator was taken on and
     `left` that on which an exposed left the caseload (`NEVER` where neither was). `seen` is how
     many days of records lie before time zero. People of one `stratum` alone are compared;
-    `merged` counts the exposed whose exact stratum held no candidate, so that all of their trial
-    are compared with one another instead.
+    `merged` counts the exposed whose exact stratum held no candidate, so that they are compared
+    with candidates of their trial who are alike in as much as any.
     """
 
     entries: pa.Table
@@ -192,19 +192,30 @@ def _covariates(drawn: Drawn) -> NDArray[np.float32]:
 def _strata(
     entries: pa.Table, exact: tuple[str, ...], trial: Integers, exposed: BoolArray
 ) -> tuple[Integers, int]:
-    """Return who may be compared, and of how many exposed the exactness had to be given up."""
+    """Return who may be compared, and of how many exposed the exactness had to be given up.
+
+    Exposed whose stratum holds no candidate join that stratum of their trial which is alike in the
+    most columns, and of those the one with most candidates. The others stay as they were.
+    """
     fine = trial
-    for column in exact:
-        own = codes(entries, column)
-        fine = np.unique(fine * (int(own.max()) + 1) + own, return_inverse=True)[1]
-    taken = np.bincount(fine, weights=exposed) > 0
-    beside = np.bincount(fine, weights=~exposed) > 0
-    alone = exposed & (taken & ~beside)[fine]
-    coarse = np.isin(trial, np.unique(trial[alone]))
-    # Numbers of whole trials stand below those of fine strata, so that the two never meet.
-    joined = np.where(coarse, trial, fine + int(trial.max()) + 1)
-    stratum = np.unique(joined, return_inverse=True)[1].astype(np.int64)
-    return stratum, int(alone.sum()) if exact else 0
+    own = [codes(entries, column) for column in exact]
+    for column in own:
+        fine = np.unique(fine * (int(column.max()) + 1) + column, return_inverse=True)[1]
+    found, first, stratum = np.unique(fine, return_index=True, return_inverse=True)
+    beside = np.bincount(stratum, weights=~exposed, minlength=found.size)
+    taken = np.bincount(stratum, weights=exposed, minlength=found.size)
+    joins = np.arange(found.size)
+    of_trial = trial[first]
+    value = (
+        np.stack([column[first] for column in own], axis=1) if own else np.zeros((found.size, 0))
+    )
+    for lone in np.flatnonzero((taken > 0) & (beside == 0)):
+        others = np.flatnonzero((of_trial == of_trial[lone]) & (beside > 0))
+        if others.size:
+            alike = (value[others] == value[lone]).sum(axis=1)
+            joins[lone] = others[np.lexsort((-beside[others], -alike))[0]]
+    alone = int(taken[(taken > 0) & (beside == 0)].sum())
+    return joins[stratum].astype(np.int64), alone if exact else 0
 
 
 def _happened(drawn: Drawn, outcome: str) -> Happened:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from onestory.evaluate.caseload.gathered import Gathered, Integers
     from onestory.evaluate.caseload.people import Span
     from onestory.model.caseload import Followed
+    from onestory.stats.estimate import FloatArray
     from onestory.stats.people.arrays import People
 
 
@@ -46,9 +47,26 @@ def followed_in(everyone: Gathered, followed: Followed, span: Span) -> Outcomes:
         kind,
         horizon=float(last - span.first),
         group=everyone.exposed.astype(np.int64),
+        weight=_of_their_month(everyone),
     )
     ones = np.ones(everyone.exposed.size)
     return Outcomes(people=replace(rates, outcome=chances.outcome, time=ones), family="linear")
+
+
+def _of_their_month(everyone: Gathered) -> FloatArray:
+    """Return weights (N,) that give candidates the months of the people taken on.
+
+    Follow-up of later months ends earlier: where an arm has more of them, those who left would
+    otherwise be taken to go on as people of other months.
+    """
+    taken = np.bincount(everyone.trial, weights=everyone.exposed)
+    beside = np.bincount(everyone.trial, weights=~everyone.exposed)
+    each = np.where(beside > 0, taken / np.maximum(beside, 1), 0.0)
+    least = float(each[each > 0].min(initial=np.inf))
+    # Candidates of a month in which nobody was taken on stand beside nobody; they weigh little.
+    each = np.where(each > 0, each, least if np.isfinite(least) else 1.0)
+    mean = float(each[everyone.trial[~everyone.exposed]].mean())
+    return np.where(everyone.exposed, 1.0, each[everyone.trial] / mean)
 
 
 def _first(everyone: Gathered, outcome: str, span: Span) -> tuple[Integers, Integers]:

@@ -19,7 +19,7 @@ from onestory.model.errors import StatsError, StudyError
 from onestory.stats.people import clusters
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from onestory.evaluate.caseload.asked import Asked
     from onestory.evaluate.caseload.groups import Group
@@ -48,16 +48,41 @@ class _Told:
 def subgroups(asked: Asked, ground: Setting) -> pa.Table:
     """Return `SUBGROUP_ROWS` of the main question, by every column planned and by age and team.
 
-    Differences from the rest are allowed for their number all together (Holm 1979). Groups of
+    Differences from the rest are allowed for their number all together (Holm 1979), and so are
+    ranges: all of them hold as surely as one would. Groups of
     fewer than 20 people taken on are counted and not estimated.
     """
     planned = ground.caseload.subgroups
-    told = [one for by in dict.fromkeys((*planned, *_OTHERS)) for one in _by(asked, by)]
+    columns = dict.fromkeys((*planned, *_OTHERS))
+    told = [one for by in columns for one in _by(_as_sure(asked, columns), by)]
     if design_of(ground.study, ground.caseload) == "regression discontinuity":
         told = [replace(one, found=None, note=_AT_THRESHOLD) for one in told]
     differs = _adjusted([_differs(one, told, asked) for one in told])
     rows = [_row(one, p, asked, planned) for one, p in zip(told, differs, strict=True)]
     return pa.Table.from_pylist(rows, schema=SUBGROUP_ROWS)
+
+
+def _as_sure(asked: Asked, columns: Iterable[str]) -> Asked:
+    """Return the question asked so surely that ranges of all groups together hold as one would.
+
+    So many groups could be estimated (Bonferroni).
+    """
+    many = sum(_estimable(asked, group) for by in columns for group in _groups(asked, by))
+    return replace(asked, confidence=1 - (1 - asked.confidence) / max(1, many))
+
+
+def _groups(asked: Asked, by: str) -> tuple[Group, ...]:
+    try:
+        made = groups(asked.everyone, by)
+    except StudyError:
+        return ()
+    return made if len(made) > 1 else ()
+
+
+def _estimable(asked: Asked, group: Group) -> bool:
+    own = group.member & (asked.weight > 0)
+    exposed = int((own & asked.everyone.exposed).sum())
+    return exposed >= FEWEST and int(own.sum()) - exposed >= FEWEST
 
 
 def _adjusted(p_values: Sequence[float | None]) -> list[float | None]:
@@ -67,11 +92,7 @@ def _adjusted(p_values: Sequence[float | None]) -> list[float | None]:
 
 
 def _by(asked: Asked, by: str) -> list[_Told]:
-    try:
-        made = groups(asked.everyone, by)
-    except StudyError:
-        return []
-    return [_told(asked, by, group) for group in made] if len(made) > 1 else []
+    return [_told(asked, by, group) for group in _groups(asked, by)]
 
 
 def _told(asked: Asked, by: str, group: Group) -> _Told:

@@ -45,13 +45,16 @@ def first_event(
     *,
     horizon: float,
     group: NDArray[np.int64] | None = None,
+    weight: FloatArray | None = None,
 ) -> FirstEvent:
     """The pseudo-value of each person of the event on a day before `horizon`, days from 0.
 
     `day` (N,) is that of the event or of death, or the first on which the person is no longer
     followed; `kind` (N,) is `HAPPENED`, `DIED` or `LEFT`. Who left is taken to go on as those of
     the same `group` (N,) who stayed: give the arm, or arm and stratum where follow-up ends at
-    different times. Exact: the same as leaving each person out in turn, in one reading.
+    different times. With `weight` (N,), more than nothing, shares are those of people so weighted,
+    and so is the mean of the numbers; persons of few different weights take little time. Exact:
+    the same as leaving each person out in turn, in one reading.
 
     Raises:
         StatsError: another kind, a day that is no number or before 0, or a group of whom nobody
@@ -68,9 +71,10 @@ def first_event(
     incidence, followed = np.empty(len(numbers)), np.empty(len(numbers), dtype=np.int64)
     for position in range(len(numbers)):
         rows = np.flatnonzero(code == position)
-        course = _course(day[rows], kind[rows], horizon=horizon)
+        mass = np.ones(len(rows)) if weight is None else weight[rows]
+        course = _course(day[rows], kind[rows], horizon=horizon, weight=mass)
         _refuse_short(course)
-        outcome[rows] = _pseudo_values(course)
+        outcome[rows] = _pseudo_values(course, mass)
         incidence[position] = course.happened[-1]
         followed[position] = int(course.at_risk[-1] + course.ends.sum())
     return FirstEvent(outcome=outcome, incidence=incidence, followed=followed, horizon=horizon)
@@ -152,30 +156,42 @@ def _shares(
     return happened, free
 
 
-def _pseudo_values(course: _Course) -> FloatArray:
-    """The share of all n times, less the share of all but one n - 1 times (N,).
+def _pseudo_values(course: _Course, mass: FloatArray) -> FloatArray:
+    """The share of all times their mass, less that of all but one times theirs, by the one's (N,).
 
     Without one person the risk sets up to that person's time lose one; later hazards stay.
     """
-    people, last = len(course.place), len(course.time)
+    values = np.empty(len(mass))
+    for size in np.unique(mass):
+        rows = np.flatnonzero(mass == size)
+        values[rows] = _of_mass(course, rows, size=float(size), total=float(mass.sum()))
+    return values
+
+
+def _of_mass(course: _Course, rows: NDArray[np.intp], *, size: float, total: float) -> FloatArray:
+    """The pseudo-values of people (M,) of one mass."""
+    last = len(course.time)
     whole = float(course.happened[-1])
-    if people == 1:
-        return np.full(1, whole)
-    happened, free = _shares(course.events, course.ends, at_risk=course.at_risk[:-1] - 1)
-    place, inside = course.place, course.place < last
+    if total - size <= 1e-12 * total:
+        return np.full(len(rows), whole)
+    at_risk = np.maximum(course.at_risk[:-1] - size, 0.0)
+    happened, free = _shares(course.events, course.ends, at_risk=at_risk)
+    kind, place = course.kind[rows], course.place[rows]
+    inside = place < last
     at = np.minimum(place, last - 1) if last else place
     without = happened[place].copy()
     if inside.any():
-        others = np.maximum(course.at_risk[at] - 1, 1.0)
-        events = (course.events[at] - (course.kind == HAPPENED)) / others
-        ends = (course.ends[at] - (course.kind != LEFT)) / others
+        others = course.at_risk[at] - size
+        others = np.where(others > 1e-9 * total, others, np.inf)
+        events = (course.events[at] - size * (kind == HAPPENED)) / others
+        ends = (course.ends[at] - size * (kind != LEFT)) / others
         left = course.free[at + 1]
         onward = np.where(
             left > 0, (whole - course.happened[at + 1]) / np.where(left > 0, left, 1), 0
         )
         then = free[place] * (events + (1 - ends) * onward)
         without = np.where(inside, without + then, without)
-    return people * whole - (people - 1) * without
+    return (total * whole - (total - size) * without) / size
 
 
 def _refuse_short(course: _Course) -> None:

@@ -231,6 +231,9 @@ def _taken_on(limits: _Limits) -> _Levels:
     """
     _, taken, others, up = limits.above - limits.below
     _, plain_taken, plain_others, plain_up = limits.plain_above - limits.plain_below
+    if up == 0:
+        # Nobody was brought in: there is no level of theirs, and `jump_at` gives no range.
+        up = plain_up = float("nan")
     observed, expected = taken / up, -others / up
     errors = limits.influence
     return _Levels(

@@ -23,7 +23,7 @@ def test_people_exactly_alike_are_compared_within_their_month(drawn, study):
     assert everyone.merged == 0
 
 
-def test_where_nobody_is_exactly_alike_the_whole_month_is_compared(drawn, study, with_entries):
+def test_whoever_has_nobody_exactly_alike_joins_others_who_stay_exactly_alike(drawn, study, with_entries):
     people = drawn("none")
     exposed = people.entries["exposed"].to_pylist()
     lone = exposed.index(True)
@@ -32,8 +32,10 @@ def test_where_nobody_is_exactly_alike_the_whole_month_is_compared(drawn, study,
     of = study()
     everyone = gathered(with_entries(people, sex=sex), of, replace(of.caseload, exact=("sex",)))
     assert everyone.merged == 1
-    month = everyone.trial == everyone.trial[lone]
-    assert (everyone.stratum[month] == everyone.stratum[lone]).all()
+    beside = everyone.stratum == everyone.stratum[lone]
+    assert (everyone.trial[beside] == everyone.trial[lone]).all()
+    others = {one for row, one in enumerate(sex) if beside[row] and row != lone}
+    assert len(others) == 1
 
 
 def test_years_end_when_someone_is_no_longer_followed(drawn, study):

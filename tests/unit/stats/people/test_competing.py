@@ -89,6 +89,20 @@ def test_doubling_a_weight_is_doubling_the_person():
     assert weighed == pytest.approx(incidence(day[rows], kind[rows], weight=np.ones(70), at=at))
 
 
+def test_numbers_of_people_weighted_are_those_of_people_repeated():
+    day, kind = course(3, 60)
+    twice = np.r_[np.arange(60), np.arange(20)]
+    weight = np.r_[np.full(20, 2.0), np.ones(40)]
+    weighted = first_event(day, kind, horizon=50, weight=weight)
+    repeated = first_event(day[twice], kind[twice], horizon=50)
+    assert weighted.incidence == pytest.approx(repeated.incidence)
+    assert weight @ weighted.outcome / weight.sum() == pytest.approx(
+        repeated.outcome.mean(), rel=0.02
+    )
+    single = first_event(day, kind, horizon=50, weight=np.full(60, 3.0))
+    assert single.outcome == pytest.approx(first_event(day, kind, horizon=50).outcome)
+
+
 def test_groups_are_followed_apart():
     day, kind = course(4, 200)
     arm = np.arange(200) % 2

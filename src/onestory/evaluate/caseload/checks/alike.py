@@ -88,8 +88,8 @@ def overlap(evidence: Evidence) -> Check:
         )
     if everyone.merged:
         said += (
-            f" For {everyone.merged:,} taken on nobody was exactly alike, so all candidates"
-            " of their month stand beside them."
+            f" For {everyone.merged:,} taken on nobody was exactly alike, so candidates of their"
+            " month who are alike in as much as any stand beside them."
         )
     if not ground.balanced.feasible:
         said += (

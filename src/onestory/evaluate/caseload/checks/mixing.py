@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from onestory.evaluate.caseload.asked import shown
+from onestory.evaluate.caseload.asked import ranged, shown
 from onestory.evaluate.caseload.checks.evidence import apart
 from onestory.evaluate.caseload.choices import rebalanced
 from onestory.evaluate.caseload.designs import doubly_robust
@@ -20,6 +20,7 @@ from onestory.stats.people.balancing import balanced
 if TYPE_CHECKING:
     from onestory.evaluate.caseload.checks.evidence import Evidence
     from onestory.model.rivals import Rival
+    from onestory.stats.people.arrays import Contrasted
 
 _FEW, _MANY = 0.1, 1 / 3
 _FEWEST = 100
@@ -70,18 +71,31 @@ def spill_over(evidence: Evidence) -> Check:
     beside = replace(strict.people, exposed=people.exposed[near | far])
     weight = balanced(beside).weight
     found = doubly_robust(replace(strict, people=beside, weight=weight, confidence=0.99))
+    wide = not apart(found) and _tells_nothing(found)
     return Check(
         name=_SPILL,
-        passed="failed" if apart(found) else "passed",
+        passed="failed" if apart(found) else "cannot know" if wide else "passed",
         sentence="People in the teams' places who were not taken on came out"
         f" {evidence.asked.said(found)} beside people alike elsewhere, at 99%"
         + (
             ": the team, or something else in its places, touched people whom it did not take on."
             if apart(found)
+            else ": too wide a range to tell whether the team reached people whom it did not take"
+            " on."
+            if wide
             else ": nothing shows that the team reached people whom it did not take on."
         ),
         table=pa.table({"near": [int(near.sum())], "elsewhere": [int(far.sum())]}),
     )
+
+
+def _tells_nothing(found: Contrasted) -> bool:
+    """Return whether a range without end, or one that holds half and twice as much, is all."""
+    if not ranged(found):
+        return True
+    if found.scale == "ratio":
+        return bool(found.lower < -np.log(2) or found.upper > np.log(2))
+    return bool(max(-found.lower, found.upper) > abs(found.expected))
 
 
 def rivals(evidence: Evidence) -> Check:
