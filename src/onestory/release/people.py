@@ -122,7 +122,7 @@ def _told(answer: Answer, people: PeopleTold, rule: DisclosureRule) -> PeopleTol
     contrast = main.contrast if main else "ratio"
     return replace(
         people,
-        protocol=tuple((part, without_counts(done, rule)) for part, done in people.protocol),
+        protocol=tuple((part, fit(done, arms_of(main), rule)) for part, done in people.protocol),
         flow=people_tables.flow(people.flow, rule),
         balance=people_tables.balance(
             people.balance,

@@ -38,6 +38,10 @@ _SHARE = re.compile(
     r"(?=(?: and [\d.]+%)? of (?!the facts\b|the fall\b)|\))"
 )
 _STAND_INS = re.compile(r" of (?:the |their )?(?:stand-ins|candidates)\b")
+_ONE = re.compile(
+    r"(?P<few>[Ff]ewer than \d+|[Tt]he few) (?P<who>person|stand-in|candidate|record|enrolment)\b"
+    r"(?:(?P<rest>(?: [a-z-]+){0,2}?) was\b)?"
+)
 _PART = re.compile(r"(?P<n>\d[\d,]*)(?= (?:of the people taken on|candidates|were still)\b)")
 
 
@@ -74,12 +78,22 @@ def fit_any(text: str, arms: Arms, rule: DisclosureRule) -> str:
 
 def without_counts(text: str, rule: DisclosureRule) -> str:
     """Return the text with small counts of people as 'fewer than', all others rounded."""
-    return _OF_PEOPLE.sub(lambda found: _told(found, rule), text)
+    return _several(_OF_PEOPLE.sub(lambda found: _told(found, rule), text))
 
 
 def without_any(text: str, rule: DisclosureRule) -> str:
     """Return the text with every whole number so told, but spans of time and what a rule asks."""
-    return _ANY.sub(lambda found: _told(found, rule), text)
+    return _several(_ANY.sub(lambda found: _told(found, rule), text))
+
+
+def _several(text: str) -> str:
+    """Words of one person, told of fewer than a number: 'fewer than 8 people were'."""
+
+    def told(one: re.Match[str]) -> str:
+        were = "" if one["rest"] is None else f"{one['rest']} were"
+        return f"{one['few']} {_plural(one['who'])}{were}"
+
+    return _ONE.sub(told, text)
 
 
 def as_few(text: str, rule: DisclosureRule) -> str:
@@ -91,11 +105,11 @@ def as_few(text: str, rule: DisclosureRule) -> str:
         return "The few" if _opens(found) else "the few"
 
     few = _OF_PEOPLE.sub(told, text)
-    return re.sub(r"(?<=he few )(person|stand-in|candidate)\b", _plural, few)
+    return _several(few)
 
 
-def _plural(found: re.Match[str]) -> str:
-    return "people" if found[0] == "person" else f"{found[0]}s"
+def _plural(one: str) -> str:
+    return "people" if one == "person" else f"{one}s"
 
 
 def counts_in(text: str) -> tuple[int, ...]:

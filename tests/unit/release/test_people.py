@@ -221,6 +221,7 @@ class TestSentences:
             ("3 people taken on had nobody alike.", "Fewer than 8 people taken on had nobody alike."),
             ("17,311 candidates stand in for 3,646 people.",
              "17,310 candidates stand in for 3,645 people."),
+            ("1 person taken on was left out.", "Fewer than 8 people taken on were left out."),
             ("1,004 people were seen.", "1,005 people were seen."),
             ("For 12 taken on nobody was alike.", "For 10 taken on nobody was alike."),
             ("4 of 31 enrolments are joined to nobody.",

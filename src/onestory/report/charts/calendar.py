@@ -12,6 +12,7 @@ from onestory.model.period import MONTHS
 from onestory.report.charts import look
 from onestory.report.charts.look import Frame
 
+_FLUSH = 24  # pixels from an end within which a label is set so that none is cut off
 _LEAP = 1.15  # of a label's width, between the middles of two
 
 
@@ -42,6 +43,7 @@ class Calendar:
                 values=[day.toordinal() for day, _ in named],
                 labelExpr=f"({{{pairs}}})[datum.value]",
                 grid=False,
+                labelFlush=_FLUSH,
             ),
         )
 

@@ -278,11 +278,19 @@ def _words(ladder: Ladder, room: _Room) -> list[Label]:
     for at, rung in enumerate(ladder.rungs):
         y = room.y(at) - (16 if room.frame.narrow else 0)
         if isinstance(rung, Gap):
-            middle = room.frame.plot / 2
+            middle = _clear_of(room.x(ladder.beside), rung.told, room.frame)
             told.append(Label(x=middle, y=y, text=rung.told, align="center", colour=look.GREY))
         else:
             told += _told(rung, room.frame, y)
     return told
+
+
+def _clear_of(line: float, text: str, frame: Frame) -> float:
+    """Return the middle of the plot, or as near to it as the words keep clear of the line."""
+    half, middle = look.width_of(text) / 2 + 4, frame.plot / 2
+    if abs(line - middle) >= half:
+        return middle
+    return line + half if line <= middle else line - half
 
 
 def _told(rung: Rung, frame: Frame, y: float) -> list[Label]:

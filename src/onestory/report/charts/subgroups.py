@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from onestory.model.effect import Effect
 from onestory.model.effect_words import extent, size
-from onestory.model.words import listed, many
+from onestory.model.words import listed, many, number
 from onestory.report.charts import ladder
 from onestory.report.charts.ladder import Gap, Ladder, Rung
 from onestory.report.charts.look import Frame
@@ -86,7 +86,9 @@ def picture(
         ),
         alt=said,
         wide=ladder.draw(drawn, WIDE),
-        narrow=ladder.draw(drawn, ladder.NARROW),
+        narrow=ladder.draw(
+            replace(drawn, rungs=tuple(_rungs(effect, known, narrow=True))), ladder.NARROW
+        ),
         note=" ".join(
             part
             for part in (
@@ -107,14 +109,23 @@ def called(one: Group) -> str:
     return one.group[:1].upper() + one.group[1:]
 
 
-def _rungs(effect: Effect, known: Sequence[Group]) -> list[Rung | Gap]:
-    made: list[Rung | Gap] = [_rung(f"All, {_people(effect.n_exposed)}", effect, effect)]
+def _rungs(effect: Effect, known: Sequence[Group], *, narrow: bool = False) -> list[Rung | Gap]:
+    """The rungs; on a phone with the number of people alone, so that no name is cut."""
+
+    def named(name: str, count: int | None) -> str:
+        return (
+            f"{name}, {'–' if count is None else number(count)}"
+            if narrow
+            else (f"{name}, {_people(count)}")
+        )
+
+    made: list[Rung | Gap] = [_rung(named("All", effect.n_exposed), effect, effect)]
     before = ""
     for one in known:
         if one.by != before:
             made.append(Gap(told=f"by {one.by.replace('_', ' ')}"))
             before = one.by
-        made.append(_rung(f"{called(one)}, {_people(one.exposed)}", one, effect))
+        made.append(_rung(named(called(one), one.exposed), one, effect))
     return made
 
 
