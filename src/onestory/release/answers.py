@@ -50,9 +50,7 @@ def clear_answer(answer: Answer, *, rule: DisclosureRule, provenance: Provenance
     Raises ReleaseError when the rule names no audience, when the whole effect is the figure of one
     place in one period that rests on few people, or when few people were studied.
     """
-    checked_rule(
-        rule.audience, smallest=rule.smallest, round_to=rule.round_to, wording=rule.wording
-    )
+    _check(rule)
     people = clear_people(answer, rule)
     answer = people.answer
     dangers = [*people.dangers] if answer.people else _dangers(answer, rule)
@@ -62,11 +60,9 @@ def clear_answer(answer: Answer, *, rule: DisclosureRule, provenance: Provenance
     ]
     delivery = clear_delivery(answer.delivered, rule)
     shut = _closed(answer, provenance, rule)
-    withheld = (
-        *people.withheld,
-        *_withheld(effects, dangers),
-        *_of_activity(delivery.hidden, "team" if answer.people else "site", rule),
-    )
+    called = "team" if answer.people else "site"
+    activity = _of_activity(delivery.hidden, called, rule)
+    withheld = (*people.withheld, *_withheld(effects, dangers), *activity)
     cleared = replace(
         answer,
         sentence=without_few(answer.sentence, rule),
@@ -92,6 +88,12 @@ def clear_answer(answer: Answer, *, rule: DisclosureRule, provenance: Provenance
             sentence=_sentence(answer, withheld, rule),
         ),
         withheld=withheld,
+    )
+
+
+def _check(rule: DisclosureRule) -> None:
+    checked_rule(
+        rule.audience, smallest=rule.smallest, round_to=rule.round_to, wording=rule.wording
     )
 
 

@@ -113,12 +113,12 @@ def delivery_verdict(delivered: Delivered) -> str:
     return "" if told else f"{capital(delivered.verdict)}."
 
 
-def delivered_sentence(answer: Answer) -> str:
-    """Return what was delivered in a sentence, of teams where people were studied."""
-    told = answer.delivered.sentence
+def delivered_words(answer: Answer) -> tuple[str, str]:
+    """Return the verdict on delivery, and the sentence: of teams where people were studied."""
+    verdict, told = delivery_verdict(answer.delivered), answer.delivered.sentence
     if answer.people is None:
-        return told
-    return _SITE.sub(lambda found: "Team" if found[0][0].isupper() else "team", told)
+        return verdict, told
+    return verdict, _SITE.sub(lambda found: "Team" if found[0][0].isupper() else "team", told)
 
 
 def changed_unseen(study: Study) -> bool:

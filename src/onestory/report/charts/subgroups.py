@@ -89,17 +89,13 @@ def picture(
         narrow=ladder.draw(
             replace(drawn, rungs=tuple(_rungs(effect, known, narrow=True))), ladder.NARROW
         ),
-        note=" ".join(
-            part
-            for part in (
-                "An arrow: the range goes on, as its figures tell."
-                if ladder.goes_on(drawn)
-                else "",
-                _without([one for one in every if one.estimate is None]),
-            )
-            if part
-        ),
+        note=_note(drawn, [one for one in every if one.estimate is None]),
     )
+
+
+def _note(drawn: Ladder, none: Sequence[Group]) -> str:
+    arrow = "An arrow: the range goes on, as its figures tell." if ladder.goes_on(drawn) else ""
+    return " ".join(part for part in (arrow, _without(none)) if part)
 
 
 def called(one: Group) -> str:
