@@ -216,6 +216,20 @@ class TestOutcomesTogether:
         found = self.checks(of(effect(), "a", STAYS, **DOWN), unsure)
         assert found["Placebo outcomes"].passed == "cannot know"
 
+    def test_of_people_the_first_outcome_and_harms_pay_for_no_others(self, effect):
+        people = replace(effect(), design="doubly robust weighting")
+        first = of(people, "a", STAYS, **DOWN, p_value=0.04)
+        second = of(people, "b", STAYS, **DOWN, p_value=0.04)
+        third = of(people, "c", STAYS, **DOWN, p_value=0.04)
+        harm = of(people, "d", replace(STAYS, role="harm"), **UP, p_value=0.04)
+        told = {
+            effect.estimand.id: next(
+                c.passed for c in effect.checks if c.name == "Several outcomes"
+            )
+            for effect in together([first, second, third, harm], dict.fromkeys("abcd", ""))
+        }
+        assert told == {"a": "passed", "b": "failed", "c": "failed", "d": "passed"}
+
     @pytest.mark.parametrize(
         ("own", "other", "passed"),
         [

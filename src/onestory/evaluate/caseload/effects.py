@@ -116,8 +116,11 @@ def _made(asked: Asked, found: Contrasted, design: Design) -> Effect:
 
 def _method(asked: Asked, found: Contrasted) -> str:
     """Return how it was made, and the two figures that it is the contrast of."""
+    caseload = asked.study.caseload
+    offered = caseload is not None and caseload.took == "offered"
+    who = "offered it" if offered else "taken on"
     return (
-        f"{verdicts.capitalised(found.method)}. The people taken on had"
+        f"{verdicts.capitalised(found.method)}. The people {who} had"
         f" {asked.rated(found.observed)}; without it they would have had"
         f" {asked.rated(found.expected)}. The course is by quarter of a year since time zero."
     )

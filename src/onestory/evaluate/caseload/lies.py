@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -25,12 +26,34 @@ Name = Literal["before and after", "high users", "completers only"]
 
 def naive(asked: Asked) -> tuple[Naive, ...]:
     """Return the before and after, the fall of high users, and completers only."""
-    return (_before_and_after(asked), _high_users(asked), _completers(asked))
+    return tuple(
+        replace(one, sentence=_of_the_offered(asked, one.sentence))
+        for one in (_before_and_after(asked), _high_users(asked), _completers(asked))
+    )
+
+
+def _arm(asked: Asked) -> BoolArray:
+    """Return whose the wrong answers are: those taken on, or those offered it where that is asked.
+
+    Of people reached in an order by lot some were never taken on.
+    """
+    caseload = asked.study.caseload
+    offered = caseload is not None and caseload.took == "offered"
+    return asked.everyone.exposed if offered else asked.everyone.taken
+
+
+def _of_the_offered(asked: Asked, sentence: str) -> str:
+    caseload = asked.study.caseload
+    if caseload is None or caseload.took == "enrolled":
+        return sentence
+    return sentence.replace("people taken on", "people offered it").replace(
+        "those taken on", "those offered it"
+    )
 
 
 def _before_and_after(asked: Asked) -> Naive:
     exposed = asked.everyone.exposed
-    taken = fall(asked, exposed.astype(np.float64))
+    taken = fall(asked, _arm(asked).astype(np.float64))
     if taken is None:
         return _none(
             "before and after",
@@ -52,7 +75,7 @@ def _before_and_after(asked: Asked) -> Naive:
 def _high_users(asked: Asked) -> Naive:
     exposed = asked.everyone.exposed
     high, least = high_users(asked)
-    taken = fall(asked, (high & exposed).astype(np.float64))
+    taken = fall(asked, (high & _arm(asked)).astype(np.float64))
     if taken is None:
         return _none(
             "high users",
@@ -60,7 +83,9 @@ def _high_users(asked: Asked) -> Naive:
             " before.",
         )
     others = fall(asked, (high & ~exposed).astype(np.float64))
-    who = f"the {number(int((high & exposed).sum()))} of the people taken on who had {least:.3g}"
+    who = (
+        f"the {number(int((high & _arm(asked)).sum()))} of the people taken on who had {least:.3g}"
+    )
     sentence = (
         f"Among {who} or more in the year before, {uncapitalised(asked.followed.title)} went"
         f" {_from_to(asked, taken)}."
@@ -90,7 +115,7 @@ def _completers(asked: Asked) -> Naive:
         found = by_weights(part, np.ones(int(kept.sum())), asked)
     except StatsError as error:
         return _none("completers only", f"{error.found} {error.do}")
-    taken = everyone.exposed
+    taken = _arm(asked)
     lost = 1 - stayed.sum() / taken.sum()
     sentence = (
         f"Of the people taken on, {number(int(stayed.sum()))} were still on the caseload at the"
@@ -118,7 +143,7 @@ def completed(asked: Asked) -> BoolArray:
     """Return who of the exposed stayed alive and on the caseload to the end of the follow-up."""
     everyone = asked.everyone
     to_the_end = (everyone.days >= asked.span.last) & (everyone.left >= asked.span.last)
-    return everyone.exposed & to_the_end
+    return _arm(asked) & to_the_end
 
 
 def _from_to(asked: Asked, found: Contrasted) -> str:

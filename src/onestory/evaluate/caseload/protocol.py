@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from onestory.evaluate.caseload.designs import OF_PERSONS
 from onestory.evaluate.items import items
 from onestory.model.answer import Item
 from onestory.model.words import listed, many
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from onestory.evaluate.caseload.setting import Setting
     from onestory.model.caseload import Caseload, Comparators, PeopleChosen
     from onestory.model.effect import Effect
+    from onestory.model.study import Design
 
 _BESIDE: dict[Comparators, str] = {
     "same places": "people of the same places who met the rule and were not taken on that day",
@@ -41,15 +43,15 @@ _CHOSEN: dict[PeopleChosen, str] = {
 def protocol(ground: Setting, main: Effect) -> tuple[tuple[str, str], ...]:
     """Return the parts of the target trial, each with what was done."""
     caseload, estimand = ground.caseload, main.estimand
-    took = "enrolled" if caseload.took == "enrolled" else "offered it, whatever they answered"
     wait = f" after a bedding-in of {many(estimand.bedding_in, 'month')}"
     return (
         ("Eligibility", f"{listed(caseload.eligible)}; the same of everybody, on their own day."),
         (
             "Strategies",
-            f"Being {took}, set beside not being so on that day ({_BESIDE[caseload.comparators]}).",
+            f"{_strategy(caseload)}, set beside not being so on that day"
+            f" ({_BESIDE[caseload.comparators]}).",
         ),
-        ("Assignment", f"{_CHOSEN[caseload.chosen]} {_alike(caseload)}"),
+        ("Assignment", f"{_CHOSEN[caseload.chosen]} {_alike(caseload, main.design)}".strip()),
         (
             "Time zero",
             "The day of the decision. Stand-ins have a day on which others of their month were"
@@ -63,14 +65,35 @@ def protocol(ground: Setting, main: Effect) -> tuple[tuple[str, str], ...]:
         ("Outcomes", "; ".join(one.title for one in ground.drawn.followed)),
         (
             "What is estimated",
-            f"The {estimand.contrast} of what the people taken on had to what they would have had,"
-            " whatever became of them on the caseload.",
+            f"The {estimand.contrast} of what {_whose(caseload, main.design)} had to what they"
+            " would have had, whatever became of them on the caseload.",
         ),
         ("Analysis", main.method or "None: see why there is no estimate."),
     )
 
 
-def _alike(caseload: Caseload) -> str:
+def _strategy(caseload: Caseload) -> str:
+    """Return what was done with the exposed; of a lot, what their turn brought."""
+    if caseload.took == "offered":
+        return "Being offered it, whatever they answered"
+    if caseload.comparators == "random order":
+        return "Being taken on because one's turn came"
+    return "Being enrolled"
+
+
+def _whose(caseload: Caseload, design: Design) -> str:
+    """Return of whom the effect is."""
+    if design not in OF_PERSONS:
+        return "the people taken on"
+    near = " near the threshold" if design == "regression discontinuity" else ""
+    if caseload.took == "offered":
+        return f"the people offered it{near}"
+    return f"the people{near} who were taken on because it was offered"
+
+
+def _alike(caseload: Caseload, design: Design) -> str:
+    if design in OF_PERSONS:
+        return ""
     known = (
         "dated before time zero"
         if caseload.known == "dated before"

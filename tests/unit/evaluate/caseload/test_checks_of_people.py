@@ -88,6 +88,13 @@ def test_what_happened_on_the_day_itself_is_in_no_rate(drawn, study, surrounding
     assert more_on_the_day.people.arms.equals(plain.people.arms)
 
 
+def test_a_second_year_that_was_not_asked_for_was_not_looked_at(drawn, check, study):
+    short = replace(study().caseload, history=365)
+    found = check("Placebo dates", without(drawn("none"), "366"), caseload=short)
+    assert found.passed == "cannot know"
+    assert "was not looked at" in found.sentence
+
+
 def test_a_second_year_that_was_balanced_cannot_be_a_placebo(drawn, check):
     assert check("Placebo dates", drawn("none")).passed == "cannot know"
 

@@ -73,6 +73,17 @@ def test_scores_made_to_fit_crowd_at_the_threshold(listed, with_entries, by):
     assert crowding.passed == "failed"
 
 
+def test_scores_that_grow_fewer_towards_the_high_ones_do_not_crowd(listed, with_entries, by):
+    score = np.random.default_rng(4).exponential(0.1, listed.entries.num_rows)
+    effect = by(
+        with_entries(listed, score=list(score), exposed=list(score >= 0.2)),
+        comparators="score threshold", threshold=0.2, took="offered",
+        chosen="score threshold", subgroups=(),
+    )  # fmt: skip
+    crowding = next(c for c in effect.checks if c.name == "Crowding at the threshold")
+    assert crowding.passed == "passed"
+
+
 def test_a_threshold_that_nobody_gave_is_asked_for(listed, by):
     effect = by(listed, comparators="score threshold", took="offered", chosen="score threshold")
     assert effect.verdict == "cannot be estimated"

@@ -23,7 +23,9 @@ def test_people_exactly_alike_are_compared_within_their_month(drawn, study):
     assert everyone.merged == 0
 
 
-def test_whoever_has_nobody_exactly_alike_joins_others_who_stay_exactly_alike(drawn, study, with_entries):
+def test_whoever_has_nobody_exactly_alike_joins_others_who_stay_exactly_alike(
+    drawn, study, with_entries
+):
     people = drawn("none")
     exposed = people.entries["exposed"].to_pylist()
     lone = exposed.index(True)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from onestory.evaluate.caseload import run
+from onestory.evaluate.verdict import Caveat, sentence
 
 
 class TestWrongAnswers:
@@ -73,6 +74,16 @@ class TestTheSentence:
         assert told.verdict == "helped"
         assert "nothing unrecorded having decided both who was taken on" in told.sentence
         assert "places" not in told.sentence
+
+    def test_of_a_claim_opens_with_what_came_out_where_ways_of_asking_disagree(self, answers):
+        main = answers("none").effects[0]
+        found = replace(main, estimate=-0.3, lower=-0.4, upper=-0.2, known=True, verdict="helped")
+        said = sentence(
+            found, programme="the team", title="Admissions", planned=None,
+            caveat=Caveat(disagree=("weights and model",)),
+        )  # fmt: skip
+        assert said.startswith("Admissions came out lower than expected without the team, but not")
+        assert "helped" not in said
 
     def test_names_no_places(self, answers):
         said = " ".join(c.sentence for e in answers("none").effects for c in e.checks)
