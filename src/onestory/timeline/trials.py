@@ -130,15 +130,18 @@ def _let_decisions_stand(tables: Session, drawing: Drawing) -> None:
     )
 
 
+_KNOWN = """person_id in (select person_id from people)
+            and (not exists (from registrations) or person_id in (select person_id
+                from registrations where person_id is not null))"""
+"""Whom the story knows by more than a team's own list: whoever a practice ever had."""
+
+
 def _records(drawing: Drawing, first: date) -> str:
     """Return SQL for the counts of records, of those of nobody, and of people taken on before."""
     of_teams, day = drawing.of_teams("team"), drawing.day
     return f"""
-        select count(*) as enrolments, count(*) filter (person_id is null
-                or person_id not in (select person_id from people)
-                or (exists (from registrations)
-                    and person_id not in (select person_id from registrations
-                        where person_id is not null))) as unlinked,
+        select count(*) as enrolments,
+            count(*) filter (person_id is null or not ({_KNOWN})) as unlinked,
             count(*) filter (decision = 'enrolled' and "start" < decided) as backdated,
             (select count(*) from first_taken where {of_teams} and "on" < date '{first}')
                 as prevalent
@@ -161,6 +164,7 @@ def _taken_on(drawing: Drawing, first: date) -> str:
         from first_taken
         where {drawing.of_teams("team")} and "on" >= date '{first}'
             and "on" < date '{drawing.window.end}'{" and score is not null" if scored else ""}
+            and {_KNOWN}
         """
 
 
