@@ -296,7 +296,9 @@ def _strength_of_offer(limits: _Limits, across: People) -> float:
         method="",
     )
     error = spread_of(estimated, people=across).standard_error
-    return (up / error) ** 2 if error > 0 else float("inf")
+    if error > 0:
+        return (up / error) ** 2
+    return float("inf") if up else 0.0
 
 
 def _without_range(contrast: Contrasted) -> Contrasted:
@@ -307,7 +309,6 @@ def _without_range(contrast: Contrasted) -> Contrasted:
         upper=nan,
         standard_error=nan,
         p_value=nan,
-        why_not=contrast.why_not
-        or "The offer hardly changed who was taken on at the threshold, so that what enrolment did "
-        "cannot be told from it.",
+        why_not="The offer hardly changed who was taken on at the threshold, so that what enrolment"
+        " did cannot be told from it.",
     )

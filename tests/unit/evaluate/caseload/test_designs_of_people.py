@@ -84,6 +84,19 @@ def test_scores_that_grow_fewer_towards_the_high_ones_do_not_crowd(listed, with_
     assert crowding.passed == "passed"
 
 
+def test_a_threshold_from_which_nobody_more_was_taken_on_tells_nothing_of_enrolment(
+    listed, with_entries, by
+):
+    score = np.random.default_rng(4).normal(50, 12, listed.entries.num_rows)
+    effect = by(
+        with_entries(listed, score=list(score), exposed=list(score >= 55)),
+        comparators="score threshold", threshold=40.0, took="enrolled",
+        chosen="score threshold", subgroups=(),
+    )  # fmt: skip
+    assert not effect.known
+    assert "hardly changed who was taken on" in effect.reason
+
+
 def test_a_threshold_that_nobody_gave_is_asked_for(listed, by):
     effect = by(listed, comparators="score threshold", took="offered", chosen="score threshold")
     assert effect.verdict == "cannot be estimated"
