@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from onestory.evaluate.verdict import uncapitalised
+from onestory.evaluate.verdict import capitalised, gain, uncapitalised
 from onestory.model.answer import Judgement, Reached
 from onestory.model.effect_words import extent, magnitude, size
 from onestory.model.period import day_label
@@ -35,6 +35,7 @@ class Seen:
     """The change seen in those exposed, on the scale of the contrast, or why there is none.
 
     `among` says where: 'it was 3% lower ...' follows it. `beside` is a sentence to set beside it.
+    `by_effect` is True where a fall by itself is no sign: the target is then asked of the effect.
     """
 
     change: float | None
@@ -42,6 +43,7 @@ class Seen:
     among: str = "in the programme's places"
     since: str = "than in the year before the first start"
     beside: str = ""
+    by_effect: bool = False
 
 
 def judge(
@@ -73,7 +75,10 @@ def _judgement(
             because_sentence="No estimand asks about this outcome.",
         )
     found = seen(statement) if seen else _change(effect, statement.by)
-    reached = _reached(statement, found.change)
+    judged_by_effect = found.by_effect and found.change is not None
+    reached = (
+        _by_effect(statement, effect) if judged_by_effect else _reached(statement, found.change)
+    )
     return Judgement(
         statement=statement,
         reached=reached,
@@ -133,13 +138,27 @@ def _reached(statement: SuccessStatement, change: float | None) -> Reached:
     return "met" if turned >= statement.size else "not met"
 
 
+def _by_effect(statement: SuccessStatement, effect: Effect) -> Reached:
+    """Return whether the whole range is at least as good as was asked, or nowhere so good."""
+    turned = gain(effect)
+    if turned is None or not effect.known or _failed(effect):
+        return "not known"
+    if turned.lower >= statement.size:
+        return "met"
+    return "not met" if turned.upper < statement.size else "not known"
+
+
 def _told_of(statement: SuccessStatement, effect: Effect, found: Seen, reached: Reached) -> str:
     asked = magnitude(statement.size, effect.contrast, effect.unit)
     said = "Yes" if reached == "met" else "No"
     seen = size(found.change or 0.0, effect.contrast, effect.unit)
+    if found.by_effect:
+        return (
+            f"{capitalised(found.among)} it was {seen} {found.since}. {found.beside} That is no"
+            f" sign by itself: {asked} {statement.wanted} than without the programme was asked."
+        ).replace("no different than", "no different from")
     return (
         f"{said}: {found.among} it was {seen} {found.since}; {asked} {statement.wanted} was asked."
-        f"{' ' if found.beside else ''}{found.beside}"
     ).replace("no different than", "no different from")
 
 

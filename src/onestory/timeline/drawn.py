@@ -47,16 +47,10 @@ def drawn(
     with _opened(story, drawing, decisions, memory_gb) as tables:
         made = trials(tables, drawing, span=span, tell=tell)
         refuse_nobody(made, drawing)
-        tables.run(_NUMBERED)
         tell("counting what was known before time zero")
-        late = count_before(tables, drawing.caseload)
-        let_entries_be_known(tables)
-        follow(tables, drawing, span[1])
-        earliest = _earliest(tables)
-        let_clusters_stand(tables, sited=bool(drawing.sites))
-        entries, covariates = entries_of(
-            tables, covered=_covered(drawing, earliest, span[0]), same_day=True
-        )
+        earliest, late = _let_entries_stand(tables, drawing, span[1])
+        covered = _covered(drawing, earliest, span[0])
+        entries, covariates = entries_of(tables, covered=covered, same_day=True)
         tell("counting what happened")
         events = happened(tables, drawing, amounts)
     return Drawn(
@@ -76,6 +70,17 @@ def drawn(
         findings=findings_of(made, drawing, earliest=(span[0], earliest), known_late=late),
         invented=story.invented,
     )
+
+
+def _let_entries_stand(tables: Session, drawing: Drawing, last: date) -> tuple[date, float | None]:
+    """Make all that entries are read from. Return the first time zero, and what was known late."""
+    tables.run(_NUMBERED)
+    late = count_before(tables, drawing.caseload)
+    let_entries_be_known(tables)
+    follow(tables, drawing, last)
+    earliest = _earliest(tables)
+    let_clusters_stand(tables, sited=bool(drawing.sites))
+    return earliest, late
 
 
 # Entries are numbered in an order that the people themselves give; trials from 0.

@@ -56,6 +56,7 @@ def _seen(statement: SuccessStatement, asked: Asked | None, last: date) -> Seen:
         among="among the people taken on",
         since="than in their own year before",
         beside=_by_itself(asked),
+        by_effect=True,
     )
 
 

@@ -85,6 +85,8 @@ def test_what_happened_on_the_day_itself_is_in_no_rate(drawn, study, surrounding
         run(study(), one, surroundings=surroundings) for one in (people, busier)
     )
     assert more_on_the_day.effects[0].estimate == plain.effects[0].estimate
+    assert more_on_the_day.people is not None
+    assert plain.people is not None
     assert more_on_the_day.people.arms.equals(plain.people.arms)
 
 

@@ -91,10 +91,13 @@ class TestTheSentence:
 
 
 class TestStatements:
-    def test_are_reached_by_falling_back_though_the_programme_did_nothing(self, answers):
+    def test_are_not_reached_by_falling_back_where_the_programme_did_nothing(self, answers):
         judgement = answers("none").judgements[0]
-        assert judgement.reached == "met"
-        assert "among the people taken on" in judgement.reached_sentence
+        assert judgement.change < -0.1
+        assert judgement.reached != "met"
+        assert judgement.reached_sentence.startswith("Among the people taken on it was")
+        assert "Among people like them whom nobody took on" in judgement.reached_sentence
+        assert "no sign by itself" in judgement.reached_sentence
         assert judgement.because_sentence.startswith("We cannot yet tell")
 
     def test_are_not_yet_known_where_records_end_before_their_day(self, drawn, study, surroundings):
