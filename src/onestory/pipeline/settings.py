@@ -150,7 +150,7 @@ class Section:
             raise PlanError(
                 found=f"`{key}` names '{text}', which is not there (looked for {path}).",
                 where=self.where,
-                do="Correct the path; it is read from the folder of the onestory.toml.",
+                do=f"Correct the path; it is read from the folder {self.folder}.",
             )
         return path
 

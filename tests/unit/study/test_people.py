@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from onestory.pipeline.caseload.activity import of_teams
 from onestory.pipeline.study import study_new
 from onestory.pipeline.study.reading import draft
 from onestory.pipeline.study.soundness import unsound
@@ -80,6 +81,30 @@ def test_a_study_of_places_has_no_caseload(tmp_path):
 )
 def test_what_cannot_be_asked_is_told(tmp_path, more, told):
     assert any(told in one.found for one in drawn(tmp_path, more=more).mistakes)
+
+
+def test_a_rule_that_is_missing_is_asked_for_under_the_heading_that_is_read(tmp_path):
+    (tmp_path / "study.toml").write_text(
+        '[caseload]\ntook = "enrolled"\n[[eligible]]\nage_from = 65', encoding="utf-8"
+    )
+    told = " ".join(map(str, draft(tmp_path).mistakes))
+    assert "headed [[caseload.eligible]]" in told
+    assert "headed [[eligible]]" not in told
+
+
+def test_a_file_that_is_not_there_is_said_to_be_read_from_the_folder_of_the_study(tmp_path):
+    found = drawn(tmp_path, more='[data]\ndecisions = "other/decisions.csv"')
+    (told,) = [one for one in found.mistakes if "decisions.csv" in one.found]
+    assert str(tmp_path) in told.do
+    assert "onestory.toml" not in told.do
+
+
+def test_the_sites_of_a_study_that_names_teams_are_those_of_these_teams(tmp_path):
+    other = "[[site]]\nname = 'NT2'\nplace = 'N2'\nstarts = 2023-04-01"
+    named = drawn(tmp_path, more=f"teams = ['NT1']\n{other}").plan.study
+    assert [site.name for site in of_teams(named).sites] == ["NT1"]
+    every = drawn(tmp_path, more=other).plan.study
+    assert of_teams(every) == every
 
 
 def test_a_threshold_is_asked_for_where_it_decided(tmp_path):

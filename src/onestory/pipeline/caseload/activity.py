@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,13 @@ counted as (
 select team, month, new::double as people_seen, held::double as caseload from counted
 order by team, month
 """
+
+
+def of_teams(study: Study) -> Study:
+    """Return the study with the sites of its own teams alone, where it names teams."""
+    teams = study.caseload.teams if study.caseload else ()
+    own = tuple(site for site in study.sites if site.name in teams)
+    return dataclasses.replace(study, sites=own) if own else study
 
 
 def counted(study: Study, decisions: pa.Table, *, until: date) -> pa.Table:

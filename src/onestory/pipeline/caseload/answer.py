@@ -10,7 +10,7 @@ from onestory import evidence, release
 from onestory import report as reporting
 from onestory.evaluate import Surroundings, caseload, delivery
 from onestory.pipeline import plan as plans
-from onestory.pipeline.caseload.activity import counted
+from onestory.pipeline.caseload.activity import counted, of_teams
 from onestory.pipeline.caseload.drawing import Readied, readied
 from onestory.pipeline.folders import findings_file, folder_for
 from onestory.pipeline.ground import register
@@ -41,7 +41,7 @@ def evaluate_people(given: StudyPlan, *, to: Path | None, tell: Tell) -> Outcome
     rivals, found = _rivals(ready)
     known = register(plan)
     answer = caseload.run(
-        given.study,
+        of_teams(given.study),
         ready.drawn,
         surroundings=Surroundings(
             rivals=rivals, delivered=activity.delivered, parents=parents(known)
@@ -85,10 +85,11 @@ def _written(ready: Readied, answer: Answer, folder: Path) -> Outcome:
 
 def _activity(ready: Readied) -> Activity:
     """Return what was delivered: by the sheet of activity, or counted from the decisions."""
+    study = of_teams(ready.given.study)
     if ready.given.activity is not None:
-        return delivered(ready.given.study, ready.given.activity)
-    rows = counted(ready.given.study, ready.decisions.rows, until=ready.given.study.window.end)
-    return Activity(delivered=delivery.delivered(ready.given.study, rows))
+        return delivered(study, ready.given.activity)
+    rows = counted(study, ready.decisions.rows, until=study.window.end)
+    return Activity(delivered=delivery.delivered(study, rows))
 
 
 def _rivals(ready: Readied) -> tuple[Rivals, tuple[Finding, ...]]:

@@ -43,6 +43,13 @@ def caseload(form: Form) -> tuple[Caseload | None, tuple[Part, ...]]:
 
 def eligible(form: Form) -> tuple[Part, ...]:
     """Return the parts of the rule that `eligible` states, those that can be read."""
+    if not form.section.values.get("eligible"):
+        form.section.known.add("eligible")
+        form.note(
+            "`eligible` is missing: no rule says who is asked for.",
+            f"Write a section headed [[{form.name}.eligible]] a part, such as age_from = 65.",
+        )
+        return ()
     rule = tuple(_part(one) for one in form.entries("eligible"))
     return tuple(part for part in rule if part is not None)
 
