@@ -18,6 +18,7 @@ from onestory.model.errors import AgreementError, PlanError, WorkspaceError
 from onestory.pipeline import FindAsked
 from onestory.pipeline.caseload.decisions import logged
 from onestory.pipeline.outcome import Outcome
+from onestory.pipeline.study.reading import draft
 from onestory.pipeline.workspace import destroy, status
 from onestory.synthetic.system.settings import System
 from onestory.timeline import standing_story
@@ -145,9 +146,11 @@ def test_what_was_decided_comes_back_is_kept_and_is_asked_of_the_next_list(folde
     told = find(folder, decisions=log)
     assert (told.received_rows, told.accepted_rows, told.rejected_rows) == (4, 3, 1)
     assert [one.rule for one in told.findings] == ["decision person unknown"]
-    assert "3 were decided on: 1 enrolled, 1 declined" in told.sentences[0]
+    assert "3 of these decisions are new, 0 changed" in told.sentences[0]
+    assert told.sentences[1] == "Decided by T1 (3), from 2 March 2020 to 2 March 2020."
+    assert "3 were decided on: 1 enrolled, 1 declined" in told.sentences[2]
     kept = folder / "workspace" / "find" / NAME / "decisions.csv"
-    assert [row["person"] for row in rows(kept)] == [row["person"] for row in listed[:3]]
+    assert {row["person"] for row in rows(kept)} == {row["person"] for row in listed[:3]}
     story = standing_story(folder / "workspace" / "story")
     assert story is not None
     again = logged(kept, story)  # as a study reads it
@@ -160,6 +163,55 @@ def test_what_was_decided_comes_back_is_kept_and_is_asked_of_the_next_list(folde
     assert listed[2]["person"] in names, "there was no capacity then"
     with pytest.raises(WorkspaceError, match="was decided on, and would now name other people"):
         find(folder, most=39)
+
+
+def filled(listed: list[dict[str, str]], path: Path, *, team: str, said: str) -> Path:
+    """A list as a partner fills it in and gives it back."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(listed[0]))
+        writer.writeheader()
+        told = {"team": team, "decision": said, "decided": "2020-03-02"}
+        writer.writerows({**row, **told} for row in listed)
+    return path
+
+
+def test_a_second_partners_log_is_added_to_the_first(folder: Path):
+    find(folder)
+    listed = rows(folder / "workspace" / "find" / NAME / "list.csv")
+    find(folder, decisions=filled(listed[:5], folder / "a.csv", team="T1", said="enrolled"))
+    told = find(folder, decisions=filled(listed[5:9], folder / "b.csv", team="T2", said="declined"))
+    assert "4 of these decisions are new" in told.sentences[0]
+    assert "5 told before stand as they were" in told.sentences[0]
+    assert "9 were decided on: 5 enrolled, 4 declined" in told.sentences[2]
+    kept = folder / "workspace" / "find" / NAME / "decisions.csv"
+    assert {row["person"] for row in rows(kept)} == {row["person"] for row in listed[:9]}
+    page = folder / "output/private/find" / f"{NAME}-decisions.html"
+    assert "9 were decided on" in page.read_text(encoding="utf-8")
+
+
+def test_a_log_told_anew_says_what_it_changed(folder: Path):
+    find(folder)
+    listed = rows(folder / "workspace" / "find" / NAME / "list.csv")
+    find(folder, decisions=filled(listed[:5], folder / "a.csv", team="T1", said="enrolled"))
+    told = find(folder, decisions=filled(listed[:1], folder / "b.csv", team="T1", said="declined"))
+    assert "0 of these decisions are new, 1 changed" in told.sentences[0]
+    assert [one.rule for one in told.findings] == ["decision told otherwise"]
+    assert "5 were decided on: 4 enrolled, 1 declined" in told.sentences[2]
+
+
+def test_the_line_for_a_study_works_wherever_the_study_lies(folder: Path, monkeypatch):
+    find(folder)
+    listed = rows(folder / "workspace" / "find" / NAME / "list.csv")
+    log = filled(listed[:5], folder / "a.csv", team="T1", said="enrolled")
+    monkeypatch.chdir(folder.parent)
+    told = find(Path(folder.name), decisions=log)
+    line = told.sentences[-1].split("under [data]: ")[1].removesuffix(".")
+    study = folder / "studies" / "team" / "study.toml"
+    study.parent.mkdir(parents=True)
+    study.write_text(f"[data]\n{line}\n", encoding="utf-8")
+    given = draft(study).plan.decisions
+    assert given is not None
+    assert given.is_file()
 
 
 def test_a_rule_that_changes_needs_a_new_version(folder: Path):

@@ -21,6 +21,7 @@ from onestory.pipeline.agreement import refuse_expired
 from onestory.pipeline.build import standing_index, standing_story
 from onestory.pipeline.caseload import decisions as decided
 from onestory.pipeline.caseload import find_kept as lists
+from onestory.pipeline.caseload import find_log as log_of
 from onestory.pipeline.caseload.find_list import Looking, ground_of, listed
 from onestory.pipeline.caseload.find_plan import WITHIN, find_plan
 from onestory.pipeline.folders import findings_file, folder_for
@@ -191,18 +192,23 @@ def _came_back(ready: _Ready, log: Path) -> Outcome:
     """Return what was decided about the people of a list, by group, with the log kept beside it."""
     found = _kept(ready)
     made = decided.logged(log, ready.story)
-    told = finding.offered(found.people, made.rows)
+    whole = log_of.merged(lists.decisions_of(found, ready.place.folder), made.rows)
+    told = finding.offered(found.people, whole.rows)
     listed_ids = set(found.people["person_id"].to_pylist())
-    others = len(set(made.rows["person_id"].to_pylist()) - listed_ids)
-    kept = lists.keep_decisions(found, made.rows, ready.place.folder)
+    others = len(set(whole.rows["person_id"].to_pylist()) - listed_ids)
+    kept = lists.keep_decisions(found, whole.rows, ready.place.folder)
+    findings = (*made.findings, *whole.findings)
     page = pages.write_offered(found, told, to=_page(ready, found, "-decisions"), others=others)
     return Outcome(
-        files=(page, kept, findings_file(ready.folder, made.findings)),
+        files=(page, kept, findings_file(ready.folder, findings)),
         sentences=(
+            whole.sentence,
+            *log_of.days(made.rows),
             *pages.offered_sentences(told, others=others),
-            f'A study names the log under [data]: decisions = "{kept.as_posix()}".',
+            # Whole, since a study reads paths from its own folder, which may lie anywhere.
+            f'A study names the log under [data]: decisions = "{kept.resolve().as_posix()}".',
         ),
-        findings=made.findings,
+        findings=findings,
         received_rows=made.received_rows,
         accepted_rows=made.accepted_rows,
         rejected_rows=made.rejected_rows,

@@ -171,8 +171,14 @@ def _told(folder: Path) -> _Told:
     return told
 
 
+def decisions_of(found: Found, workspace: Path) -> pa.Table:
+    """Return what was told before about this list (`CASELOAD`), no row where nothing was."""
+    path = workspace / FOLDER / found.asked.called / _DECISIONS
+    return pq.read_table(path).cast(CASELOAD) if path.is_file() else CASELOAD.empty_table()
+
+
 def keep_decisions(found: Found, decisions: pa.Table, workspace: Path) -> Path:
-    """Return the log of what was decided, kept beside its list; pseudonyms alone name people."""
+    """Return the log of all that was decided, kept beside its list by pseudonym alone."""
     folder = workspace / FOLDER / found.asked.called
     pq.write_table(decisions, folder / _DECISIONS)
     headings = ("person", "team", "decision", "decided", "enrolled from", "enrolled until", "score")
