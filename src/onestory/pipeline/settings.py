@@ -158,7 +158,9 @@ class Section:
         """Return the section `[key]`, empty when it is not there."""
         value = self._take(key)
         if value is not None and not isinstance(value, dict):
-            raise self._wrong(key, f'a section headed [{key}], or {key} = {{name = "value"}}')
+            raise self._wrong(
+                key, f'a section headed [{self._whole(key)}], or {key} = {{name = "value"}}'
+            )
         return self._inner(value or {}, f"[{key}]")
 
     def entries(self, key: str, *, required: bool = True) -> list[Section]:
@@ -167,8 +169,12 @@ class Section:
         if value is None and not required:
             return []
         if not isinstance(value, list) or not value or not all(isinstance(v, dict) for v in value):
-            raise self._wrong(key, f"at least one section headed [[{key}]]")
+            raise self._wrong(key, f"at least one section headed [[{self._whole(key)}]]")
         return [self._inner(v, f"[[{key}]] number {n}") for n, v in enumerate(value, 1)]
+
+    def _whole(self, key: str) -> str:
+        """Return the heading of a section under this one, as the file must have it."""
+        return ".".join([*re.findall(r", \[{1,2}([^\[\]]+)\]{1,2}", self.where), key])
 
     def _inner(self, values: dict[str, object], name: str) -> Section:
         return Section(values=values, where=f"{self.where}, {name}", folder=self.folder)

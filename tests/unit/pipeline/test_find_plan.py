@@ -65,6 +65,19 @@ def test_what_cannot_be_followed_is_told(tmp_path, text, told):
         read(tmp_path, text)
 
 
+def test_who_writes_the_section_that_is_asked_for_has_a_rule(tmp_path):
+    bare = f"[find]\n{PLAIN.split('[[', maxsplit=1)[0]}"
+
+    def whole(text: str):
+        top = Section(values=tomllib.loads(text), where="onestory.toml", folder=tmp_path)
+        return find_plan.find_plan(top.section("find"))
+
+    with pytest.raises(PlanError) as wrong:
+        whole(bare)
+    heading = wrong.value.do.split("headed ")[1].removesuffix(".")
+    assert whole(f"{bare}\n{heading}\nage_from = 65\n").rule[0].words == "aged 65 or over"
+
+
 @pytest.mark.parametrize(
     "text", ["a,b\n1,2\n", "covariate,points\nage,many\n", "covariate,points\n"]
 )
