@@ -73,13 +73,17 @@ class Asked:
         lower, upper = self.change(found.lower), self.change(found.upper)
         return extent(lower, upper, self.estimand.contrast, self.unit)
 
-    def rated(self, amount: float) -> str:
-        """Return a rate or chance as it is read: '58 admissions per 100 people a year', '12.0%'."""
+    def rated(self, *amounts: float) -> tuple[str, ...]:
+        """Return rates or chances told beside one another, of as many people, the last with that.
+
+        '58' and '35 admissions per 100 people a year', '14.0%' and '12.0% of people'.
+        """
         if self.family == "linear":
-            return f"{100 * amount:.1f}% of people"
-        if amount < _RARE:
-            return f"{_plain(100 * amount)} {self.followed.unit} per 100 people a year"
-        return f"{_plain(amount)} {self.followed.unit} per person a year"
+            shares = [f"{100 * amount:.1f}%" for amount in amounts]
+            return (*shares[:-1], f"{shares[-1]} of people")
+        times, per = (100, "100 people") if max(amounts) < _RARE else (1, "person")
+        rates = [_plain(times * amount) for amount in amounts]
+        return (*rates[:-1], f"{rates[-1]} {self.followed.unit} per {per} a year")
 
     def among(self, kept: BoolArray) -> Asked:
         """Return the question put to the people kept only, their weights as they are."""

@@ -119,10 +119,10 @@ def _method(asked: Asked, found: Contrasted) -> str:
     caseload = asked.study.caseload
     offered = caseload is not None and caseload.took == "offered"
     who = "offered it" if offered else "taken on"
+    expected, observed = asked.rated(found.expected, found.observed)
     return (
-        f"{verdicts.capitalised(found.method)}. The people {who} had"
-        f" {asked.rated(found.observed)}; without it they would have had"
-        f" {asked.rated(found.expected)}. The course is by quarter of a year since time zero."
+        f"{verdicts.capitalised(found.method)}. The people {who} had {observed}; without it they"
+        f" would have had {expected}. The course is by quarter of a year since time zero."
     )
 
 

@@ -72,10 +72,11 @@ def high_users(asked: Asked) -> tuple[BoolArray, float]:
 
 
 def from_to(asked: Asked, found: Contrasted) -> str:
-    """Return a fall as it is read: 'from 1.62 in the year before to 0.85 admissions a year'."""
-    return f"from {found.expected:.2f} in the year before to {per_year(asked, found.observed)}"
+    """Return a fall as it is read: 'from 162 in the year before to 85 admissions per 100 ...'."""
+    was, became = per_year(asked, found.expected, found.observed)
+    return f"from {was} in the year before to {became}"
 
 
-def per_year(asked: Asked, rate: float) -> str:
-    """Return a rate a year as it is read."""
-    return replace(asked, family="poisson").rated(rate)
+def per_year(asked: Asked, *rates: float) -> tuple[str, ...]:
+    """Return rates a year as they are read beside one another."""
+    return replace(asked, family="poisson").rated(*rates)

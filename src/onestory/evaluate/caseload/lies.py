@@ -117,10 +117,11 @@ def _completers(asked: Asked) -> Naive:
         return _none("completers only", f"{error.found} {error.do}")
     taken = _arm(asked)
     lost = 1 - stayed.sum() / taken.sum()
+    others, theirs = asked.rated(found.expected, found.observed)
     sentence = (
         f"Of the people taken on, {number(int(stayed.sum()))} were still on the caseload at the"
-        f" end, and had {asked.rated(found.observed)}; all candidates had"
-        f" {asked.rated(found.expected)}. That leaves out {share(float(lost))} of those taken on,"
+        f" end, and had {theirs}; all candidates had {others}. That leaves out"
+        f" {share(float(lost))} of those taken on,"
         f" among them the {number(int((taken & everyone.died).sum()))} who died, and sets the rest"
         f" beside people who had not been as they were{_unlike(asked)}."
     )
@@ -133,10 +134,8 @@ def _unlike(asked: Asked) -> str:
     taken, others = (fall(asked, arm.astype(np.float64)) for arm in (exposed, ~exposed))
     if taken is None or others is None:
         return ""
-    return (
-        f": in the year before, candidates had {others.expected:.2f}, those taken on"
-        f" {per_year(asked, taken.expected)}"
-    )
+    had, had_taken = per_year(asked, others.expected, taken.expected)
+    return f": in the year before, candidates had {had}, those taken on {had_taken}"
 
 
 def completed(asked: Asked) -> BoolArray:
