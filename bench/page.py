@@ -52,6 +52,7 @@ CASELOAD_COVERAGE = (
 
 WORDS = {
     "caseload_coverage": CASELOAD_COVERAGE,
+    "caseload_coverage_crowded": CASELOAD_COVERAGE,
     "caseload": CASELOAD,
     "linkage": LINKAGE,
     "linkage_default": LINKAGE,
