@@ -12,13 +12,17 @@ from onestory import engine, indicators, timeline
 from onestory.model.errors import PlanError, StudyError
 from onestory.pipeline.caseload import decisions as decided
 from onestory.pipeline.caseload.ground import Ground, ground_of
+from onestory.pipeline.caseload.held import reach_of
 from onestory.pipeline.measure_records import inputs_of, known_cards, standing
 from onestory.pipeline.study.followed import BUILT_IN, followed
+from onestory.pipeline.study.reach import followed_beyond, refuse_unfollowed
+from onestory.pipeline.study.soundness_people import refuse_contrary
 
 if TYPE_CHECKING:
     from onestory.indicators import Card
     from onestory.model.caseload import Caseload, Drawn
     from onestory.model.indicator import Indicator
+    from onestory.model.result import Input
     from onestory.model.story import Story
     from onestory.pipeline.caseload.decisions import Decisions
     from onestory.pipeline.outcome import Tell
@@ -65,9 +69,11 @@ def readied(given: StudyPlan, plan: Plan, *, tell: Tell) -> Readied:
             where=str(given.plan),
             do="Add [measure] with `lsoas`, as in docs/reference/settings.md.",
         )
+    refuse_contrary(caseload)
     story, receipts = standing(plan)
     rows = decided.logged(given.decisions, story) if given.decisions else decided.recorded(story)
     _refuse_strangers(rows, caseload)
+    refuse_unfollowed(given.study, reach_of(story, rows))
     made = _Making(
         given=given,
         story=story,
@@ -86,14 +92,24 @@ def readied(given: StudyPlan, plan: Plan, *, tell: Tell) -> Readied:
         given=given,
         plan=plan,
         decisions=made.decisions,
-        drawn=replace(
-            drawn,
-            inputs=tuple(sorted(inputs, key=lambda one: (one.file, one.sha256))),
-            findings=(*drawn.findings, *made.decisions.findings),
-            invented=story.invented,
-        ),
+        drawn=_told(made, drawn, tuple(sorted(inputs, key=lambda one: (one.file, one.sha256)))),
         names=made.ground.names,
         indicators=(*(card.indicator for card in used), *BUILT_IN.values()),
+    )
+
+
+def _told(made: _Making, drawn: Drawn, inputs: tuple[Input, ...]) -> Drawn:
+    """Return the people with what they rest on and what was found before they were drawn."""
+    reach = reach_of(made.story, made.decisions)
+    return replace(
+        drawn,
+        inputs=inputs,
+        findings=(
+            *drawn.findings,
+            *followed_beyond(made.given.study, reach),
+            *made.decisions.findings,
+        ),
+        invented=made.story.invented,
     )
 
 

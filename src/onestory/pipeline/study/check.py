@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,11 +13,13 @@ from onestory.model.locked import lock_sentence
 from onestory.model.words import listed, many
 from onestory.pipeline import ground as grounds
 from onestory.pipeline import plan as plans
+from onestory.pipeline.caseload import held as records
 from onestory.pipeline.measure_records import known_cards
 from onestory.pipeline.outcome import Outcome
 from onestory.pipeline.study.followed import BUILT_IN
 from onestory.pipeline.study.lock import unrecorded
 from onestory.pipeline.study.placing import placed
+from onestory.pipeline.study.reach import beyond
 from onestory.pipeline.study.reading import draft
 from onestory.pipeline.study.sizes import like_shares, said_back
 from onestory.pipeline.study.soundness import unsound
@@ -30,7 +33,8 @@ if TYPE_CHECKING:
 def study_check(path: Path) -> Outcome:
     """Return what is missing, not agreed or unsound in the study; nothing is written.
 
-    No figure is read, so that a study can still be locked as prospective. Raises PlanError when
+    Of records that stand only the days and the teams are read, and no figure, so that a study can
+    still be locked as prospective. Raises PlanError when
     there is no study.toml, or it is not TOML.
     """
     found = draft(path)
@@ -49,6 +53,7 @@ def study_check(path: Path) -> Outcome:
         *_changed(found.plan),
         *_by_the_plan(found.plan),
         *unsound(found.plan),
+        *_by_the_records(found.plan),
         *like_shares(study, cards),
     )
     faults = sum(one.severity == "warning" for one in rest)
@@ -131,11 +136,30 @@ def _by_the_plan(plan: StudyPlan) -> Iterable[Finding]:
             file=str(plan.plan),
         )
         return
-    yield from _indicators(plan, _known(plan, read))
+    yield from _indicators(plan, read)
     if plan.study.caseload is not None:
         return  # its places may be small areas, which the register of areas does not hold
     named = placed(plan.study, register, level=read.places.level, table=plan.sites)
     yield from (one for one in named.findings if one.rule != "place in no lookup")
+
+
+def _by_the_records(plan: StudyPlan) -> Iterable[Finding]:
+    """Yield what a study of people asks that its records do not hold, where they stand."""
+    if plan.study.caseload is None:
+        return
+    try:
+        reach = records.held(plan)
+    except OneStoryError as error:
+        yield Finding(
+            rule="records not asked",
+            severity="note",
+            message="Whether the records hold the teams, the history and the follow-up was not"
+            f" asked: {error.found}",
+            do=error.do,
+            file="study.toml",
+        )
+        return
+    yield from beyond(plan, reach)
 
 
 def _known(plan: StudyPlan, read: Plan) -> set[str]:
@@ -146,17 +170,30 @@ def _known(plan: StudyPlan, read: Plan) -> set[str]:
     return {*over, *BUILT_IN}
 
 
-def _indicators(plan: StudyPlan, known: set[str]) -> Iterable[Finding]:
+def _indicators(plan: StudyPlan, read: Plan) -> Iterable[Finding]:
+    known = _known(plan, read)
     for outcome in plan.study.outcomes:
         if outcome.indicator and outcome.indicator not in known:
             yield Finding(
                 rule="indicator not in the plan",
                 severity="warning",
                 message=f"Outcome '{outcome.id}' asks for the indicator '{outcome.indicator}',"
-                f" which {plan.plan.name} does not have."
-                if plan.study.caseload is None
-                else f"Outcome '{outcome.id}' asks for '{outcome.indicator}', which is not counted"
-                " over people: one who had no case has no figure.",
-                do=f"Those that can be asked are {listed(sorted(known))}.",
+                f" {_lacking(outcome.indicator, plan, read)}",
+                do=f"{_near(outcome.indicator, known)}Those that can be asked are"
+                f" {listed(sorted(known))}.",
                 file="study.toml",
             )
+
+
+def _lacking(indicator: str, plan: StudyPlan, read: Plan) -> str:
+    """Return why an outcome cannot be counted by the indicator."""
+    if plan.study.caseload is None:
+        return f"which {plan.plan.name} does not have."
+    if indicator in known_cards(read.measure):
+        return "which is not counted over people: one who had no case has no figure."
+    return "and there is none of that name."
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(name, sorted(known), n=1)
+    return f"Did you mean '{close[0]}'? " if close else ""

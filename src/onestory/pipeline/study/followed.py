@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,9 @@ BUILT_IN: Mapping[str, Indicator] = {
 """Outcomes that the story itself tells, followed until they first happen."""
 
 
+_LISTS = "`onestory study check` lists those that can be asked of people."
+
+
 def followed(study: Study, cards: Mapping[str, Card]) -> tuple[Followed, ...]:
     """Return how each outcome is followed.
 
@@ -63,12 +67,20 @@ def _followed(outcome: Outcome, cards: Mapping[str, Card]) -> Followed:
             following="first event",
         )
     card = cards.get(outcome.indicator)
-    if card is None or card.denominator == "cases":
-        why = "is not known" if card is None else "is a share of cases, not a count over people"
+    if card is None:
+        near = difflib.get_close_matches(outcome.indicator, sorted({*cards, *BUILT_IN}), n=1)
         raise PlanError(
-            found=f"Outcome '{outcome.id}' asks for '{outcome.indicator}', which {why}.",
+            found=f"Outcome '{outcome.id}' asks for '{outcome.indicator}', and there is no"
+            " indicator of that name.",
             where="study.toml",
-            do="`onestory study check` lists those that can be asked of people.",
+            do=(f"Did you mean '{near[0]}'? " if near else "") + _LISTS,
+        )
+    if card.denominator == "cases":
+        raise PlanError(
+            found=f"Outcome '{outcome.id}' asks for '{outcome.indicator}', which is a share of"
+            " cases, not a count over people.",
+            where="study.toml",
+            do=_LISTS,
         )
     unit = _unit(card.indicator)
     return Followed(

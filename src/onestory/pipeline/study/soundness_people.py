@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from onestory.model.errors import PlanError
 from onestory.model.finding import Finding, Severity
 from onestory.model.words import many
 from onestory.pipeline.study.form import NO_DAY
@@ -45,14 +46,29 @@ def _chosen(drawing: Caseload) -> Iterable[Finding]:
             "Ask the teams for the reason they wrote down, or for those offered who declined; the"
             " answer will say how strong an unrecorded reason would have to be.",
         )
-    named = {"score threshold", "random order"}
-    if drawing.comparators in named and drawing.chosen != drawing.comparators:
-        yield _finding(
-            "comparators unlike the choice",
-            f"Comparators are '{drawing.comparators}', but people are said to be chosen"
-            f" '{drawing.chosen}'.",
-            "Correct one of the two: only what truly decided the offer can stand in for chance.",
-        )
+    if _contrary(drawing):
+        yield _finding("comparators unlike the choice", _unlike(drawing), _CORRECT)
+
+
+_CORRECT = "Correct one of the two: only what truly decided the offer can stand in for chance."
+
+
+def refuse_contrary(drawing: Caseload) -> None:
+    """Raise PlanError where comparators rest on what is not said to have decided the offer."""
+    if _contrary(drawing):
+        raise PlanError(found=_unlike(drawing), where="study.toml", do=_CORRECT)
+
+
+def _contrary(drawing: Caseload) -> bool:
+    by = {"score threshold", "random order"}
+    return drawing.comparators in by and drawing.chosen != drawing.comparators
+
+
+def _unlike(drawing: Caseload) -> str:
+    return (
+        f"Comparators are '{drawing.comparators}', but people are said to be chosen"
+        f" '{drawing.chosen}'."
+    )
 
 
 def _comparators(drawing: Caseload) -> Iterable[Finding]:
@@ -84,7 +100,7 @@ def _comparators(drawing: Caseload) -> Iterable[Finding]:
 
 
 def _teams(study: Study, drawing: Caseload) -> Iterable[Finding]:
-    teams = {site.name for site in study.sites}
+    teams = set(drawing.teams) or {site.name for site in study.sites}
     if len(teams) == 1:
         yield _finding(
             "one team",
