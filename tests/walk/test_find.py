@@ -199,6 +199,25 @@ def test_a_log_told_anew_says_what_it_changed(folder: Path):
     assert "5 were decided on: 4 enrolled, 1 declined" in told.sentences[2]
 
 
+def test_a_day_before_the_list_and_a_strange_team_are_rejected(folder: Path):
+    plan = folder / "onestory.toml"
+    text = plan.read_text(encoding="utf-8")
+    plan.write_text(text.replace("most = 40", 'most = 40\nteams = ["T1"]'), encoding="utf-8")
+    find(folder)
+    listed = rows(folder / "workspace" / "find" / NAME / "list.csv")
+    log = filled(listed[:4], folder / "a.csv", team="T1", said="enrolled")
+    changed = log.read_text(encoding="utf-8").splitlines()
+    changed[2] = changed[2].replace("2020-03-02", "2020-02-01")
+    changed[3] = changed[3].replace("T1", "T99")
+    changed[4] = changed[4].replace("2020-03-02", "2099-02-01")
+    log.write_text("\n".join(changed), encoding="utf-8")
+    told = find(folder, decisions=log)
+    assert (told.received_rows, told.accepted_rows, told.rejected_rows) == (4, 1, 3)
+    assert {one.rule for one in told.findings} == {
+        "decision before its list", "decision team unknown", "decision in the future"
+    }  # fmt: skip
+
+
 def test_the_line_for_a_study_works_wherever_the_study_lies(folder: Path, monkeypatch):
     find(folder)
     listed = rows(folder / "workspace" / "find" / NAME / "list.csv")

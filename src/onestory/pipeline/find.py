@@ -191,13 +191,14 @@ def _handed(ready: _Ready, found: Found) -> tuple[links.HandedBack, ...]:
 def _came_back(ready: _Ready, log: Path) -> Outcome:
     """Return what was decided about the people of a list, by group, with the log kept beside it."""
     found = _kept(ready)
-    made = decided.logged(log, ready.story)
+    made = decided.logged(log, ready.story, _bounds(ready, found))
     whole = log_of.merged(lists.decisions_of(found, ready.place.folder), made.rows)
     told = finding.offered(found.people, whole.rows)
     listed_ids = set(found.people["person_id"].to_pylist())
     others = len(set(whole.rows["person_id"].to_pylist()) - listed_ids)
     kept = lists.keep_decisions(found, whole.rows, ready.place.folder)
-    findings = (*made.findings, *whole.findings)
+    doubts = log_of.doubtful(made.rows, teams=_teams(ready))
+    findings = (*made.findings, *doubts, *whole.findings)
     page = pages.write_offered(found, told, to=_page(ready, found, "-decisions"), others=others)
     return Outcome(
         files=(page, kept, findings_file(ready.folder, findings)),
@@ -213,6 +214,22 @@ def _came_back(ready: _Ready, log: Path) -> Outcome:
         accepted_rows=made.accepted_rows,
         rejected_rows=made.rejected_rows,
     )
+
+
+def _bounds(ready: _Ready, found: Found) -> decided.Bounds:
+    return decided.Bounds(
+        today=datetime.now(UTC).date(),
+        since=found.asked.on,
+        listed=frozenset(found.people["person_id"].to_pylist()),
+        teams=frozenset(ready.wanted.teams),
+    )
+
+
+def _teams(ready: _Ready) -> frozenset[str]:
+    """Return the teams that the plan names, else those of the teams' own records, if any."""
+    path = ready.story.path("caseload")
+    recorded = pq.read_table(path, columns=["team"])["team"].to_pylist()
+    return frozenset(ready.wanted.teams) or frozenset(str(one) for one in recorded if one)
 
 
 def _kept(ready: _Ready) -> Found:

@@ -8,12 +8,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from onestory.intake.notices import RefusedRowError
 from onestory.model.errors import PlanError, StudyError
 from onestory.model.story import TABLES, Story
 from onestory.model.table import Stored
 from onestory.pipeline.caseload import pseudonyms
 from onestory.pipeline.caseload.activity import counted
-from onestory.pipeline.caseload.decisions import logged, with_refused
+from onestory.pipeline.caseload.days import read_day
+from onestory.pipeline.caseload.decisions import Bounds, logged, with_refused
 from onestory.pipeline.study.reading import draft
 
 HEAD = "person,team,decision,decided,enrolled from,enrolled until,score\n"
@@ -94,6 +96,56 @@ def test_a_row_that_cannot_be_used_is_told_and_counted(story, tmp_path, row, rul
     read = logged(log(tmp_path, f"P-a,NT1,enrolled,2021-04-03,,,\n{row}\n"), story)
     assert [(one.rule, one.rows, one.first_rows) for one in read.findings] == [(rule, 1, (3,))]
     assert (read.received_rows, read.accepted_rows, read.rejected_rows) == (2, 1, 1)
+
+
+LIST = Bounds(
+    today=date(2022, 1, 1), since=date(2021, 4, 1), listed=frozenset([1]), teams=frozenset(["NT1"])
+)
+
+
+@pytest.mark.parametrize(
+    ("row", "rule"),
+    [
+        ("P-1,NT1,enrolled,2031-01-01,,,", "decision in the future"),
+        ("P-1,NT1,enrolled,2021-03-31,,,", "decision before its list"),
+        ("P-1,A99,enrolled,2021-04-03,,,", "decision team unknown"),
+    ],
+)
+def test_of_a_list_what_cannot_be_is_rejected(story, tmp_path, row, rule):
+    read = logged(log(tmp_path, f"P-a,NT1,enrolled,2021-04-03,,,\n{row}\n"), story, LIST)
+    assert [(one.rule, one.severity, one.first_rows) for one in read.findings] == [
+        (rule, "rejected", (3,))
+    ]
+    assert read.rows["person_id"].to_pylist() == [10]
+
+
+def test_a_study_reads_no_decision_of_the_future_either(story, tmp_path):
+    text = "P-a,NT1,enrolled,2021-04-03,,,\nP-1,NT1,enrolled,2099-01-01,,,\n"
+    assert [one.rule for one in logged(log(tmp_path, text), story).findings] == [
+        "decision in the future"
+    ]
+
+
+def test_who_is_not_on_the_list_may_have_been_decided_about_before_it(story, tmp_path):
+    text = "P-a,NT1,enrolled,2021-03-01,,,\nP-1,NT1,enrolled,2021-04-01,,,\n"
+    read = logged(log(tmp_path, text), story, LIST)
+    assert (read.accepted_rows, read.findings) == (2, ())
+
+
+@pytest.mark.parametrize("text", ["03-Jul-20", "3 July 2020", "03/07/2020", "2020-07-03"])
+def test_a_day_is_read_as_spreadsheets_show_it(text: str):
+    assert read_day(text) == date(2020, 7, 3)
+
+
+@pytest.mark.parametrize("text", ["31-Feb-20", "July 2020", "2020", "soon", "03-Jly-20"])
+def test_what_is_no_one_day_is_refused_as_a_day(text: str):
+    with pytest.raises(RefusedRowError, match=r"is no day|more than one day"):
+        read_day(text)
+
+
+def test_a_list_given_back_blank_is_told_as_that(story, tmp_path):
+    with pytest.raises(StudyError, match="Neither a decision nor a day stands in any of its 2"):
+        logged(log(tmp_path, "P-1,,,,,,\nP-a,,,,,,\n"), story)
 
 
 def test_of_one_day_waiting_and_then_being_taken_on_are_two_decisions(story, tmp_path):

@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 import pytest
 
 from onestory.model.caseload import CASELOAD
-from onestory.pipeline.caseload.find_log import days, merged
+from onestory.pipeline.caseload.find_log import days, doubtful, merged
 
 NOBODY = CASELOAD.empty_table()
 
@@ -87,3 +87,19 @@ def test_teams_and_days_are_told_so_that_a_day_read_wrongly_is_seen():
         "Decided by A (2), B (1), from 3 July 2020 to 9 July 2020.",
     )
     assert days(NOBODY) == ()
+
+
+def test_a_team_that_no_record_names_is_told_and_none_where_no_records_are():
+    rows = log("1 A enrolled 3", "2 A99 declined 3")
+    [found] = doubtful(rows, teams=frozenset(["A"]))
+    assert found.rule == "decision team unknown"
+    assert "A99" in found.message
+    assert doubtful(rows, teams=frozenset()) == ()
+
+
+def test_an_enrolment_before_its_decision_is_told():
+    rows = log("1 A enrolled 3")
+    early = rows.set_column(
+        rows.schema.get_field_index("start"), "start", pa.array([date(2020, 6, 1)])
+    )
+    assert [one.rule for one in doubtful(early, teams=frozenset())] == ["start before its decision"]

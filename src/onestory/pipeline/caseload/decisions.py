@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,13 +14,13 @@ import pyarrow.parquet as pq
 
 from onestory.intake.notices import RefusedRowError
 from onestory.intake.open_file import open_file
-from onestory.intake.periods import read_period
 from onestory.intake.sheet import Cell, same_words, text_of
 from onestory.model.caseload import CASELOAD, Decision
 from onestory.model.errors import StudyError
 from onestory.model.finding import Finding
 from onestory.model.words import many
 from onestory.pipeline.caseload import pseudonyms
+from onestory.pipeline.caseload.days import read_day
 from onestory.pipeline.study.headings import headed
 
 if TYPE_CHECKING:
@@ -49,11 +49,29 @@ ADVICE = {
     "decision unknown": f"Write one of {', '.join(dict.fromkeys(SAID.values()))}.",
     "decision without a day": "Write the day on which it was decided: 2024-05-31.",
     "decision without a team": "Write the team's code, as the study names it.",
+    "decision in the future": "Write the day on which it was decided; leave the row blank until"
+    " then.",
+    "decision before its list": "Correct the day, or give --on DAY of the list that it is of.",
+    "decision team unknown": "Write the team's code as under `teams` in [find], or add it there.",
     "decision score unreadable": "Write the score as a number, or leave it blank.",
     "decision ends before it starts": "Correct one of the two days.",
     "decision twice": "Keep one row a person, team, day and decision; the first was used.",
     "decision row unreadable": "Correct the row: it cannot be parted into cells.",
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """What a row of a log may say: not what lies after `today`, nor before the list that it is of.
+
+    `listed` are the people of a list made of the day `since`; whoever else the log tells of may
+    have been decided about before. `teams` are all that there are, none where that is not known.
+    """
+
+    today: date
+    since: date = date.min
+    listed: frozenset[int] = frozenset()
+    teams: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,15 +97,17 @@ def recorded(story: Story) -> Decisions:
     return Decisions(rows=rows.cast(CASELOAD))
 
 
-def logged(path: Path, story: Story) -> Decisions:
+def logged(path: Path, story: Story, bounds: Bounds | None = None) -> Decisions:
     """Return the decisions of a log, a CSV or a workbook with a row a decision.
 
-    A row with neither decision nor day was not decided on yet, and is passed over. One that cannot
+    A row with neither decision nor day was not decided on yet, and is passed over. Nothing can
+    have been decided after today, whatever `bounds` there are besides. One that cannot
     be used, or names nobody of the story, is rejected with a Finding. On one day a team may have
     decided more than one thing of a person, such as to wait and then to take on: each row stands,
     and whoever draws lets being enrolled count before the others. Raises PlanError where a column
     is missing, StudyError where no row can be used.
     """
+    limits = bounds or Bounds(today=datetime.now(UTC).date())
     sheet = open_file(path).sheets[0]
     at = headed(sheet, COLUMNS, needed=("person", "decision", "decided"), file=path.name)
     known = frozenset(_people(story))
@@ -103,6 +123,7 @@ def logged(path: Path, story: Story) -> Decisions:
             if line.problem:
                 raise RefusedRowError("decision row unreadable", f"The row has a {line.problem}.")
             row = _row(cells, known)
+            _refuse_outside(row, limits)
             key = (row["person_id"], row["team"], row["decided"], row["decision"])
             if key in rows:
                 raise RefusedRowError("decision twice", "The same was decided in a row before.")
@@ -110,7 +131,7 @@ def logged(path: Path, story: Story) -> Decisions:
         except RefusedRowError as error:
             refused.append((error, line.number))
     if not rows:
-        raise _nothing(refused, path)
+        raise _nothing(refused, path, undecided)
     return Decisions(
         rows=pa.Table.from_pylist(list(rows.values()), schema=CASELOAD),
         findings=_told(refused, path.name),
@@ -145,11 +166,11 @@ def _row(cells: Mapping[str, Cell], known: frozenset[int]) -> dict[str, object]:
     team = text_of(cells.get("team", ""))
     if not team:
         raise RefusedRowError("decision without a team", "The row names no team.")
-    decided = _day(cells["decided"])
+    decided = read_day(cells["decided"])
     if decided is None:
         raise RefusedRowError("decision without a day", "The row has no day of decision.")
-    start = _day(cells.get("start", "")) if decision == "enrolled" else None
-    end = _day(cells.get("end", ""))
+    start = read_day(cells.get("start", "")) if decision == "enrolled" else None
+    end = read_day(cells.get("end", ""))
     begun = (start or decided) if decision == "enrolled" else None
     if end is not None and begun is not None and end < begun:
         raise RefusedRowError(
@@ -166,13 +187,19 @@ def _row(cells: Mapping[str, Cell], known: frozenset[int]) -> dict[str, object]:
     }
 
 
-def _day(cell: Cell) -> date | None:
-    if text_of(cell) == "":
-        return None
-    try:
-        return read_period(cell).start
-    except RefusedRowError as error:
-        raise RefusedRowError("decision without a day", error.reason) from error
+def _refuse_outside(row: Mapping[str, object], bounds: Bounds) -> None:
+    """Raise RefusedRowError for a row that tells of a day or a team that cannot be."""
+    team, decided = str(row["team"]), row["decided"]
+    if bounds.teams and team not in bounds.teams:
+        raise RefusedRowError("decision team unknown", f"'{team}' is no team that is known.")
+    if not isinstance(decided, date):
+        return
+    if decided > bounds.today:
+        raise RefusedRowError("decision in the future", f"{decided} has not come yet.")
+    if decided < bounds.since and row["person_id"] in bounds.listed:
+        raise RefusedRowError(
+            "decision before its list", f"{decided} lies before {bounds.since}, the list's day."
+        )
 
 
 def _score(cell: Cell) -> float | None:
@@ -185,12 +212,19 @@ def _score(cell: Cell) -> float | None:
         ) from error
 
 
-def _nothing(refused: Sequence[tuple[RefusedRowError, int]], path: Path) -> StudyError:
-    why = f"The first: {refused[0][0].reason}" if refused else "It has headings and no row."
+def _nothing(
+    refused: Sequence[tuple[RefusedRowError, int]], path: Path, undecided: int
+) -> StudyError:
+    do = "Fill in `team`, `decision` and `decided` beside each person decided about."
+    if refused:
+        why, do = f"The first: {refused[0][0].reason}", ADVICE[refused[0][0].rule]
+    elif undecided:
+        rows = "its one row" if undecided == 1 else f"any of its {undecided:,} rows"
+        why = f"Neither a decision nor a day stands in {rows}."
+    else:
+        why = "It has headings and no row."
     return StudyError(
-        found=f"No row of the decision log can be used. {why}",
-        where=path.name,
-        do=ADVICE[refused[0][0].rule] if refused else "Fill in a row a person decided about.",
+        found=f"No row of the decision log can be used. {why}", where=path.name, do=do
     )
 
 

@@ -22,6 +22,9 @@ _ORDER = ("no capacity", "not suitable", "declined", "enrolled")
 ADVICE = {
     "decision told otherwise": "Nothing to do where the later log put it right; else give back the"
     " log that is right.",
+    "decision team unknown": "Correct the code, or list all teams as `teams` in [find].",
+    "start before its decision": "Ask the team which day is right; a study reckons from the day"
+    " decided.",
     "enrolled on two days": "Where one of the days is a mistake, take that row out of the kept"
     " log (docs/how-to/find-people.md says how).",
 }
@@ -82,6 +85,19 @@ def days(rows: pa.Table) -> tuple[str, ...]:
     counts = ", ".join(f"{one} ({sum(row['team'] == one for row in told):,})" for one in teams)
     on: list[date] = [row["decided"] for row in told]
     return (f"Decided by {counts}, from {_day(min(on))} to {_day(max(on))}.",)
+
+
+def doubtful(rows: pa.Table, *, teams: frozenset[str]) -> tuple[Finding, ...]:
+    """Return what may be wrong with rows that were kept; `teams` are known, or none are."""
+    told = rows.to_pylist()
+    strange = sorted({str(row["team"]) for row in told} - teams) if teams else []
+    early = sum(row["start"] is not None and row["start"] < row["decided"] for row in told)
+    said = f"No record of the teams' own names {', '.join(strange)}."
+    begun = f"{many(early, 'enrolment')} began before the day on which it was decided."
+    return (
+        *(_warning("decision team unknown", said) if strange else ()),
+        *(_warning("start before its decision", begun) if early else ()),
+    )
 
 
 def _day(on: date) -> str:

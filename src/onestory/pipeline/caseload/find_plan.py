@@ -31,6 +31,7 @@ class FindPlan:
 
     `happens` is the kind of event whose chance is the score, '' where there is none; `points` the
     points of one's own by covariate. `partners` are providers who may be handed a list.
+    `teams` are those who may decide about people on it, none where any may.
     """
 
     name: str
@@ -43,6 +44,7 @@ class FindPlan:
     points: Mapping[str, float]
     known: Known
     partners: tuple[str, ...]
+    teams: tuple[str, ...]
     where: str
 
     @property
@@ -73,6 +75,7 @@ def find_plan(section: Section) -> FindPlan:
         known=form.choice("known", get_args(Known)) if "known" in section.values
         else "dated before",
         partners=form.texts("partners"),
+        teams=form.texts("teams"),
         where=section.where,
     )  # fmt: skip
     form.close()
