@@ -84,8 +84,9 @@ def test_a_list_in_shadow_is_kept_and_nobody_is_told(folder: Path):
     assert not (folder / "workspace" / "vault" / "find").exists()
     assert any("nobody is told" in one for one in told.sentences)
     page = (folder / "output/private/find" / f"{NAME}.html").read_text(encoding="utf-8")
-    assert "who is at risk; it does not say who would benefit" in page
     assert "drawn by chance (seed 1)" in page
+    assert "an order drawn by chance: a place on the list says nothing" in page
+    assert not any("at risk" in one for one in (page, *told.sentences)), "there is no score"
     assert not any(row["person"] in page for row in listed), "the page names no person"
 
 

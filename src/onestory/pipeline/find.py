@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 
 _YEAR = timedelta(days=365)
 _DIRECT_CARE = "direct care"
-BY_NEED = "People on it are offered by need: the list says who is at risk, not who would benefit."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +148,7 @@ def _listed(ready: _Ready, tell: Tell) -> Outcome:
     page = pages.write_list(found, to=_page(ready, found, ""), handed=bool(handed))
     return Outcome(
         files=(page, *kept, findings_file(ready.folder, findings), *(one.path for one in handed)),
-        sentences=(*pages.sentences(found), *_told(handed, found), BY_NEED),
+        sentences=(*pages.sentences(found), *_told(handed, found), pages.whom(found)[1]),
         findings=findings,
     )
 

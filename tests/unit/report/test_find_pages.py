@@ -102,6 +102,19 @@ def test_the_page_begins_with_its_message_and_says_whom_a_list_misses(tmp_path: 
     assert again.read_text(encoding="utf-8") == html
 
 
+def test_a_list_by_chance_says_how_it_is_worked_down_and_nothing_of_risk(tmp_path: Path):
+    drawn = replace(LIST, score=None, tested=())
+    html = pages.write_list(drawn, to=tmp_path / "a.html", handed=False).read_text("utf-8")
+    assert "In an order by chance." in html
+    assert "at risk" not in html
+    assert "high score" not in html
+    assert "write `no capacity`" in html
+    assert "900 people who meet the rule are not on the list" in html
+    assert "Offered by need." in pages.write_list(
+        LIST, to=tmp_path / "b.html", handed=False
+    ).read_text("utf-8")
+
+
 def test_an_offer_that_differs_is_told_with_its_group():
     whole = Offered(by="everyone", group="everyone", listed=100, decided=50, offered=share(25, 50),
                     enrolled=20, declined=5, not_suitable=5, no_capacity=20)  # fmt: skip

@@ -11,7 +11,6 @@ from onestory.model.words import listed, many, number
 from onestory.report import page, tables, words
 from onestory.report.find import pictures
 from onestory.report.find.sentences import (
-    BY_NEED,
     day,
     group_name,
     holds,
@@ -21,6 +20,7 @@ from onestory.report.find.sentences import (
     sentences,
     told,
     usual_of,
+    whom,
     with_range,
 )
 from onestory.report.tables import Cell, Line, Table
@@ -37,6 +37,10 @@ PRIVATE = (
 )
 
 
+_NOT_HERE = (
+    "At no home or practice here: no record that was joined to them tells where they lived or were"
+    " registered on that day. They moved away, came later, or are known by care alone."
+)
 _BY_GROUP = "To whom it came more or less often than the list said"
 
 
@@ -119,7 +123,7 @@ def _write(
             parts=tuple(parts),
             standing=standing,
             private=PRIVATE,
-            by_need=BY_NEED,
+            whom=whom(found),
             found=found,
             words=words,
         )
@@ -195,7 +199,9 @@ def _left_out(found: Found) -> Table:
         ("Dead by the day", out.dead),
     )
     lines = [Line(cells=(Cell(text=said), _count(people))) for said, people in told_of]
-    return tables.build("left-out", "Everybody in the records", ("Who", "People"), lines)
+    return tables.build(
+        "left-out", "Everybody in the records", ("Who", "People"), lines, note=_NOT_HERE
+    )
 
 
 def _terms(found: Found) -> Table:
@@ -212,7 +218,7 @@ def _terms(found: Found) -> Table:
 
 def _cannot(found: Found) -> _Part:
     said = [
-        BY_NEED,
+        whom(found)[1],
         "It knows what was recorded. Who seldom comes to services, or is recorded by few of them,"
         " looks well to it.",
         "People were also admitted less where something had helped them: a low score may be care"

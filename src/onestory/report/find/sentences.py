@@ -13,6 +13,10 @@ BY_NEED = (
     "People are offered by need. A high score says who is at risk; it does not say who would"
     " benefit from an offer, and nobody should be told that it does."
 )
+BY_CHANCE = (
+    "Who meets the rule is offered it in an order drawn by chance: a place on the list says nothing"
+    " of how much anybody needs it, or would benefit."
+)
 _SPLIT = "groups of age, sex, deprivation and ethnicity"
 
 
@@ -25,7 +29,30 @@ def sentences(found: Found) -> tuple[str, ...]:
     """Return what the list is, how well its score told before, and where it did not."""
     return (
         _message(found),
+        *_turns(found),
         *(one for test in found.tested[-1:] for one in told(test, found.asked.most)),
+    )
+
+
+def whom(found: Found) -> tuple[str, str]:
+    """Return how the offer comes to people, in short and in a sentence: by need, or by chance."""
+    return ("Offered by need.", BY_NEED) if found.score else ("In an order by chance.", BY_CHANCE)
+
+
+def _turns(found: Found) -> tuple[str, ...]:
+    """Return how a list by chance is worked down so that a study may use it."""
+    if found.score:
+        return ()
+    waiting = found.left_out.waiting
+    beyond = (
+        f" {many(waiting, 'person', 'people')} who meet the rule are not on the list, and nothing"
+        " can be written beside them: for a study, list everyone (set `most` above them all)."
+        if waiting
+        else ""
+    )
+    return (
+        "Work down the list in its order; once there is no more room write `no capacity`, with the"
+        f" day, beside everyone who was not reached.{beyond}",
     )
 
 
