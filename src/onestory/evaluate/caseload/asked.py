@@ -24,6 +24,8 @@ Family = Literal["poisson", "linear"]
 CONFIDENCE = 0.95
 TESTED = 0.99
 """How sure a check must be before it fails, as for studies of places."""
+WIDEST = 25
+"""How many times its lower end the upper end of a ratio may be before it tells nothing."""
 _RARE = 3.0  # a person-year: fewer are told of a hundred people
 
 
@@ -98,6 +100,14 @@ def _plain(value: float) -> str:
 def ranged(found: Contrasted) -> bool:
     """Return whether the contrast has a range."""
     return bool(np.isfinite(found.lower) and np.isfinite(found.upper))
+
+
+def readable(found: Contrasted) -> Contrasted:
+    """Return the contrast, without its range where that is too wide to tell anything."""
+    if found.scale != "ratio" or not ranged(found) or found.upper - found.lower <= np.log(WIDEST):
+        return found
+    why = f"Too few events: the range spans more than {WIDEST}-fold."
+    return replace(found, lower=np.nan, upper=np.nan, p_value=np.nan, why_not=why)
 
 
 def shown(found: Contrasted) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from onestory.evaluate import verdict as verdicts
-from onestory.evaluate.caseload.asked import CONFIDENCE, ranged
+from onestory.evaluate.caseload.asked import CONFIDENCE, ranged, readable
 from onestory.evaluate.caseload.caveats import caveat_of
 from onestory.evaluate.caseload.checks.battery import battery
 from onestory.evaluate.caseload.checks.evidence import Evidence
@@ -55,7 +55,7 @@ def answered(estimand: Estimand, ground: Setting) -> Answered:
         return Answered(effect=none, asked=asked)
     evidence = Evidence(asked=asked, found=found, ground=ground)
     effect = replace(
-        _made(asked, found, design),
+        _made(asked, readable(found), design),
         choices=choices(asked, found, ground),
         checks=battery(design, evidence),
     )

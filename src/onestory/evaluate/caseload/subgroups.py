@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from onestory.evaluate.caseload.asked import ranged
+from onestory.evaluate.caseload.asked import ranged, readable
 from onestory.evaluate.caseload.choices import rebalanced
 from onestory.evaluate.caseload.designs import design_of
 from onestory.evaluate.caseload.falls import FEWEST
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 _AT_THRESHOLD = "too few of a group lie near the threshold to be told apart"
 _OTHERS = ("age", "team")
 """Columns by which effects are told apart though nobody planned it: marked as such."""
-_WIDEST = 25
-"""How many times its lower end the upper end of a ratio may be before it tells nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -105,10 +103,9 @@ def _told(asked: Asked, by: str, group: Group) -> _Told:
         found = rebalanced(asked, group.member)
     except (StatsError, StudyError) as error:
         return replace(told, note=f"{error.found} {error.do}")
+    found = readable(found)
     if not np.isfinite(found.value) or not ranged(found):
         return replace(told, note=found.why_not or "no range can be given")
-    if found.scale == "ratio" and found.upper - found.lower > np.log(_WIDEST):
-        return replace(told, note=f"too few events: the range spans more than {_WIDEST}-fold")
     return replace(told, found=found)
 
 

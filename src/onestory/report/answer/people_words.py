@@ -68,7 +68,9 @@ def _followed(effect: Effect) -> str:
     asked = effect.estimand
     months = many(asked.follow_up, "month")
     return (
-        f"followed for {months}" if asked.follow_up else "followed from the day of being taken on"
+        f"followed for {months} at most"
+        if asked.follow_up
+        else "followed from the day of being taken on"
     )
 
 

@@ -71,7 +71,7 @@ class TestWhatItRestsOn:
     def test_people_teams_months_and_design(self, people, text_of):
         assert (
             "It rests on 3,646 people taken on by 6 teams and 17,311 people set beside them,"
-            " followed for 12 months, by doubly robust weighting."
+            " followed for 12 months at most, by doubly robust weighting."
         ) in plain(text_of(people.answer()))
 
     def test_a_person_who_stands_in_several_months_is_counted_once(self, people, text_of):
