@@ -96,6 +96,26 @@ def test_a_question_is_put_once_with_only_what_its_hint_adds(tmp_path):
     assert '[estimand] Who is counted? ("residents aged 65 and over of the places")' in put
 
 
+def test_what_is_the_same_of_every_outcome_of_people_is_asked_once(tmp_path):
+    put = []
+    study_new(tmp_path, template="caseload", ask=lambda asked: put.append(asked) or "")
+    assert sum("Who is counted?" in one for one in put) == 1
+    found = [one.found for one in draft(tmp_path).mistakes]
+    for key in ("population", "time_zero", "bedding_in", "follow_up", "intercurrent_events"):
+        assert sum(f"`{key}` is not answered yet" in one for one in found) == 1
+
+
+def test_how_people_were_chosen_can_be_answered_by_need(tmp_path):
+    def ask(question):
+        return "By need" if question.startswith("[caseload] How were people chosen?") else ""
+
+    told = study_new(tmp_path, template="caseload", ask=ask)
+    read = tomllib.loads((tmp_path / "study.toml").read_text(encoding="utf-8"))
+    assert read["caseload"]["chosen"] == "by need"
+    assert read["caseload"]["history"] == 730
+    assert any('plan = "../onestory.toml"' in one for one in told.sentences)
+
+
 def test_stopping_keeps_what_was_answered(tmp_path):
     answers = iter(["The North teams", None])
     told = study_new(tmp_path / "my study", template="staggered", ask=lambda _: next(answers))

@@ -107,6 +107,42 @@ def test_the_sites_of_a_study_that_names_teams_are_those_of_these_teams(tmp_path
     assert of_teams(every) == every
 
 
+ESTIMANDS = """
+[[estimand]]
+id = "main"
+outcome = "emergency"
+population = "people aged 65 and over"
+exposure = "being taken on"
+comparator = "care as usual"
+time_zero = "the day"
+bedding_in = 1
+follow_up = 12
+intercurrent_events = "counted until then"
+contrast = "ratio"
+average = "people"
+[[estimand]]
+id = "deaths"
+outcome = "deaths"
+follow_up = 6
+contrast = "ratio"
+average = "people"
+"""
+
+
+def test_a_later_estimand_is_of_the_trial_of_the_first_but_for_what_it_says(tmp_path):
+    plan = drawn(tmp_path, more=ESTIMANDS).plan
+    _, later = plan.study.estimands
+    assert (later.population, later.bedding_in) == ("people aged 65 and over", 1)
+    assert later.follow_up == 6
+    assert not [key for key in plan.content if key.startswith("estimand.deaths.population")]
+
+
+def test_of_places_each_estimand_says_everything(tmp_path):
+    (tmp_path / "study.toml").write_text(ESTIMANDS, encoding="utf-8")
+    found = [one.found for one in draft(tmp_path).mistakes]
+    assert any("`population` is not answered yet" in one for one in found)
+
+
 def test_a_threshold_is_asked_for_where_it_decided(tmp_path):
     by_score = {"chosen": "score threshold", "comparators": "score threshold"}
     assert any("threshold" in one.found for one in drawn(tmp_path, **by_score).mistakes)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import get_args
 
+from onestory.model.caseload import Comparators, PeopleChosen, Took
 from onestory.model.errors import DeliveryError
 from onestory.model.period import parse
 from onestory.model.study import Average, Chosen
@@ -20,7 +21,13 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DAYS = {"decision_on", "first_day", "last_day", "by", "announced", "starts"}
 _MONTHS = {"bedding_in", "follow_up"}
 _AMOUNTS = {"margin", "size", "caseload_share"}
-_CHOICES = {"chosen": get_args(Chosen), "average": get_args(Average)}
+_CHOICES = {
+    "study.chosen": get_args(Chosen),
+    "estimand.average": get_args(Average),
+    "caseload.took": get_args(Took),
+    "caseload.chosen": get_args(PeopleChosen),
+    "caseload.comparators": get_args(Comparators),
+}
 
 
 def asked(section: str, key: str, *, hint: str, is_list: bool, ask: Ask) -> str | None:
@@ -34,10 +41,10 @@ def asked(section: str, key: str, *, hint: str, is_list: bool, ask: Ask) -> str 
         said = ask(wrong + put)
         if said is None or not said.strip():
             return None if said is None else ""
-        written = _written(key, said.strip(), is_list=is_list)
+        written = _written(section, key, said.strip(), is_list=is_list)
         if written:
             return written
-        wrong = f"'{said.strip()}' cannot be read: {_wanted(key)}. "
+        wrong = f"'{said.strip()}' cannot be read: {_wanted(section, key)}. "
     return ""
 
 
@@ -48,7 +55,7 @@ def _with_hint(asking: str, hint: str) -> str:
     return asking if not added or added.endswith("?") else f"{asking} ({added})"
 
 
-def _written(key: str, said: str, *, is_list: bool) -> str:
+def _written(section: str, key: str, said: str, *, is_list: bool) -> str:
     """Return the answer as TOML, '' where it cannot be what the key asks for."""
     if key in _DAYS:
         return _day(said)
@@ -56,8 +63,8 @@ def _written(key: str, said: str, *, is_list: bool) -> str:
         return said if said.isdecimal() else ""
     if key in _AMOUNTS:
         return said if re.fullmatch(r"\d+(\.\d+)?", said) else ""
-    if key in _CHOICES:
-        return quoted(said.casefold()) if said.casefold() in _CHOICES[key] else ""
+    if options := _CHOICES.get(f"{section}.{key}"):
+        return quoted(said.casefold()) if said.casefold() in options else ""
     if is_list or (key == "place" and "," in said):
         return f"[{', '.join(quoted(one) for one in said.split(',') if one.strip())}]"
     return quoted(said)
@@ -72,14 +79,14 @@ def _day(said: str) -> str:
         return ""
 
 
-def _wanted(key: str) -> str:
+def _wanted(section: str, key: str) -> str:
     if key in _DAYS:
         return "write the day as 2027-03-31"
     if key in _MONTHS:
         return "write a whole number of months"
     if key in _AMOUNTS:
         return "write a plain number, 0.06 for 6%, without a sign for per cent"
-    return f"write one of {', '.join(_CHOICES.get(key, ()))}"
+    return f"write one of {', '.join(_CHOICES.get(f'{section}.{key}', ()))}"
 
 
 def quoted(text: str) -> str:

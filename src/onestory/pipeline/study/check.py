@@ -132,7 +132,9 @@ def _by_the_plan(plan: StudyPlan) -> Iterable[Finding]:
             rule="no plan",
             severity="warning",
             message=f"The plan whose indicators are the outcomes cannot be followed: {error.found}",
-            do=error.do,
+            do=error.do
+            if plan.study.caseload is None or plan.plan.exists()
+            else 'Name the onestory.toml of the records: plan = "../onestory.toml" under [data].',
             file=str(plan.plan),
         )
         return

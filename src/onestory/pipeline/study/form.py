@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -24,12 +24,14 @@ class Form:
     """A section, the mistakes found so far, and stand-ins where an answer could not be read.
 
     `name` is the kind of section; the stand-in of a text is '', of a day NO_DAY, of a number 0
-    and of a choice its first option.
+    and of a choice its first option. Keys in `elsewhere` are asked for in another section, so that
+    a mistake in them is not noted again.
     """
 
     section: Section
     name: str
     mistakes: list[PlanError]
+    elsewhere: frozenset[str] = frozenset()
 
     def text(self, key: str) -> str:
         """Return the text under `key`, which must say something."""
@@ -100,6 +102,13 @@ class Form:
         made = self._read(key, lambda: self.section.section(key), empty)
         return Form(section=made, name=key, mistakes=self.mistakes)
 
+    def like(self, first: Form, keys: Iterable[str]) -> Form:
+        """Return the form with those of `keys` that it leaves out as `first` answers them."""
+        left = frozenset(keys) - self.section.values.keys()
+        lent = {key: first.section.values[key] for key in left if key in first.section.values}
+        section = replace(self.section, values={**lent, **self.section.values})
+        return replace(self, section=section, elsewhere=left)
+
     def entries(self, key: str, *, required: bool = True) -> tuple[Form, ...]:
         """Return the sections headed `[[key]]` as forms."""
         made = self._read(key, lambda: self.section.entries(key, required=required), [])
@@ -120,6 +129,8 @@ class Form:
         try:
             return reader()
         except PlanError as error:
+            if key in self.elsewhere:
+                return stand_in
             asked = question(self.name, key)
             given = self.section.values.get(key, "")
             blank = isinstance(given, str) and not given.strip()

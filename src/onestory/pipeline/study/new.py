@@ -32,6 +32,11 @@ class _Box:
     wide: bool = False
 
 
+_NEEDS_PLAN = "An onestory.toml with the indicators is still needed beside it: `onestory init`."
+_NEEDS_RECORDS = (
+    "It is asked of the records of an onestory.toml: name it by `plan` under [data], such as"
+    ' plan = "../onestory.toml".'
+)
 _BOXES = (
     _Box(name="What?", asks="What would be different in somebody's day?", wide=True),
     _Box(name="For whom?", asks="Which people, which carers, which staff?"),
@@ -73,7 +78,7 @@ def study_new(folder: Path, *, template: Template, ask: Ask | None) -> Outcome:
     beside = (
         ()
         if (folder / "onestory.toml").exists()
-        else ("An onestory.toml with the indicators is still needed beside it: `onestory init`.",)
+        else (_NEEDS_RECORDS if template == "caseload" else _NEEDS_PLAN,)
     )
     return Outcome(
         files=(file, sheet, words),

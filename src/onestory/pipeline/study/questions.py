@@ -48,7 +48,7 @@ QUESTIONS: dict[str, dict[str, str]] = {
         "population": "Who is counted?",
         "exposure": "What is the exposure, in words?",
         "comparator": "What would they have had otherwise?",
-        "time_zero": "When does counting start for a place?",
+        "time_zero": "When does counting start, for a place or a person?",
         "bedding_in": "How many months after the start are not counted yet?",
         "follow_up": "How many months are counted after that?",
         "intercurrent_events": "What of people who die or move, and places that merge or stop?",

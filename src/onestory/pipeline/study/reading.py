@@ -38,6 +38,16 @@ if TYPE_CHECKING:
     from onestory.timeline.cohort_rules import Part
 
 Who = Literal["every place never exposed", "these places", "no place"]
+_SAID_ONCE = (
+    "population",
+    "exposure",
+    "comparator",
+    "time_zero",
+    "bedding_in",
+    "follow_up",
+    "intercurrent_events",
+)
+"""Of an estimand of people: the trial, which is one and the same whatever outcome is asked."""
 _AGREED = {"staff": "staff", "people": "people who use services", "carers": "unpaid carers"}
 
 
@@ -193,7 +203,7 @@ def _study(top: Form, listed: Path | None) -> tuple[Study, Who]:
         window=_window(top.inner("window")),
         outcomes=tuple(_outcome(one) for one in top.entries("outcome")),
         statements=tuple(_statement(one) for one in top.entries("success")),
-        estimands=tuple(_estimand(one) for one in top.entries("estimand")),
+        estimands=_estimands(top),
         sites=_sites(top, listed),
         comparators=_comparators(compared, who),
         alone=who == "no place",
@@ -267,6 +277,14 @@ def _statement(form: Form) -> SuccessStatement:
     )
     form.close()
     return made
+
+
+def _estimands(top: Form) -> tuple[Estimand, ...]:
+    """Return the estimands; of people, those after the first may leave out what it says."""
+    forms = top.entries("estimand")
+    if "caseload" in top.section.values and forms:
+        forms = (forms[0], *(one.like(forms[0], _SAID_ONCE) for one in forms[1:]))
+    return tuple(_estimand(one) for one in forms)
 
 
 def _estimand(form: Form) -> Estimand:
