@@ -103,6 +103,7 @@ def test_handed_over_only_the_vault_says_who_anybody_is(folder: Path):
     handed = rows(path)
     assert path in told.files
     assert 0 < len(handed) < 40, "the practice knows its own people alone"
+    assert any(f"The other {40 - len(handed)} it does not know" in one for one in told.sentences)
     numbers = {part for row in handed for part in row["your number"].split(" / ")}
     lists = folder / "deliveries"
     sent = "".join(one.read_text(encoding="utf-8", errors="replace")

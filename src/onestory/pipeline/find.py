@@ -41,6 +41,10 @@ if TYPE_CHECKING:
     from onestory.pipeline.records_plan import Workplace
 
 _YEAR = timedelta(days=365)
+_IN_NO_FILE = (
+    "nobody can offer them anything until a partner who knows them is named under `partners`; they"
+    " stay in the kept list without a decision."
+)
 _DIRECT_CARE = "direct care"
 
 
@@ -160,11 +164,17 @@ def _page(ready: _Ready, found: Found, what: str) -> Path:
 def _told(handed: tuple[links.HandedBack, ...], found: Found) -> tuple[str, ...]:
     if not handed:
         return ("Shadow mode: the list is kept in the workspace, and nobody is told of it.",)
-    return tuple(
-        f"{one.path} NAMES PEOPLE by the partner's own numbers, {one.people:,} of"
-        f" {found.people.num_rows:,}: give it to that partner alone, and delete it here."
+    every = found.people.num_rows
+    told = tuple(
+        f"{one.path} NAMES PEOPLE by the partner's own numbers, {one.people:,} of {every:,}: give"
+        " it to that partner alone, and delete it here."
         for one in handed
     )
+    if max(one.people for one in handed) == every:
+        return told
+    if len(handed) == 1:
+        return (*told, f"The other {every - handed[0].people:,} it does not know: {_IN_NO_FILE}")
+    return (*told, f"Whom none of these partners knows stands in no file: {_IN_NO_FILE}")
 
 
 def _decisions(ready: _Ready) -> pa.Table:

@@ -38,8 +38,9 @@ PRIVATE = (
 
 
 _NOT_HERE = (
-    "At no home or practice here: no record that was joined to them tells where they lived or were"
-    " registered on that day. They moved away, came later, or are known by care alone."
+    "At no home or practice here: no record that was joined to them tells of a home on that day or,"
+    " where lists of practices were received, of a practice. Such people moved away, came later, or"
+    " are known by their care alone."
 )
 _BY_GROUP = "To whom it came more or less often than the list said"
 
