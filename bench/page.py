@@ -57,12 +57,12 @@ WORDS = {
     "linkage": LINKAGE,
     "linkage_default": LINKAGE,
     "system": (
-        "{people:,} people over {years} years, {events:,} events of their stories: linked in"
-        " {link_s} s, built in {build_s} s, {indicators} indicators measured by 12 places, months"
-        " and fifths of deprivation in {measure_s} s, the report by year in {report_s} s; largest"
-        " memory {peak_gb} GB. Reading and sorting the same events with nothing else done:"
-        " {sort_s} s, so {ratio_to_scan_and_sort} times its wall time"
-        " ({cpu_ratio_to_scan_and_sort} times its CPU seconds)."
+        "{people:,} people over {years} years, {events:,} events of their stories, in CPU seconds:"
+        " linked in {link_cpu_s} ({link_peak_gb} GB), built in {build_cpu_s} ({build_peak_gb} GB),"
+        " {indicators} indicators measured by 12 places, months and fifths of deprivation in"
+        " {measure_cpu_s} ({measure_peak_gb} GB). Reading and sorting the same events with nothing"
+        " else done took {sort_cpu_s}, so {cpu_ratio_to_scan_and_sort} times its CPU seconds"
+        " ({ratio_to_scan_and_sort} times its wall time); seconds for the report by year: {report_s}."
     ),
     "spark": (
         "{cards} cards: {rows_equal:,} of {rows:,} rows equal on both engines;"
