@@ -26,7 +26,8 @@ Rows = list[dict[str, object]]
 ON = date(2023, 1, 1)
 PLAN = FindPlan(
     name="frail", version="1", purpose="An assessment.", rule=(Aged(at_least=65),), most=200,
-    seed=1, happens="", points={}, known="dated before", partners=(), where="onestory.toml",
+    seed=1, happens="", points={}, known="dated before", partners=(), teams=(),
+    where="onestory.toml",
 )  # fmt: skip
 HERE = pa.table({"lsoa": ["E01"], "place": ["North"], "fifth": [1]}).cast(GROUND)
 
