@@ -83,8 +83,8 @@ def logistic(
     """
     _refuse_unlike(len(covariates), len(outcome), len(weight))
     refuse((outcome < 0) | (outcome > 1), what="outcomes outside 0 to 1", do="Give 0 or 1.")
-    held = weight[weight > 0] @ outcome[weight > 0]
-    if not 0 < held < weight.sum():
+    counted = outcome[weight > 0]
+    if not (counted > 0).any() or not (counted < 1).any():
         raise StatsError(
             found="All people have the same outcome, so nothing can tell who has it.",
             do="Give people with it and people without.",

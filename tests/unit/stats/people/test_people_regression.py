@@ -102,6 +102,13 @@ class TestRefusals:
         with pytest.raises(StatsError, match="All people have the same outcome"):
             logistic(COVARIATES, np.ones(PEOPLE), WEIGHT)
 
+    def test_everyone_with_the_same_outcome_however_weights_add_up(self):
+        """Sums of weights may differ in their last figure from sums of weighted outcomes."""
+        uneven = np.full(PEOPLE, 0.1)
+        for outcome in (np.zeros(PEOPLE), np.ones(PEOPLE)):
+            with pytest.raises(StatsError, match="All people have the same outcome"):
+                logistic(COVARIATES, outcome, uneven)
+
     def test_nothing_happened(self):
         with pytest.raises(StatsError, match="happened to nobody"):
             poisson(COVARIATES, np.zeros(PEOPLE), TIME, WEIGHT)
