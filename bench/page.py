@@ -62,7 +62,7 @@ WORDS = {
         " {indicators} indicators measured by 12 places, months and fifths of deprivation in"
         " {measure_cpu_s} ({measure_peak_gb} GB). Reading and sorting the same events with nothing"
         " else done took {sort_cpu_s}, so {cpu_ratio_to_scan_and_sort} times its CPU seconds"
-        " ({ratio_to_scan_and_sort} times its wall time); seconds for the report by year: {report_s}."
+        " ({ratio_to_scan_and_sort} times its wall time); the report by year, s: {report_s}."
     ),
     "spark": (
         "{cards} cards: {rows_equal:,} of {rows:,} rows equal on both engines;"
