@@ -7,6 +7,8 @@ from datetime import date
 from typing import Literal
 
 from onestory.model.caseload import Caseload
+from onestory.model.instrument import Level, Who
+from onestory.model.mirror import MirrorAsked
 from onestory.model.period import Period
 
 Wanted = Literal["lower", "higher"]
@@ -68,6 +70,23 @@ class Outcome:
     margin: float
     sector: str
     group: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Experience:
+    """An outcome that is heard, not counted: a score of a survey, registered like any other.
+
+    `scale` is 'INSTRUMENT.SCALE', as `onestory instruments` lists them; `margin` the smallest
+    difference that matters, in the unit of the score (a share: 0.05). `level` is '' for all.
+    """
+
+    id: str
+    scale: str
+    who: Who
+    wanted: Wanted
+    margin: float
+    level: Level | Literal[""] = ""
+    role: Role = "outcome"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +206,8 @@ class Study:
     live in each place, where the outcome has no denominator. `decision` and `decision_on` say
     what the answer serves, `change_our_mind` what would change it. `caseload_share` is the share
     of eligible people from which a site counts as exposed, where `exposure` is 'caseload'.
+    `experience` are the outcomes that are heard of people, carers and staff, `mirrors` what is to
+    be set beside what was measured.
     `text_sha256` is the canonical hash of the file. `caseload` is None where places are studied;
     otherwise the sites are teams, and people are drawn as it says.
     """
@@ -214,6 +235,8 @@ class Study:
     people: str = ""
     not_agreed: tuple[str, ...] = ()
     caseload_share: float | None = None
+    experience: tuple[Experience, ...] = ()
+    mirrors: tuple[MirrorAsked, ...] = ()
     text_sha256: str = ""
     lock: Lock | None = None
     caseload: Caseload | None = None
