@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 _DAY = timedelta(days=1)
 _OF_NOTHING = "It cannot be seen as a share of nothing."
+_HEARD = (
+    "People say it and no figure counts it: the learning report (`onestory report`) tells it.",
+    "No comparator is asked here.",
+)
 _BECAUSE: dict[Verdict, str] = {
     "helped": "Yes, as far as these checks can tell.",
     "harmed": "The programme made it worse.",
@@ -56,7 +60,24 @@ def judge(
 
     `seen` gives the change where it is not that of the effect's series.
     """
-    return tuple(_judgement(statement, effects, seen) for statement in study.statements)
+    heard = {one.id for one in study.experience}
+    return tuple(
+        _unasked(statement, *_HEARD)
+        if statement.outcome in heard
+        else _judgement(statement, effects, seen)
+        for statement in study.statements
+    )
+
+
+def _unasked(statement: SuccessStatement, reached: str, because: str) -> Judgement:
+    return Judgement(
+        statement=statement,
+        reached="not known",
+        change=None,
+        reached_sentence=reached,
+        verdict="cannot be estimated",
+        because_sentence=because,
+    )
 
 
 def _judgement(
@@ -66,14 +87,7 @@ def _judgement(
 ) -> Judgement:
     effect = next((e for e in effects if e.outcome.id == statement.outcome), None)
     if effect is None:
-        return Judgement(
-            statement=statement,
-            reached="not known",
-            change=None,
-            reached_sentence="It was not measured.",
-            verdict="cannot be estimated",
-            because_sentence="No estimand asks about this outcome.",
-        )
+        return _unasked(statement, "It was not measured.", "No estimand asks about this outcome.")
     found = seen(statement) if seen else _change(effect, statement.by)
     judged_by_effect = found.by_effect and found.change is not None
     reached = (

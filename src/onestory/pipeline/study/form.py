@@ -75,6 +75,19 @@ class Form:
             raise self._wrong(f"`{key}` is {value}.", "Write a number above nothing: 0.02 is 2%.")
         return float(value)
 
+    def optional_number(self, key: str) -> float | None:
+        """Return the number under `key`, of either sign, or None where it is not there."""
+        if key not in self.section.values:
+            return None
+        return self._read(key, lambda: self._number(key), 0.0)
+
+    def _number(self, key: str) -> float:
+        self.section.known.add(key)
+        value = self.section.values[key]
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self._wrong(f"`{key}` is {value!r}.", f"Write {key} = 0.5, without quotes.")
+        return float(value)
+
     def flag(self, key: str, *, default: bool) -> bool:
         """Return the true or false under `key`."""
         return self._read(key, lambda: self.section.flag(key, default=default), default)

@@ -30,6 +30,23 @@ QUESTIONS: dict[str, dict[str, str]] = {
         "margin": "What is the smallest change that matters to people?",
         "sector": "Who bears the activity: hospital, social care, the voluntary sector ...?",
     },
+    "experience": {
+        "id": "What short name has this outcome?",
+        "scale": "Which score of which instrument tells it (INSTRUMENT.SCALE)?",
+        "who": "Who says it: people, carers or staff?",
+        "wanted": "Which direction of the score is better?",
+        "margin": "What is the smallest difference of the score that matters to people?",
+        "level": "Of staff: at which level, micro, meso or macro?",
+        "role": "Is it the outcome hoped for, or a harm watched?",
+    },
+    "mirror": {
+        "id": "What short name has this mirror?",
+        "perceived": "Which score or coded judgement is perceived progress?",
+        "who": "Whose: people, carers, staff, or interviews?",
+        "outcome": "Which [[outcome]] is it set beside?",
+        "neutral": "Which value of the score means no progress?",
+        "level": "Of staff: at which level, micro, meso or macro?",
+    },
     "success": {
         "id": "What short name has this statement?",
         "what": "What would tell us, in two years' time, that we were succeeding?",

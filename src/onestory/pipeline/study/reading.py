@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast, get_args
@@ -28,7 +28,7 @@ from onestory.model.study import (
 )
 from onestory.pipeline.settings import Section
 from onestory.pipeline.study import content as contents
-from onestory.pipeline.study import lock_file, people, sites
+from onestory.pipeline.study import lock_file, people, sites, voices
 from onestory.pipeline.study.form import NO_DAY, Form, repeated
 from onestory.pipeline.study.sizes import refuse_sizes
 
@@ -58,7 +58,7 @@ class StudyPlan:
     `plan` is the onestory.toml whose indicators are the outcomes. `content` is what the study
     says, key by key, as it is locked. `compared_with` is who the comparators are. Of a study of
     people, `decisions` is the list of what teams decided, where it is no record, and `rule` what
-    is asked of a person to be drawn.
+    is asked of a person to be drawn. `voices` is where what people, carers and staff say lies.
     """
 
     study: Study
@@ -74,6 +74,7 @@ class StudyPlan:
     content: Mapping[str, str]
     decisions: Path | None = None
     rule: tuple[Part, ...] = ()
+    voices: voices.Voices = field(default_factory=voices.Voices)
 
     @property
     def folder(self) -> Path:
@@ -169,6 +170,7 @@ def _plan(top: Form, file: Path) -> StudyPlan:
         content=told,
         decisions=data.optional_path("decisions"),
         rule=rule,
+        voices=voices.voices(data),
     )
     data.close()
     return made
@@ -214,6 +216,10 @@ def _study(top: Form, listed: Path | None) -> tuple[Study, Who]:
         own_policies=about.texts("own_policies"),
         people=about.optional_text("people"),
         not_agreed=_not_agreed(top.inner("agreed")),
+        experience=tuple(
+            voices.experience(one) for one in top.entries("experience", required=False)
+        ),
+        mirrors=tuple(voices.mirror(one) for one in top.entries("mirror", required=False)),
     )
     for form in (about, analysis, compared):
         form.close()
@@ -358,14 +364,28 @@ def _not_agreed(form: Form) -> tuple[str, ...]:
 
 def _refuse_unknown(top: Form, study: Study) -> None:
     """Note names given twice, and outcomes that a statement or estimand asks for in vain."""
-    outcomes = [one.id for one in study.outcomes]
-    ids = (outcomes, [s.id for s in study.statements], [e.id for e in study.estimands])
-    for kind, listed in zip(("outcomes", "statements", "estimands"), ids, strict=True):
+    outcomes, heard = [one.id for one in study.outcomes], [one.id for one in study.experience]
+    ids = {
+        "outcomes": outcomes,
+        "statements": [s.id for s in study.statements],
+        "estimands": [e.id for e in study.estimands],
+        "[[experience]]": heard,
+        "[[mirror]]": [one.id for one in study.mirrors],
+    }
+    for kind, listed in ids.items():
         for name in repeated(listed):
             top.note(f"Two {kind} have the id '{name}'.", "Give each its own.")
-    for asker in (*study.statements, *study.estimands):
-        if asker.outcome and asker.outcome not in outcomes:
+    asked = [(one, [*outcomes, *heard]) for one in study.statements]
+    for asker, known in (*asked, *((one, outcomes) for one in study.estimands)):
+        if asker.outcome and asker.outcome not in known:
             top.note(
                 f"'{asker.id}' asks for the outcome '{asker.outcome}', which is not listed.",
-                f"Outcomes are {', '.join(repr(name) for name in outcomes) or 'none yet'}.",
+                f"Outcomes are {', '.join(repr(name) for name in known) or 'none yet'}.",
             )
+    voices.refuse_unknown(
+        top,
+        study.mirrors,
+        study.experience,
+        counted=study.outcomes,
+        statements=study.statements,
+    )

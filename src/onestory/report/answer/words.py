@@ -45,6 +45,8 @@ def span(effect: Effect) -> str:
 def planned_change(statement: SuccessStatement, answer: Answer) -> str:
     """Return what was planned: '6% lower by 31 March 2026'."""
     asked = [one for one in answer.study.estimands if one.outcome == statement.outcome]
+    if any(one.id == statement.outcome for one in answer.study.experience):
+        return f"{statement.size:g} {statement.wanted} on its score by {day_label(statement.by)}"
     unit = next((e.unit for e in answer.effects if e.outcome.id == statement.outcome), "")
     how_much = magnitude(statement.size, asked[0].contrast if asked else "ratio", unit)
     return f"{how_much} {statement.wanted} by {day_label(statement.by)}"
