@@ -4,51 +4,28 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast, get_args
+from typing import TYPE_CHECKING, cast, get_args
 
 from onestory.model.errors import PlanError
-from onestory.model.period import Period
 from onestory.model.study import (
-    Average,
     Chosen,
-    Contrast,
     Design,
-    Estimand,
     ExposureRule,
-    Outcome,
-    Role,
     Sensitivity,
     Site,
     Study,
-    Subgroup,
-    SuccessStatement,
-    Wanted,
 )
 from onestory.pipeline.settings import Section
 from onestory.pipeline.study import content as contents
-from onestory.pipeline.study import lock_file, people, sites, voices
-from onestory.pipeline.study.form import NO_DAY, Form, repeated
+from onestory.pipeline.study import lock_file, people, sections, sites, voices
+from onestory.pipeline.study.form import Form, repeated
 from onestory.pipeline.study.sizes import refuse_sizes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from onestory.timeline.cohort_rules import Part
-
-Who = Literal["every place never exposed", "these places", "no place"]
-_SAID_ONCE = (
-    "population",
-    "exposure",
-    "comparator",
-    "time_zero",
-    "bedding_in",
-    "follow_up",
-    "intercurrent_events",
-)
-"""Of an estimand of people: the trial, which is one and the same whatever outcome is asked."""
-_AGREED = {"staff": "staff", "people": "people who use services", "carers": "unpaid carers"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +47,7 @@ class StudyPlan:
     extractions: tuple[Path, ...]
     exposures: tuple[Path, ...]
     events: tuple[Path, ...]
-    compared_with: Who
+    compared_with: sections.Who
     content: Mapping[str, str]
     decisions: Path | None = None
     rule: tuple[Part, ...] = ()
@@ -188,7 +165,7 @@ def _cards(plan: Path, wanted: set[str]) -> dict[str, object]:
     return {name: dict(named[name]) for name in sorted(wanted & named.keys())}
 
 
-def _study(top: Form, listed: Path | None) -> tuple[Study, Who]:
+def _study(top: Form, listed: Path | None) -> tuple[Study, sections.Who]:
     about, analysis, compared = top.inner("study"), top.inner("analysis"), top.inner("comparators")
     exposure = about.choice("exposure", get_args(ExposureRule))
     who = _who(compared, of_people="caseload" in top.section.values)
@@ -201,21 +178,21 @@ def _study(top: Form, listed: Path | None) -> tuple[Study, Who]:
         change_our_mind=about.text("change_our_mind"),
         chosen=about.choice("chosen", get_args(Chosen)),
         exposure=exposure,
-        caseload_share=_caseload_share(about, exposure),
-        window=_window(top.inner("window")),
-        outcomes=tuple(_outcome(one) for one in top.entries("outcome")),
-        statements=tuple(_statement(one) for one in top.entries("success")),
-        estimands=_estimands(top),
+        caseload_share=sections.caseload_share(about, exposure),
+        window=sections.window(top.inner("window")),
+        outcomes=tuple(sections.outcome(one) for one in top.entries("outcome")),
+        statements=tuple(sections.statement(one) for one in top.entries("success")),
+        estimands=sections.estimands(top),
         sites=_sites(top, listed),
-        comparators=_comparators(compared, who),
+        comparators=sections.comparators(compared, who),
         alone=who == "no place",
-        left_out=tuple(_left_out(one) for one in top.entries("left_out", required=False)),
+        left_out=tuple(sections.left_out(one) for one in top.entries("left_out", required=False)),
         designs=analysis.choices("designs", get_args(Design)),
-        subgroups=tuple(_subgroup(one) for one in top.entries("subgroup", required=False)),
+        subgroups=tuple(sections.subgroup(one) for one in top.entries("subgroup", required=False)),
         sensitivities=analysis.choices("sensitivities", get_args(Sensitivity)),
         own_policies=about.texts("own_policies"),
         people=about.optional_text("people"),
-        not_agreed=_not_agreed(top.inner("agreed")),
+        not_agreed=sections.not_agreed(top.inner("agreed")),
         experience=tuple(
             voices.experience(one) for one in top.entries("experience", required=False)
         ),
@@ -228,87 +205,10 @@ def _study(top: Form, listed: Path | None) -> tuple[Study, Who]:
     return study, who
 
 
-def _who(form: Form, *, of_people: bool) -> Who:
+def _who(form: Form, *, of_people: bool) -> sections.Who:
     """Return which places are compared with; a study of people says whom under [caseload]."""
-    options: tuple[Who, ...] = get_args(Who)
+    options: tuple[sections.Who, ...] = get_args(sections.Who)
     return options[0] if of_people else form.choice("who", options)
-
-
-def _caseload_share(about: Form, exposure: ExposureRule) -> float | None:
-    if exposure != "caseload":
-        return None
-    share = about.amount("caseload_share")
-    if share > 1:
-        about.note(f"`caseload_share` is {share:g}.", "Write a share of eligible people: 0.25.")
-    return share
-
-
-def _window(form: Form) -> Period:
-    first, last = form.day("first_day"), form.day("last_day")
-    form.close()
-    if NO_DAY in {first, last}:
-        return Period(start=date.min, end=NO_DAY)
-    if last <= first:
-        form.note(f"The window ends on {last}, before it begins.", "Check both days.")
-        return Period(start=date.min, end=NO_DAY)
-    return Period(start=first, end=last + timedelta(days=1))
-
-
-def _outcome(form: Form) -> Outcome:
-    made = Outcome(
-        id=form.text("id"),
-        indicator=form.text("indicator"),
-        role=form.choice("role", get_args(Role)),
-        wanted=form.choice("wanted", get_args(Wanted)),
-        margin=form.amount("margin"),
-        sector=form.text("sector"),
-        group=form.optional_text("group"),
-    )
-    form.close()
-    return made
-
-
-def _statement(form: Form) -> SuccessStatement:
-    made = SuccessStatement(
-        id=form.text("id"),
-        what=form.text("what"),
-        for_whom=form.text("for_whom"),
-        outcome=form.text("outcome"),
-        wanted=form.choice("wanted", get_args(Wanted)),
-        size=form.amount("size"),
-        by=form.day("by"),
-        failure=form.text("failure"),
-        harm=form.text("harm"),
-        agreed_by=form.texts("agreed_by"),
-    )
-    form.close()
-    return made
-
-
-def _estimands(top: Form) -> tuple[Estimand, ...]:
-    """Return the estimands; of people, those after the first may leave out what it says."""
-    forms = top.entries("estimand")
-    if "caseload" in top.section.values and forms:
-        forms = (forms[0], *(one.like(forms[0], _SAID_ONCE) for one in forms[1:]))
-    return tuple(_estimand(one) for one in forms)
-
-
-def _estimand(form: Form) -> Estimand:
-    made = Estimand(
-        id=form.text("id"),
-        outcome=form.text("outcome"),
-        population=form.text("population"),
-        exposure=form.text("exposure"),
-        comparator=form.text("comparator"),
-        time_zero=form.text("time_zero"),
-        bedding_in=form.months("bedding_in"),
-        follow_up=form.months("follow_up"),
-        intercurrent_events=form.text("intercurrent_events"),
-        contrast=form.choice("contrast", get_args(Contrast)),
-        average=form.choice("average", get_args(Average)),
-    )
-    form.close()
-    return made
 
 
 def _sites(top: Form, listed: Path | None) -> tuple[Site, ...]:
@@ -321,45 +221,6 @@ def _sites(top: Form, listed: Path | None) -> tuple[Site, ...]:
             "Keep one: the sections, or `sites` under [data].",
         )
     return sites.table(listed, top.mistakes)
-
-
-def _comparators(form: Form, who: Who) -> tuple[str, ...]:
-    places = form.texts("places")
-    if (who == "these places") is not bool(places):
-        form.note(
-            f'`who` is "{who}" and `places` names {len(places)} places.',
-            'Name the places with who = "these places", or leave `places` out.',
-        )
-    return places
-
-
-def _left_out(form: Form) -> tuple[str, str]:
-    made = (form.text("place"), form.text("why"))
-    form.close()
-    return made
-
-
-def _subgroup(form: Form) -> Subgroup:
-    made = Subgroup(
-        name=form.text("name"),
-        places=form.texts("places"),
-        group=form.optional_text("group"),
-        why=form.text("why"),
-    )
-    if bool(made.places) is bool(made.group):
-        form.note(
-            f"The subgroup '{made.name}' is made of neither or both of places and a group.",
-            "Give it `places`, or a `group` of the indicator.",
-        )
-    form.close()
-    return made
-
-
-def _not_agreed(form: Form) -> tuple[str, ...]:
-    silent = [who for key, who in _AGREED.items() if not form.texts(key)]
-    named = form.texts("not_agreed")
-    form.close()
-    return (*silent, *(name for name in named if name not in silent))
 
 
 def _refuse_unknown(top: Form, study: Study) -> None:
