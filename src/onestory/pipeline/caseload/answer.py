@@ -1,4 +1,4 @@
-"""Answer: a study of people answered from the story, on one page that may leave."""
+"""Answer: a study of people answered from the story."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import dataclasses
 from datetime import date
 from typing import TYPE_CHECKING
 
+from onestory import evaluate as evaluating
 from onestory import evidence, release
 from onestory import report as reporting
 from onestory.evaluate import Surroundings, caseload, delivery
@@ -17,6 +18,7 @@ from onestory.pipeline.ground import register
 from onestory.pipeline.outcome import Outcome
 from onestory.pipeline.rules import parents, rule
 from onestory.pipeline.study.activity import Activity, delivered
+from onestory.pipeline.study.answered import Answered
 from onestory.pipeline.study.register import registered
 from onestory.pipeline.study.warnings import standing, unamended
 
@@ -30,8 +32,8 @@ if TYPE_CHECKING:
     from onestory.pipeline.study.reading import StudyPlan
 
 
-def evaluate_people(given: StudyPlan, *, to: Path | None, tell: Tell) -> Outcome:
-    """Return the files of the answer to a study of people, `answer.html` first."""
+def answered(given: StudyPlan, *, to: Path | None, tell: Tell) -> Answered:
+    """Return a study of people answered, and what its pages are written with."""
     plan = plans.read(given.plan)
     folder = folder_for(plan, to)
     ready = readied(given, plan, tell=tell)
@@ -39,44 +41,39 @@ def evaluate_people(given: StudyPlan, *, to: Path | None, tell: Tell) -> Outcome
     tell("Setting people beside people", 0, 1)
     activity = _activity(ready)
     rivals, found = _rivals(ready)
-    known = register(plan)
+    study = of_teams(given.study)
     answer = caseload.run(
-        of_teams(given.study),
+        study,
         ready.drawn,
         surroundings=Surroundings(
-            rivals=rivals, delivered=activity.delivered, parents=parents(known)
+            rivals=rivals, delivered=activity.delivered, parents=parents(register(plan))
         ),
     )
     answer = unamended(given, answer)
     findings = tuple(dict.fromkeys((*activity.findings, *found, *answer.findings)))
     findings_file(folder, findings)
-    tell("Clearing and writing the answer", 0, 1)
-    return _written(ready, dataclasses.replace(answer, findings=findings), folder)
-
-
-def _written(ready: Readied, answer: Answer, folder: Path) -> Outcome:
-    made_on = ready.plan.made_on or date.today().isoformat()  # noqa: DTZ011 - the analyst's own day
-    cleared = release.clear_answer(
-        answer,
-        rule=rule(ready.plan.rule),
-        provenance=release.provenance(
-            (), plan_sha256=ready.given.study.text_sha256, made_on=made_on
-        ),
-    )
-    files = reporting.write_answer(
-        cleared,
-        to=folder / "answer",
+    made_on = plan.made_on or date.today().isoformat()  # noqa: DTZ011 - the analyst's own day
+    return Answered(
+        given=given,
+        answer=dataclasses.replace(answer, findings=findings),
+        folder=folder,
+        rule=rule(plan.rule),
+        provenance=release.provenance((), plan_sha256=given.study.text_sha256, made_on=made_on),
         plan=reporting.AnswerPlan(indicators=ready.indicators, names=dict(ready.names)),
+        outcome=_outcome(ready, answer, findings),
+        moved=lambda through: caseload.by_team(study, ready.drawn, through=through),
+        lens=lambda: evaluating.lens(study, answer, {}),
+        results={},
     )
+
+
+def _outcome(ready: Readied, answer: Answer, findings: tuple[Finding, ...]) -> Outcome:
     failed = [c for e in answer.effects[:1] for c in e.checks if c.passed == "failed"]
+    told = (f"{check.name}: {check.sentence}" for check in failed)
     return Outcome(
-        files=files,
-        sentences=(
-            answer.sentence,
-            *standing(answer),
-            *(f"{check.name}: {check.sentence}" for check in failed),
-        ),
-        findings=answer.findings,
+        files=(),
+        sentences=(answer.sentence, *standing(answer), *told),
+        findings=findings,
         received_rows=ready.decisions.received_rows,
         accepted_rows=ready.decisions.accepted_rows,
         rejected_rows=ready.decisions.rejected_rows,

@@ -10,13 +10,13 @@ from onestory import report as reporting
 from onestory.evaluate.scale import analysed
 from onestory.model.errors import StudyError
 from onestory.model.words import many
-from onestory.pipeline.evaluate import answered, readied
 from onestory.pipeline.outcome import Outcome, Tell, account
+from onestory.pipeline.panels import answer_of, readied
 
 if TYPE_CHECKING:
     from onestory.evaluate import Prepared
     from onestory.model.effect import Effect
-    from onestory.pipeline.evaluate import Readied
+    from onestory.pipeline.panels import Readied
 
 
 def study_export(path: Path, *, to: Path | None, tell: Tell) -> Outcome:
@@ -27,7 +27,7 @@ def study_export(path: Path, *, to: Path | None, tell: Tell) -> Outcome:
     """
     ready = readied(path, to=to, tell=tell)
     tell("Estimating, rehearsing and checking", 0, 1)
-    answer, found = answered(ready)
+    answer, found = answer_of(ready)
     files = [
         file
         for prepared, effect in zip(ready.prepared, answer.effects, strict=True)
