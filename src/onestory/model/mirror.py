@@ -9,7 +9,7 @@ import pyarrow as pa
 
 if TYPE_CHECKING:
     from onestory.model.finding import Finding
-    from onestory.model.study import Wanted
+    from onestory.model.study import Contrast, Wanted
 
 MeasuredKind = Literal["absolute change", "change against comparators"]
 Flag = Literal["ahead of the evidence", "unseen gain", "in step", "not known"]
@@ -81,6 +81,60 @@ CORRELATION_ROWS = pa.schema(
 """One row a wave and kind: do sites that perceive more progress show more?"""
 
 
+SEPARATING_ROWS = pa.schema(
+    [
+        pa.field("construct", pa.string(), nullable=False),  # id in the frame
+        pa.field("title", pa.string(), nullable=False),
+        pa.field("kind", pa.string(), nullable=False),  # `MeasuredKind`
+        pa.field("sites", pa.int64(), nullable=False),  # rated and measured
+        pa.field("correlation", pa.float64()),  # +1: sites rated higher gained more
+        pa.field("lower", pa.float64()),
+        pa.field("upper", pa.float64()),
+        pa.field("words", pa.string(), nullable=False),
+    ]
+)
+"""One row a construct: does it separate the sites that gained most from those that gained least?"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MirrorRow:
+    """One row of `MIRROR_ROWS`."""
+
+    site: str
+    wave: str
+    kind: str
+    perceived: float | None
+    perceived_lower: float | None
+    perceived_upper: float | None
+    respondents: int | None
+    perceives: str
+    measured: float | None
+    measured_lower: float | None
+    measured_upper: float | None
+    flag: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sides:
+    """What stands on either side of a mirror, in words, and which way is better.
+
+    `perceived_unit` is 'share' where scores are shares from 0 to 1. `neutral` is the score that
+    means no progress. `contrast` is that of the measured rows, `measured_unit` the unit of a
+    difference. `confidence` is that of the ranges.
+    """
+
+    perceived_title: str
+    perceived_unit: str
+    perceived_wanted: Wanted
+    neutral: float
+    measured_title: str
+    wanted: Wanted
+    contrast: Contrast
+    measured_unit: str = ""
+    confidence: float = 0.95
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MirrorAsked:
     """What is set beside what, written in the study beforehand (`[[mirror]]`).
@@ -103,7 +157,9 @@ class Mirror:
     """Perceived beside measured for one pair; `rows` follows `MIRROR_ROWS`.
 
     `wanted` is the better direction of the outcome. `sentence` says the whole in words.
-    `expected_flags` is how many flags chance alone would give were no site different.
+    Sites stand in the order of their names, waves in that of time; the site '' is all sites
+    together. `expected_flags` is how many of the last wave's flags chance alone would give were no
+    site different (against comparators, where anything was measured so).
     """
 
     asked: MirrorAsked
@@ -113,7 +169,7 @@ class Mirror:
     neutral: float
     measured_title: str
     wanted: Wanted
-    contrast: str
+    contrast: Contrast
     rows: pa.Table
     correlations: pa.Table
     sentence: str
@@ -121,3 +177,10 @@ class Mirror:
     expected_flags: float = 0.0
     findings: tuple[Finding, ...] = ()
     invented: bool = False
+    measured_unit: str = ""
+    confidence: float = 0.95
+
+
+def rows_of(mirror: Mirror) -> tuple[MirrorRow, ...]:
+    """Return the rows of the mirror in their order."""
+    return tuple(MirrorRow(**row) for row in mirror.rows.to_pylist())

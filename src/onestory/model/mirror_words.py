@@ -1,0 +1,278 @@
+"""Words of the mirror: what is perceived beside what was measured, told with k of n."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from onestory.model.effect_words import extent, size
+from onestory.model.mirror import rows_of
+from onestory.model.words import listed, many, number
+
+if TYPE_CHECKING:
+    from onestory.model.mirror import Mirror, MirrorRow
+    from onestory.model.study import Wanted
+
+Moved = Literal["better", "worse", "not known"]
+ABSOLUTE = "absolute change"
+AGAINST = "change against comparators"
+KINDS = (ABSOLUTE, AGAINST)
+_HOW = {ABSOLUTE: "taken alone", AGAINST: "against comparators"}
+_WHO = {"staff": "staff", "people": "people", "carers": "carers"}
+_NAMED = 6  # sites that a sentence names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """One wave of a mirror: rows of single sites by kind, and those of all sites together."""
+
+    wave: str
+    sites: dict[str, list[MirrorRow]]
+    together: list[MirrorRow]
+
+
+def moved(lower: float | None, upper: float | None, wanted: Wanted) -> Moved:
+    """Return which way a measured range lies of no change, 'not known' where it holds it."""
+    if lower is None or upper is None or lower <= 0 <= upper:
+        return "not known"
+    return "better" if (upper < 0) == (wanted == "lower") else "worse"
+
+
+def who(mirror: Mirror) -> str:
+    """Return whose perception it is: 'staff', 'people', 'those interviewed'."""
+    return _WHO.get(mirror.asked.who, "those interviewed")
+
+
+def inside(title: str) -> str:
+    """Return the title as it stands inside a sentence: 'falls', 'A&E attendances'."""
+    return title[:1].lower() + title[1:] if title[1:2].islower() else title
+
+
+def waves(mirror: Mirror) -> tuple[str, ...]:
+    """Return the waves in their order."""
+    return tuple(dict.fromkeys(mirror.rows.column("wave").to_pylist()))
+
+
+def expected_flags(mirror: Mirror) -> float:
+    """Return how many flags of the last wave chance alone would give were no site different.
+
+    A flag needs a side taken and a range wholly on the other side of no change, which happens by
+    chance half as often as the range leaves no change out at all.
+    """
+    told = _told(mirror)[-1:]
+    rows = [row for one in told for row in one.sites.get(_main(one), [])]
+    return _by_chance(rows, mirror)
+
+
+def sentence(mirror: Mirror) -> str:
+    """Return the last wave in words: perception, then change by itself, then against others."""
+    told = _told(mirror)
+    if not told:
+        return (
+            f"Nothing that {who(mirror)} say could be set beside {inside(mirror.measured_title)}."
+        )
+    return " ".join(_wave(mirror, told[-1], name_wave=len(told) > 1))
+
+
+def sentences(mirror: Mirror) -> tuple[str, ...]:
+    """Return all that the mirror says, wave by wave: counts, flags, chance, rank correlations."""
+    told = _told(mirror)
+    said: list[str] = []
+    for one in told:
+        said += _wave(mirror, one, name_wave=len(told) > 1)
+        said += _flags(mirror, one)
+        said += _correlated(mirror, one.wave, name_wave=len(told) > 1)
+    return tuple(said)
+
+
+def _told(mirror: Mirror) -> list[_Told]:
+    rows = rows_of(mirror)
+    return [
+        _Told(
+            wave=wave,
+            sites={
+                kind: found
+                for kind in KINDS
+                if (found := [r for r in rows if (r.wave, r.kind) == (wave, kind) and r.site])
+            },
+            together=[row for row in rows if row.wave == wave and not row.site],
+        )
+        for wave in waves(mirror)
+    ]
+
+
+def _main(told: _Told) -> str:
+    """The kind that flags are counted by: against comparators, where anything is so measured."""
+    known = [k for k in (AGAINST, ABSOLUTE) if any(_has_range(r) for r in told.sites.get(k, []))]
+    return known[0] if known else AGAINST
+
+
+def _has_range(row: MirrorRow) -> bool:
+    return row.measured_lower is not None and row.measured_upper is not None
+
+
+def _by_chance(rows: Sequence[MirrorRow], mirror: Mirror) -> float:
+    could = [row for row in rows if row.perceives != "takes no side" and _has_range(row)]
+    return len(could) * (1 - mirror.confidence) / 2
+
+
+def _wave(mirror: Mirror, told: _Told, *, name_wave: bool) -> list[str]:
+    when = f"In {told.wave}, " if name_wave and told.wave else ""
+    said: list[str] = []
+    if told.sites:
+        said.append(_opened(f"{when}{_seen(mirror, next(iter(told.sites.values())))}"))
+        said += [_moved(mirror, kind, rows) for kind, rows in told.sites.items()]
+        said += _less_than_elsewhere(mirror, told)
+    return said + [_together(mirror, row) for row in told.together]
+
+
+def _seen(mirror: Mirror, rows: Sequence[MirrorRow]) -> str:
+    progress, none, unknown = (sum(row.perceives == side for row in rows) for side in _SIDES)
+    seen = f"{who(mirror)} at {progress or 'none'} of {many(len(rows), 'site')} see progress"
+    rest = [
+        f"at {none} they see none" if none else "",
+        f"at {'the other ' if not none else ''}{unknown} we cannot tell" if unknown else "",
+    ]
+    return f"{'; '.join([seen, ' and '.join(part for part in rest if part)]).removesuffix('; ')}."
+
+
+_SIDES = ("progress", "no progress", "takes no side")
+
+
+def _moved(mirror: Mirror, kind: str, rows: Sequence[MirrorRow]) -> str:
+    sides = [moved(row.measured_lower, row.measured_upper, mirror.wanted) for row in rows]
+    fewer = "better" if mirror.wanted == "lower" else "worse"
+    more = "worse" if mirror.wanted == "lower" else "better"
+    up, down, unknown = (sides.count(side) or "none" for side in (more, fewer, "not known"))
+    title = inside(mirror.measured_title)
+    if kind == ABSOLUTE:
+        both = sum(
+            side == more and row.perceives == "progress"
+            for side, row in zip(sides, rows, strict=True)
+        )
+        among = f" ({both} of them where progress is seen)" if both else ""
+        return (
+            f"Taken alone, {title} rose at {up} of the {len(rows)}{among}, fell at {down}, and at"
+            f" {unknown} we cannot tell."
+        )
+    return (
+        f"Set against comparators, {title} came out lower at {down} of the {len(rows)}, higher at"
+        f" {up}, and at {unknown} we cannot tell."
+    )
+
+
+def _less_than_elsewhere(mirror: Mirror, told: _Told) -> list[str]:
+    """Sites at which change by itself and against comparators point to opposite sides."""
+    sides = {kind: {row.site: _way(row) for row in told.sites.get(kind, [])} for kind in KINDS}
+    said: list[str] = []
+    for alone, verb in ((1, "rose"), (-1, "fell")):
+        found = [
+            site
+            for site, way in sides[ABSOLUTE].items()
+            if way == alone and sides[AGAINST].get(site) == -alone
+        ]
+        if found:
+            title = inside(mirror.measured_title)
+            said.append(
+                f"At {many(len(found), 'site')} {title} {verb}, and {verb} less than elsewhere."
+            )
+    return said
+
+
+def _way(row: MirrorRow) -> int:
+    """1 where the measured range is wholly above no change, -1 below, 0 otherwise."""
+    side = moved(row.measured_lower, row.measured_upper, "higher")
+    return {"better": 1, "worse": -1, "not known": 0}[side]
+
+
+def _together(mirror: Mirror, row: MirrorRow) -> str:
+    seen = {
+        "progress": "see progress",
+        "no progress": "see none",
+        "takes no side": "cannot be said to see progress or none",
+    }[row.perceives]
+    return _opened(
+        f"over all sites together, {who(mirror)} {seen}, and {inside(mirror.measured_title)}"
+        f" {_amount(mirror, row)}."
+    )
+
+
+def _amount(mirror: Mirror, row: MirrorRow) -> str:
+    beside = "than comparators" if row.kind == AGAINST else "than before"
+    if row.measured is None:
+        return f"were not measured against {'comparators' if row.kind == AGAINST else 'before'}"
+    told = size(row.measured, mirror.contrast, mirror.measured_unit)
+    joined = "from comparators" if row.kind == AGAINST else "from before"
+    far = f"{told} {joined if told == 'no different' else beside}"
+    span = extent(row.measured_lower, row.measured_upper, mirror.contrast, mirror.measured_unit)
+    return f"came out {far} ({f'range {span}' if span else 'no range can be given'})"
+
+
+def _flags(mirror: Mirror, told: _Told) -> list[str]:
+    """Which sites are flagged, and how many chance alone would flag."""
+    main = _main(told)
+    rows = told.sites.get(main, [])
+    if not rows:
+        return []
+    by = _HOW[main]
+    title = inside(mirror.measured_title)
+    said: list[str] = []
+    for flag, why in (
+        ("ahead of the evidence", f"progress is seen, and {title} moved the wrong way {by}"),
+        ("unseen gain", f"none is seen, and {title} moved the right way {by}"),
+    ):
+        sites = [row.site for row in rows if row.flag == flag]
+        if sites:
+            said.append(f"{_opened(flag)}: {_sites(sites)} ({why}).")
+    return [*said, _chance(mirror, rows, flags=sum(map(_is_flag, rows)))]
+
+
+def _is_flag(row: MirrorRow) -> bool:
+    return row.flag in {"ahead of the evidence", "unseen gain"}
+
+
+def _sites(names: Sequence[str]) -> str:
+    shown = list(names[:_NAMED])
+    left = len(names) - len(shown)
+    return listed([*shown, many(left, "other")] if left else shown)
+
+
+def _chance(mirror: Mirror, rows: Sequence[MirrorRow], *, flags: int) -> str:
+    could = sum(row.perceives != "takes no side" and _has_range(row) for row in rows)
+    if not could:
+        return "No site can be flagged: either perception takes no side or no range is known."
+    by_chance = number(_by_chance(rows, mirror), 1)
+    is_so = "are" if flags > 1 else "is"
+    return (
+        f"{flags or 'None'} of the {many(could, 'site')} that could be flagged {is_so}; were none"
+        f" different, chance alone would flag about {by_chance}."
+    )
+
+
+def _correlated(mirror: Mirror, wave: str, *, name_wave: bool) -> list[str]:
+    rows = [row for row in mirror.correlations.to_pylist() if row["wave"] == wave]
+    return [_opened(_correlation(mirror, row, when=wave if name_wave else "")) for row in rows]
+
+
+def _correlation(mirror: Mirror, row: dict[str, object], *, when: str) -> str:
+    prefix = f"in {when}, " if when else ""
+    how = _HOW[str(row["kind"])]
+    title = inside(mirror.measured_title)
+    asked = f"sites whose {who(mirror)} see more progress show more of it in {title} {how}"
+    value, lower, upper = (row[name] for name in ("correlation", "lower", "upper"))
+    if not isinstance(value, float) or not isinstance(lower, float) or not isinstance(upper, float):
+        return f"{prefix}whether {asked} cannot be said: {row['note'] or 'too few sites'}."
+    told = (
+        f"rank correlation {number(value, 2)}, plausible range {number(lower, 2)} to"
+        f" {number(upper, 2)}, over {row['sites']} sites"
+    )
+    if lower > 0:
+        return f"{prefix}{asked} ({told})."
+    if upper < 0:
+        return f"{prefix}{asked.replace('show more of it', 'show less of it')} ({told})."
+    return f"{prefix}we cannot tell whether {asked} ({told})."
+
+
+def _opened(text: str) -> str:
+    return text[:1].upper() + text[1:]
