@@ -32,11 +32,16 @@ def cells(
     size = (int(cluster.max(initial=0)) + 1) * domains
     if size <= ROOMY:
         held = np.flatnonzero(np.bincount(key, minlength=size))
-        found = tuple(np.bincount(key, weights=part, minlength=size)[held] for part in sums)
+        found = tuple(added(key, part, size)[held] for part in sums)
     else:
         held, at = np.unique(key, return_inverse=True)
-        found = tuple(np.bincount(at, weights=part, minlength=held.size) for part in sums)
+        found = tuple(added(at, part, held.size) for part in sums)
     return Cells(cluster=held // domains, domain=held % domains, sums=found)
+
+
+def added(codes: IntArray, values: FloatArray, size: int) -> FloatArray:
+    """The sum (size,) of the values of each code from 0."""
+    return np.bincount(codes, weights=values, minlength=size).astype(np.float64, copy=False)
 
 
 def variance(
@@ -56,9 +61,9 @@ def variance(
     scale = _scale(sample)
     by_stratum = cells(stratum, found.domain, (total,), domains=domains)
     centred = np.where(sample.lone, 0.0, 1 / np.maximum(sample.clusters, 1))[by_stratum.cluster]
-    squares = np.bincount(found.domain, weights=scale[stratum] * total**2, minlength=domains)
+    squares = added(found.domain, scale[stratum] * total**2, domains)
     around = scale[by_stratum.cluster] * by_stratum.sums[0] ** 2 * centred
-    plain = squares - np.bincount(by_stratum.domain, weights=around, minlength=domains)
+    plain = squares - added(by_stratum.domain, around, domains)
     if again:
         plain = plain + _recurring(sample, found, by_stratum, domains=domains)
     return np.maximum(plain, 0.0)
@@ -77,9 +82,9 @@ def _recurring(
     """What clusters drawn in several waves add (D,): twice their covariance between waves."""
     often = np.bincount(sample.unit)[sample.unit] > 1
     clusters = np.flatnonzero(often)
-    added = np.zeros(domains)
+    more = np.zeros(domains)
     if not clusters.size:
-        return added
+        return more
     place = np.full(often.size, -1, dtype=np.int64)
     place[clusters] = np.arange(clusters.size)
     units = np.unique(sample.unit[clusters], return_inverse=True)[1]
@@ -89,8 +94,8 @@ def _recurring(
         away = _away(sample, found, by_stratum, clusters=clusters, place=place, span=(first, width))
         joined = np.zeros((int(units.max()) + 1, width))
         np.add.at(joined, units, away)
-        added[first : first + width] = (joined**2).sum(axis=0) - (away**2).sum(axis=0)
-    return added
+        more[first : first + width] = (joined**2).sum(axis=0) - (away**2).sum(axis=0)
+    return more
 
 
 def _away(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from onestory.model.errors import StatsError
-from onestory.stats.survey.cells import variance
+from onestory.stats.survey.cells import added, variance
 from onestory.stats.survey.linear import by_cluster
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def survey_differences(
         )
     number = int(which.max(initial=-1)) + 1
     held = which >= 0
-    value = np.bincount(which[held], weights=(signs * told.value)[held], minlength=number)
+    value = added(which[held], (signs * told.value)[held], number)
     plain = np.where(held, signs, 0.0)
     down = np.where(signs > 0, told.value - told.lower, told.upper - told.value)
     up = np.where(signs > 0, told.upper - told.value, told.value - told.lower)
@@ -84,7 +84,7 @@ def _half(
         scaled = np.where(told.standard_error > 0, distance / told.standard_error, 0.0)
     spread = _spread(sample, told, which, scaled, number)
     still = held & ~(told.standard_error > 0)
-    alone = np.bincount(which[still], weights=distance[still] ** 2, minlength=number)
+    alone = added(which[still], distance[still] ** 2, number)
     return np.sqrt(spread + alone)
 
 

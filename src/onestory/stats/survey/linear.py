@@ -9,7 +9,7 @@ import numpy as np
 
 from onestory.model.errors import StatsError
 from onestory.stats.inputs import numbers, refuse
-from onestory.stats.survey.cells import Cells, cells, variance
+from onestory.stats.survey.cells import Cells, added, cells, variance
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -52,18 +52,19 @@ def linear(sample: SurveySample, score: ArrayLike, *, domain: ArrayLike, domains
     scores, member = _checked(sample, score, domain, domains)
     rows = np.flatnonzero(~np.isnan(scores) & (member >= 0) & (sample.weight > 0))
     at, weight, y = member[rows], sample.weight[rows], scores[rows]
-    number, total = (np.bincount(at, weights=part, minlength=domains) for part in (None, weight))
+    number = np.bincount(at, minlength=domains).astype(np.float64)
+    total = added(at, weight, domains)
     with np.errstate(divide="ignore", invalid="ignore"):
-        value = np.bincount(at, weights=weight * y, minlength=domains) / total
+        value = added(at, weight * y, domains) / total
         residual = weight * (y - value[at]) / total[at]
         part = weight / total[at]
         found = _by_cluster(sample, sample.cluster[rows], at, (residual, part), domains=domains)
         members = cells(sample.of[found.cluster], found.domain, (np.ones(found.domain.size),),
                         domains=domains)  # fmt: skip
-        squared = np.bincount(at, weights=weight * (y - value[at]) ** 2, minlength=domains)
+        squared = added(at, weight * (y - value[at]) ** 2, domains)
         spread = squared / total * number / (number - 1)
     held = found.sums[1]
-    squares = np.bincount(found.domain, weights=held**2, minlength=domains)
+    squares = added(found.domain, held**2, domains)
     return Linear(
         value=value,
         variance=np.where(number > 1, variance(sample, found, domains=domains), np.nan),
@@ -72,8 +73,7 @@ def linear(sample: SurveySample, score: ArrayLike, *, domain: ArrayLike, domains
         spread=spread,
         respondents=number.astype(np.float64),
         alike=squares,
-        lone=np.bincount(members.domain, weights=sample.lone[members.cluster], minlength=domains)
-        > 0,
+        lone=added(members.domain, sample.lone[members.cluster], domains) > 0,
         rows=rows,
         domain=at,
         residual=residual,
@@ -109,14 +109,14 @@ def _widened(sample: SurveySample, members: Cells, *, domains: int) -> FloatArra
     are multiplied by n/(n - 1).
     """
     inside = members.sums[0]
-    m = np.bincount(members.domain, weights=inside, minlength=domains)
+    m = added(members.domain, inside, domains)
     n, all_of_it = sample.clusters[members.cluster], m[members.domain]
     lone = sample.lone[members.cluster]
     scale = np.where(lone, 1.0, n / np.maximum(n - 1, 1))
     with np.errstate(divide="ignore", invalid="ignore"):
         left = inside * (1 - 1 / all_of_it)
         centred = np.where(lone, 0.0, (inside - inside**2 / all_of_it) / n)
-        expected = np.bincount(members.domain, weights=scale * (left - centred), minlength=domains)
+        expected = added(members.domain, scale * (left - centred), domains)
         short = expected / m
     return np.where(short > 0, 1 / np.maximum(short, 0.1), 1.0)
 
@@ -129,7 +129,7 @@ def _degrees(found: Cells, members: Cells, *, squares: FloatArray, domains: int)
     Source: Satterthwaite 1946, Biometrics Bull 2:110, as Bell and McCaffrey 2002, Survey
     Methodology 28:169, apply it to clusters.
     """
-    fourth = np.bincount(found.domain, weights=found.sums[1] ** 4, minlength=domains)
+    fourth = added(found.domain, found.sums[1] ** 4, domains)
     strata = np.bincount(members.domain, minlength=domains)
     number = np.bincount(found.domain, minlength=domains)
     with np.errstate(divide="ignore", invalid="ignore"):
