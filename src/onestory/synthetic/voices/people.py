@@ -1,0 +1,216 @@
+"""What invented people and carers say: coordination, progress, and carers' quality of life."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onestory.synthetic.voices.answers import progress_codes
+from onestory.synthetic.voices.asking import Asking, Trait, asked_of, counted
+from onestory.synthetic.voices.sidecar import Sidecar, write_survey
+from onestory.synthetic.voices.sites import COORDINATED, WEARIER, VoicedSite
+
+if TYPE_CHECKING:
+    from onestory.model.survey import Wave
+
+P3CEQ = ("1", "2", "3", "4", "5", "6", "7a", "7b", "7c", "7d", "8", "9", "10", "11")
+YES_OR_NO = ("5", "7a", "7b", "7c", "7d")  # answered yes (1) or no (0)
+CARERS = ("1", "2", "3", "4", "5", "6")  # the first answer is the best
+_COORDINATION, _CARERS_LIFE = 0.50, 0.55  # of their ranges, on average in the first wave
+_LESS = {"deprivation": 0.06, "disability": 0.04, "ethnicity": 0.03}  # of those worse served
+_OF_FEELING = 0.02  # of the range of a score, for each point of felt progress
+_SPREAD = 0.15  # of people, as a share of the range
+_NO_ANSWER = 0.03
+
+Answers = Callable[[Asking, "_Time", np.random.Generator], list[list[object]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Time:
+    """One wave at all sites: whether it is an early one."""
+
+    sites: Sequence[VoicedSite]
+    early: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Form:
+    """One survey of people or carers: its file, who is asked, and how answers are drawn."""
+
+    name: str
+    title: str
+    instrument: str
+    who: str
+    drawn: str
+    items: Mapping[str, str]
+    each: int
+    answering: float
+    answers: Answers
+    traits: Sequence[Trait]
+    weighted: bool
+
+
+def write_people(
+    folder: Path, sites: Sequence[VoicedSite], waves: Sequence[Wave], generator: np.random.Generator
+) -> tuple[Path, ...]:
+    """Return the sidecars of what people say of coordination, of progress, and of carers' lives."""
+    return tuple(
+        _write(folder, form, sites, waves, own)
+        for form, own in zip(_FORMS, generator.spawn(len(_FORMS)), strict=True)
+    )
+
+
+def _write(
+    folder: Path,
+    form: _Form,
+    sites: Sequence[VoicedSite],
+    waves: Sequence[Wave],
+    generator: np.random.Generator,
+) -> Path:
+    asked = [asked_of(sites, generator, each=form.each, answering=form.answering) for _ in waves]
+    rows: list[Sequence[object]] = []
+    for wave, asking in zip(waves, asked, strict=True):
+        time = _Time(sites=sites, early=wave is not waves[-1])
+        said = form.answers(asking, time, generator)
+        weights = _weights(asking, sites) if form.weighted else np.ones(len(sites))
+        rows += [
+            (
+                sites[asking.site[n]].name,
+                wave.name,
+                *(asking.of(trait)[n] for trait in form.traits),
+                *(
+                    [sites[asking.site[n]].name, f"{weights[asking.site[n]]:.4f}"]
+                    if form.weighted
+                    else ()
+                ),
+                *said[n],
+            )
+            for n in np.flatnonzero(asking.answered)
+        ]
+    columns = {"site": "Site", "wave": "Wave", **{t: _HEADINGS[t] for t in form.traits}}
+    columns |= {"stratum": "Council", "weight": "Weight"} if form.weighted else {}
+    header = (*dict.fromkeys(columns.values()), *form.items.values())
+    sidecar = Sidecar(
+        title=form.title,
+        instrument=form.instrument,
+        who=form.who,
+        drawn=form.drawn,
+        waves=waves,
+        columns=columns,
+        items=form.items,
+        asked=[
+            row
+            for wave, asking in zip(waves, asked, strict=True)
+            for row in counted(asking, sites, wave.name, form.traits)
+        ],
+        of_population={site.name: site.people for site in sites} if form.weighted else {},
+    )
+    return write_survey(folder / form.name, sidecar, header, rows)
+
+
+_HEADINGS: dict[Trait, str] = {
+    "deprivation": "Deprivation fifth",
+    "ethnicity": "Ethnic group",
+    "disability": "Disability",
+    "sex": "Sex",
+    "age": "Age band",
+}
+
+
+def _weights(asking: Asking, sites: Sequence[VoicedSite]) -> NDArray[np.float64]:
+    """Return how many people each answer at a site stands for."""
+    answered = np.bincount(asking.site[asking.answered], minlength=len(sites))
+    return np.array([site.people for site in sites]) / np.maximum(answered, 1)
+
+
+def _well(
+    asking: Asking, time: _Time, generator: np.random.Generator, *, first: float, change: float
+) -> NDArray[np.float64]:
+    """Return how well each person fares, as a share of a score's range.
+
+    `first` is the share on average in the first wave, `change` what the last adds to it.
+    """
+    felt = np.array([site.feels("people", early=time.early) for site in time.sites])
+    well = first + (0.0 if time.early else change) + _OF_FEELING * felt[asking.site]
+    well -= _LESS["deprivation"] * (asking.deprivation == "1")
+    well -= _LESS["disability"] * (asking.disability == "Disabled")
+    well -= _LESS["ethnicity"] * (asking.ethnicity != "White")
+    return np.clip(well + generator.normal(0, _SPREAD, len(well)), 0.02, 0.98)
+
+
+def _coordination(
+    asking: Asking, time: _Time, generator: np.random.Generator
+) -> list[list[object]]:
+    well = _well(asking, time, generator, first=_COORDINATION, change=COORDINATED)[:, None]
+    steps = np.array([1 if item in YES_OR_NO else 3 for item in P3CEQ])[None, :]
+    return _told(
+        generator.binomial(steps, np.broadcast_to(well, (len(well), len(P3CEQ)))), generator
+    )
+
+
+def _carers_life(asking: Asking, time: _Time, generator: np.random.Generator) -> list[list[object]]:
+    well = _well(asking, time, generator, first=_CARERS_LIFE, change=-WEARIER)[:, None]
+    scores = generator.binomial(2, np.broadcast_to(well, (len(well), len(CARERS))))
+    return _told(3 - scores, generator)
+
+
+def _progress(asking: Asking, time: _Time, generator: np.random.Generator) -> list[list[object]]:
+    felt = np.array([site.feels("people", early=time.early) for site in time.sites])
+    return [[code] for code in progress_codes(felt[asking.site], generator)]
+
+
+def _told(codes: NDArray[np.int64], generator: np.random.Generator) -> list[list[object]]:
+    silent = generator.random(codes.shape) < _NO_ANSWER
+    return [
+        ["" if silent[row, item] else int(codes[row, item]) for item in range(codes.shape[1])]
+        for row in range(codes.shape[0])
+    ]
+
+
+_BY_PEOPLE: tuple[Trait, ...] = ("deprivation", "ethnicity", "disability", "sex", "age")
+_FORMS = (
+    _Form(
+        name="people-coordination.csv",
+        title="What people say of how their care is coordinated",
+        instrument="p3ceq",
+        who="people",
+        drawn="A sample of people with long-term conditions in each council",
+        items={item: f"Q{item}" for item in P3CEQ},
+        each=360,
+        answering=-0.1,
+        answers=_coordination,
+        traits=_BY_PEOPLE,
+        weighted=True,
+    ),
+    _Form(
+        name="people-progress.csv",
+        title="What people say of progress",
+        instrument="progress",
+        who="people",
+        drawn="A sample of people with long-term conditions in each council",
+        items={"1": "Progress"},
+        each=240,
+        answering=-0.1,
+        answers=_progress,
+        traits=_BY_PEOPLE,
+        weighted=True,
+    ),
+    _Form(
+        name="carers.csv",
+        title="What unpaid carers say of their own lives",
+        instrument="carers",
+        who="carers",
+        drawn="Every carer known to the councils was asked",
+        items={item: f"Q{item}" for item in CARERS},
+        each=150,
+        answering=0.1,
+        answers=_carers_life,
+        traits=("deprivation", "ethnicity", "disability", "sex"),
+        weighted=False,
+    ),
+)  # fmt: skip
