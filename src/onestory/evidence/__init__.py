@@ -1,6 +1,14 @@
 """Evidence beside the figures: the register of policies, and what else could explain a result."""
 
 from onestory.evidence.builtin import builtin
+from onestory.evidence.instruments import (
+    RatersAgreement,
+    asked_items,
+    instruments,
+    read_instrument,
+    scirocco_agreement,
+    score,
+)
 from onestory.evidence.own_register import OwnRegister, own_register
 from onestory.evidence.published_dates import published_date
 from onestory.evidence.reading import agreement, aims_against_outcomes
@@ -9,13 +17,19 @@ from onestory.evidence.timeline import layering, sites, timeline
 
 __all__ = [
     "OwnRegister",
+    "RatersAgreement",
     "agreement",
     "aims_against_outcomes",
+    "asked_items",
     "builtin",
+    "instruments",
     "layering",
     "own_register",
     "published_date",
+    "read_instrument",
     "rivals",
+    "scirocco_agreement",
+    "score",
     "sites",
     "timeline",
 ]
