@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal
 
 from onestory.model.caseload import Caseload
-from onestory.model.instrument import Level, Who
+from onestory.model.instrument import Who
 from onestory.model.mirror import MirrorAsked
 from onestory.model.period import Period
 
@@ -77,7 +77,7 @@ class Experience:
     """An outcome that is heard, not counted: a score of a survey, registered like any other.
 
     `scale` is 'INSTRUMENT.SCALE', as `onestory instruments` lists them; `margin` the smallest
-    difference that matters, in the unit of the score (a share: 0.05). `level` is '' for all.
+    difference that matters, in the unit of the score (a share: 0.05).
     """
 
     id: str
@@ -85,7 +85,6 @@ class Experience:
     who: Who
     wanted: Wanted
     margin: float
-    level: Level | Literal[""] = ""
     role: Role = "outcome"
 
 

@@ -1,4 +1,7 @@
-"""Report: what may leave, cleared for its audience and written as pages, data and pictures."""
+"""Report: what may leave, cleared for its audience and written as pages, data and pictures.
+
+Of a plan its figures; of a study what was learned, in three lengths.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from onestory.model.result import Input
 from onestory.pipeline import plan as plans
 from onestory.pipeline.compare import compared, latest_sentences
 from onestory.pipeline.folders import findings_file, folder_for
+from onestory.pipeline.learning import learned
 from onestory.pipeline.measure import all_findings
 from onestory.pipeline.outcome import Outcome, Tell, account
 from onestory.pipeline.received import received
@@ -28,7 +32,9 @@ if TYPE_CHECKING:
 
 
 def report(path: Path, *, to: Path | None, tell: Tell) -> Outcome:
-    """Return the report's files, `report.html` first, written under `to`/report."""
+    """Return the report's files, written under `to`/report, or of a study under `to`/learning."""
+    if _is_study(path):
+        return learned(path, to=to, tell=tell)
     plan = plans.read(path)
     folder = folder_for(plan, to)
     done = compared(plan, folder, tell)
@@ -56,6 +62,10 @@ def report(path: Path, *, to: Path | None, tell: Tell) -> Outcome:
     sentences = latest_sentences(lead)
     outcome = account(done.measured.checked, files=files, sentences=sentences)
     return dataclasses.replace(outcome, findings=findings)
+
+
+def _is_study(path: Path) -> bool:
+    return path.name == "study.toml" or (path / "study.toml").is_file()
 
 
 def _provenance(plan: Plan, done: Compared) -> Provenance:

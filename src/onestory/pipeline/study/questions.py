@@ -36,7 +36,6 @@ QUESTIONS: dict[str, dict[str, str]] = {
         "who": "Who says it: people, carers or staff?",
         "wanted": "Which direction of the score is better?",
         "margin": "What is the smallest difference of the score that matters to people?",
-        "level": "Of staff: at which level, micro, meso or macro?",
         "role": "Is it the outcome hoped for, or a harm watched?",
     },
     "mirror": {

@@ -55,7 +55,6 @@ def experience(form: Form) -> Experience:
         who=form.choice("who", get_args(Who)),
         wanted=form.choice("wanted", get_args(Wanted)),
         margin=form.amount("margin"),
-        level=_level(form),
         role=form.choice("role", get_args(Role)),
     )
     if made.scale and "." not in made.scale:

@@ -1,0 +1,5 @@
+"""Learning: one locked study told whole, in three lengths of the same truth."""
+
+from onestory.pipeline.learning.learned import learned
+
+__all__ = ["learned"]

@@ -1,0 +1,114 @@
+"""Differing: for whom outcomes differed, those that are counted and those that are heard."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, cast
+
+import pyarrow as pa
+
+from onestory.model.learning import LENS_ROWS, Lens
+from onestory.model.score_words import score_extent, score_size
+from onestory.model.words import many
+
+if TYPE_CHECKING:
+    from onestory.model.study import Experience
+    from onestory.pipeline.learning.judging import Asking
+    from onestory.pipeline.study.answered import Answered
+
+_NOT_ASKED = "No survey gives this score; nobody can say for whom it differs."
+_NO_GROUPS = (
+    "The survey does not tell its respondents apart: ask deprivation, ethnicity and disability,"
+    " and say how many of each were asked."
+)
+_GAPS = ("gap", "change of the gap")
+
+
+def lens(made: Answered, asked: Mapping[str, Asking]) -> Lens:
+    """Return for whom every outcome of the study differed, or that it is not known and why."""
+    counted = made.lens()
+    heard = [(one, _rows(one, asked.get(one.id))) for one in made.answer.study.experience]
+    rows = [row for _, found in heard for row in found]
+    return Lens(
+        rows=pa.concat_tables([counted.rows, pa.Table.from_pylist(rows, schema=LENS_ROWS)]),
+        sentences=(
+            *counted.sentences,
+            *((one.id, _sentence(found, asked.get(one.id))) for one, found in heard),
+        ),
+    )
+
+
+def _rows(heard: Experience, asking: Asking | None) -> list[dict[str, object]]:
+    if asking is None:
+        return [_unknown(heard, heard.scale, _NOT_ASKED)]
+    _, _, scale = heard.scale.partition(".")
+    last = asking.told.changes.to_pylist()
+    gaps = [
+        row
+        for row in last
+        if row["scale"] == scale
+        and row["who"] == heard.who
+        and row["site"] is None
+        and row["kind"] in _GAPS
+    ]
+    waves = [row["to_wave"] for row in gaps]
+    shown = [row for row in gaps if row["to_wave"] == waves[-1]]
+    if not shown:
+        return [_unknown(heard, asking.scale.title, _NO_GROUPS)]
+    return [
+        {
+            "outcome": heard.id,
+            "title": asking.scale.title,
+            "group_kind": row["group_kind"],
+            "group": f"{row['group']} ({row['kind']})",
+            "estimate": row["estimate"],
+            "lower": row["lower"],
+            "upper": row["upper"],
+            "contrast": "difference",
+            "known": row["lower"] is not None,
+            "note": row["note"],
+        }
+        for row in shown
+    ]
+
+
+def _unknown(heard: Experience, title: str, note: str) -> dict[str, object]:
+    empty = dict.fromkeys(LENS_ROWS.names)
+    return {
+        **empty,
+        "outcome": heard.id,
+        "title": title,
+        "group_kind": "everyone",
+        "group": "",
+        "contrast": "difference",
+        "known": False,
+        "note": note,
+    }
+
+
+def _sentence(rows: Sequence[Mapping[str, object]], asking: Asking | None) -> str:
+    """Return in words the gaps whose range leaves out none, or that none can be told."""
+    if asking is None:
+        return _NOT_ASKED
+    title = f"{asking.scale.title} ({asking.experience.who})"
+    told = [_gap(row, asking) for row in rows if _apart(row)]
+    if told:
+        return f"{title}: {'; '.join(told)}."
+    known = sum(bool(row["known"]) for row in rows)
+    if not known:
+        return f"{title}: for whom it differs is not known. {rows[0]['note'] or _NO_GROUPS}"
+    return f"{title}: of {many(known, 'gap')} asked about, none can be told from no gap."
+
+
+def _apart(row: Mapping[str, object]) -> bool:
+    lower, upper = row["lower"], row["upper"]
+    return isinstance(lower, float) and isinstance(upper, float) and lower * upper > 0
+
+
+def _gap(row: Mapping[str, object], asking: Asking) -> str:
+    estimate, lower, upper = (cast("float", row[k]) for k in ("estimate", "lower", "upper"))
+    direction = "lower" if estimate < 0 else "higher"
+    return (
+        f"{row['group']}: {score_size(estimate, asking.scale)} {direction} (plausible range"
+        f" {score_extent(lower, upper, asking.scale)})"
+    )

@@ -1,0 +1,179 @@
+"""Judging: statements about what people, carers and staff say, at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from onestory.model.answer import Judgement, Reached
+from onestory.model.period import day_label
+from onestory.model.score_words import score_change, score_extent, score_size
+
+if TYPE_CHECKING:
+    from onestory.model.instrument import Scale
+    from onestory.model.study import Experience, Study, SuccessStatement
+    from onestory.model.survey import SurveyTold
+
+_LATE = timedelta(days=366)  # a wave older than this says nothing of the day asked for
+_NO_COMPARATOR = (
+    "Only the programme's own sites were asked, so whether it was the programme cannot be told."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """An outcome that is heard, the survey that told it, and its scale."""
+
+    experience: Experience
+    told: SurveyTold
+    scale: Scale
+
+
+def askings(study: Study, surveys: Sequence[SurveyTold]) -> dict[str, Asking]:
+    """Return each heard outcome of the study that a survey told, by its id."""
+    found = {one.id: asking(one, surveys) for one in study.experience}
+    return {name: one for name, one in found.items() if one is not None}
+
+
+def asking(experience: Experience, surveys: Sequence[SurveyTold]) -> Asking | None:
+    """Return the survey that told the outcome, None where none did."""
+    instrument, _, wanted = experience.scale.partition(".")
+    for told in surveys:
+        scales = [one for one in told.instrument.scales if one.id == wanted.partition(".")[0]]
+        if told.instrument.id == instrument and scales and experience.who in _who(told):
+            return Asking(experience=experience, told=told, scale=scales[0])
+    return None
+
+
+def _who(told: SurveyTold) -> set[str]:
+    return {str(who) for who in told.scores["who"].to_pylist()}
+
+
+def judged(study: Study, asked: Mapping[str, Asking]) -> tuple[Judgement, ...]:
+    """Return a judgement for each statement about a heard outcome, in the study's order."""
+    heard = {one.id: one for one in study.experience}
+    return tuple(
+        _judgement(one, heard[one.outcome], asked.get(one.outcome), study)
+        for one in study.statements
+        if one.outcome in heard
+    )
+
+
+def _judgement(
+    statement: SuccessStatement, heard: Experience, asked: Asking | None, study: Study
+) -> Judgement:
+    if asked is None:
+        why = f"It was not measured: no survey of {heard.who} gives {heard.scale}."
+        return _made(statement, "not known", None, why)
+    seen = _seen(asked, by=statement.by)
+    if seen.why:
+        return _made(statement, "not known", None, seen.why)
+    reached = _reached(statement, seen)
+    return _made(statement, reached, seen.estimate, _told(statement, asked, seen, study))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """A change from the first wave to the last that counts, or why there is none."""
+
+    estimate: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    waves: tuple[str, str] = ("", "")
+    first_ended: date | None = None
+    why: str = ""
+
+
+def _seen(asked: Asking, *, by: date) -> _Seen:
+    ends = _waves(asked)
+    counted = [wave for wave, end in ends.items() if end is None or end <= by]
+    if len(ends) < 2:
+        return _Seen(why="A change cannot be seen: the survey was held once.")
+    last = ends[counted[-1]] if counted else None
+    if len(counted) < 2 or (last is not None and by - last > _LATE):
+        return _Seen(why=f"Not yet known: no second wave was held in the year before {_day(by)}.")
+    waves = (counted[0], counted[-1])
+    row = next((r for r in _changes(asked) if (r["from_wave"], r["to_wave"]) == waves), None)
+    if row is None or row["estimate"] is None:
+        note = row["note"] if row else f"{waves[0]} and {waves[1]} were not compared"
+        return _Seen(why=f"Not known: {note or 'no change could be reckoned'}.".replace("..", "."))
+    return _Seen(
+        estimate=row["estimate"],
+        lower=row["lower"],
+        upper=row["upper"],
+        waves=waves,
+        first_ended=ends[waves[0]],
+    )
+
+
+def _waves(asked: Asking) -> dict[str, date | None]:
+    """Return the waves in their order, each with its last day."""
+    rows = [r for r in asked.told.scores.to_pylist() if _is_whole(r, asked)]
+    rows.sort(key=lambda r: r["wave_end"] or date.min)
+    return {r["wave"]: r["wave_end"] for r in rows}
+
+
+def _changes(asked: Asking) -> list[dict[str, object]]:
+    rows = asked.told.changes.to_pylist()
+    return [r for r in rows if _is_whole(r, asked) and r["kind"] == "change"]
+
+
+def _is_whole(row: Mapping[str, object], asked: Asking) -> bool:
+    """Whether the row is of everybody at all of the study's sites on this outcome's scale."""
+    _, _, scale = asked.experience.scale.partition(".")
+    return (
+        row["scale"] == scale
+        and row["who"] == asked.experience.who
+        and row["site"] is None
+        and row.get("level") is None
+        and row["group_kind"] == "everyone"
+    )
+
+
+def _reached(statement: SuccessStatement, seen: _Seen) -> Reached:
+    """Return whether the change is as large as planned, as far as so many answers can tell.
+
+    A sample's change is met where it is as large as planned and its range leaves out none, not
+    met where its range leaves out what was planned.
+    """
+    if seen.estimate is None or seen.lower is None or seen.upper is None:
+        return "not known"
+    sign = -1 if statement.wanted == "lower" else 1
+    best = sign * seen.estimate
+    least, most = sorted((sign * seen.lower, sign * seen.upper))
+    if best >= statement.size and least > 0:
+        return "met"
+    return "not met" if most < statement.size else "not known"
+
+
+def _told(statement: SuccessStatement, asked: Asking, seen: _Seen, study: Study) -> str:
+    change = score_change(seen.estimate or 0.0, asked.scale)
+    extent = score_extent(seen.lower, seen.upper, asked.scale)
+    known = f" (plausible range {extent})" if extent else " (no range can be given)"
+    planned = f"{score_size(statement.size, asked.scale)} {statement.wanted} was planned"
+    first = min(site.starts for site in study.sites)
+    late = seen.first_ended is not None and seen.first_ended > first
+    since = " The first wave was held after the start, so what came before it is not seen."
+    return (
+        f"{change[:1].upper()}{change[1:]}{known} from {seen.waves[0]} to {seen.waves[1]}, by what"
+        f" {asked.experience.who} say; {planned}.{since if late else ''}"
+    )
+
+
+def _made(
+    statement: SuccessStatement, reached: Reached, change: float | None, sentence: str
+) -> Judgement:
+    return Judgement(
+        statement=statement,
+        reached=reached,
+        change=change,
+        reached_sentence=sentence,
+        verdict="cannot be estimated",
+        because_sentence=_NO_COMPARATOR if change is not None else "It was not measured.",
+    )
+
+
+def _day(day: date) -> str:
+    return day_label(day)
