@@ -50,11 +50,13 @@ def survey_means(
     *,
     domain: ArrayLike,
     bounds: tuple[float, float],
+    domains: int = 0,
     confidence: float = 0.95,
 ) -> SurveyEstimates:
     """Weighted means by domain with Student's limits, kept within the scale's `bounds`.
 
-    `score` and `domain` are (N,): NaN for no score, -1 for no domain. Where all answers are alike
+    `score` and `domain` are (N,): NaN for no score, -1 for no domain. There are at least `domains`
+    of them. Where all answers are alike
     the range is the widest that the bounds allow, that of a share of the scale. With one
     respondent, or all in one drawn unit, there is a value and no range.
 
@@ -65,7 +67,7 @@ def survey_means(
     if not lowest < highest:
         raise StatsError(found="The scale spans nothing.", do="Give its lowest and highest score.")
     refuse(_outside(score, bounds), what="scores outside their scale", do="Check the scoring.")
-    found = linear(sample, score, domain=domain, domains=_many(domain))
+    found = linear(sample, score, domain=domain, domains=max(domains, _many(domain)))
     half = _reach(found, confidence) * np.sqrt(found.variance * found.widened)
     alike = found.variance <= 1e-24 * (highest - lowest) ** 2
     widest = _wilson((found.value - lowest) / (highest - lowest), found, confidence, alike=alike)
@@ -80,22 +82,26 @@ def survey_means(
 
 
 def survey_shares(
-    sample: SurveySample, score: ArrayLike, *, domain: ArrayLike, confidence: float = 0.95
+    sample: SurveySample,
+    score: ArrayLike,
+    *,
+    domain: ArrayLike,
+    domains: int = 0,
+    confidence: float = 0.95,
 ) -> SurveyEstimates:
     """Weighted shares by domain, of scores 0 and 1, with Wilson's limits at the effective size.
 
-    As `survey_means`. Of a simple sample with equal weights the limits are Wilson's own.
+    As `survey_means`. Of a simple sample with equal weights the limits are Wilson's own. A score
+    between 0 and 1 (some parts of an item) is taken for a share of one answer, cautiously.
 
     Raises:
-        StatsError: arrays that do not fit, or a score that is neither 0 nor 1.
+        StatsError: arrays that do not fit, or a score that is not from 0 to 1.
 
     Source: Korn and Graubard 1998, Survey Methodology 24:193 (effective size and degrees of
     freedom); Dean and Pagano 2015, J Surv Stat Methodol 3:484 (with Wilson's limits).
     """
-    scores = np.asarray(score, dtype=np.float64)
-    refuse(~(np.isnan(scores) | (scores == 0) | (scores == 1)), what="neither 0 nor 1",
-           do="Score a share 1 where it is so and 0 where it is not.")  # fmt: skip
-    found = linear(sample, scores, domain=domain, domains=_many(domain))
+    refuse(_outside(score, (0.0, 1.0)), what="not from 0 to 1", do="Score a share 1 or 0.")
+    found = linear(sample, score, domain=domain, domains=max(domains, _many(domain)))
     alike = (found.value <= 0) | (found.value >= 1)
     lower, upper = _wilson(found.value, found, confidence, alike=alike)
     return _estimates(

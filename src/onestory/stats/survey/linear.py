@@ -73,7 +73,7 @@ def linear(sample: SurveySample, score: ArrayLike, *, domain: ArrayLike, domains
         spread=spread,
         respondents=number.astype(np.float64),
         alike=squares,
-        lone=added(members.domain, sample.lone[members.cluster], domains) > 0,
+        lone=np.bincount(members.domain[sample.lone[members.cluster]], minlength=domains) > 0,
         rows=rows,
         domain=at,
         residual=residual,
