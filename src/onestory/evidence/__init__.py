@@ -13,6 +13,7 @@ from onestory.evidence.own_register import OwnRegister, own_register
 from onestory.evidence.published_dates import published_date
 from onestory.evidence.reading import agreement, aims_against_outcomes
 from onestory.evidence.rivals import rivals
+from onestory.evidence.surveys.reading import read_survey
 from onestory.evidence.timeline import layering, sites, timeline
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "own_register",
     "published_date",
     "read_instrument",
+    "read_survey",
     "rivals",
     "scirocco_agreement",
     "score",

@@ -1,0 +1,1 @@
+"""Surveys: what people, carers and staff answered, read and told."""
