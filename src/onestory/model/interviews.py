@@ -10,6 +10,7 @@ import pyarrow as pa
 if TYPE_CHECKING:
     from onestory.model.finding import Finding
     from onestory.model.result import Input
+    from onestory.model.survey import Wave
 
 SourceKind = Literal["interview", "focus group", "document", "observation"]
 Leaning = Literal["barrier", "enabler", "either", "neither"]
@@ -44,6 +45,7 @@ SPOKEN = pa.schema(
         pa.field("level", pa.string()),
         pa.field("organisation", pa.string()),
         pa.field("role", pa.string()),
+        pa.field("coders", pa.string()),  # who read it, 'coder 1; coder 2'; null where not told
     ]
 )
 """One row a person interviewed or a document read, whether or not anything was coded in it."""
@@ -56,7 +58,7 @@ PROFILE_ROWS = pa.schema(
         pa.field("site", pa.string()),  # null: all sites
         pa.field("wave", pa.string()),  # null: all waves
         pa.field("level", pa.string()),  # null: all levels
-        pa.field("source_kind", pa.string(), nullable=False),
+        pa.field("source_kind", pa.string(), nullable=False),  # people, document, observation
         pa.field("people", pa.int64()),  # k: those in whom it is present; null: suppressed
         pa.field("of", pa.int64(), nullable=False),  # n: those who spoke there
         pa.field("share", pa.float64()),  # null where n is under ten
@@ -129,7 +131,8 @@ class Frame:
 class Interviews:
     """Coded interviews and documents on one frame, as read and checked.
 
-    `spoken` follows `SPOKEN`, `codings` `CODINGS`.
+    `spoken` follows `SPOKEN`, `codings` `CODINGS`. `waves` are in their order, and `times` their
+    days where the sidecar gives them. A code of no construct stands in `codings` as 'unmapped'.
     """
 
     id: str
@@ -138,6 +141,7 @@ class Interviews:
     spoken: pa.Table
     codings: pa.Table
     waves: tuple[str, ...]
+    times: tuple[Wave, ...] = ()
     invented: bool = False
     inputs: tuple[Input, ...] = ()
     findings: tuple[Finding, ...] = ()
