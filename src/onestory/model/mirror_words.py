@@ -75,6 +75,43 @@ def sentence(mirror: Mirror) -> str:
     return " ".join(_wave(mirror, told[-1], name_wave=len(told) > 1))
 
 
+def headline(mirror: Mirror, wave: str) -> str:
+    """Return a wave's finding in one sentence, as the title of its picture."""
+    told = next(one for one in _told(mirror) if one.wave == wave)
+    if not told.sites:
+        return " ".join(_wave(mirror, told, name_wave=False))
+    seen = _opened(_seen(mirror, next(iter(told.sites.values())))).partition(";")[0]
+    title = inside(mirror.measured_title)
+    parts = [
+        f"{_up_and_down(rows, kind)} {_HOW[kind]}"
+        for kind, rows in told.sites.items()
+        if any(_has_range(row) for row in rows)
+    ]
+    if not parts:
+        return f"{seen.removesuffix('.')}; {title} could not be measured at single sites."
+    return f"{seen.removesuffix('.')}; {title} {', and '.join(parts)}."
+
+
+def _up_and_down(rows: Sequence[MirrorRow], kind: str) -> str:
+    ways = [_way(row) for row in rows]
+    up, down = (ways.count(way) or "none" for way in (1, -1))
+    if kind == ABSOLUTE:
+        return f"rose at {up} and fell at {down}"
+    return f"came out lower at {down} and higher at {up}"
+
+
+def chance(mirror: Mirror, wave: str) -> str:
+    """Return how many of a wave's sites are flagged, and how many chance alone would flag."""
+    told = next(one for one in _told(mirror) if one.wave == wave)
+    rows = told.sites.get(_main(told), [])
+    return _chance(mirror, rows, flags=sum(map(_is_flag, rows))) if rows else ""
+
+
+def main_kind(mirror: Mirror, wave: str) -> str:
+    """Return the kind of change that a wave's flags are told of: against comparators if known."""
+    return _main(next(one for one in _told(mirror) if one.wave == wave))
+
+
 def sentences(mirror: Mirror) -> tuple[str, ...]:
     """Return all that the mirror says, wave by wave: counts, flags, chance, rank correlations."""
     told = _told(mirror)
