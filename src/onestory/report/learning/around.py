@@ -1,0 +1,165 @@
+"""Around: what else was going on, and what went wrong or did harm."""
+
+from __future__ import annotations
+
+from onestory.model.answer import Answer
+from onestory.model.effect import Effect
+from onestory.report import words
+from onestory.report.answer import words as answer_words
+from onestory.report.answer.sections import Sections
+from onestory.report.learning import heard as hearing
+from onestory.report.learning import outcomes
+from onestory.report.learning.cleared import Material
+from onestory.report.learning.document import Line, Part, Section, Sheet
+
+NO_HARM_WATCHED = "Whether it did harm was not measured: no harm was registered."
+
+
+def rivals(told: Sections) -> Section:
+    """Return the other policies, programmes and events that could explain a difference."""
+    part = told.rivals
+    found = part.sentences or ("No other policy or event is known to have touched the places.",)
+    lines = [
+        Line(id=f"rivals-{n}", text=text, table="rivals", least="team" if n == 1 else "board",
+             spare=2 if n == 1 else 4)
+        for n, text in enumerate(found, 1)
+    ]  # fmt: skip
+    parts: list[Part] = [*lines]
+    if part.table:
+        parts.append(Sheet(table=part.table, source="rivals", least="board", spare=5))
+    if part.equal:
+        parts.append(Line(id="rivals-equal", text=part.equal, table="rivals", least="board",
+                          spare=4))  # fmt: skip
+    parts += [
+        Line(id=f"rivals-equal-{n}", text=words.sentence(text), table="rivals")
+        for n, text in enumerate(part.equals, 1)
+    ]
+    return Section(id="around", heading="What else was going on", parts=tuple(parts))
+
+
+def wrong(material: Material, told: Sections) -> Section:
+    """Return what failed or did harm: every harm that was watched, and whatever was not reached."""
+    answer = material.answer
+    return Section(
+        id="wrong",
+        heading="What went wrong or did harm",
+        parts=(
+            *_main_harmed(answer),
+            *_harms(material),
+            *_failed(answer),
+            *_not_delivered(answer),
+            *_gone(told),
+        ),
+    )
+
+
+def _main_harmed(answer: Answer) -> tuple[Line, ...]:
+    if answer.verdict != "harmed":
+        return ()
+    return (
+        Line(id="harmed", lead="It did harm.", text=answer.sentence, table="effects", rows=(1,),
+             least="board", warned=True, spare=1),
+    )  # fmt: skip
+
+
+def _harms(material: Material) -> tuple[Line, ...]:
+    """A line for every harm that was watched, those that came out worse first."""
+    counted = [one for one in material.answer.study.outcomes if one.role == "harm"]
+    heard = [one for one in hearing.every(material) if one.experience.role == "harm"]
+    lines: list[Line] = []
+    for told in outcomes.every(material):
+        if told.key.removeprefix("outcome:") in {o.id for o in counted}:
+            lines.append(_harm(told, material))
+    lines += [_heard_harm(one) for one in heard]
+    if not lines:
+        return (Line(id="harm-none", text=NO_HARM_WATCHED, least="team", warned=True),)
+    return tuple(sorted(lines, key=lambda one: not one.warned))
+
+
+def _harm(told: outcomes.Told, material: Material) -> Line:
+    identifier = told.key.removeprefix("outcome:")
+    effect = material.effect(identifier)
+    worse = _worse(effect) or told.verdict == "harmed"
+    plain = f"{told.verdict}; best estimate {told.found} (plausible range {told.span})."
+    unknown = f"{told.verdict}: {told.sentence or told.span}"
+    said = effect and _matters(effect) if worse else ""
+    told_of = f"{plain} {words.sentence(said)}" if said else plain
+    return Line(
+        id=f"harm-{identifier}",
+        lead="A harm came out worse." if worse else "A harm that was watched.",
+        text=f"{told.title}: {unknown if told.estimate is None else told_of}",
+        table="effects",
+        rows=told.rows,
+        least="team",
+        told=(f"harm:{identifier}",),
+        warned=worse,
+    )
+
+
+def _worse(effect: Effect | None) -> bool:
+    """Whether the range lies wholly on the bad side, whatever the verdict on how much matters."""
+    if effect is None or not effect.known or effect.lower is None or effect.upper is None:
+        return False
+    return effect.lower > 0 if effect.outcome.wanted == "lower" else effect.upper < 0
+
+
+def _matters(effect: Effect) -> str:
+    """What may be said of it, as far as its checks and its verdict go."""
+    if any(check.passed == "failed" for check in effect.checks):
+        return "a check of its figures failed, so whether the programme did it cannot be told"
+    if not effect.n_comparator:
+        return "without a comparator, whether the programme did it cannot be told"
+    if effect.verdict == "harmed":
+        return "that is by as much as matters"
+    if effect.verdict == "no meaningful difference":
+        return "that is less than was said to matter"
+    return "whether by as much as matters cannot yet be told"
+
+
+def _heard_harm(one: hearing.Heard) -> Line:
+    lead = "A harm came out worse." if one.worse else "A harm that was watched."
+    return Line(
+        id=f"harm-{one.experience.id}",
+        lead=lead,
+        text=f"{one.title}: {outcomes.heard_sentence(one)}",
+        table="survey_scores",
+        rows=one.rows,
+        least="team",
+        told=(f"harm:{one.experience.id}",),
+        warned=one.worse,
+    )
+
+
+def _failed(answer: Answer) -> tuple[Line, ...]:
+    """The statements that were not met, with what was agreed to count as failure."""
+    return tuple(
+        Line(
+            id=f"not-met-{at}",
+            lead="Not met.",
+            text=f"{words.sentence(one.statement.what)} What was to count as failure:"
+            f" {answer_words.ended(one.statement.failure or 'not stated')}",
+            table="statements",
+            rows=(at,),
+            least="team",
+            spare=2,
+        )
+        for at, one in enumerate(answer.judgements, 1)
+        if one.reached == "not met"
+    )
+
+
+def _not_delivered(answer: Answer) -> tuple[Line, ...]:
+    if answer.delivered.verdict == "delivered":
+        return ()
+    return (
+        Line(id="delivery-wrong", lead=f"{answer_words.capital(answer.delivered.verdict)}.",
+             text=answer_words.delivered_words(answer)[1], table="sites", least="board", spare=3),
+    )  # fmt: skip
+
+
+def _gone(told: Sections) -> tuple[Line, ...]:
+    return tuple(
+        Line(id=f"gone-{n}", lead="Sites without figures.", text=text, table="findings",
+             least="team", spare=1, warned=True)
+        for n, text in enumerate(told.gone, 1)
+    )  # fmt: skip

@@ -1,0 +1,66 @@
+"""Changed: what changed for people, and what changed in use and money."""
+
+from __future__ import annotations
+
+from onestory.report import words
+from onestory.report.learning import heard, outcomes
+from onestory.report.learning.cleared import Material
+from onestory.report.learning.document import Drawing, Line, Section
+from onestory.report.learning.pictures import Pictures
+
+NOTHING_HEARD = (
+    "What people and carers felt of it was not measured, so no saving can be read alone."
+)
+
+
+def for_people(material: Material) -> Section:
+    """Return what changed in people's lives, as they and the records tell it."""
+    told = tuple(one for one in outcomes.every(material) if one.of_people)
+    none = Line(
+        id="people-none",
+        text="No outcome in people's own lives was registered: the figures below are of services.",
+        least="team",
+        warned=True,
+    )
+    caption = "What changed for people and carers"
+    found = outcomes.parts(told, anchor="people-table", caption=caption)
+    return Section(id="people", heading="What changed for people", parts=found or (none,))
+
+
+def in_use_and_money(material: Material, pictures: Pictures) -> Section:
+    """Return what changed in services, with the picture of it, and what moved between sectors."""
+    told = tuple(one for one in outcomes.every(material) if not one.of_people)
+    main = pictures.main
+    return Section(
+        id="use",
+        heading="What changed in use and money",
+        parts=(
+            *outcomes.parts(told, anchor="use-table", caption="What changed in use and money"),
+            *((Drawing(picture=main, source="series", least="team", spare=4),) if main else ()),
+            _moved(material),
+        ),
+    )
+
+
+def _moved(material: Material) -> Line:
+    """What moved between sectors, never without what people said of it in the same breath."""
+    moved = material.answer.cost_shift or "Nothing is known of what moved between sectors."
+    return Line(
+        id="cost-shift",
+        lead="What moved between sectors.",
+        text=f"{words.sentence(moved)} {_felt(material)}",
+        table="effects",
+        least="team",
+    )
+
+
+def _felt(material: Material) -> str:
+    known = [one for one in heard.every(material) if one.now and one.experience.who != "staff"]
+    if not known:
+        return NOTHING_HEARD
+    told = [
+        f"{one.title}: {one.now}"
+        + (f"; {one.change} since the first wave ({one.span or 'no range'})" if one.change else "")
+        for one in known
+    ]
+    return f"Beside it, what people say. {' '.join(f'{one}.' for one in told)}"

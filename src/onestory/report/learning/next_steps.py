@@ -1,0 +1,198 @@
+"""Next steps: what follows from verdicts, from what is missing and from what was promised.
+
+Each step comes from a plain rule over what was found: nothing is advised that the study, its
+figures or its gaps do not ask for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from onestory.model.effect import Verdict
+from onestory.model.period import day_label
+from onestory.model.words import listed
+from onestory.report import words
+from onestory.report.answer import words as answer_words
+from onestory.report.learning import for_whom
+from onestory.report.learning.cleared import Material
+from onestory.report.learning.document import Line, Part, Section
+
+_TEAM, _BOARD = 4, 9  # steps that a team, and a board, read
+_KNOWING: dict[Verdict, str] = {
+    "helped": "these figures say that it helped",
+    "harmed": "these figures say that it did harm",
+    "smaller than planned": "what was planned is ruled out, and whether there was any effect"
+    " cannot yet be told",
+    "no meaningful difference": "these figures say that it made no difference that matters",
+    "cannot tell yet": "these figures neither support it nor speak against it",
+    "cannot be estimated": "these figures cannot answer the question",
+}
+
+
+def section(material: Material, warned: Iterable[Line]) -> Section:
+    """Return the steps: harms first, then the decision, then what to ask for.
+
+    `warned` are the lines on harms, of which those that came out worse want a decision.
+    """
+    steps = (
+        *_harms(warned),
+        *_decision(material),
+        *_failed_checks(material),
+        *_not_met(material),
+        *_again(material),
+        *_not_measured(material),
+        *_mirrors(material),
+        *_groups(material),
+        *_delivery(material),
+        *_rivals(material),
+        *_claims(material),
+        *_partners(material),
+        *_lock(material),
+    )
+    parts: tuple[Part, ...] = tuple(
+        Line(
+            id=f"next-{n}",
+            text=text,
+            least="team" if n <= _TEAM else "board" if n <= _BOARD else "full",
+            spare=0 if n == 1 else 2 if n <= 2 else 3,
+        )
+        for n, text in enumerate(dict.fromkeys(steps), 1)
+    )
+    nothing = Line(id="next-none", text="Nothing found asks for a further step.", least="team")
+    return Section(id="next", heading="What to do next", parts=parts or (nothing,))
+
+
+def _harms(lines: Iterable[Line]) -> tuple[str, ...]:
+    """A decision for each harm that came out worse."""
+    worse = [one for one in lines if one.warned and any(k.startswith("harm:") for k in one.told)]
+    return tuple(
+        f"Decide what to do about a harm that came out worse: {_start(one.text)}." for one in worse
+    )
+
+
+def _start(text: str) -> str:
+    """The title of the harm, which its line begins with."""
+    return text.partition(":")[0]
+
+
+def _decision(material: Material) -> tuple[str, ...]:
+    study, verdict = material.answer.study, material.answer.verdict
+    if not study.decision:
+        return ("Decide what this answer is for: the study names no decision that it serves.",)
+    on = f" by {day_label(study.decision_on)}" if study.decision_on else ""
+    mind = (
+        f" What was said beforehand would change our mind: {answer_words.ended(study.change_our_mind)}"
+        if study.change_our_mind
+        else ""
+    )
+    return (f"Decide{on} {study.decision.rstrip('.')}, knowing that {_KNOWING[verdict]}.{mind}",)
+
+
+def _failed_checks(material: Material) -> tuple[str, ...]:
+    return tuple(
+        f"Ask why the check '{check.name}' failed for {_within(material.plan.title(e.outcome))},"
+        " before its number is used."
+        for e in material.answer.effects
+        for check in e.checks
+        if check.passed == "failed"
+    )
+
+
+def _not_met(material: Material) -> tuple[str, ...]:
+    return tuple(
+        f"Decide what follows from a promise that was not met: {_within(one.statement.what)}."
+        for one in material.answer.judgements
+        if one.reached == "not met"
+    )
+
+
+def _again(material: Material) -> tuple[str, ...]:
+    answer = material.answer
+    if answer.told_when is None or answer.verdict not in {
+        "cannot tell yet",
+        "smaller than planned",
+    }:
+        return ()
+    return (f"Ask again from {day_label(answer.told_when)}, the earliest that it could be told.",)
+
+
+def _not_measured(material: Material) -> tuple[str, ...]:
+    missing = (*material.learning.not_measured, *material.answer.missing)
+    return tuple(f"Ask for what is missing: {_within(one.rstrip('.'))}." for one in missing)
+
+
+def _mirrors(material: Material) -> tuple[str, ...]:
+    steps: list[str] = []
+    for one in material.learning.mirrors:
+        rows = one.rows.to_pylist()
+        for flag, step in _FLAGS:
+            sites = sorted({row["site"] for row in rows if row["flag"] == flag and row["site"]})
+            if sites:
+                steps.append(step.format(sites=listed(sites), what=_within(one.measured_title)))
+    return tuple(steps)
+
+
+_FLAGS = (
+    (
+        "ahead of the evidence",
+        "Ask at {sites} what is seen there that the figures do not show, and show them the figures"
+        " of {what}.",
+    ),
+    ("unseen gain", "Ask at {sites} why the gain in {what} is not seen by those who work there."),
+)
+
+
+def _groups(material: Material) -> tuple[str, ...]:
+    missing = for_whom.unknown(material)
+    if not missing:
+        return ()
+    return (
+        "Ask for figures by deprivation, ethnicity and disability of:"
+        f" {listed([_within(one) for one in missing])}.",
+    )
+
+
+def _delivery(material: Material) -> tuple[str, ...]:
+    delivered = material.answer.delivered
+    late = [one.site for one in delivered.sites if one.exposed_from is None]
+    if delivered.verdict == "delivery not known":
+        return ("Ask the sites when they saw their first person, and how many they see.",)
+    if not late:
+        return ()
+    return (f"Ask why {listed(late)} did not start, before the idea is judged by the result.",)
+
+
+def _rivals(material: Material) -> tuple[str, ...]:
+    return tuple(
+        f"Ask what else was going on: {_within(one.rstrip('.'))}."
+        for one in material.answer.rivals.to_ask
+    )
+
+
+def _claims(material: Material) -> tuple[str, ...]:
+    return tuple(
+        f"Ask {one.claim.said_by or 'whoever says it'} not to repeat '{one.claim.statement}'"
+        " without what its source gives."
+        for one in material.learning.claims
+        if one.verdict == "not as stated"
+    )
+
+
+def _partners(material: Material) -> tuple[str, ...]:
+    missing = material.learning.partnership.missing if material.learning.partnership else ()
+    if not missing:
+        return ()
+    return (f"Decide how those who sit on no board are to be heard: {listed(missing)}.",)
+
+
+def _lock(material: Material) -> tuple[str, ...]:
+    lock = material.answer.study.lock
+    if lock is not None and lock.kind == "prospective":
+        return ()
+    return ("Ask that the next study be locked before its outcomes are seen.",)
+
+
+def _within(title: str) -> str:
+    """The words as they stand within a sentence, but 'A&E attendances' as written."""
+    clean = words.sentence(title).rstrip(".") if not title else title
+    return clean[:1].lower() + clean[1:] if clean[1:2].islower() else clean

@@ -1,0 +1,164 @@
+"""Said: what staff and people say, in surveys and interviews, and who is missing among them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from onestory.model.interviews import InterviewsTold
+from onestory.model.survey import SurveyTold
+from onestory.model.words import listed, number
+from onestory.report import words
+from onestory.report.learning import heard
+from onestory.report.learning.cleared import Material
+from onestory.report.learning.document import Line, Part, Section, Sheet
+from onestory.report.tables import Cell, build
+from onestory.report.tables import Line as TableLine
+from onestory.report.tables import number as numbered
+
+_BOARD = 4  # sentences of one survey, or one set of interviews, that a board reads
+NOBODY = "Nobody was asked: there is no survey and no interview behind this report."
+
+
+def section(material: Material) -> Section:
+    """Return what was said: the first sentence of each source for a team, all in full."""
+    learning = material.learning
+    parts: list[Part] = []
+    for one in learning.surveys:
+        parts += _survey(one, material)
+    for one in learning.interviews:
+        parts += _interviews(one, material)
+    nobody = Line(id="said-nobody", text=NOBODY, least="team", warned=True)
+    return Section(id="said", heading="What staff and people say", parts=tuple(parts) or (nobody,))
+
+
+def _survey(one: SurveyTold, material: Material) -> list[Part]:
+    rows = material.rows("survey_scores", survey=one.survey)
+    who = listed([heard.called(w) for w in one.instrument.who])
+    lead = f"{one.title} ({who}; {words.many(one.respondents, 'answer')})."
+    return [
+        *_told(one.sentences, name=f"survey-{one.survey}", lead=lead, at=("survey_scores", rows)),
+        *_noted(one.cautions, name=f"caution-{one.survey}", lead="Read with care."),
+        *_noted(one.breaks, name=f"break-{one.survey}", lead="Not comparable."),
+        *_scores(one),
+        *_missing(one),
+    ]
+
+
+def _interviews(one: InterviewsTold, material: Material) -> list[Part]:
+    rows = material.rows("interview_profiles", interviews=one.interviews)
+    lead = f"{one.title} ({words.many(one.spoken, 'person', 'people')} spoke)."
+    named = ("interview_profiles", rows)
+    return [
+        *_told(one.sentences, name=f"interviews-{one.interviews}", lead=lead, at=named),
+        *_profile(one),
+    ]
+
+
+def _told(
+    sentences: Sequence[str], *, name: str, lead: str, at: tuple[str, tuple[int, ...]]
+) -> list[Line]:
+    """The sentences in their order: the first for a team, some for a board, all in full."""
+    found = sentences or ("Nothing of it may be shown to these readers.",)
+    return [
+        Line(
+            id=f"{name}-{n}",
+            lead=lead if n == 1 else "",
+            text=words.sentence(text),
+            table=at[0],
+            rows=at[1],
+            least="team" if n == 1 else "board" if n <= _BOARD else "full",
+            spare=3 if n == 1 else 4,
+        )
+        for n, text in enumerate(found, 1)
+    ]
+
+
+def _noted(found: Sequence[str], *, name: str, lead: str) -> list[Line]:
+    return [
+        Line(id=f"{name}-{n}", lead=lead, text=words.sentence(text), least="board", spare=5)
+        for n, text in enumerate(found, 1)
+    ]
+
+
+def _scores(one: SurveyTold) -> list[Sheet]:
+    """The scores of everyone who answered, all sites together, by wave."""
+    lines = [
+        TableLine(
+            cells=(
+                Cell(text=row["title"]),
+                Cell(text=heard.called(row["who"])),
+                Cell(text=row["level"] or "all"),
+                Cell(text=row["wave"]),
+                numbered(row["respondents"], number(row["respondents"])),
+                numbered(row["value"], _value(row["value"], row["statistic"])),
+                Cell(text=_span(row["lower"], row["upper"], row["statistic"])),
+                Cell(text=row["note"] or ""),
+            )
+        )
+        for row in one.scores.to_pylist()
+        if row["site"] is None and row["group_kind"] == "everyone"
+    ]
+    if not lines:
+        return []
+    heads = [
+        *("Score", "Who", "Level", "Wave", "Answers", "Value", "Plausible range", "Note"),
+    ]
+    made = build(f"scores-{one.survey}-table", f"{one.title}: scores by wave", heads, lines)
+    return [Sheet(table=made, source="survey_scores", folded=True)]
+
+
+def _missing(one: SurveyTold) -> list[Sheet]:
+    """Who answered and who is missing, all sites together."""
+    lines = [
+        TableLine(
+            cells=(
+                Cell(text=heard.called(row["who"])),
+                Cell(text=row["wave"]),
+                Cell(text=f"{row['group_kind']}: {row['group']}".removesuffix(": ")),
+                numbered(
+                    row["asked"], "not said" if row["asked"] is None else number(row["asked"])
+                ),
+                numbered(row["answered"], number(row["answered"])),
+                numbered(row["share"], _value(row["share"], "share")),
+            )
+        )
+        for row in one.response.to_pylist()
+        if row["site"] is None
+    ]
+    heads = ["Who", "Wave", "Group", "Asked", "Answered", "Share who answered"]
+    made = build(f"response-{one.survey}-table", f"{one.title}: who answered", heads, lines)
+    return [Sheet(table=made, source="survey_response", folded=True)] if lines else []
+
+
+def _profile(one: InterviewsTold) -> list[Sheet]:
+    """Who names what as a barrier or an enabler, all sites and waves together, by level."""
+    lines = [
+        TableLine(
+            cells=(
+                Cell(text=row["title"]),
+                Cell(text=row["leaning"]),
+                Cell(text=row["level"] or "all"),
+                Cell(text=row["source_kind"]),
+                numbered(row["people"], row["words"]),
+            )
+        )
+        for row in one.profiles.to_pylist()
+        if row["site"] is None and row["wave"] is None
+    ]
+    heads = ["Construct", "Leaning", "Level", "Source", "Present in"]
+    made = build(
+        f"profile-{one.interviews}-table", f"{one.title}: barriers and enablers", heads, lines
+    )
+    return [Sheet(table=made, source="interview_profiles", folded=True)] if lines else []
+
+
+def _value(value: float | None, statistic: str) -> str:
+    if value is None:
+        return "not known"
+    return f"{number(100 * value)}%" if statistic == "share" else number(value, 1)
+
+
+def _span(lower: float | None, upper: float | None, statistic: str) -> str:
+    if lower is None or upper is None:
+        return "none can be given"
+    return f"{_value(lower, statistic)} to {_value(upper, statistic)}"

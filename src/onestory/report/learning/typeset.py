@@ -1,0 +1,143 @@
+"""Typesetting: a cut document as a tagged PDF, the same bytes from the same words."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import typst
+
+from onestory.model.errors import ReportError
+from onestory.report.charts.picture import svg
+from onestory.report.learning.document import Document, Drawing, Line, Part, Sheet
+from onestory.report.tables import Table
+
+_PAGE = re.compile(rb"/Type\s*/Page(?![a-zA-Z])")
+_UNSHOWN = re.compile(r"the text `\"(.+?)\"` could not be displayed")
+_TRIES = 40  # texts whose letters no font at hand can show, one found at a time
+_WIDEST = 3.2  # share of a column beside one of short cells
+MOST_ROWS = 60  # of a table in print; the rest stands in the data
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """How a document is set: the size of its letters in points, of its pictures in millimetres."""
+
+    size: float
+    picture: float
+
+
+def pdf(document: Document, *, length: str, fit: Fit, made: int) -> bytes:
+    """Return the document as PDF/UA-1; `made` is the moment of making in seconds since 1970.
+
+    Letters that no embedded font can show are told by their code point.
+
+    Raises ReportError when it cannot be set.
+    """
+    told = json.dumps(_told(document, length, fit), ensure_ascii=False)
+    for _ in range(_TRIES):
+        try:
+            return typst.compile(
+                _source(),
+                format="pdf",
+                pdf_standards="ua-1",
+                timestamp=made,
+                ignore_system_fonts=True,
+                sys_inputs={"document": told, "size": str(fit.size)},
+            )
+        except typst.TypstError as error:
+            told = _without(told, str(error))
+    raise ReportError(
+        found="The report holds more kinds of letters than the fonts at hand can show.",
+        where="PDF",
+        do="Write titles and names in letters that a printed page can show.",
+    )
+
+
+def pages(made: bytes) -> int:
+    """Return how many pages the PDF has."""
+    return len(_PAGE.findall(made))
+
+
+def _without(told: str, error: str) -> str:
+    """The words with each letter that the error names told by its code point."""
+    found = _UNSHOWN.search(error)
+    if found is None:
+        raise ReportError(
+            found=f"The report cannot be set as PDF: {error}.",
+            where="PDF",
+            do="Tell the makers of OneStory; the HTML files hold the same words.",
+        )
+    for letter in set(found[1]):
+        if ord(letter) > 127:
+            told = told.replace(letter, f"[U+{ord(letter):04X}]")
+    return told
+
+
+@cache
+def _source() -> bytes:
+    template = resources.files("onestory.report") / "templates" / "learning.typ"
+    return template.read_bytes()
+
+
+def _told(document: Document, length: str, fit: Fit) -> Mapping[str, object]:
+    return {
+        "title": document.title,
+        "question": document.question,
+        "banner": document.banner,
+        "length": length,
+        "sections": [
+            {"heading": one.heading, "parts": [_part(part, fit) for part in one.parts]}
+            for one in document.sections
+        ],
+    }
+
+
+def _part(part: Part, fit: Fit) -> Mapping[str, object]:
+    match part:
+        case Line():
+            return {"kind": "line", "lead": part.lead, "text": part.text, "warned": part.warned,
+                    "sentence": part.sentence}  # fmt: skip
+        case Sheet():
+            return _sheet(part.table)
+        case Drawing():
+            it = part.picture
+            return {"kind": "picture", "title": it.title, "subtitle": it.subtitle, "alt": it.alt,
+                    "note": it.note, "svg": svg(it.wide, it.name), "height": fit.picture}  # fmt: skip
+
+
+def _sheet(table: Table) -> Mapping[str, object]:
+    left = len(table.lines) - MOST_ROWS
+    more = f"{left} more rows stand in the data." if left > 0 else ""
+    shown = table.lines[:MOST_ROWS]
+    return {
+        "kind": "table",
+        "caption": table.caption,
+        "heads": [one.text for one in table.heads],
+        "numbers": [one.number for one in table.heads],
+        "widths": _widths(table),
+        "small": len(table.heads) > 5,
+        "note": " ".join(filter(None, (table.note, more))),
+        "rows": [
+            {
+                "marked": line.marked,
+                "cells": [{"text": cell.text, "hint": cell.hint} for cell in line.cells],
+            }
+            for line in shown
+        ],
+    }
+
+
+def _widths(table: Table) -> list[float]:
+    """How wide each column is beside the others: by the square root of its longest words."""
+    found: list[float] = []
+    for at, head in enumerate(table.heads):
+        texts = [head.text, *(line.cells[at].text for line in table.lines[:MOST_ROWS])]
+        hints = [line.cells[at].hint for line in table.lines[:MOST_ROWS]]
+        longest = max(len(text) for text in (*texts, *hints))
+        found.append(round(min(_WIDEST, max(1.0, longest**0.5 / 3)), 2))
+    return found
