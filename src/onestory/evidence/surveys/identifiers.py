@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 _HEADINGS = {
-    "names": r"((full|first|last|fore|sur|family|given|middle|maiden|known|respondent s|your|"
+    "names": r"((full|first|last|fore|family|given|middle|maiden|known|respondent s|your|"
     r"patient|client|person|contact) ?)?name( of (the )?(respondent|person|patient))?|"
-    r"(fore|sur|first|last)names?|signature",
+    r"(fore|first|last)names?|surnames?|signature",
     "NHS numbers": r"nhs ?(no|num|number|id)|"
     r"(national insurance|ni|hospital|passport) (no|number)",
     "email addresses": r"e ?mail( address(es)?)?|(your|recipient|contact|respondent) ?e ?mail.*",
