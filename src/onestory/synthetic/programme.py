@@ -3,40 +3,43 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from onestory.synthetic.country import MERGER, TINY, Council, councils
+from onestory.synthetic.country import TINY, Council, councils
 from onestory.synthetic.files import write_areas, write_rows
+from onestory.synthetic.programme_effects import (
+    EFFECT,
+    FIRST,
+    LAST,
+    MONTHS,
+    SITES,
+    by_fifth,
+    effects,
+    effects_by_fifth,
+    unlike,
+)
+from onestory.synthetic.voices import VoicedSite, invent_voices, own_claim, true_of
 
-FIRST, LAST = MERGER, 2025  # financial years, so that the merged council exists throughout
-MONTHS = 12 * (LAST - FIRST + 1)
-SITES: dict[str, tuple[int, int]] = {  # months from April 2022: staffed, first person seen
-    "Ashmere": (17, 18),
-    "Caldermoor": (17, 18),
-    "Glenbrook Vale": (18, 20),
-    "Larkmoor": (18, 19),
-    "Netherwick": (23, 24),
-    "Ravensmere": (23, 25),
-    "Thornmoor": (24, 24),
-    "Birchwater": (24, 26),
-}
 PLANNED = {name: 15 if number < 4 else 21 for number, name in enumerate(SITES)}
-EFFECT = -0.035  # what the teams truly did to emergency admissions, from the first person on
+_OWN = 11  # of what was added later, so that older figures stay as they were
 TO_SOCIAL_CARE = 0.04  # what they truly did to requests for social care
+BEYOND = {"Glenbrook Vale": 1.35, "Ravensmere": 1.30, "Larkmoor": -1.75}  # felt, and not so
 COURSE = -0.004  # a month: what happened everywhere, so that before and after misleads
 
 
 def invent_programme(folder: Path, *, seed: int) -> Path:
     """Return the study.toml of an invented programme, written with its figures and its truth.
 
-    Neighbourhood teams begin in eight of Merrowland's councils, later than announced. They truly
-    lower emergency admissions by 3.5%, where 6% was planned, and raise requests for social care
-    by 4%. Admissions fall everywhere, so before and after would claim four times the effect.
+    Neighbourhood teams begin in eight of Merrowland's councils, later than announced. On average
+    they truly lower emergency admissions by 3.5%, where 6% was planned: more at some sites, at
+    two they raise them, and the most deprived gain least. They raise requests for social care by
+    4%. Admissions fall everywhere, so before and after would claim four times the effect. In
+    `voices` stands what is said of them: two sites feel better than they do, one worse.
     """
     folder.mkdir(parents=True, exist_ok=True)
     generator = np.random.default_rng(seed)
@@ -56,6 +59,14 @@ def invent_programme(folder: Path, *, seed: int) -> Path:
     for name, (rate, course, effect) in outcomes.items():
         added = np.where(after, effect, 0.0)
         counts = _counts(places, generator, rate=rate, course=course, added=added)
+        if effect == EFFECT:
+            own, parts = np.random.default_rng((seed, _OWN)).spawn(2)
+            counts = unlike(counts, places, after, own)
+            _fifths(
+                folder / "emergency-by-deprivation.csv",
+                places,
+                by_fifth(counts, places, after, parts),
+            )
         _figures(folder / name, places, counts)
     _activity(folder / "activity.csv", places, generator)
     write_rows(
@@ -66,7 +77,12 @@ def invent_programme(folder: Path, *, seed: int) -> Path:
     write_rows(
         folder / "exposures.csv", ("policy", "place", "from", "to", "dose", "mode"), _ELSEWHERE
     )
-    _truth(folder / "truth.json", seed)
+    sites = _voiced(places)
+    claim = own_claim(
+        place="Glenbrook Vale", indicator="emergency_admissions_65", first="2022-23", last="2025-26"
+    )
+    invent_voices(folder / "voices", sites=sites, seed=seed, claim=claim)
+    _truth(folder / "truth.json", seed, effects(places), sites)
     for name in ("programme.toml", "study.toml"):
         text = files(__package__ or "").joinpath(name).read_text(encoding="utf-8")
         made = "onestory.toml" if name == "programme.toml" else name
@@ -109,6 +125,40 @@ def _counts(
     return generator.poisson(people * rate * np.exp(logarithm))
 
 
+def _voiced(places: Sequence[Council]) -> tuple[VoicedSite, ...]:
+    """Return the sites as those who work and live there know them, in the order of the study."""
+    of, council = effects(places), {place.name: place for place in places}
+    return tuple(
+        VoicedSite(
+            name=name,
+            people=_eligible(council[name].people),
+            fell=-of[name],
+            beyond=BEYOND.get(name, 0.0),
+            deprived=float(np.clip(0.2 + (council[name].deprivation - 21) / 60, 0.05, 0.5)),
+        )
+        for name in SITES
+    )
+
+
+def _eligible(people: int) -> int:
+    return round(people * 0.05)
+
+
+def _fifths(
+    path: Path,
+    places: Sequence[Council],
+    parts: Mapping[int, tuple[NDArray[np.int64], NDArray[np.int64]]],
+) -> None:
+    rows = [
+        (place.name, _month(t), fifth, int(counts[n, t]), int(people[n]))
+        for fifth, (counts, people) in parts.items()
+        for n, place in enumerate(places)
+        for t in range(MONTHS)
+    ]
+    header = ("Council", "Month", "deprivation", "Count", "People aged 65 and over")
+    write_rows(path, header, rows)
+
+
 def _figures(path: Path, places: Sequence[Council], counts: NDArray[np.int64]) -> None:
     rows = [
         (place.name, _month(t), int(counts[n, t]), place.people)
@@ -128,7 +178,7 @@ def _activity(path: Path, places: Sequence[Council], generator: np.random.Genera
     people = {place.name: place.people for place in places}
     rows: list[Sequence[object]] = []
     for name, (staffed, first) in SITES.items():
-        eligible = round(people[name] * 0.05)
+        eligible = _eligible(people[name])
         for t in range(PLANNED[name], MONTHS):
             seen = int(generator.poisson(30)) if t >= first else 0
             caseload = min(round(eligible * 0.02 * max(0, t - first + 1)), round(eligible * 0.4))
@@ -146,13 +196,25 @@ def _activity(path: Path, places: Sequence[Council], generator: np.random.Genera
     )  # fmt: skip
 
 
-def _truth(path: Path, seed: int) -> None:
+def _truth(
+    path: Path, seed: int, by_site: Mapping[str, float], sites: Sequence[VoicedSite]
+) -> None:
     truth = {
         "about": "What is true of the invented programme. A real study never knows it.",
         "seed": seed,
         "effect_on_emergency_admissions": round(float(np.expm1(EFFECT)), 6),
         "effect_on_care_requests": round(float(np.expm1(TO_SOCIAL_CARE)), 6),
         "effect_on_planned_eye_surgery": 0.0,
+        "effect_on_emergency_admissions_by_site": _shares(by_site),
+        "effect_on_emergency_admissions_by_deprivation_fifth": _shares(
+            {str(fifth): EFFECT + more for fifth, more in effects_by_fifth().items()}
+        ),
         "first_person_seen": {name: _month(first) for name, (_, first) in SITES.items()},
+        **true_of(sites),
     }
     path.write_text(json.dumps(truth, indent=1) + "\n", encoding="utf-8", newline="\n")
+
+
+def _shares(logarithms: Mapping[str, float]) -> dict[str, float]:
+    """Return effects as shares: -0.06 is 6% fewer."""
+    return {name: round(float(np.expm1(value)), 4) for name, value in logarithms.items()}

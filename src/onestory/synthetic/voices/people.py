@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from onestory.model.survey import Wave
 
 P3CEQ = ("1", "2", "3", "4", "5", "6", "7a", "7b", "7c", "7d", "8", "9", "10", "11")
-YES_OR_NO = ("5", "7a", "7b", "7c", "7d")  # answered yes (1) or no (0)
-CARERS = ("1", "2", "3", "4", "5", "6")  # the first answer is the best
+YES_OR_NO = ("6", "7a")  # answered yes (1) or no (0)
+CARERS = ("7", "8", "9", "10", "11", "12")  # the first answer of three is the best
 _COORDINATION, _CARERS_LIFE = 0.50, 0.55  # of their ranges, on average in the first wave
 _LESS = {"deprivation": 0.06, "disability": 0.04, "ethnicity": 0.03}  # of those worse served
 _OF_FEELING = 0.02  # of the range of a score, for each point of felt progress
 _SPREAD = 0.15  # of people, as a share of the range
-_NO_ANSWER = 0.03
+_NO_ANSWER = 0.015
 
 Answers = Callable[[Asking, "_Time", np.random.Generator], list[list[object]]]
 
@@ -193,7 +193,7 @@ _FORMS = (
         instrument="progress",
         who="people",
         drawn="A sample of people with long-term conditions in each council",
-        items={"1": "Progress"},
+        items={"progress": "Progress"},
         each=240,
         answering=-0.1,
         answers=_progress,
@@ -203,7 +203,7 @@ _FORMS = (
     _Form(
         name="carers.csv",
         title="What unpaid carers say of their own lives",
-        instrument="carers",
+        instrument="sace",
         who="carers",
         drawn="Every carer known to the councils was asked",
         items={item: f"Q{item}" for item in CARERS},

@@ -24,7 +24,8 @@ _TEAM_SPREAD = 0.12
 _FRONT_LINE = ("Community trust", "Council", "General practice", "Voluntary group")
 _WORDS = ("Strongly disagree", "Disagree", "Neither", "Agree", "Strongly agree")
 _NOMAD = tuple(str(number) for number in range(1, 24))
-_GENERAL = 3  # the first items, from 0 to 10
+_GENERAL, _REVERSED = 3, 13  # the first items, from 0 to 10; the one worded the other way
+_ANSWERS = (*_WORDS, "Not relevant")
 _CHANCE_OF_NOT_RELEVANT, _CHANCE_OF_NO_ANSWER = 0.04, 0.05
 _HALF_DONE = 0.35  # of those who begin the long form leave its second half out
 
@@ -131,6 +132,7 @@ def _settled(felt: float, generator: np.random.Generator) -> list[object]:
     lean = felt + float(generator.normal(0, 0.5))
     tens = np.clip(np.rint(5.5 + 1.5 * lean + generator.normal(0, 1.5, _GENERAL)), 0, 10)
     fives = np.clip(np.rint(3.3 + 0.5 * lean + generator.normal(0, 0.8, count - _GENERAL)), 1, 5)
+    fives[_REVERSED - _GENERAL - 1] = 6 - fives[_REVERSED - _GENERAL - 1]
     said: list[object] = [int(code) for code in tens]
     said += [_WORDS[int(code) - 1] for code in fives]
     luck = generator.random(count)
@@ -139,7 +141,7 @@ def _settled(felt: float, generator: np.random.Generator) -> list[object]:
         given[count // 2 :] = False
     beside = luck > 1 - _CHANCE_OF_NOT_RELEVANT
     return [
-        "" if not given[n] else "Not relevant" if beside[n] and n >= _GENERAL else said[n]
+        "" if not given[n] else _ANSWERS[-1] if beside[n] and n >= _GENERAL else said[n]
         for n in range(count)
     ]
 
@@ -162,7 +164,7 @@ def _sidecar(
             "stratum": "Council",
             "cluster": "Team",
         },
-        items={"1": "Progress"} if short else {item: f"Q{item}" for item in _NOMAD},
+        items={"progress": "Progress"} if short else {item: f"Q{item}" for item in _NOMAD},
         asked=asked,
-        labels={} if short else {word: code for code, word in enumerate(_WORDS, start=1)},
+        labels={} if short else {word: code for code, word in enumerate(_ANSWERS, start=1)},
     )
