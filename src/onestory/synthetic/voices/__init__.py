@@ -2,6 +2,6 @@
 
 from onestory.synthetic.voices.claims import own_claim
 from onestory.synthetic.voices.sites import VoicedSite, true_of
-from onestory.synthetic.voices.voices import WAVES, invent_voices
+from onestory.synthetic.voices.voices import BEFORE, WAVES, invent_voices
 
-__all__ = ["WAVES", "VoicedSite", "invent_voices", "own_claim", "true_of"]
+__all__ = ["BEFORE", "WAVES", "VoicedSite", "invent_voices", "own_claim", "true_of"]

@@ -53,14 +53,19 @@ class _Form:
     answers: Answers
     traits: Sequence[Trait]
     weighted: bool
+    before: bool  # asked before any start and in the last wave
 
 
 def write_people(
     folder: Path, sites: Sequence[VoicedSite], waves: Sequence[Wave], generator: np.random.Generator
 ) -> tuple[Path, ...]:
-    """Return the sidecars of what people say of coordination, of progress, and of carers' lives."""
+    """Return the sidecars of what people say of coordination, of progress, and of carers' lives.
+
+    The first of `waves` is before any start: progress is asked about after it, the others then
+    and in the last.
+    """
     return tuple(
-        _write(folder, form, sites, waves, own)
+        _write(folder, form, sites, (waves[0], waves[-1]) if form.before else waves[1:], own)
         for form, own in zip(_FORMS, generator.spawn(len(_FORMS)), strict=True)
     )
 
@@ -135,8 +140,8 @@ def _well(
 
     `first` is the share on average in the first wave, `change` what the last adds to it.
     """
-    felt = np.array([site.feels("people", early=time.early) for site in time.sites])
-    well = first + (0.0 if time.early else change) + _OF_FEELING * felt[asking.site]
+    felt = np.array([site.feels("people") for site in time.sites])[asking.site]
+    well = first + (0.0 if time.early else change + _OF_FEELING * felt)
     well -= _LESS["deprivation"] * (asking.deprivation == "1")
     well -= _LESS["disability"] * (asking.disability == "Disabled")
     well -= _LESS["ethnicity"] * (asking.ethnicity != "White")
@@ -186,6 +191,7 @@ _FORMS = (
         answers=_coordination,
         traits=_BY_PEOPLE,
         weighted=True,
+        before=True,
     ),
     _Form(
         name="people-progress.csv",
@@ -199,6 +205,7 @@ _FORMS = (
         answers=_progress,
         traits=_BY_PEOPLE,
         weighted=True,
+        before=False,
     ),
     _Form(
         name="carers.csv",
@@ -212,5 +219,6 @@ _FORMS = (
         answers=_carers_life,
         traits=("deprivation", "ethnicity", "disability", "sex"),
         weighted=False,
+        before=True,
     ),
 )  # fmt: skip
