@@ -2,6 +2,7 @@
 
 from onestory.report.answer import AnswerPlan, write_answer
 from onestory.report.export_r import ExportedPanel, export_r
+from onestory.report.learning import write_learning
 from onestory.report.plan import ReportPlan
 from onestory.report.writing import write
 
@@ -12,4 +13,5 @@ __all__ = [
     "export_r",
     "write",
     "write_answer",
+    "write_learning",
 ]

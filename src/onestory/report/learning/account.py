@@ -28,7 +28,7 @@ def sections(material: Material, told: Sections, pictures: Pictures) -> tuple[Se
         Section(id="checks", heading="Can the figures be trusted?",
                 parts=(Line(id="checked", text=told.checked, table="checks"), *_checks(told))),
         Section(id="pictures", heading="The figures in pictures and tables",
-                parts=(*(Drawing(picture=one, source="series") for one in pictures.others),
+                parts=(*(Drawing(figure=one, source="series") for one in pictures.others),
                        *_tables(told))),
         *_claims(material),
         *_partnership(material),

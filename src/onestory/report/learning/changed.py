@@ -36,7 +36,7 @@ def in_use_and_money(material: Material, pictures: Pictures) -> Section:
         heading="What changed in use and money",
         parts=(
             *outcomes.parts(told, anchor="use-table", caption="What changed in use and money"),
-            *((Drawing(picture=main, source="series", least="team", spare=4),) if main else ()),
+            *((Drawing(figure=main, source="series", least="team", spare=4),) if main else ()),
             _moved(material),
         ),
     )
@@ -60,7 +60,7 @@ def _felt(material: Material) -> str:
         return NOTHING_HEARD
     told = [
         f"{one.title}: {one.now}"
-        + (f"; {one.change} since the first wave ({one.span or 'no range'})" if one.change else "")
+        + (f"; {one.change} since {one.waves[0]} ({one.span or 'no range'})" if one.change else "")
         for one in known
     ]
     return f"Beside it, what people say. {' '.join(f'{one}.' for one in told)}"

@@ -4,50 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 import pyarrow as pa
 
 from onestory.model.answer import Answer, Judgement
 from onestory.model.effect import Effect
 from onestory.model.learning import Learning
-from onestory.model.release import DisclosureRule, Provenance, Suppression
-from onestory.release.answers import ClearedAnswer
+from onestory.release.learning import ClearedLearning
 from onestory.report.answer.plan import AnswerPlan
-
-
-class Cleared(Protocol):
-    """A learning cleared for an audience, as `release.clear_learning` gives it."""
-
-    @property
-    def rule(self) -> DisclosureRule:
-        """The rule by which it was cleared."""
-        ...
-
-    @property
-    def learning(self) -> Learning:
-        """What may be told."""
-        ...
-
-    @property
-    def answer(self) -> ClearedAnswer:
-        """The answer, cleared by the same rule."""
-        ...
-
-    @property
-    def provenance(self) -> Provenance:
-        """What it rests on."""
-        ...
-
-    @property
-    def suppression(self) -> Suppression:
-        """What the rule hid."""
-        ...
-
-    @property
-    def withheld(self) -> tuple[str, ...]:
-        """What is hidden and why, in sentences."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +26,7 @@ class Material:
     learning: Learning
     plan: AnswerPlan
     tables: Mapping[str, pa.Table]
-    cleared: Cleared
+    cleared: ClearedLearning
 
     @property
     def invented(self) -> bool:
@@ -83,7 +47,7 @@ class Material:
         )
 
 
-def is_invented(cleared: Cleared) -> bool:
+def is_invented(cleared: ClearedLearning) -> bool:
     """Return whether anything that is told is invented."""
     told = cleared.learning
     parts: Sequence[object] = (
@@ -99,7 +63,7 @@ def is_invented(cleared: Cleared) -> bool:
     )
 
 
-def whole_answer(cleared: Cleared) -> Answer:
+def whole_answer(cleared: ClearedLearning) -> Answer:
     """Return the answer with every judgement of the study, those heard among those counted."""
     answer = cleared.answer.answer
     judged: dict[str, Judgement] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from onestory.model.learning import Length
-from onestory.report.charts.picture import Picture
+from onestory.report.page import Figure
 from onestory.report.tables import Table
 
 LENGTHS: tuple[Length, ...] = ("team", "board", "full")
@@ -63,7 +63,7 @@ class Sheet:
 class Drawing:
     """A picture of the report, and where its figures stand."""
 
-    picture: Picture
+    figure: Figure
     source: str
     least: Length = "full"
     spare: int = 4

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pyarrow.compute as pc
 
 from onestory.model.effect_words import extent, size
+from onestory.model.score_words import score_extent
 from onestory.model.words import listed
 from onestory.report import words
 from onestory.report.answer import words as answer_words
+from onestory.report.learning import heard as hearing
 from onestory.report.learning import outcomes
 from onestory.report.learning.cleared import Material
 from onestory.report.learning.document import Line, Section, Sheet
@@ -61,9 +66,10 @@ def _line(one: outcomes.Told, material: Material) -> Line:
     identifier = _id(one)
     sentence = dict(material.learning.lens.sentences).get(identifier, "")
     text = sentence or _note(identifier, material)
+    named = text.casefold().startswith(one.title.casefold()[:20])
     return Line(
         id=f"for-whom-{identifier}",
-        lead=f"{one.title}.",
+        lead="" if named else f"{one.title}.",
         text=words.sentence(text),
         table="lens",
         rows=material.rows("lens", outcome=identifier),
@@ -82,14 +88,15 @@ def _table(material: Material) -> tuple[Sheet, ...]:
     rows = material.tables["lens"].to_pylist()
     if not rows:
         return ()
+    heard = {one.experience.id: one for one in hearing.every(material)}
     lines = [
         TableLine(
             cells=(
                 Cell(text=row["title"]),
                 Cell(text=answer_words.capital(row["group_kind"])),
                 Cell(text=row["group"] or "all"),
-                number(row["estimate"], _estimate(row["estimate"], row["contrast"])),
-                Cell(text=extent(row["lower"], row["upper"], row["contrast"], "") or "none"),
+                number(row["estimate"], _estimate(row, heard, material)),
+                Cell(text=_span(row, heard, material) or "none"),
                 Cell(text=row["note"] or ""),
             )
         )
@@ -100,7 +107,25 @@ def _table(material: Material) -> tuple[Sheet, ...]:
     return (Sheet(table=made, source="lens"),)
 
 
-def _estimate(value: float | None, contrast: str) -> str:
+def _estimate(
+    row: Mapping[str, Any], heard: Mapping[str, hearing.Heard], material: Material
+) -> str:
+    value = row["estimate"]
     if value is None:
         return "not known"
-    return size(value, "ratio" if contrast == "ratio" else "difference", "")
+    if row["outcome"] in heard:
+        return hearing.moved(value, heard[row["outcome"]].scale)
+    return size(value, row["contrast"], _unit(row["outcome"], material))
+
+
+def _span(row: Mapping[str, Any], heard: Mapping[str, hearing.Heard], material: Material) -> str:
+    lower, upper = row["lower"], row["upper"]
+    said = heard.get(row["outcome"])
+    if said is not None:
+        return score_extent(lower, upper, said.scale) if said.scale else ""
+    return extent(lower, upper, row["contrast"], _unit(row["outcome"], material))
+
+
+def _unit(outcome: str, material: Material) -> str:
+    effect = material.effect(outcome)
+    return effect.unit if effect else ""

@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
+
+import pyarrow as pa
 
 from onestory.model.instrument import Scale
+from onestory.model.score_words import is_share, score_extent, score_size
 from onestory.model.study import Experience, SuccessStatement
-from onestory.model.survey import SurveyTold
-from onestory.model.words import number
+from onestory.model.words import many, number
 from onestory.report import words
 from onestory.report.learning.cleared import Material
 
-NOT_ASKED = "not measured: no survey that was given asks it"
+NOT_ASKED = "no survey that was given asks it"
+_CALLED = {"people": "people who receive care"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
     """An outcome that is heard: what it is called, what was found, and where the figures stand.
 
-    `estimate` is the change from the first wave to the last in the unit of the score. `value` is
-    that of the last wave. `rows` are of the data table 'survey_scores'.
+    `estimate` is the change from the first wave to the last in the unit of the score, `value` the
+    score of the last wave. `rows` are of the data table 'survey_scores', `change_rows` of
+    'survey_changes'. `scale` is None where no survey asks it.
     """
 
     experience: Experience
     title: str
-    share: bool
-    unit: str
-    wave: str
+    scale: Scale | None
+    waves: tuple[str, str]
     value: float | None
     value_range: str
-    respondents: int
+    respondents: int | None
     estimate: float | None
     lower: float | None
     upper: float | None
@@ -40,24 +44,22 @@ class Heard:
 
     @property
     def now(self) -> str:
-        """The score of the last wave in words, with its range and how many answered."""
-        if self.value is None:
+        """The score of the last wave in words, with its range and how many answered; or ''."""
+        if self.value is None or self.scale is None:
             return ""
-        told = amount(self.value, self)
         span = f" ({self.value_range})" if self.value_range else " (no range can be given)"
-        return f"{told}{span} in {self.wave}, {words.many(self.respondents, 'answer')}"
+        of = f", {many(self.respondents, 'answer')}" if self.respondents else ""
+        return f"{amount(self.value, self.scale)}{span} in {self.waves[1]}{of}"
 
     @property
     def change(self) -> str:
         """The change in words: '4 percentage points higher'; '' where it is not known."""
-        return "" if self.estimate is None else moved(self.estimate, self)
+        return "" if self.estimate is None else moved(self.estimate, self.scale)
 
     @property
     def span(self) -> str:
         """The plausible range of the change; '' where there is none."""
-        if self.lower is None or self.upper is None:
-            return ""
-        return f"{moved(self.lower, self)} to {moved(self.upper, self)}"
+        return score_extent(self.lower, self.upper, self.scale) if self.scale else ""
 
     @property
     def worse(self) -> bool:
@@ -72,101 +74,103 @@ def every(material: Material) -> tuple[Heard, ...]:
     return tuple(_find(one, material) for one in material.answer.study.experience)
 
 
-def amount(value: float, heard: Heard) -> str:
-    """Return a score in words: '62%', '3.4'."""
-    return f"{number(100 * value)}%" if heard.share else number(value, 1)
+def amount(value: float, scale: Scale) -> str:
+    """Return a score in words: '62%', '3.42'."""
+    if is_share(scale):
+        return f"{number(100 * value)}%"
+    return number(value, 2 if scale.highest - scale.lowest <= 10 else 1)
 
 
-def moved(value: float, heard: Heard) -> str:
+def moved(value: float, scale: Scale | None) -> str:
     """Return a change of the score in words: '4 percentage points higher', 'no different'."""
-    size = abs(100 * value if heard.share else value)
-    shown = number(size, 1).removesuffix(".0")
-    if shown == "0":
+    size = score_size(value, scale) if scale else f"{abs(value):g}"
+    if not any(digit in size for digit in "123456789"):
         return "no different"
-    unit = " percentage point" + ("" if shown == "1" else "s") if heard.share else heard.unit
-    return f"{shown}{unit} {'lower' if value < 0 else 'higher'}"
+    return f"{size} {'lower' if value < 0 else 'higher'}"
 
 
 def planned(statement: SuccessStatement, heard: Heard) -> str:
     """Return what was planned of an outcome that is heard: '5 percentage points higher by ...'."""
     sign = 1 if statement.wanted == "higher" else -1
-    return f"{moved(sign * statement.size, heard)} by {words.day(statement.by.isoformat())}"
+    how_much = moved(sign * statement.size, heard.scale)
+    return f"{how_much} by {words.day(statement.by.isoformat())}"
 
 
 def called(who: str) -> str:
     """Return who answered, in words."""
-    return {"people": "people who use services", "carers": "carers", "staff": "staff"}.get(who, who)
+    return _CALLED.get(who, who)
 
 
 def _find(one: Experience, material: Material) -> Heard:
     instrument, _, scale = one.scale.partition(".")
-    survey = _survey(one, instrument, scale, material)
-    key = _scale(survey, scale)
-    wanted = {"instrument": instrument, "scale": scale, "who": one.who}
+    known = _scale(instrument, scale, material)
     rows = material.rows(
-        "survey_scores", **wanted, level=one.level or None, site=None, group_kind="everyone"
-    )
-    scores = [material.tables["survey_scores"].slice(at - 1, 1).to_pylist()[0] for at in rows]
-    last = max(scores, key=lambda row: (str(row["wave_end"]), row["wave"])) if scores else {}
-    changes = _changes(one, scale, material, survey)
-    moved_row = (
-        material.tables["survey_changes"].slice(changes[-1] - 1, 1).to_pylist()[0]
-        if changes
-        else {}
-    )
-    value = last.get("value")
-    share = last.get("statistic") == "share" or (key is not None and key.unit == "share")
+        "survey_scores", instrument=instrument, scale=scale, who=one.who, level=None, site=None,
+        group_kind="everyone",
+    )  # fmt: skip
+    last = _last(material.tables["survey_scores"], rows, "wave_end", "wave")
+    changes = _changes(one, scale, material, set(_surveys(rows, material)))
+    change = _last(material.tables["survey_changes"], changes)
+    note = change.get("note") or last.get("note") or ("" if rows else NOT_ASKED)
+    lower, upper = _number(last, "lower"), _number(last, "upper")
     return Heard(
         experience=one,
-        title=_title(one, key, last.get("title")),
-        share=share,
-        unit=f" {key.unit}" if key and key.unit and key.unit not in {"share", "%"} else " points",
-        wave=last.get("wave", ""),
-        value=value,
-        value_range=_range(last, share=share),
-        respondents=last.get("respondents") or 0,
-        estimate=_finite(moved_row.get("estimate")),
-        lower=_finite(moved_row.get("lower")),
-        upper=_finite(moved_row.get("upper")),
-        note=moved_row.get("note") or last.get("note") or ("" if scores else NOT_ASKED),
+        title=_title(one, known, last.get("title")),
+        scale=known,
+        waves=(str(change.get("from_wave", "")), str(last.get("wave", ""))),
+        value=_number(last, "value"),
+        value_range=f"{amount(lower, known)} to {amount(upper, known)}"
+        if known and lower is not None and upper is not None
+        else "",
+        respondents=cast("int | None", last.get("respondents")),
+        estimate=_number(change, "estimate"),
+        lower=_number(change, "lower"),
+        upper=_number(change, "upper"),
+        note=str(note),
         rows=rows,
         change_rows=changes,
     )
 
 
-def _survey(one: Experience, instrument: str, scale: str, material: Material) -> SurveyTold | None:
-    known = [s for s in material.learning.surveys if s.instrument.id == instrument]
-    return next((s for s in known if one.who in s.instrument.who), known[0] if known else None)
+def _scale(instrument: str, scale: str, material: Material) -> Scale | None:
+    known = [
+        one
+        for told in material.learning.surveys
+        if told.instrument.id == instrument
+        for one in told.instrument.scales
+    ]
+    return next((one for one in known if one.id == scale.partition(".")[0]), None)
 
 
-def _scale(survey: SurveyTold | None, scale: str) -> Scale | None:
-    known = survey.instrument.scales if survey else ()
-    return next((one for one in known if one.id in {scale, scale.partition(".")[0]}), None)
+def _surveys(rows: tuple[int, ...], material: Material) -> list[str]:
+    column = material.tables["survey_scores"].column("survey")
+    return [column[row - 1].as_py() for row in rows]
 
 
-def _changes(
-    one: Experience, scale: str, material: Material, survey: SurveyTold | None
-) -> tuple[int, ...]:
+def _changes(one: Experience, scale: str, material: Material, surveys: set[str]) -> tuple[int, ...]:
     """The row of the change from the first wave to the last, of everyone who answered."""
-    if survey is None:
-        return ()
-    wanted = {"survey": survey.survey, "scale": scale, "who": one.who, "site": None}
-    return material.rows("survey_changes", **wanted, group_kind="everyone", kind="change")[-1:]
+    found = material.rows(
+        "survey_changes", scale=scale, who=one.who, site=None, group_kind="everyone", kind="change"
+    )
+    table = material.tables["survey_changes"]
+    own = [row for row in found if table.column("survey")[row - 1].as_py() in surveys]
+    firsts = [table.column("from_wave")[row - 1].as_py() for row in own]
+    return tuple(row for row, wave in zip(own, firsts, strict=True) if wave == firsts[0])[-1:]
 
 
-def _title(one: Experience, scale: Scale | None, told: str | None) -> str:
-    name = told or (scale.title if scale else one.id.replace("_", " ").replace("-", " "))
-    return f"{name[:1].upper()}{name[1:]}, as {called(one.who)} tell it"
+def _last(table: pa.Table, rows: tuple[int, ...], *order: str) -> Mapping[str, object]:
+    """The last of the rows in that order, empty where there is none."""
+    found = [table.slice(row - 1, 1).to_pylist()[0] for row in rows]
+    ordered = sorted(found, key=lambda row: tuple(str(row[name]) for name in order))
+    return ordered[-1] if ordered else {}
 
 
-def _range(row: dict[str, float | None], *, share: bool) -> str:
-    lower, upper = row.get("lower"), row.get("upper")
-    if lower is None or upper is None:
-        return ""
-    if share:
-        return f"{number(100 * lower)}% to {number(100 * upper)}%"
-    return f"{number(lower, 1)} to {number(upper, 1)}"
+def _title(one: Experience, scale: Scale | None, told: object) -> str:
+    plain = one.id.replace("_", " ").replace("-", " ")
+    name = str(told) if told else scale.title if scale else plain
+    return f"{name[:1].upper()}{name[1:]}, as {called(one.who)} say"
 
 
-def _finite(value: float | None) -> float | None:
-    return value if value is not None and math.isfinite(value) else None
+def _number(row: Mapping[str, object], name: str) -> float | None:
+    value = row.get(name)
+    return value if isinstance(value, float) and value == value else None  # noqa: PLR0124

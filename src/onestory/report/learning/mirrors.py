@@ -44,11 +44,10 @@ def _mirror(one: Mirror, material: Material, pictures: Pictures) -> list[Part]:
         for n, text in enumerate(one.sentences, 1)
         if text not in one.sentence
     ]  # fmt: skip
+    own = [picture for key, picture in pictures.mirrors if key == one.asked.id]
     drawn = [
-        Drawing(picture=picture, source="mirror", least="board", spare=3)
-        for key, picture in pictures.mirrors
-        if key == one.asked.id
-    ]
+        Drawing(figure=picture, source="mirror", least="full", spare=4) for picture in own[:-1]
+    ] + [Drawing(figure=picture, source="mirror", least="board", spare=3) for picture in own[-1:]]
     return [first, *drawn, *further, _table(one)]
 
 

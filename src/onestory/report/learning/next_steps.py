@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from onestory.model.effect import Verdict
 from onestory.model.period import day_label
 from onestory.model.words import listed
-from onestory.report import words
 from onestory.report.answer import words as answer_words
 from onestory.report.learning import for_whom
 from onestory.report.learning.cleared import Material
@@ -81,7 +80,8 @@ def _decision(material: Material) -> tuple[str, ...]:
         return ("Decide what this answer is for: the study names no decision that it serves.",)
     on = f" by {day_label(study.decision_on)}" if study.decision_on else ""
     mind = (
-        f" What was said beforehand would change our mind: {answer_words.ended(study.change_our_mind)}"
+        " What was said beforehand would change our mind:"
+        f" {answer_words.ended(study.change_our_mind)}"
         if study.change_our_mind
         else ""
     )
@@ -194,5 +194,4 @@ def _lock(material: Material) -> tuple[str, ...]:
 
 def _within(title: str) -> str:
     """The words as they stand within a sentence, but 'A&E attendances' as written."""
-    clean = words.sentence(title).rstrip(".") if not title else title
-    return clean[:1].lower() + clean[1:] if clean[1:2].islower() else clean
+    return title[:1].lower() + title[1:] if title[1:2].islower() else title

@@ -130,8 +130,9 @@ def _heard(one: Heard, material: Material) -> Told:
 
 def _verdict(one: Heard, judged: list[Judgement]) -> str:
     if one.value is None and one.estimate is None:
-        return "not measured" if one.note == hearing.NOT_ASKED else "not known"
-    return judged[0].verdict if judged else "heard, with no statement to judge it by"
+        return "not measured" if not one.rows else "not known"
+    # A change in what is said, with nobody set beside those asked, is told and not judged.
+    return judged[0].verdict if judged else "heard; nothing to compare with"
 
 
 def _span(one: Heard) -> str:
@@ -141,11 +142,12 @@ def _span(one: Heard) -> str:
 def heard_sentence(one: Heard) -> str:
     """Return what was heard as a sentence: the score now, and how far it moved."""
     if not one.now:
-        return words.sentence(one.note or "nothing was heard of it")
+        return f"Not measured: {words.sentence(one.note or 'nothing was heard of it')}"
     if not one.change:
         why = f": {one.note.rstrip('.')}" if one.note else ""
         return f"{one.now}. How far it moved is not known{why}."
     return (
-        f"{one.now}. Since the first wave it is {one.change} (plausible range {one.span or 'none'});"
+        f"{one.now}. Since {one.waves[0]} it is {one.change} (plausible range"
+        f" {one.span or 'none'});"
         " that is a change in what was said, not yet what the programme did."
     )

@@ -34,7 +34,6 @@ def render(document: Document, length: Length, *, version: str) -> Markup:
             called=CALLED[length],
             others=[(one, CALLED[one]) for one in LENGTHS if one != length],
             version=version,
-            drawn=page.drawn,
             is_line=lambda part: isinstance(part, Line),
             is_sheet=lambda part: isinstance(part, Sheet),
             is_drawing=lambda part: isinstance(part, Drawing),

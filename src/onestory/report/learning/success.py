@@ -32,7 +32,7 @@ def section(material: Material) -> Section:
             Line(id="success-none", text=nothing, least="team", warned=True),
         )
     else:
-        parts = (_counted(judged), _table(judged, material), *_each(judged, material))
+        parts = (_counted(judged), _table(judged, material), *_each(judged))
     return Section(id="success", heading="Did it succeed?", parts=(*parts, *_delivered(material)))
 
 
@@ -100,11 +100,12 @@ def _figure(one: Judgement, material: Material) -> str:
         return f"{answer_words.figure(effect.estimate, effect)} ({answer_words.span(effect)})"
     for heard in hearing.every(material):
         if heard.experience.id == one.statement.outcome and heard.change:
-            return f"{heard.change} since the first wave ({heard.span or 'no range'})"
+            since = f"since {heard.waves[0]}"
+            return f"{heard.change} {since}, as said ({heard.span or 'no range'})"
     return "no estimate"
 
 
-def _each(judged: tuple[Judgement, ...], material: Material) -> tuple[Line, ...]:
+def _each(judged: tuple[Judgement, ...]) -> tuple[Line, ...]:
     return tuple(
         Line(
             id=f"success-{at}",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from onestory.release.learning import ClearedLearning
 from onestory.report import words
 from onestory.report.answer import sections as answer_sections
+from onestory.report.answer.plan import AnswerPlan
 from onestory.report.learning import (
     account,
     around,
@@ -18,13 +20,12 @@ from onestory.report.learning import (
     success,
     unknown,
 )
-from onestory.report.learning.cleared import Cleared, Material, is_invented, whole_answer
+from onestory.report.learning.cleared import Material, is_invented, whole_answer
 from onestory.report.learning.document import Document, Line
 from onestory.report.learning.pictures import Pictures
-from onestory.report.answer.plan import AnswerPlan
 
 
-def gather(cleared: Cleared, plan: AnswerPlan) -> Material:
+def gather(cleared: ClearedLearning, plan: AnswerPlan) -> Material:
     """Return what every section is written from, its tables put together."""
     answer = whole_answer(cleared)
     return Material(

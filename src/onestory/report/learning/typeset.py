@@ -12,12 +12,13 @@ from importlib import resources
 import typst
 
 from onestory.model.errors import ReportError
-from onestory.report.charts.picture import svg
 from onestory.report.learning.document import Document, Drawing, Line, Part, Sheet
 from onestory.report.tables import Table
 
 _PAGE = re.compile(rb"/Type\s*/Page(?![a-zA-Z])")
 _UNSHOWN = re.compile(r"the text `\"(.+?)\"` could not be displayed")
+_SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
+_COLUMN = 150.0  # the words' width in millimetres
 _TRIES = 40  # texts whose letters no font at hand can show, one found at a time
 _WIDEST = 3.2  # share of a column beside one of short cells
 MOST_ROWS = 60  # of a table in print; the rest stands in the data
@@ -105,9 +106,19 @@ def _part(part: Part, fit: Fit) -> Mapping[str, object]:
         case Sheet():
             return _sheet(part.table)
         case Drawing():
-            it = part.picture
+            it = part.figure.picture
+            drawn = str(part.figure.wide)
             return {"kind": "picture", "title": it.title, "subtitle": it.subtitle, "alt": it.alt,
-                    "note": it.note, "svg": svg(it.wide, it.name), "height": fit.picture}  # fmt: skip
+                    "note": it.note, "svg": drawn, "height": _height(drawn, fit)}  # fmt: skip
+
+
+def _height(drawn: str, fit: Fit) -> float:
+    """How high the picture stands, in millimetres: as wide as the words where that fits."""
+    found = _SIZE.search(drawn)
+    if found is None:
+        return fit.picture
+    wide, high = (float(one) for one in found.groups())
+    return round(min(fit.picture, _COLUMN * high / wide), 1)
 
 
 def _sheet(table: Table) -> Mapping[str, object]:

@@ -9,22 +9,26 @@ from pathlib import Path
 import pyarrow as pa
 
 from onestory.model.errors import ReportError
+from onestory.model.learning import Length
+from onestory.release.learning import ClearedLearning
 from onestory.report import data_files, manifest, words
 from onestory.report.answer import tidy
 from onestory.report.answer.plan import AnswerPlan
 from onestory.report.charts import picture
 from onestory.report.learning import data, entry, fitting, page, pictures, required, telling
-from onestory.report.learning.cleared import Cleared, Material
+from onestory.report.learning.cleared import Material
 from onestory.report.learning.document import LENGTHS, Document
 from onestory.report.learning.fitting import Fitted
 from onestory.report.learning.pictures import Pictures
 
+_ORDER: tuple[Length, ...] = ("board", "team", "full")
 
-def write_learning(cleared: Cleared, *, to: Path, plan: AnswerPlan) -> tuple[Path, ...]:
+
+def write_learning(cleared: ClearedLearning, *, to: Path, plan: AnswerPlan) -> tuple[Path, ...]:
     """Return the files of the learning report, written into the folder `to`.
 
-    Three lengths of the same truth come first, each as HTML and PDF: `team.html`, `team.pdf` (one
-    page), `board` (four at most) and `full`; then `learning.json`, which the learning library
+    Three lengths of the same truth come first, each as HTML and PDF: `board.html`, `board.pdf`
+    (four pages at most), `team` (one page) and `full`; then `learning.json`, which the learning library
     reads, the data and pictures, and `manifest.json`. The same learning and plan give the same
     bytes.
 
@@ -42,18 +46,19 @@ def write_learning(cleared: Cleared, *, to: Path, plan: AnswerPlan) -> tuple[Pat
     ]
     for one in fitted:
         required.check(one.document, wanted)
+    by_length = {one.length: one for one in fitted}
     try:
         to.mkdir(parents=True, exist_ok=True)
         manifest.clear(to / "manifest.json")
         files = (
-            *(path for one in fitted for path in _length(one, material, to)),
+            *(path for length in _ORDER for path in _length(by_length[length], material, to)),
             entry.write(material, document, to / "learning.json"),
             *_data(material, document, to / "data"),
             *_charts(drawn, material, to / "charts"),
         )
         for one in fitted:
-            text = page.plain(files[2 * LENGTHS.index(one.length)].read_text(encoding="utf-8"))
-            required.check_written(text, one.document, wanted)
+            text = (to / f"{one.length}.html").read_text(encoding="utf-8")
+            required.check_written(page.plain(text), one.document, wanted)
         return (*files, manifest.save(_told(material), files, to / "manifest.json"))
     except OSError as error:
         raise ReportError(
@@ -102,7 +107,7 @@ def _charts(drawn: Pictures, material: Material, folder: Path) -> tuple[Path, ..
     foot = f"Made by OneStory {made.code_version} on {words.day(made.made_on)}."
     banner = words.INVENTED if material.invented else ""
     written: list[Path] = []
-    for one in drawn.every:
+    for one in (figure.picture for figure in drawn.every):
         text = picture.whole(one, foot=(material.answer.study.title, foot), banner=banner)
         written += [folder / f"{one.name}.svg", folder / f"{one.name}.png"]
         written[-2].write_text(text, encoding="utf-8", newline="\n")
