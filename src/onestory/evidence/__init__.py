@@ -13,7 +13,9 @@ from onestory.evidence.own_register import OwnRegister, own_register
 from onestory.evidence.published_dates import published_date
 from onestory.evidence.reading import agreement, aims_against_outcomes
 from onestory.evidence.rivals import rivals
+from onestory.evidence.surveys.perceived import perceived
 from onestory.evidence.surveys.reading import read_survey
+from onestory.evidence.surveys.telling import tell_survey
 from onestory.evidence.timeline import layering, sites, timeline
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "instruments",
     "layering",
     "own_register",
+    "perceived",
     "published_date",
     "read_instrument",
     "read_survey",
@@ -33,5 +36,6 @@ __all__ = [
     "scirocco_agreement",
     "score",
     "sites",
+    "tell_survey",
     "timeline",
 ]

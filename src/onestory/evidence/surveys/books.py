@@ -15,6 +15,7 @@ from onestory.evidence.surveys.files import (
     Answers,
     Line,
     column,
+    filled,
     gathered,
     read_text,
     text_of,
@@ -83,9 +84,7 @@ def sheets_of(path: Path) -> dict[str, list[list[object]]]:
             where=path.name,
             do="Take its password off, or save it anew as .xlsx or CSV.",
         ) from error
-    return {
-        name: lines for name, lines in rows.items() if any(any(map(text_of, one)) for one in lines)
-    }
+    return {name: lines for name, lines in rows.items() if any(map(filled, lines))}
 
 
 def _statistical(path: Path, wanted: Wanted) -> Answers:
@@ -152,10 +151,9 @@ def form_labels(path: Path) -> dict[str, dict[str, str]]:
 
 def _records(rows: Sequence[Sequence[object]]) -> Iterable[dict[str, str]]:
     """Yield the rows of a sheet by heading, blank rows left out."""
-    filled = [[text_of(cell) for cell in row] for row in rows]
-    filled = [row for row in filled if any(row)]
-    headings = [heading.lower() for heading in filled[0]]
-    for row in filled[1:]:
+    texts = [[text_of(cell) for cell in row] for row in rows if filled(row)]
+    headings = [heading.lower() for heading in texts[0]]
+    for row in texts[1:]:
         yield dict(zip(headings, row, strict=False))
 
 

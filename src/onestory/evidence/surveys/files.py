@@ -187,7 +187,7 @@ def gathered(
     skip: int,
 ) -> Answers:
     """Return the rows below the first that holds something, which is taken for the headings."""
-    full = (line for line in lines if any(text_of(cell) for cell in line.cells))
+    full = (line for line in lines if filled(line.cells))
     head = next(full, None)
     if head is None:
         raise DeliveryError(
@@ -228,8 +228,15 @@ def _headings(cells: Sequence[object]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _fitted(cells: Sequence[object], width: int) -> list[object] | None:
+def filled(cells: Sequence[object]) -> bool:
+    """Return whether any cell holds something."""
+    return any(bool(cell.strip()) if isinstance(cell, str) else cell is not None for cell in cells)
+
+
+def _fitted(cells: Sequence[object], width: int) -> Sequence[object] | None:
     """Return as many cells as there are headings; None where a row has too many or too few."""
+    if len(cells) == width:
+        return cells
     listed = list(cells)
     while len(listed) > width and not text_of(listed[-1]):
         listed.pop()

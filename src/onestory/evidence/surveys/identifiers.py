@@ -29,6 +29,7 @@ _VALUES = {
     "telephone numbers": r"(\+44|0)[\d ]{9,13}",
     "dates of birth": r"(19\d|200)\d-\d\d-\d\d( 00:00:00)?|\d{1,2}/\d{1,2}/(19\d|200)\d",
 }
+_LOOKED_AT = 200
 _LONG, _WORDY = 40, 4
 """Free text: answers of more than so many signs, and so many words."""
 
@@ -42,7 +43,7 @@ def identifying(heading: str) -> str:
 
 def identifying_words(words: Sequence[str]) -> str:
     """Return what the words of a column are that name a person, '' where few or none do."""
-    filled = [word for word in words if word]
+    filled = [word for word in words[:_LOOKED_AT] if word]
     if not filled:
         return ""
     for what, form in _VALUES.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
@@ -84,7 +85,7 @@ def read_sidecar(path: Path) -> Sidecar:
     form, instrument_file = keys.text("xlsform", default=""), _own_instrument(keys)
     return Sidecar(
         path=path,
-        id=keys.text("id", default=_stem(path)),
+        id=_id(keys, path),
         title=keys.text("title", default=_stem(path)),
         file=_file(path, keys),
         sheet=keys.text("sheet", default=""),
@@ -107,6 +108,14 @@ def read_sidecar(path: Path) -> Sidecar:
         asked=tuple(_asked(one) for one in keys.tables("asked")),
         of_population=_of_population(keys.table("of_population")),
     )
+
+
+def _id(keys: Keys, path: Path) -> str:
+    """Return the survey's id, which names a folder and so may hold no sign that parts folders."""
+    said = keys.text("id", default=_stem(path))
+    if not re.fullmatch(r"\w[\w .-]*", said):
+        raise keys.wrong("id", 'id = "staff-2024", in letters, digits and hyphens')
+    return said
 
 
 def _stem(path: Path) -> str:

@@ -1,0 +1,1 @@
+"""What people say: surveys, interviews and what they are set beside."""
