@@ -1,8 +1,8 @@
-"""One definition, two engines: every card gives the same rows on the embedded engine and Spark.
+"""One definition, two engines: a card gives the same rows on the embedded engine and Spark.
 
 The story is that of a few small worlds of the oracles (tests/oracle/worlds.py), in which every card
-counts something. Every card's cases are compared row by row; whole measurements for one card a
-statistic. It is one test, as each process that runs any of it must start Spark.
+counts something. The cases of every third card are compared row by row (of all of them in
+`bench/spark.py`); whole measurements for one card a statistic. It is one test, as each process that runs any of it must start Spark.
 """
 
 # pyright: reportCallIssue=false, reportArgumentType=false
@@ -42,6 +42,7 @@ pytestmark = [
 CARDS = indicators.measured_cards()
 SEEDS = (3, 4)  # two worlds in which, together, each card has a case with a numerator
 START, END = date(2020, 1, 1), date(2024, 1, 1)
+ON_SPARK = frozenset(list(CARDS)[::3])  # a card takes Spark a second: `bench/spark.py` asks all
 YEARS = (calendar_year(2022), calendar_year(2023))
 # On a few rows Spark spends its time on compiling, and Java on making itself fast: both are told
 # not to, which halves the time.
@@ -163,14 +164,15 @@ def stories(
             yield embedded, held_whole(story, spark)
 
 
-def test_every_card_and_a_measurement_a_statistic_are_the_same_on_both_engines(stories):
+def test_cards_and_a_measurement_a_statistic_are_the_same_on_both_engines(stories):
     embedded, on_spark = stories
     idle: list[str] = []
     differences: list[str] = []
     for name, card in CARDS.items():
         here = cases_of(card, embedded)
         idle += [] if counted(here) else [name]
-        differences += apart(name, here, cases_of(card, on_spark))
+        if name in ON_SPARK:
+            differences += apart(name, here, cases_of(card, on_spark))
     for name in ("em_adm_65", "ae_4hour", "los_emergency_median"):
         here, there = measured(name, embedded), measured(name, on_spark)
         assert here["crude"]
