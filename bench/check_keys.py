@@ -96,6 +96,7 @@ REQUIRED = {
     "invent": {"people", "rows", "rows_per_cpu_s", "peak_gb"},
     "linkage": LINKAGE,
     "linkage_default": LINKAGE,
+    "scoring": {"instrument", "cases", "max_difference"},
     "spark": {"cards", "rows_equal"},
     "system": {
         "people",

@@ -121,6 +121,12 @@ WORDS = {
         "{kills} kills, among which the workspace changed {changes} times, and {disk_full} full"
         " disks: {lost} ledgers lost, {torn} workspaces torn."
     ),
+    "scoring": (
+        "{instruments} instruments, {cases:,} cases of which {worked_examples} were scored by hand:"
+        " the largest difference is {max_difference:.0e}, and of those by hand"
+        " {worked_examples_max_difference:.0e}. A million respondents take at most"
+        " {slowest_cpu_s_a_million} CPU seconds."
+    ),
     "invent": (
         "{people:,} people over {years} years became {rows:,} rows in {files:,} files,"
         " {written_gb} GB, in {cpu_s} CPU seconds of {processes} processes: {rows_per_cpu_s:,}"

@@ -17,6 +17,7 @@ from onestory.cli import (
     find,
     indicators,
     init,
+    instruments,
     invent,
     link,
     mapping,
@@ -29,6 +30,7 @@ from onestory.cli import (
     sources,
     story,
     study,
+    survey,
     workspace,
 )
 from onestory.cli.console import complain
@@ -63,9 +65,11 @@ for verb in (
     policies,
     sources,
     indicators,
+    instruments,
     mapping,
     agreement,
     study,
+    survey,
     story,
     workspace,
 ):
