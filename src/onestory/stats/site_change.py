@@ -9,19 +9,22 @@ import numpy as np
 from scipy.special import stdtr, stdtrit
 
 from onestory.stats.autocorrelated import correlations, regress
-from onestory.stats.site_change_windows import Beside, Scale, changes, means
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from onestory.stats.site_change_windows import Beside, Figures
+
 HALVINGS = 40
+FAVOUR = 0.5
+LENT = 5
 SPARE = 6
 """Periods more than what is fitted, without which a site's own noise cannot be told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Moved:
-    """What sites (S,) changed by, on the scale asked (a logarithm for a ratio), with limits."""
+    """What places (N,) changed by, on the scale asked (a logarithm for a ratio), with limits."""
 
     estimate: NDArray[np.float64]
     lower: NDArray[np.float64]
@@ -34,56 +37,50 @@ def enough(window: Beside) -> bool:
     return int(window.before.sum()) >= window.cycle and window.before.size >= fitted + SPARE
 
 
-def by_itself(
-    value: NDArray[np.float64],
-    share: NDArray[np.float64],
-    *,
-    window: Beside,
-    scale: Scale,
-    chance: NDArray[np.float64],
-    confidence: float = 0.95,
-) -> Moved:
-    """The change of each site (S,) with the range that its own months leave.
+def by_itself(figures: Figures, *, lends: NDArray[np.bool_], confidence: float = 0.95) -> Moved:
+    """The change of each place (N,) with the range that its own months leave.
 
-    `value`, `share` and `chance` are (S, T): the figures, their contrast and the variance that
-    counting gives a figure (of its proportion where a ratio is asked). What is left of the months
-    once season and level are taken out tells how much a site moves of itself and for how long:
-    every autocorrelation is weighted by how well it explains them, the high ones with favour, for
-    short series hide them. The range is never shorter than counting alone allows.
+    What is left of the months once season and level are taken out tells how much a place moves of
+    itself; for how long, it tells poorly, so that places which `lends` (N,) names are asked too,
+    as if they were at most `LENT`. Every autocorrelation is weighted by how well it explains the
+    months, the high ones with some favour, for short series hide them. The range is never shorter
+    than counting alone allows.
 
-    Source: as `autocorrelated.regress`.
+    Source: as `autocorrelated.regress`; the favour and `LENT` were set by `bench/mirror.py`.
     """
-    estimate = changes(value, share, scale=scale)
-    fitted = regress(_levelled(value, share, window, scale), _columns(window), noise=_ones(window))
-    spread = _spread(share, window) * fitted.variance
-    spread = np.maximum(spread, (share**2 * chance).sum(axis=1))
-    reach = _reach(np.sqrt(spread), fitted.weight, fitted.freedom, confidence=confidence)
-    return Moved(estimate=estimate, lower=estimate - reach, upper=estimate + reach)
+    window, grid = figures.window, correlations()
+    fitted = regress(_levelled(figures), _columns(window), noise=np.ones(window.before.size))
+    log = np.log(np.maximum(fitted.weight, 1e-300) / grid.prior[:, None])
+    own = log - log.max(axis=0)
+    lent = own[:, lends].sum(axis=1, keepdims=True) * min(1.0, LENT / max(int(lends.sum()), 1))
+    belief = np.exp(own + lent + np.log(grid.width * (1 - grid.rho**2) ** -FAVOUR)[:, None])
+    belief /= belief.sum(axis=0)
+    spread = np.maximum(_spread(figures.share, window) * fitted.variance, figures.counting)
+    reach = _reach(np.sqrt(spread), belief, fitted.freedom, confidence=confidence)
+    change = figures.change
+    return Moved(estimate=change, lower=change - reach, upper=change + reach)
 
 
-def _ones(window: Beside) -> NDArray[np.float64]:
-    return np.ones(window.before.size)
-
-
-def _levelled(
-    value: NDArray[np.float64], share: NDArray[np.float64], window: Beside, scale: Scale
-) -> NDArray[np.float64]:
-    """The figures (S, T): in proportion to the level of their own side where a ratio is asked."""
-    if scale == "difference":
-        return value
-    after, before = means(value, share)
-    started = np.arange(value.shape[1]) >= window.start
-    return value / np.where(started, after[:, None], before[:, None])
+def _levelled(figures: Figures) -> NDArray[np.float64]:
+    """The figures (N, T): in proportion to the level of their own side where a ratio is asked."""
+    if figures.scale == "difference":
+        return figures.value
+    started = np.arange(figures.value.shape[1]) >= figures.window.start
+    level = np.where(started, figures.after[:, None], figures.before[:, None])
+    return np.asarray(figures.value / level, dtype=np.float64)
 
 
 def _columns(window: Beside) -> NDArray[np.float64]:
-    """The level (T, P), that after the start, that of the bedding-in, and the season."""
+    """The level (T, P), its course, that after the start and in the bedding-in, and the season.
+
+    A course that a place keeps is part of how far it moved, and no noise about it.
+    """
     order = np.arange(window.before.size)
     between = (order >= window.start) & ~window.after
-    columns = [np.ones(order.size), window.after * 1.0]
+    columns = [np.ones(order.size), order - order.mean(), window.after * 1.0]
     if between.any():
         columns.append(between * 1.0)
-    return np.column_stack([*columns, *_season(order, window)])
+    return np.asarray(np.column_stack([*columns, *_season(order, window)]), dtype=np.float64)
 
 
 def _season(order: NDArray[np.int64], window: Beside) -> list[NDArray[np.float64]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -81,26 +81,51 @@ def shares(weight: NDArray[np.float64], window: Beside) -> NDArray[np.float64]:
     return after - part * (after @ same)
 
 
-def changes(
-    value: NDArray[np.float64], share: NDArray[np.float64], *, scale: Scale
-) -> NDArray[np.float64]:
-    """What each place (N,) changed by: a logarithm where a ratio is asked, else a difference.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Figures:
+    """Figures of N places over the T periods of a window, and the contrast asked of them.
 
-    Means are taken before logarithms, so that single months of nought do no harm; nan where a
-    mean is nought.
+    `value`, `share` and `chance` are (N, T): the figures, each place's contrast, and the variance
+    that counting gives a figure (in proportion to it where a ratio is asked).
     """
-    after, before = means(value, share)
-    if scale == "difference":
-        return after - before
-    known = (after > 0) & (before > 0)
-    return np.log(np.where(known, after, np.nan)) - np.log(np.where(known, before, np.nan))
 
+    value: NDArray[np.float64]
+    share: NDArray[np.float64]
+    chance: NDArray[np.float64]
+    window: Beside
+    scale: Scale
 
-def means(
-    value: NDArray[np.float64], share: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The means (N,) after and before."""
-    return (
-        (np.maximum(share, 0) * value).sum(axis=1),
-        (np.maximum(-share, 0) * value).sum(axis=1),
-    )
+    @property
+    def after(self) -> NDArray[np.float64]:
+        """(N,) the mean after the start."""
+        return (np.maximum(self.share, 0) * self.value).sum(axis=1)
+
+    @property
+    def before(self) -> NDArray[np.float64]:
+        """(N,) the mean of the same seasons before it."""
+        return (np.maximum(-self.share, 0) * self.value).sum(axis=1)
+
+    @property
+    def change(self) -> NDArray[np.float64]:
+        """(N,) what each changed by: a logarithm where a ratio is asked, else a difference.
+
+        Means are taken before logarithms, so that single months of nought do no harm; nan where
+        a mean is nought.
+        """
+        if self.scale == "difference":
+            return self.after - self.before
+        known = (self.after > 0) & (self.before > 0)
+        return np.log(np.where(known, self.after, np.nan)) - np.log(
+            np.where(known, self.before, np.nan)
+        )
+
+    @property
+    def counting(self) -> NDArray[np.float64]:
+        """(N,) the variance that counting alone gives each change."""
+        return (self.share**2 * self.chance).sum(axis=1)
+
+    def only(self, keep: NDArray[np.bool_]) -> Figures:
+        """The figures of the places kept, `keep` (N,)."""
+        return replace(
+            self, value=self.value[keep], share=self.share[keep], chance=self.chance[keep]
+        )
