@@ -9,6 +9,13 @@ from onestory.evidence.instruments import (
     scirocco_agreement,
     score,
 )
+from onestory.evidence.interviews import (
+    frames,
+    judged,
+    ratings_by_site,
+    read_interviews,
+    tell_interviews,
+)
 from onestory.evidence.own_register import OwnRegister, own_register
 from onestory.evidence.published_dates import published_date
 from onestory.evidence.reading import agreement, aims_against_outcomes
@@ -25,17 +32,22 @@ __all__ = [
     "aims_against_outcomes",
     "asked_items",
     "builtin",
+    "frames",
     "instruments",
+    "judged",
     "layering",
     "own_register",
     "perceived",
     "published_date",
+    "ratings_by_site",
     "read_instrument",
+    "read_interviews",
     "read_survey",
     "rivals",
     "scirocco_agreement",
     "score",
     "sites",
+    "tell_interviews",
     "tell_survey",
     "timeline",
 ]

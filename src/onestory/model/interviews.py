@@ -73,6 +73,20 @@ PROFILE_ROWS = pa.schema(
 )
 """One row a construct and leaning by site, wave and level: presence by person."""
 
+RATING_ROWS = pa.schema(
+    [
+        pa.field("construct", pa.string(), nullable=False),
+        pa.field("title", pa.string(), nullable=False),
+        pa.field("site", pa.string(), nullable=False),
+        pa.field("wave", pa.string()),  # null: all waves
+        pa.field("people", pa.int64(), nullable=False),  # rated there
+        pa.field("rating", pa.float64(), nullable=False),  # median of a rating a person
+        pa.field("rating_least", pa.float64(), nullable=False),
+        pa.field("rating_most", pa.float64(), nullable=False),
+    ]
+)
+"""One row a construct and site: what separates sites that do well from those that do not."""
+
 AGREEMENT_ROWS = pa.schema(
     [
         pa.field("construct", pa.string(), nullable=False),  # '' for all together

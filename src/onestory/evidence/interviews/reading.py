@@ -71,7 +71,7 @@ def read_interviews(path: Path, *, sites: Sequence[str] = ()) -> Interviews:
             *people.findings,
             *unmapped(coded.passages, meant, sidecar),
             *found.findings,
-            notices.names_replaced(len(people.speakers), register),
+            notices.names_replaced(_spoke(people.speakers), register),
         ),
     )
 
@@ -83,6 +83,11 @@ def _coded(sidecar: Sidecar) -> Coded:
     if ending in _QUALCODER or sidecar.file.is_dir():
         return read_qualcoder(sidecar)
     return read_code_table(sidecar)
+
+
+def _spoke(speakers: Sequence[Speaker]) -> int:
+    told = pseudonyms(speakers)
+    return len({one.person for one in told if one.source_kind != "document"})
 
 
 def _coders(speakers: Sequence[Speaker], found: Gathered) -> dict[str, str]:
