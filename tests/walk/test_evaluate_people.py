@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -128,7 +129,7 @@ def test_a_log_of_decisions_may_stand_in_for_the_records(system: Path, tmp_path:
         "\n".join(["person,team,decision,decided", *lines, "P-1,T1,enrolled,2020-05-01"])
     )
     folder = tmp_path / "study"
-    folder.mkdir()
+    shutil.copytree(system / "study" / "voices", folder / "voices")
     text = study.read_text(encoding="utf-8").replace(
         '"../onestory.toml"', f"'{system / 'onestory.toml'}'"
     )

@@ -8,6 +8,7 @@ from onestory.pipeline.study.reading import draft
 from onestory.synthetic.system.places import places
 from onestory.synthetic.system.programme.programme import Programme, Team
 from onestory.synthetic.system.sending.study_file import study_file, team_list
+from onestory.synthetic.system.sending.study_voices import VOICES, write_voices
 from onestory.synthetic.system.settings import System
 
 SYSTEM = System(people=20_000, years=5, seed=1)
@@ -17,6 +18,9 @@ def test_the_study_is_complete(tmp_path):
     (tmp_path / "study.toml").write_text(study_file(SYSTEM) or "", encoding="utf-8")
     (tmp_path / "teams.csv").write_text("site,place,starts\nNT1,X,2021-05-01\n", encoding="utf-8")
     (tmp_path.parent / "onestory.toml").touch()
+    (tmp_path / "truth").mkdir()
+    write_voices(SYSTEM, tmp_path)
+    (tmp_path / VOICES).rename(tmp_path / "voices")
     assert draft(tmp_path).mistakes == ()
 
 

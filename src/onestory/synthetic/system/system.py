@@ -26,6 +26,7 @@ from onestory.synthetic.system.sending.plan_file import (
     plan_file,
 )
 from onestory.synthetic.system.sending.study_file import STUDY, TEAMS, study_file, team_list
+from onestory.synthetic.system.sending.study_voices import write_voices
 from onestory.synthetic.system.settings import System
 from onestory.synthetic.system.shards import layout_of, told, write_shard
 from onestory.synthetic.system.workers import Tell, workers
@@ -153,6 +154,7 @@ def _write_settings(system: System, folder: Path, parts: tuple[Path, ...]) -> No
         (folder / STUDY).parent.mkdir(exist_ok=True)
         (folder / STUDY).write_text(study, encoding="utf-8", newline="\n")
         csv.write_csv(team_list(system, ground), folder / TEAMS, plain)
+        write_voices(system, folder)
     lists = [(part / OPT_OUTS).read_text(encoding="utf-8") for part in parts]
     numbers = [line for one in lists for line in one.splitlines()]
     (folder / OPT_OUTS).write_text(

@@ -50,8 +50,8 @@ class Asking:
 def asked_of(
     sites: Sequence[VoicedSite], generator: np.random.Generator, *, each: int, answering: float
 ) -> Asking:
-    """Return `each` people asked at every site; `answering` is the log odds that one does."""
-    site = np.repeat(np.arange(len(sites)), each)
+    """Return `each` people asked at every site, or all; `answering` is the log odds to answer."""
+    site = np.repeat(np.arange(len(sites)), [min(each, one.people) for one in sites])
     deprived = np.array([one.deprived for one in sites])[site]
     fifth = np.where(generator.random(len(site)) < deprived, 1, generator.integers(2, 6, len(site)))
     ethnicity = generator.choice(ETHNIC, len(site), p=_ETHNIC_SHARES)

@@ -92,6 +92,8 @@ def _heard(
         staff = list(_staff(site, site.feels("staff", early=early), generator))
         asked.append((wave.name, site.name, "", "", len(staff)))
         heard += [one for one in staff if generator.random() < _ANSWER[one.level]]
+    whole = sum(row[-1] for row in asked) + _ON_THE_SYSTEM_BOARD
+    asked.append((wave.name, "", "", "", whole))
     over = float(np.mean([site.feels("staff", early=early) for site in sites]))
     board = [
         _Voice(

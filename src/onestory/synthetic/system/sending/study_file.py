@@ -133,6 +133,28 @@ by = {by}
 failure = "No fall of 5%"
 harm = "Work moves to practices and unpaid carers, unseen"
 agreed_by = ["nobody: this is invented"]
+
+[[experience]]
+id = "coordination"
+scale = "p3ceq.coordination"
+who = "people"
+wanted = "higher"
+margin = 0.3
+role = "outcome"
+
+[[experience]]
+id = "carers_lives"
+scale = "sace.quality_of_life"
+who = "carers"
+wanted = "higher"
+margin = 0.3
+role = "harm"
+
+[[mirror]]
+id = "staff_beside_admissions"
+perceived = "progress.overall"
+who = "staff"
+outcome = "emergency"
 {questions}
 [analysis]
 designs = ["doubly robust weighting", "matched persons", "overlap weighting"]
@@ -151,4 +173,15 @@ carers = []
 [data]
 plan = "../onestory.toml"
 sites = "teams.csv"
+surveys = [
+    "voices/staff-progress.survey.toml",
+    "voices/staff-nomad.survey.toml",
+    "voices/people-coordination.survey.toml",
+    "voices/people-progress.survey.toml",
+    "voices/carers.survey.toml",
+]
+interviews = ["voices/voices.interviews.toml"]
+claims = "voices/claims.toml"
+partners = "voices/partners.csv"
+ground = "voices/ground.csv"
 """
