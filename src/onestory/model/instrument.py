@@ -32,8 +32,9 @@ class Item:
     `scores` gives the score of each code that may stand (a code that scores as itself too);
     `top` the codes that count as a good answer where shares are told; `not_relevant` codes that
     are an answer of nothing to say, which is no missing answer. `part_of` names the item that
-    this one is a part of (P3CEQ 7a is of 7), whose score is the mean of its parts. `text` is ''
-    in what is shipped, and the user's own words in the user's file.
+    this one is a part of (P3CEQ 7a is of 7), whose score is the mean of its parts answered; an
+    item made of parts has no codes and is not asked itself. `text` is '' in what is shipped, and
+    the user's own words in the user's file.
     """
 
     id: str
@@ -49,8 +50,9 @@ class Item:
 class Scale:
     """One score made of items: by which rule, in which range, and when there is none.
 
-    `least_answered` is how many of the items must be answered for a score. `neutral` is the
-    score that means neither better nor worse, None where the scale has no such point.
+    `least_answered` is how many of the items must be answered for a score: all of them where
+    `incomplete` is 'no score', one where each stands alone. `neutral` is the score that means
+    neither better nor worse, None where the scale has no such point.
     """
 
     id: str

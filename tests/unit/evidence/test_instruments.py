@@ -1,13 +1,16 @@
 """Keys as shipped, files of one's own, and what is refused in them."""
 
+import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from typer.testing import CliRunner
 
 from onestory import evidence
+from onestory.cli.app import app
 from onestory.model.errors import DeliveryError, PlanError, StatsError
 from onestory.model.instrument import Instrument
 from onestory.model.survey import SCORED, Survey
@@ -232,6 +235,7 @@ class TestOwnFile:
             ('rule = "mean"', 'rule = "mean"\nhighest = 7', "items give 1 to 5"),
             ('rule = "mean"', 'rule = "mean"\nneutral = 0', "neutral point"),
             ("least_answered = 2", "least_answered = 4", "asks for 4 answered items"),
+            ('incomplete = "mean of those answered"', "", "asks for 2 of 3 items, and gives no score"),
             ("least_answered = 2", "least_answerd = 2", "'least_answerd' is not a key"),  # misspelt on purpose
             ('who = ["staff"]', 'who = ["managers"]', "who is 'managers'"),
             ("reverse = true", "codes = 3", "no TOML"),
@@ -272,6 +276,25 @@ class TestOwnFile:
         assert instrument_shown(str(path)).id == "teams"
         with pytest.raises(PlanError, match="Did you mean 'p3ceq'"):
             instrument_shown("p3cq")
+
+
+class TestCommand:
+    def told(self, *words: str):
+        return CliRunner().invoke(app, ["instruments", *words])
+
+    def test_it_lists_scales_as_a_study_names_them(self):
+        listed = json.loads(self.told("--json").output)["instruments"]
+        names = {name for one in listed for name in one["scales"]}
+        assert {"progress.overall", "p3ceq.coordination", "gpps.good.needs_met"} <= names
+
+    def test_one_is_shown_with_its_items_rules_and_cautions(self):
+        shown = self.told("p3ceq").output
+        assert "mean of 7a, 7b, 7c and 7d" in shown
+        assert "alpha 0.829 and 0.783" in shown
+        assert "From memory" in shown
+
+    def test_its_markdown_is_that_of_the_manual(self):
+        assert self.told("--markdown").output == markdown()
 
 
 class TestRatersOfAMaturityScale:

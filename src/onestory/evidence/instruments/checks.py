@@ -99,10 +99,21 @@ def _scale(scale: Scale, items: Sequence[Item]) -> Iterator[_Wrong]:
     if scale.rule in _SHARES:
         yield from _without_top(scale, items)
     yield from _range(scale, items)
+    yield from _left_out(scale)
+
+
+def _left_out(scale: Scale) -> Iterator[_Wrong]:
     if not 1 <= scale.least_answered <= max(1, len(scale.items)):
         yield _Wrong(
             found=f"Scale '{scale.id}' asks for {scale.least_answered} answered items.",
             do=f"Ask for 1 to {len(scale.items)}.",
+        )
+    partly = scale.rule != "each item" and scale.least_answered < len(scale.items)
+    if partly and scale.incomplete == "no score":
+        yield _Wrong(
+            found=f"Scale '{scale.id}' asks for {scale.least_answered} of {len(scale.items)} items,"
+            " and gives no score to whoever leaves one out.",
+            do='Write incomplete = "mean of those answered", or leave least_answered out.',
         )
 
 

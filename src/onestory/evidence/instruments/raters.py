@@ -35,7 +35,7 @@ def scirocco_agreement(ratings: Sequence[int]) -> RatersAgreement:
     Twelve raters agree when fewer than four lie outside the three points about the median (one
     on either side of it); of another number of raters, fewer than a third. The published table
     of three rounds comes out by this reading of the rule. A split is 'uncertain', else a median
-    of 2 and less is 'initial', 5 'optimising'. Source: Int J Integr Care 2024, ijic.7747,
+    of 2 and less is 'initial', 5 'optimising'. Source: Int J Integr Care, doi 10.5334/ijic.7747,
     tables 1, 2 and 4. Raises StatsError where there is no rating, or one that is not 0 to 5.
     """
     if not ratings or any(one not in _RATINGS for one in ratings):

@@ -108,14 +108,12 @@ def _scored(scale: Scale, answers: Mapping[str, _Answer]) -> list[tuple[str, _Sc
     if scale.rule == "each item":
         return [(f"{scale.id}.{name}", _share([answers[name]], 1)) for name in scale.items]
     items = [answers[name] for name in scale.items]
-    # Where an incomplete answer has no score, nothing may be left out.
-    least = len(items) if scale.incomplete == "no score" else scale.least_answered
     rules: dict[str, Callable[[Sequence[_Answer], int], _Scores]] = {
         "sum": _sum,
         "mean": _mean,
         "share top": _share,
     }
-    return [(scale.id, rules[scale.rule](items, least))]
+    return [(scale.id, rules[scale.rule](items, scale.least_answered))]
 
 
 def _mean(items: Sequence[_Answer], least: int) -> _Scores:
