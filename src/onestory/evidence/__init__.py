@@ -16,6 +16,13 @@ from onestory.evidence.interviews import (
     read_interviews,
     tell_interviews,
 )
+from onestory.evidence.mirror import (
+    measured_of,
+    measured_of_comparison,
+    mirror,
+    separating_constructs,
+    separating_sentence,
+)
 from onestory.evidence.own_register import OwnRegister, own_register
 from onestory.evidence.published_dates import published_date
 from onestory.evidence.reading import agreement, aims_against_outcomes
@@ -36,6 +43,9 @@ __all__ = [
     "instruments",
     "judged",
     "layering",
+    "measured_of",
+    "measured_of_comparison",
+    "mirror",
     "own_register",
     "perceived",
     "published_date",
@@ -46,6 +56,8 @@ __all__ = [
     "rivals",
     "scirocco_agreement",
     "score",
+    "separating_constructs",
+    "separating_sentence",
     "sites",
     "tell_interviews",
     "tell_survey",

@@ -1,0 +1,91 @@
+"""Sentences about what people say, on their way out: without those that tell of few."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+
+from onestory.release.rounding import nearest
+
+if TYPE_CHECKING:
+    from onestory.model.release import DisclosureRule
+
+_NUMBER = r"(?<![\w.,£/−-])(?P<n>\d{1,3}(?:,\d{3})+|\d+)(?![\w%/]|[.,]\d)"
+_NOT_PEOPLE = (
+    r"(?! (?:[a-z-]+ )?(?:sites?|waves?|groups?|teams?|councils?|places?|points?|levels?|boards?"
+    r"|months?|years?|days?|items?|scales?|scores?|constructs?|conditions?|gaps?|percentage"
+    r"|per cent|coders?|documents?|differences?|comparisons?)\b)"
+)
+_WHO = (
+    "people|persons?|staff|carers?|respondents?|answers?|answered|responses?|replies|replied|asked"
+    "|interviews?|interviewed|spoke|who|of them|of those|of these|members?|participants?|residents?"
+)
+_COUNT = re.compile(
+    rf"{_NUMBER}{_NOT_PEOPLE}(?=,? (?:of [\d,]+ )?(?:[a-z-]+ ){{0,2}}?(?:{_WHO})\b)"
+)
+LEVELS = {
+    "micro": ("micro", "front line", "frontline", "front-line"),
+    "meso": ("meso", "provider board", "provider's board", "providers' board"),
+    "macro": ("macro", "system board", "system's board"),
+}
+_KINDS = {
+    "deprivation": ("depriv",),
+    "ethnicity": ("ethnic",),
+    "disability": ("disab",),
+    "sex": ("women", "female", " male", " men "),
+    "age": (" aged ", "older", "younger", "age band"),
+}
+_LEAST_LETTERS = 3
+
+Unsaid = tuple[tuple[str, ...], ...]
+"""What no sentence may tell: a name of each of these, such as a site and a level, together."""
+
+
+def people_in(text: str) -> tuple[int, ...]:
+    """Return the counts of people that the text tells."""
+    return tuple(int(found["n"].replace(",", "")) for found in _COUNT.finditer(text))
+
+
+def rounded(text: str, rule: DisclosureRule) -> str:
+    """Return the text with its counts of people rounded, small ones as 'fewer than'."""
+
+    def told(found: re.Match[str]) -> str:
+        count = float(found["n"].replace(",", ""))
+        if 0 < count < rule.smallest:
+            opens = not found.string[: found.start()] or found.string[: found.start()].endswith(
+                ". "
+            )
+            return f"{'Fewer' if opens else 'fewer'} than {rule.smallest}"
+        return f"{nearest(count, rule.round_to):,.0f}"
+
+    return _COUNT.sub(told, text)
+
+
+def kept(sentences: Sequence[str], unsaid: Collection[Unsaid]) -> tuple[str, ...]:
+    """Return the sentences that name nothing of which a figure is hidden."""
+    return tuple(one for one in sentences if not any(_tells(one, names) for names in unsaid))
+
+
+def _tells(text: str, unsaid: Unsaid) -> bool:
+    return all(any(_names(text, name.casefold()) for name in names if name) for names in unsaid)
+
+
+def names_of_level(level: str) -> tuple[str, ...]:
+    """Return the words by which a sentence may name a level."""
+    return LEVELS.get(level, (level,))
+
+
+def names_of_group(kind: str, group: str) -> tuple[str, ...]:
+    """Return the words by which a sentence may name a group, or its kind."""
+    own = (kind.removeprefix("own:"),) if kind.startswith("own:") else ()
+    named = (group,) if len(group) >= _LEAST_LETTERS else ()
+    return (*_KINDS.get(kind, ()), *own, *named)
+
+
+def _names(text: str, name: str) -> bool:
+    """Whether the text holds the name as words; beginnings of words ('depriv') count."""
+    folded = f" {text.casefold()} "
+    if name.startswith(" "):
+        return name in re.sub(r"[.,;:()]", " ", folded)
+    return re.search(rf"(?<!\w){re.escape(name)}", folded) is not None
