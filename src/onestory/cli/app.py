@@ -18,6 +18,7 @@ from onestory.cli import (
     indicators,
     init,
     instruments,
+    interviews,
     invent,
     link,
     mapping,
@@ -70,6 +71,7 @@ for verb in (
     agreement,
     study,
     survey,
+    interviews,
     story,
     workspace,
 ):
