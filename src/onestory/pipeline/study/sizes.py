@@ -53,6 +53,12 @@ def said_back(study: Study, cards: Mapping[str, Indicator]) -> tuple[str, ...]:
         f" {_amount(outcome.margin, outcome, study, cards)} does not matter."
         for one, outcome in _pairs(study)
         if one.size and outcome.margin and _contrast(study, outcome)
+    ) + tuple(
+        f"'{one.id}' asks that {heard.who} score {one.size:g} {one.wanted} on {heard.scale}"
+        f"{_by(one)}; less than {heard.margin:g} does not matter."
+        for one in study.statements
+        for heard in study.experience
+        if heard.id == one.outcome and one.size
     )
 
 

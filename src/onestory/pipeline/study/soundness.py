@@ -179,9 +179,10 @@ def _too_early(statement: SuccessStatement, study: Study, first: date) -> Iterab
 
 def _questions(plan: StudyPlan) -> Iterable[Finding]:
     study = plan.study
+    heard = {one.id for one in study.experience}
     for statement in study.statements:
         asked = [e for e in study.estimands if e.outcome == statement.outcome]
-        if statement.outcome and not asked:
+        if statement.outcome and not asked and statement.outcome not in heard:
             yield _finding(
                 "statement without an estimand",
                 f"No estimand asks for the outcome '{statement.outcome}' of '{statement.id}': at"
