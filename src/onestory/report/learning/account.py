@@ -107,7 +107,8 @@ def _partnership(material: Material) -> tuple[Section, ...]:
         for n, text in enumerate(told.sentences, 1)
     )  # fmt: skip
     missing = (
-        (Line(id="voices-missing", lead="Whose voice is missing.", text=f"{listed(told.missing)}.",
+        (Line(id="voices-missing", lead="Whose voice is missing.",
+              text=words.sentence(listed(told.missing)),
               table="voices", least="board", spare=4),)
         if told.missing
         else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from onestory.model.answer import Answer
 from onestory.model.effect import Effect
+from onestory.model.words import listed
 from onestory.report import words
 from onestory.report.answer import words as answer_words
 from onestory.report.answer.sections import Sections
@@ -15,14 +16,17 @@ from onestory.report.learning.document import Line, Part, Section, Sheet
 NO_HARM_WATCHED = "Whether it did harm was not measured: no harm was registered."
 
 
-def rivals(told: Sections) -> Section:
+def rivals(material: Material, told: Sections) -> Section:
     """Return the other policies, programmes and events that could explain a difference."""
     part = told.rivals
-    found = part.sentences or ("No other policy or event is known to have touched the places.",)
+    named = _unequal(material.answer)
+    found = (*named, *part.sentences) or (
+        "No other policy or event is known to have touched the places.",
+    )
     lines = [
         Line(id=f"rivals-{n}", text=text, table="rivals", least="team" if n == 1 else "board",
              spare=2 if n == 1 else 4)
-        for n, text in enumerate(found, 1)
+        for n, text in enumerate(dict.fromkeys(found), 1)
     ]  # fmt: skip
     parts: list[Part] = [*lines]
     if part.table:
@@ -35,6 +39,15 @@ def rivals(told: Sections) -> Section:
         for n, text in enumerate(part.equals, 1)
     ]
     return Section(id="around", heading="What else was going on", parts=tuple(parts))
+
+
+def _unequal(answer: Answer) -> tuple[str, ...]:
+    """What touched places unequally, named: it could explain a difference."""
+    found = [*answer.rivals.touching("unequally"), *answer.rivals.touching("not known")]
+    if not found:
+        return ()
+    touched = "that may have touched places unequally, and so could explain a difference"
+    return (f"Other policies and events {touched}: {listed([one.title for one in found])}.",)
 
 
 def wrong(material: Material, told: Sections) -> Section:
@@ -64,13 +77,12 @@ def _main_harmed(answer: Answer) -> tuple[Line, ...]:
 
 def _harms(material: Material) -> tuple[Line, ...]:
     """A line for every harm that was watched, those that came out worse first."""
-    counted = [one for one in material.answer.study.outcomes if one.role == "harm"]
+    counted = {f"outcome:{o.id}" for o in material.answer.study.outcomes if o.role == "harm"}
     heard = [one for one in hearing.every(material) if one.experience.role == "harm"]
-    lines: list[Line] = []
-    for told in outcomes.every(material):
-        if told.key.removeprefix("outcome:") in {o.id for o in counted}:
-            lines.append(_harm(told, material))
-    lines += [_heard_harm(one) for one in heard]
+    lines = [
+        *(_harm(told, material) for told in outcomes.every(material) if told.key in counted),
+        *(_heard_harm(one) for one in heard),
+    ]
     if not lines:
         return (Line(id="harm-none", text=NO_HARM_WATCHED, least="team", warned=True),)
     return tuple(sorted(lines, key=lambda one: not one.warned))

@@ -98,7 +98,9 @@ def _named(name: str, parts: Sequence[tuple[str, pa.Table]], schema: pa.Schema) 
     first = pa.field(name, pa.string(), nullable=False)
     if not parts:
         return pa.schema([first, *schema]).empty_table()
-    made = [one.add_column(0, first, [[key] * one.num_rows]) for key, one in parts]
+    made = [
+        one.add_column(0, first, pa.array([key] * one.num_rows, pa.string())) for key, one in parts
+    ]
     return pa.concat_tables(made, promote_options="default").combine_chunks()
 
 

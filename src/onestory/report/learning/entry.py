@@ -62,7 +62,7 @@ def entry(material: Material, document: Document) -> dict[str, object]:
         ],
         "certainty": _certainty(material),
         "next_steps": [
-            line.text for section, line in document.lines if section.id == "next"
+            line.words for section, line in document.lines if section.id == "next"
         ],
         **_standing(material),
         "sentences": [

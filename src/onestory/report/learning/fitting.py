@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from onestory.model.errors import ReportError
 from onestory.model.learning import Length
 from onestory.report.learning import typeset
-from onestory.report.learning.document import ALL, CALLED, Document, cut
+from onestory.report.learning.document import ALL, CALLED, Document, Part, cut
 from onestory.report.learning.typeset import Fit
 
 MOST_PAGES: dict[Length, int] = {"team": 1, "board": 4}
-_SIZES: dict[Length, tuple[float, ...]] = {
-    "team": (10, 9.5, 9, 8.5),
-    "board": (10.5, 10, 9.5, 9),
-    "full": (10,),
-}
+_SIZES: dict[Length, tuple[float, ...]] = {"team": (10, 9.5, 9, 8.5), "board": (10.5, 10, 9.5, 9)}
 _LEAST: dict[Length, tuple[float, ...]] = {"team": (8, 7.5, 7), "board": (8.5, 8, 7.5)}
-_PICTURE: dict[Length, float] = {"team": 46, "board": 66, "full": 72}
+_FILLED: dict[Length, float] = {"team": 9, "board": 9.5}  # points, where room is left for more
+_PICTURE: dict[Length, float] = {"team": 44, "board": 68, "full": 90}
+_LARGER = 92  # pictures where everything fits with room to spare
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,34 +32,72 @@ class Fitted:
 def fit(document: Document, length: Length, *, made: int) -> Fitted:
     """Return the document at that length as full as its pages can hold.
 
-    Pictures' neighbours and optional lines go first, letters grow smaller last; what is
-    registered never goes. Raises ReportError when even the least does not fit.
+    Pictures and optional lines go before letters grow too small to read; room that is left is
+    filled with what comes next. What is registered never goes. Raises ReportError when even that
+    alone does not fit.
     """
-    most = MOST_PAGES.get(length)
-    for keep, size in _attempts(length):
-        shown = cut(document, length, keep=keep)
-        set_so = Fit(size=size, picture=_PICTURE[length])
-        found = typeset.pdf(shown, length=CALLED[length], fit=set_so, made=made)
-        count = typeset.pages(found)
-        if most is None or count <= most:
-            return Fitted(length=length, document=shown, pdf=found, pages=count)
+    whole = cut(document, length)
+    for keep, how in _attempts(length):
+        found = _set(cut(document, length, keep=keep), length, how, made)
+        if fits(found):
+            return _filled(found, whole, how, made) if found.document != whole else found
+    most = MOST_PAGES.get(length, 0)
     raise ReportError(
-        found=f"What was registered does not fit on {_pages(most or 0)}, even without anything else.",
+        found=f"What was registered does not fit on {_pages(most)}, even by itself.",
         where=CALLED[length].lower(),
         do="Shorten the titles of outcomes and statements, or split the study: nothing that was"
         " registered may be left out.",
     )
 
 
-def _attempts(length: Length) -> Iterable[tuple[int, float]]:
-    """What to keep and the size of letters, the fullest first."""
-    sizes = _SIZES[length]
+def fits(found: Fitted) -> bool:
+    """Return whether it stands on as many pages as its length may have."""
+    most = MOST_PAGES.get(found.length)
+    return most is None or found.pages <= most
+
+
+def _attempts(length: Length) -> Iterable[tuple[int, Fit]]:
+    """What to keep, and the size of letters and pictures, the fullest first."""
+    picture = _PICTURE[length]
     if length not in MOST_PAGES:
-        yield ALL, sizes[0]
+        yield ALL, Fit(size=10, picture=picture)
         return
+    sizes = _SIZES[length]
+    if length == "board":
+        yield from ((ALL, Fit(size=size, picture=_LARGER)) for size in sizes[:2])
     for keep in range(6, -1, -1):
-        yield from ((keep, size) for size in sizes)
-    yield from ((0, size) for size in _LEAST[length])
+        yield from ((keep, Fit(size=size, picture=picture)) for size in sizes)
+    yield from ((0, Fit(size=size, picture=picture)) for size in _LEAST[length])
+
+
+def _filled(found: Fitted, whole: Document, how: Fit, made: int) -> Fitted:
+    """The room that is left, filled with what was left out, the least spare first."""
+    smaller = replace(how, size=min(how.size, _FILLED[found.length]))
+    kept = {id(part) for section in found.document.sections for part in section.parts}
+    every = [part for section in whole.sections for part in section.parts]
+    for part in sorted(every, key=lambda one: one.spare):
+        if id(part) in kept:
+            continue
+        more = _only(whole, kept | {id(part)})
+        tried = _set(more, found.length, smaller, made)
+        if fits(tried):
+            found, kept = tried, kept | {id(part)}
+    return found
+
+
+def _only(whole: Document, kept: set[int]) -> Document:
+    """The document with the kept parts alone, in their order."""
+
+    def stands(part: Part) -> bool:
+        return id(part) in kept
+
+    sections = [replace(s, parts=tuple(filter(stands, s.parts))) for s in whole.sections]
+    return replace(whole, sections=tuple(one for one in sections if one.parts))
+
+
+def _set(document: Document, length: Length, how: Fit, made: int) -> Fitted:
+    found = typeset.pdf(document, length=CALLED[length], fit=how, made=made)
+    return Fitted(length=length, document=document, pdf=found, pages=typeset.pages(found))
 
 
 def _pages(most: int) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 import pyarrow.compute as pc
 
 from onestory.model.effect_words import extent, size
-from onestory.model.score_words import score_extent
 from onestory.model.words import listed
 from onestory.report import words
 from onestory.report.answer import words as answer_words
@@ -65,7 +64,8 @@ def _summary(told: tuple[outcomes.Told, ...], material: Material) -> Line:
 def _line(one: outcomes.Told, material: Material) -> Line:
     identifier = _id(one)
     sentence = dict(material.learning.lens.sentences).get(identifier, "")
-    text = sentence or _note(identifier, material)
+    known = _known(identifier, material)
+    text = sentence or f"Not known. {words.sentence(_note(identifier, material))}"
     named = text.casefold().startswith(one.title.casefold()[:20])
     return Line(
         id=f"for-whom-{identifier}",
@@ -73,7 +73,7 @@ def _line(one: outcomes.Told, material: Material) -> Line:
         text=words.sentence(text),
         table="lens",
         rows=material.rows("lens", outcome=identifier),
-        least="team" if sentence and _known(identifier, material) else "board",
+        least="team" if known else "board",
         spare=2,
     )
 
@@ -122,7 +122,7 @@ def _span(row: Mapping[str, Any], heard: Mapping[str, hearing.Heard], material: 
     lower, upper = row["lower"], row["upper"]
     said = heard.get(row["outcome"])
     if said is not None:
-        return score_extent(lower, upper, said.scale) if said.scale else ""
+        return hearing.extent(lower, upper, said.scale)
     return extent(lower, upper, row["contrast"], _unit(row["outcome"], material))
 
 

@@ -59,7 +59,7 @@ class Heard:
     @property
     def span(self) -> str:
         """The plausible range of the change; '' where there is none."""
-        return score_extent(self.lower, self.upper, self.scale) if self.scale else ""
+        return extent(self.lower, self.upper, self.scale)
 
     @property
     def worse(self) -> bool:
@@ -83,10 +83,25 @@ def amount(value: float, scale: Scale) -> str:
 
 def moved(value: float, scale: Scale | None) -> str:
     """Return a change of the score in words: '4 percentage points higher', 'no different'."""
-    size = score_size(value, scale) if scale else f"{abs(value):g}"
+    size = _plain(score_size(value, scale)) if scale else f"{abs(value):g}"
     if not any(digit in size for digit in "123456789"):
         return "no different"
     return f"{size} {'lower' if value < 0 else 'higher'}"
+
+
+def extent(lower: float | None, upper: float | None, scale: Scale | None) -> str:
+    """Return a range of changes, the unit said once: '2 lower to 10 percentage points higher'."""
+    if lower is None or upper is None or scale is None:
+        return ""
+    if lower * upper > 0:
+        return _plain(score_extent(lower, upper, scale))
+    low, high = moved(lower, scale), moved(upper, scale)
+    unit = score_size(upper, scale).partition(" ")[2]
+    return f"{low.replace(f' {unit} lower', ' lower')} to {high}"
+
+
+def _plain(size: str) -> str:
+    return size.replace(".0 ", " ").removesuffix(".0")
 
 
 def planned(statement: SuccessStatement, heard: Heard) -> str:

@@ -29,6 +29,8 @@ def section(material: Material, pictures: Pictures) -> Section:
 def _mirror(one: Mirror, material: Material, pictures: Pictures) -> list[Part]:
     rows = material.rows("mirror", mirror=one.asked.id)
     lead = f"{one.perceived_title} beside {one.measured_title[:1].lower()}{one.measured_title[1:]}."
+    own = [picture for key, picture in pictures.mirrors if key == one.asked.id]
+    noted = " ".join(figure.picture.note for figure in own[-1:])
     first = Line(
         id=f"mirror-{one.asked.id}",
         lead=lead,
@@ -40,11 +42,10 @@ def _mirror(one: Mirror, material: Material, pictures: Pictures) -> list[Part]:
     )
     further = [
         Line(id=f"mirror-{one.asked.id}-{n}", text=words.sentence(text), table="mirror", rows=rows,
-             least="board", spare=4)
+             least="full" if text in noted else "board", spare=4)
         for n, text in enumerate(one.sentences, 1)
         if text not in one.sentence
     ]  # fmt: skip
-    own = [picture for key, picture in pictures.mirrors if key == one.asked.id]
     drawn = [
         Drawing(figure=picture, source="mirror", least="full", spare=4) for picture in own[:-1]
     ] + [Drawing(figure=picture, source="mirror", least="board", spare=3) for picture in own[-1:]]

@@ -51,7 +51,8 @@ def section(material: Material, warned: Iterable[Line]) -> Section:
     parts: tuple[Part, ...] = tuple(
         Line(
             id=f"next-{n}",
-            text=text,
+            lead=text.partition(" ")[0],
+            text=text.partition(" ")[2],
             least="team" if n <= _TEAM else "board" if n <= _BOARD else "full",
             spare=0 if n == 1 else 2 if n <= 2 else 3,
         )

@@ -59,7 +59,7 @@ def tell(material: Material, pictures: Pictures) -> Document:
             for_whom.section(material),
             said.section(material),
             mirrors.section(material, pictures),
-            around.rivals(told),
+            around.rivals(material, told),
             wrong,
             unknown.section(material, told),
             next_steps.section(material, lines),

@@ -28,9 +28,9 @@ def write_learning(cleared: ClearedLearning, *, to: Path, plan: AnswerPlan) -> t
     """Return the files of the learning report, written into the folder `to`.
 
     Three lengths of the same truth come first, each as HTML and PDF: `board.html`, `board.pdf`
-    (four pages at most), `team` (one page) and `full`; then `learning.json`, which the learning library
-    reads, the data and pictures, and `manifest.json`. The same learning and plan give the same
-    bytes.
+    (four pages at most), `team` (one page) and `full`; then `learning.json`, which the learning
+    library reads, the data and pictures, and `manifest.json`. The same learning and plan give the
+    same bytes.
 
     Raises ReportError when anything registered would be left out, when what is registered does
     not fit the pages of a length, or when the folder cannot be written.
