@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 FEW = 5
 """Under so many answers a range is told with a warning."""
+FEW_NEAR_AN_END = 30
+"""As measured by simulation (bench/survey_coverage.py), for scores in the outer quarters."""
 Row = dict[str, object]
 
 
@@ -102,11 +104,11 @@ def score_rows(held: Answers, scale: Scored, made: Told) -> Iterator[Row]:
             "wave_end": last,
             "group_kind": made.cut.group_kind,
             "group": group,
-            **_figures(made.estimates, domain),
+            **_figures(made.estimates, domain, scale),
         }
 
 
-def _figures(found: SurveyEstimates, domain: int) -> Row:
+def _figures(found: SurveyEstimates, domain: int, scale: Scored) -> Row:
     number = int(found.respondents[domain])
     lower, upper = number_at(found.lower, domain), number_at(found.upper, domain)
     status = "measured" if lower is not None else "no interval" if number else "missing"
@@ -117,7 +119,7 @@ def _figures(found: SurveyEstimates, domain: int) -> Row:
         "upper": upper,
         "effective": number_at(found.effective, domain),
         "status": status,
-        "note": _note(number, known=lower is not None, lone=bool(found.lone[domain])),
+        "note": _none(number, known=lower is not None) or _frail(found, domain, scale),
         "method": found.method,
     }
 
@@ -128,18 +130,35 @@ def number_at(values: NDArray[np.float64], place: int) -> float | None:
     return value if np.isfinite(value) else None
 
 
-def _note(number: int, *, known: bool, lone: bool) -> str | None:
+def _none(number: int, *, known: bool) -> str | None:
+    """Return why there is no value or no range."""
     if not number:
         return "Nobody answered enough of it for a score."
     if number == 1:
         return "One answer: no range can be given."
-    if not known:
-        return "All answers come from one group drawn together: no range can be given."
+    return None if known else "All answers come from one group drawn together: no range is given."
+
+
+def _frail(found: SurveyEstimates, domain: int, scale: Scored) -> str | None:
+    """Return why a range is to be read with care."""
+    number = int(found.respondents[domain])
     if number < FEW:
         return f"Only {number} answers: the range rests on very little."
-    if lone:
+    if (
+        scale.statistic == "mean"
+        and number < FEW_NEAR_AN_END
+        and _near_an_end(found, domain, scale)
+    ):
+        return "Few answers, near an end of the scale: such a range misses about one time in ten."
+    if found.lone[domain]:
         return "A stratum held one drawn unit alone: the range is a cautious one."
     return None
+
+
+def _near_an_end(found: SurveyEstimates, domain: int, scale: Scored) -> bool:
+    width = scale.scale.highest - scale.scale.lowest
+    part = (float(found.value[domain]) - scale.scale.lowest) / width
+    return not 0.25 <= part <= 0.75
 
 
 def _by(

@@ -9,6 +9,7 @@ import numpy as np
 from scipy.special import stdtrit
 
 from onestory.model.errors import StatsError
+from onestory.stats.estimate import Limits
 from onestory.stats.inputs import normal_quantile, refuse, share
 from onestory.stats.survey.linear import Linear, linear
 
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
     from onestory.stats.estimate import BoolArray, FloatArray
     from onestory.stats.survey.sample import SurveySample
 
-MEAN_METHOD = "Student's t, linearised between the units drawn"
+MEAN_METHOD = "Student's t within the scale's bounds, linearised between the units drawn"
 SHARE_METHOD = "Wilson at the effective size, linearised between the units drawn"
+ROUNDING = 1e-24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -53,11 +55,12 @@ def survey_means(
     domains: int = 0,
     confidence: float = 0.95,
 ) -> SurveyEstimates:
-    """Weighted means by domain with Student's limits, kept within the scale's `bounds`.
+    """Weighted means by domain of scores on a scale with these bounds.
 
     `score` and `domain` are (N,): NaN for no score, -1 for no domain. There are at least `domains`
-    of them. Where all answers are alike
-    the range is the widest that the bounds allow, that of a share of the scale. With one
+    of them. The limits are Wilson's of a share with Student's t: a mean near an end of its scale
+    varies less than one in the middle, and its range reaches further away from that end. Where
+    all answers are alike the range is that of a share, the widest that the bounds allow. With one
     respondent, or all in one drawn unit, there is a value and no range.
 
     Raises:
@@ -68,17 +71,11 @@ def survey_means(
         raise StatsError(found="The scale spans nothing.", do="Give its lowest and highest score.")
     refuse(_outside(score, bounds), what="scores outside their scale", do="Check the scoring.")
     found = linear(sample, score, domain=domain, domains=max(domains, _many(domain)))
-    half = _reach(found, confidence) * np.sqrt(found.variance * found.widened)
-    alike = found.variance <= 1e-24 * (highest - lowest) ** 2
-    widest = _wilson((found.value - lowest) / (highest - lowest), found, confidence, alike=alike)
-    return _estimates(
-        found,
-        np.where(alike, lowest + widest[0] * (highest - lowest), found.value - half),
-        np.where(alike, lowest + widest[1] * (highest - lowest), found.value + half),
-        bounds=bounds,
-        confidence=confidence,
-        method=MEAN_METHOD,
-    )
+    part = np.clip((found.value - lowest) / (highest - lowest), 0, 1)
+    variance = found.variance / found.short / (highest - lowest) ** 2
+    reach = student(found.degrees, confidence)
+    limits = _wilson(part, _size(part, variance, found), reach, method=MEAN_METHOD)
+    return _estimates(found, limits, bounds=bounds, confidence=confidence)
 
 
 def survey_shares(
@@ -91,8 +88,9 @@ def survey_shares(
 ) -> SurveyEstimates:
     """Weighted shares by domain, of scores 0 and 1, with Wilson's limits at the effective size.
 
-    As `survey_means`. Of a simple sample with equal weights the limits are Wilson's own. A score
-    between 0 and 1 (some parts of an item) is taken for a share of one answer, cautiously.
+    As `survey_means`, with fewer degrees of freedom than a simple sample's told in the size. Of a
+    simple sample with equal weights the limits are Wilson's own. A score between 0 and 1 (some
+    parts of an item) is taken as it is.
 
     Raises:
         StatsError: arrays that do not fit, or a score that is not from 0 to 1.
@@ -102,69 +100,69 @@ def survey_shares(
     """
     refuse(_outside(score, (0.0, 1.0)), what="not from 0 to 1", do="Score a share 1 or 0.")
     found = linear(sample, score, domain=domain, domains=max(domains, _many(domain)))
-    alike = (found.value <= 0) | (found.value >= 1)
-    lower, upper = _wilson(found.value, found, confidence, alike=alike)
-    return _estimates(
-        found, lower, upper, bounds=(0.0, 1.0), confidence=confidence, method=SHARE_METHOD
-    )
+    several = np.maximum(found.respondents - 1, 1)
+    variance = found.variance / found.short * several / (several + 1)
+    part = np.clip(found.value, 0, 1)
+    simple = student(several, confidence)
+    vague = np.maximum(student(found.degrees, confidence) / simple, 1.0)
+    reach = normal_quantile(confidence) * vague
+    limits = _wilson(part, _size(part, variance, found), reach, method=SHARE_METHOD)
+    return _estimates(found, limits, bounds=(0.0, 1.0), confidence=confidence)
 
 
-def effective_size(found: Linear, *, alike: BoolArray) -> FloatArray:
-    """How many respondents of a simple sample would know the mean as well, at most those asked.
+def student(degrees: FloatArray, confidence: float) -> FloatArray:
+    """Student's t of the degrees of freedom (D,), of one where they are fewer."""
+    return stdtrit(np.maximum(degrees, 1.0), (1 + share(confidence, name="confidence")) / 2)
 
-    Where all answers are `alike`, nothing tells how alike the answers of one drawn unit are: each
-    unit then counts once, by its weight.
+
+def _size(part: FloatArray, variance: FloatArray, found: Linear) -> FloatArray:
+    """How many yes-or-no answers would know the share as well (D,).
+
+    Where all answers are alike, nothing tells how alike those of one drawn unit are: each unit
+    then counts once, by its weight.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
-        size = found.spread / (found.variance * found.widened)
-        return np.where(alike, 1 / found.alike, np.minimum(size, found.respondents))
+        return np.where(_alike(variance), 1 / found.units, part * (1 - part) / variance)
 
 
-def _wilson(
-    value: FloatArray, found: Linear, confidence: float, *, alike: BoolArray
-) -> tuple[FloatArray, FloatArray]:
-    """Wilson's limits (D,) at the effective size, less where the design's variance is vague."""
-    z = normal_quantile(confidence)
+def _alike(variance: FloatArray) -> BoolArray:
+    """Where the variance (D,) of a share of the scale is nought but for rounding."""
+    return variance <= ROUNDING
+
+
+def _wilson(part: FloatArray, size: FloatArray, reach: FloatArray, *, method: str) -> Limits:
+    """Wilson's limits (D,) of shares known as well as from so many, with this many errors."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        simple = stdtrit(np.maximum(found.respondents - 1, 1), (1 + confidence) / 2)
-        vague = np.where(alike, 1.0, (simple / _reach(found, confidence)) ** 2)
-        n = effective_size(found, alike=alike) * np.minimum(vague, 1.0)
-        centre = (value + z**2 / (2 * n)) / (1 + z**2 / n)
-        half = z / (1 + z**2 / n) * np.sqrt(value * (1 - value) / n + z**2 / (4 * n**2))
-    return (
-        np.where(value <= 0, 0.0, np.clip(centre - half, 0, 1)),
-        np.where(value >= 1, 1.0, np.clip(centre + half, 0, 1)),
+        centre = (part + reach**2 / (2 * size)) / (1 + reach**2 / size)
+        inside = part * (1 - part) / size + reach**2 / (4 * size**2)
+        half = reach / (1 + reach**2 / size) * np.sqrt(inside)
+    return Limits(
+        lower=np.where(part <= 0, 0.0, np.clip(centre - half, 0, 1)),
+        upper=np.where(part >= 1, 1.0, np.clip(centre + half, 0, 1)),
+        confidence=np.nan,
+        method=method,
     )
-
-
-def _reach(found: Linear, confidence: float) -> FloatArray:
-    """Student's t of the degrees of freedom (D,), NaN where there are none."""
-    known = np.where(found.degrees > 0, np.maximum(found.degrees, 1.0), np.nan)
-    return stdtrit(known, (1 + share(confidence, name="confidence")) / 2)
 
 
 def _estimates(
-    found: Linear,
-    lower: FloatArray,
-    upper: FloatArray,
-    *,
-    bounds: tuple[float, float],
-    confidence: float,
-    method: str,
+    found: Linear, limits: Limits, *, bounds: tuple[float, float], confidence: float
 ) -> SurveyEstimates:
     several = (found.respondents > 1) & (found.degrees > 0)
-    alike = found.variance <= 0
+    lowest, width = bounds[0], bounds[1] - bounds[0]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        plain = found.spread / (found.variance / found.short)
+    effective = np.where(_alike(found.variance / width**2), 1 / found.units, plain)
     return SurveyEstimates(
         value=found.value,
-        lower=np.where(several, np.clip(lower, *bounds), np.nan),
-        upper=np.where(several, np.clip(upper, *bounds), np.nan),
+        lower=np.where(several, lowest + limits.lower * width, np.nan),
+        upper=np.where(several, lowest + limits.upper * width, np.nan),
         standard_error=np.sqrt(found.variance),
         degrees=found.degrees,
         respondents=found.respondents,
-        effective=effective_size(found, alike=alike),
+        effective=np.minimum(effective, found.respondents),
         lone=found.lone,
         confidence=confidence,
-        method=method,
+        method=limits.method,
         linear=found,
     )
 

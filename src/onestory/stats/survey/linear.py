@@ -22,19 +22,20 @@ if TYPE_CHECKING:
 class Linear:
     """Means of D domains, and what each member adds to the error of its domain's.
 
-    `variance` is the textbook's. `widened` is how many times it falls short, in the mean, of a
-    domain that fills its strata only in part: 1 for a whole sample. `degrees` of freedom are
-    fewer where few members or clusters weigh most. `spread` is the variance of the scores
-    themselves. `rows` (M,) are the members with a score, `domain` and `residual` theirs.
+    `variance` is the textbook's, `short` what share of the true one it is in the mean: 1 for a
+    whole sample, less for a small part of one. `degrees` of freedom are fewer where few clusters
+    weigh most. `spread` is the variance of the scores themselves, `units` the sum of squares of
+    the clusters' shares of the weight. `rows` (M,) are the members with a score, `domain` and
+    `residual` theirs.
     """
 
     value: FloatArray
     variance: FloatArray
-    widened: FloatArray
+    short: FloatArray
     degrees: FloatArray
     spread: FloatArray
     respondents: FloatArray
-    alike: FloatArray
+    units: FloatArray
     lone: BoolArray
     rows: IntArray
     domain: IntArray
@@ -65,14 +66,15 @@ def linear(sample: SurveySample, score: ArrayLike, *, domain: ArrayLike, domains
         spread = squared / total * number / (number - 1)
     held = found.sums[1]
     squares = added(found.domain, held**2, domains)
+    short = _short(sample, members, domains=domains)
     return Linear(
         value=value,
         variance=np.where(number > 1, variance(sample, found, domains=domains), np.nan),
-        widened=_widened(sample, members, domains=domains),
-        degrees=_degrees(found, members, squares=squares, domains=domains),
+        short=short,
+        degrees=_degrees(sample, found, short=short, domains=domains),
         spread=spread,
         respondents=number.astype(np.float64),
-        alike=squares,
+        units=squares,
         lone=np.bincount(members.domain[sample.lone[members.cluster]], minlength=domains) > 0,
         rows=rows,
         domain=at,
@@ -101,43 +103,45 @@ def _by_cluster(
     return cells(cluster, domain, sums, domains=domains)
 
 
-def _widened(sample: SurveySample, members: Cells, *, domains: int) -> FloatArray:
-    """How far the variance of a domain falls short where its clusters vary alike.
+def _short(sample: SurveySample, members: Cells, *, domains: int) -> FloatArray:
+    """What share of its variance a domain's formula gives in the mean, were clusters alike.
 
-    The part of (m - 1)/m that centring by strata has not made up for: with m of its clusters in
-    a stratum of n, squares around the domain's own mean are too small, and around the stratum's
-    are multiplied by n/(n - 1).
+    1 for a whole sample. Else the part of (m - 1)/m that centring by strata does not make up for:
+    with m of its clusters in a stratum of n, squares around the domain's own mean are too small,
+    and those around the stratum's are multiplied by n/(n - 1).
     """
-    inside = members.sums[0]
+    inside, stratum = members.sums[0], members.cluster
     m = added(members.domain, inside, domains)
-    n, all_of_it = sample.clusters[members.cluster], m[members.domain]
-    lone = sample.lone[members.cluster]
+    n, lone, whole = sample.clusters[stratum], sample.lone[stratum], m[members.domain]
     scale = np.where(lone, 1.0, n / np.maximum(n - 1, 1))
+    centred = np.where(lone, 0.0, (inside - inside**2 / whole) / n)
+    each = scale * (inside * (1 - 1 / whole) - centred)
     with np.errstate(divide="ignore", invalid="ignore"):
-        left = inside * (1 - 1 / all_of_it)
-        centred = np.where(lone, 0.0, (inside - inside**2 / all_of_it) / n)
-        expected = added(members.domain, scale * (left - centred), domains)
-        short = expected / m
-    return np.where(short > 0, 1 / np.maximum(short, 0.1), 1.0)
+        share = added(members.domain, each, domains) / m
+    return np.where(share > 0, np.maximum(share, 0.1), 1.0)
 
 
-def _degrees(found: Cells, members: Cells, *, squares: FloatArray, domains: int) -> FloatArray:
-    """Degrees of freedom (D,): clusters less strata, fewer where few of them weigh most.
+def _degrees(sample: SurveySample, found: Cells, *, short: FloatArray, domains: int) -> FloatArray:
+    """Degrees of freedom (D,) of the variance: clusters less strata where all weigh alike.
 
-    Clusters count as many as would vary so were they alike: (Σw²)²/Σw⁴ of their weights.
+    Fewer where few clusters weigh most, or where the domain is a small part of its strata: twice
+    the squared mean of the variance over its own variance, were clusters to vary as their weights.
 
-    Source: Satterthwaite 1946, Biometrics Bull 2:110, as Bell and McCaffrey 2002, Survey
-    Methodology 28:169, apply it to clusters.
+    Source: Satterthwaite 1946, Biometrics Bull 2:110, of clusters as in Bell and McCaffrey 2002,
+    Survey Methodology 28:169.
     """
-    fourth = added(found.domain, found.sums[1] ** 4, domains)
-    strata = np.bincount(members.domain, minlength=domains)
-    number = np.bincount(found.domain, minlength=domains)
+    lone, n = sample.lone, sample.clusters
+    scale = np.where(lone, 1.0, n / np.maximum(n - 1, 1)) ** 2
+    squares = found.sums[1] ** 2
+    by_stratum = cells(sample.of[found.cluster], found.domain, (squares,), domains=domains)
+    within = (scale * np.where(lone, 1.0, 1 - 2 / n))[sample.of[found.cluster]]
+    across = (scale * np.where(lone, 0.0, 1 / n**2))[by_stratum.cluster]
+    trace = added(found.domain, within * squares**2, domains)
+    trace += added(by_stratum.domain, across * by_stratum.sums[0] ** 2, domains)
+    several = np.bincount(found.domain, minlength=domains) > 1
     with np.errstate(divide="ignore", invalid="ignore"):
-        alike = np.where(fourth > 0, squares**2 / fourth, 0.0)
-    inside = np.where(
-        strata > 1, np.maximum(alike - strata, np.minimum(alike, number - strata) / 2), alike - 1
-    )
-    return np.maximum(np.minimum(inside, number - strata), 0.0)
+        degrees = added(found.domain, squares, domains) ** 2 / trace * short
+    return np.where(several & (trace > 0), degrees, 0.0)
 
 
 def _checked(
