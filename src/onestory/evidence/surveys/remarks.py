@@ -112,7 +112,7 @@ def _no_site(responses: pa.Table, sidecar: Sidecar) -> Iterator[Finding]:
     if blank and blank < responses.num_rows:
         yield Finding(
             rule="survey site missing",
-            severity="warning",
+            severity="note",
             message=f"{many(blank, 'respondent')} named no site: they count among all, and in no"
             " site.",
             do="Fill in the site, where it is known.",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from onestory.model.survey import Survey, SurveyTold
     from onestory.pipeline.outcome import Tell
 
+_INVENTED = "These answers are invented: nobody gave them."
 _PRIVATE = (
     "These figures are for those inside the agreement: small groups stand in the tables, which may"
     " not be passed on. What may leave is in the report of a study."
@@ -40,9 +41,10 @@ def survey(path: Path, *, to: Path | None, tell: Tell) -> Outcome:
     told = evidence.tell_survey(read, scored, sites=_sites(read))
     folder = (to or path.parent / "output").resolve()
     used = read.inputs[0]
+    first = (_INVENTED,) if told.invented else ()
     return Outcome(
         files=_written(told, folder),
-        sentences=(*told.sentences, *told.cautions, _PRIVATE),
+        sentences=tuple(dict.fromkeys((*first, *told.sentences, *told.cautions, _PRIVATE))),
         findings=told.findings,
         received_rows=used.received_rows,
         accepted_rows=used.accepted_rows,
