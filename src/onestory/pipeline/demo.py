@@ -10,8 +10,9 @@ from datetime import date
 from pathlib import Path
 
 from onestory import synthetic
-from onestory.pipeline.evaluate import evaluate
+from onestory.pipeline.evaluate import answered, written
 from onestory.pipeline.invent import invent
+from onestory.pipeline.learning import told
 from onestory.pipeline.outcome import Outcome, Tell
 from onestory.pipeline.run import run
 from onestory.pipeline.story import story
@@ -31,7 +32,8 @@ def demo(folder: Path, *, seed: int, tell: Tell) -> Outcome:
     """Return the outcome of the walk over invented records and figures, written to `folder`.
 
     The partners' files, the workspace that they were received into and the report of what was
-    measured from them are in `folder`/system, the study's answer in `folder`/programme/answer.
+    measured from them are in `folder`/system, the study's answer in `folder`/programme/answer and
+    what was learned from it in `folder`/programme/learning.
     """
     system = System(people=PEOPLE, years=YEARS, seed=seed, start=START)
     invented = invent(folder / "system", system, cores=_CORES, tell=tell)
@@ -41,16 +43,18 @@ def demo(folder: Path, *, seed: int, tell: Tell) -> Outcome:
     study = synthetic.invent_programme(folder / "programme" / "study", seed=seed)
     (study.parent / "study.lock").unlink(missing_ok=True)
     study_lock(study, _LOCK)
-    asked = evaluate(study, to=folder / "programme", tell=tell)
-    parts = (walked, records, person, asked)
+    made = answered(study, to=folder / "programme", tell=tell)
+    asked, learned = written(made, tell=tell), told(made, tell=tell)
+    parts = (walked, records, person, asked)  # of what was learned the rows are those of the answer
+    pages = (*parts, learned)
     return dataclasses.replace(
         walked,
         files=(
-            *(part.files[0] for part in parts),
-            *(file for part in parts for file in part.files[1:]),
+            *(part.files[0] for part in pages),
+            *(file for part in pages for file in part.files[1:]),
         ),
-        sentences=tuple(text for part in parts for text in part.sentences),
-        findings=tuple(finding for part in parts for finding in part.findings),
+        sentences=tuple(dict.fromkeys(text for part in pages for text in part.sentences)),
+        findings=tuple(dict.fromkeys(finding for part in pages for finding in part.findings)),
         received_rows=sum(part.received_rows for part in parts),
         accepted_rows=sum(part.accepted_rows for part in parts),
         rejected_rows=sum(part.rejected_rows for part in parts),

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 def evaluate(path: Path, *, to: Path | None, tell: Tell) -> Outcome:
     """Return the answer's files, `answer.html` first, written under `to`/answer."""
-    made = answered(path, to=to, tell=tell)
+    return written(answered(path, to=to, tell=tell), tell=tell)
+
+
+def written(made: Answered, *, tell: Tell) -> Outcome:
+    """Return the files of the answer that was made, cleared, `answer.html` first."""
     tell("Clearing and writing the answer", 0, 1)
     cleared = release.clear_answer(made.answer, rule=made.rule, provenance=made.provenance)
     files = reporting.write_answer(cleared, to=made.folder / "answer", plan=made.plan)

@@ -1,5 +1,5 @@
 """Learning: one locked study told whole, in three lengths of the same truth."""
 
-from onestory.pipeline.learning.learned import learned
+from onestory.pipeline.learning.learned import learned, told
 
-__all__ = ["learned"]
+__all__ = ["learned", "told"]

@@ -32,11 +32,14 @@ def learned(path: Path, *, to: Path | None, tell: Tell) -> Outcome:
 
     Raises PlanError where the study is not locked; otherwise as `evaluate`.
     """
-    given = read_plan(path)
-    _refuse_unlocked(given)
-    made = answered(path, to=to, tell=tell)
+    _refuse_unlocked(read_plan(path))
+    return told(answered(path, to=to, tell=tell), tell=tell)
+
+
+def told(made: Answered, *, tell: Tell) -> Outcome:
+    """Return the files of the learning report on an answer that was made."""
     tell("Reading what people, carers and staff say", 0, 1)
-    heard = hear(given, made.results, places=tuple(made.plan.names.values()))
+    heard = hear(made.given, made.results, places=tuple(made.plan.names.values()))
     tell("Holding the mirror", 0, 1)
     learning = _learning(made, heard)
     findings_file(made.folder, learning.findings)
