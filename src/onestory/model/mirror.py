@@ -61,6 +61,7 @@ MIRROR_ROWS = pa.schema(
         pa.field("measured", pa.float64()),
         pa.field("measured_lower", pa.float64()),
         pa.field("measured_upper", pa.float64()),
+        pa.field("events", pa.float64()),  # least number behind what was measured; null not known
         pa.field("flag", pa.string(), nullable=False),  # `Flag`
         pa.field("why", pa.string(), nullable=False),  # the flag in words
     ]
@@ -111,6 +112,7 @@ class MirrorRow:
     measured: float | None
     measured_lower: float | None
     measured_upper: float | None
+    events: float | None
     flag: str
     why: str
 

@@ -22,22 +22,20 @@ def separating_constructs(
     *,
     measured: pa.Table,
     wanted: Wanted,
-    titles: Mapping[str, str],
     kind: str = AGAINST,
 ) -> pa.Table:
     """Return how each construct's ratings rank beside measured change, as `SEPARATING_ROWS`.
 
-    `ratings` has one row a construct and site (columns `construct`, `site`, `rating`), `measured`
-    follows `MEASURED_ROWS` of one outcome; the latest day of each site counts. +1 means that sites
-    rated higher gained more. The words say that this explores: with many constructs, some ranges
-    leave out nought by chance.
+    `ratings` follows `RATING_ROWS`, of which those of all waves together count; `measured` follows
+    `MEASURED_ROWS` of one outcome, of which the latest day of each site counts. +1 means that sites
+    rated higher gained more. This explores: of many constructs some stand out by chance.
     """
     gained = _gained(measured, kind=kind, wanted=wanted)
-    records: list[Row] = ratings.to_pylist()
-    constructs = list(dict.fromkeys(str(row["construct"]) for row in records))
+    records: list[Row] = [row for row in ratings.to_pylist() if row["wave"] is None]
+    titles = {str(row["construct"]): str(row["title"]) for row in records}
     rows = [
-        _row(construct, titles.get(construct, construct), kind=kind, beside=_beside(own, gained))
-        for construct in constructs
+        _row(construct, title, kind=kind, beside=_beside(own, gained))
+        for construct, title in titles.items()
         for own in [[row for row in records if row["construct"] == construct]]
     ]
     return pa.Table.from_pylist(rows, schema=SEPARATING_ROWS)

@@ -165,6 +165,7 @@ def _row(pair: _Pair, sides: Sides) -> dict[str, str | float | int | None]:
         "measured": found.estimate if found else None,
         "measured_lower": found.lower if found else None,
         "measured_upper": found.upper if found else None,
+        "events": found.events if found else None,
         "flag": side,
         "why": why(takes, seen, found, sides),
     }
