@@ -63,7 +63,7 @@ SCORE_ROWS = pa.schema(
         pa.field("wave_end", pa.date32()),  # last day of the wave
         pa.field("group_kind", pa.string(), nullable=False),  # `GroupKind`, 'own:NAME' of an own
         pa.field("group", pa.string(), nullable=False),  # '' for everyone
-        pa.field("respondents", pa.int64(), nullable=False),  # with a score
+        pa.field("respondents", pa.int64()),  # with a score; null: suppressed
         pa.field("value", pa.float64()),  # a share is from 0 to 1
         pa.field("lower", pa.float64()),
         pa.field("upper", pa.float64()),
@@ -86,7 +86,7 @@ RESPONSE_ROWS = pa.schema(
         pa.field("group_kind", pa.string(), nullable=False),
         pa.field("group", pa.string(), nullable=False),
         pa.field("asked", pa.int64()),  # null where nobody said how many were asked
-        pa.field("answered", pa.int64(), nullable=False),
+        pa.field("answered", pa.int64()),  # null: suppressed
         pa.field("share", pa.float64()),  # answered of asked
         pa.field("lower", pa.float64()),
         pa.field("upper", pa.float64()),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from onestory.model.answer import Judgement, Reached
 from onestory.model.period import day_label
@@ -100,9 +100,9 @@ def _seen(asked: Asking, *, by: date) -> _Seen:
         note = row["note"] if row else f"{waves[0]} and {waves[1]} were not compared"
         return _Seen(why=f"Not known: {note or 'no change could be reckoned'}.".replace("..", "."))
     return _Seen(
-        estimate=row["estimate"],
-        lower=row["lower"],
-        upper=row["upper"],
+        estimate=cast("float", row["estimate"]),
+        lower=cast("float | None", row["lower"]),
+        upper=cast("float | None", row["upper"]),
         waves=waves,
         first_ended=ends[waves[0]],
     )
