@@ -70,6 +70,7 @@ CODES = (
 )  # fmt: skip
 _SEES = (0.93, 0.88)  # how often each coder finds what is there
 _IMAGINES = (0.03, 0.06)  # and what is not
+_MORE, _SEES_AGAIN = 0.6, 0.8  # passages beside the first, and how often each coder marks one
 
 
 def write_interviews(
@@ -158,11 +159,12 @@ def _document(name: str, wave: str, generator: np.random.Generator) -> Source:
 
 
 def _marked(level: str, felt: float, generator: np.random.Generator) -> Iterator[Mark]:
-    """Return what each coder marked: they agree for the most part."""
+    """Return the passages marked: coders agree for the most part, on each and on what is there."""
     for number, code in enumerate(CODES):
         there = generator.random() < code.chance(level, felt)
-        for coder in range(len(_SEES)):
-            chance = _SEES[coder] if there else _IMAGINES[coder]
-            times = int(generator.random() < chance) * (1 + int(generator.poisson(0.6)))
-            if times:
-                yield Mark(code=number, coder=coder, times=times)
+        chances = np.array(_SEES if there else _IMAGINES)
+        finds = np.flatnonzero(generator.random(len(chances)) < chances)
+        for passage in range(1 + int(generator.poisson(_MORE))):
+            sees = finds if passage == 0 else finds[generator.random(len(finds)) < _SEES_AGAIN]
+            if len(sees):
+                yield Mark(code=number, coders=tuple(int(coder) for coder in sees))

@@ -25,11 +25,10 @@ _OLDEST = (1980, 1, 1, 0, 0, 0)  # the first time that a zip can tell
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """What one coder marked in a source: a code, in so many passages."""
+    """A passage of a source that one coder or more marked with a code."""
 
     code: int
-    coder: int
-    times: int
+    coders: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,31 +105,28 @@ def _text(
     guids: tuple[str, Sequence[str], Sequence[str]],
     generator: np.random.Generator,
 ) -> None:
-    """Add a source: one passage for each marking, each selected and coded by its coder."""
+    """Add a source: a sentence for each passage, selected and coded by each of its coders."""
     place, coders, codes = guids
-    marked = [mark for mark in source.marks for _ in range(mark.times)]
     text = ET.SubElement(
         texts,
         "TextSource",
         {"guid": place, "name": source.name, "creatingUser": coders[0], "creationDateTime": _WHEN},
     )
-    ET.SubElement(text, "PlainTextContent").text = _HEAD + _WORDS * len(marked)
-    for turn, mark in enumerate(marked):
+    ET.SubElement(text, "PlainTextContent").text = _HEAD + _WORDS * len(source.marks)
+    for turn, mark in enumerate(source.marks):
         start = len(_HEAD) + turn * len(_WORDS)
-        by = {"creatingUser": coders[mark.coder], "creationDateTime": _WHEN}
         ends = {"startPosition": str(start), "endPosition": str(start + len(_WORDS) - 1)}
-        picked = ET.SubElement(
-            text, "PlainTextSelection", {"guid": _new(generator), "name": "", **ends, **by}
-        )
-        coding = ET.SubElement(picked, "Coding", {"guid": _new(generator), **by})
-        ET.SubElement(coding, "CodeRef", {"targetGUID": codes[mark.code]})
+        for coder in mark.coders:
+            by = {"guid": _new(generator), "creatingUser": coders[coder]}
+            picked = ET.SubElement(text, "PlainTextSelection", {**by, **ends})
+            coding = ET.SubElement(picked, "Coding", {**by, "guid": _new(generator)})
+            ET.SubElement(coding, "CodeRef", {"targetGUID": codes[mark.code]})
 
 
 def _zipped(path: Path, project: ET.Element) -> None:
     ET.indent(project, " ")
     said = ET.tostring(project, encoding="utf-8", xml_declaration=True)
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+    with zipfile.ZipFile(path, "w") as file:  # not compressed: libraries pack differently
         member = zipfile.ZipInfo("project.qde", _OLDEST)
-        member.compress_type = zipfile.ZIP_DEFLATED
         member.create_system = 0  # the same on every machine
         file.writestr(member, said)
