@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from onestory.evaluate.scale import analysed
 from onestory.model.errors import StatsError, StudyError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from onestory.evaluate.panel import StudyPanel
     from onestory.model.answer import Answer
@@ -37,21 +38,27 @@ def by_group(answer: Answer, effect: Effect, result: Result) -> Iterator[Row]:
                 yield row(kind, name, ends=nothing, contrast=effect.contrast, note=_FEW)
             else:
                 yield estimated(one, answer.study, kind=kind, group=name)
-        if "deprivation" in kind:
-            yield _gap(answer, effect, made, names=list(groups), kind=kind)
+        ranked = {n: one for n, one in zip(groups, made, strict=True) if n[:1].isdigit()}
+        if "deprivation" in kind and len(ranked) > 1:
+            yield _gap(answer, effect, ranked, kind=kind)
 
 
 def _kinds(result: Result, *, within: str) -> dict[str, dict[str, str]]:
     """Return the groups one step finer than the outcome's: kind, then name to group, in order."""
     own = _parts(within)
     found: dict[str, dict[str, str]] = {}
-    for group in sorted(set(result.rows["group"].to_pylist())):
+    for group in sorted(set(result.rows["group"].to_pylist()), key=_in_order):
         finer = _parts(group) - own
         if own <= _parts(group) and len(finer) == 1:
             kind, _, name = next(iter(finer)).partition("=")
             if name:
                 found.setdefault(kind, {})[name] = group
     return {kind: groups for kind, groups in found.items() if 2 <= len(groups) <= MOST}
+
+
+def _in_order(group: str) -> tuple[list[int], str]:
+    """Return how groups are ordered: by the numbers in their names, 2 before 10."""
+    return [int(number) for number in re.findall(r"\d+", group)] or [-1], group
 
 
 def _parts(group: str) -> set[str]:
@@ -69,20 +76,16 @@ def _panel(answer: Answer, effect: Effect, result: Result, *, group: str) -> Stu
 
 
 def _gap(
-    answer: Answer,
-    effect: Effect,
-    made: Sequence[StudyPanel | None],
-    *,
-    names: Sequence[str],
-    kind: str,
+    answer: Answer, effect: Effect, ranked: Mapping[str, StudyPanel | None], *, kind: str
 ) -> Row:
     """Return what the programme did to the most deprived beyond what it did to the least.
 
-    In each place the one's figure is taken off the other's, period by period, and the gate asked
+    Groups are ranked from the most deprived. In each place the one's figure is taken off the other's, period by period, and the gate asked
     of that: what moves both groups of a place alike is gone.
     """
-    most, least = made[0], made[-1]
-    group = f"{GAP}: {names[0]} beside {names[-1]}"
+    first, *_, last = ranked
+    most, least = ranked[first], ranked[last]
+    group = f"{GAP}: {first} beside {last}"
     nothing = (None, None, None)
     contrast = effect.contrast
     if most is None or least is None:
