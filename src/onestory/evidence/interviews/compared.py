@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from onestory.evidence.interviews.presence import (
     SHADES,
+    Shade,
     Telling,
     naming,
     of_kind,
@@ -23,7 +24,6 @@ from onestory.model.words import listed, many
 from onestory.stats.exact_tests import exact_change, exact_p_value, holm
 
 if TYPE_CHECKING:
-    from onestory.evidence.interviews.presence import Shade
     from onestory.model.interviews import Construct, Interviews
 
 LEVELS = {
@@ -105,8 +105,9 @@ def _tested(interviews: Interviews, between: str, groups: Sequence[_Group]) -> I
     """Yield each construct that somebody named, by leaning; without leanings, as it is named."""
     told = [one for group in groups for one in group.some]
     for construct in interviews.frame.constructs:
-        named = [shade for shade in SHADES if naming(told, construct.id, shade)]
-        for shade in [one for one in named if one != "any"] or named:
+        named: list[Shade] = [shade for shade in SHADES if naming(told, construct.id, shade)]
+        leaned = named[:-1]  # 'any' comes last, and holds whatever leans
+        for shade in leaned or named:
             yield _test(construct, shade, between, groups)
 
 

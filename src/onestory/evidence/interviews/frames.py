@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, cast
 
@@ -62,6 +62,7 @@ def construct_of(frame: Frame, name: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=10_000)  # the same few names are compared with every passage
 def plain(name: str) -> str:
     """Return a name as names are compared: one case and spelling, letters and digits alone."""
     words = name.casefold().replace("&", "and")

@@ -22,15 +22,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from onestory.model.interviews import Interviews
+    from onestory.model.survey import Wave
     from onestory.stats.estimate import Estimate
 
 
-def judged(interviews: Interviews, construct: str, *, level: str = "") -> pa.Table:
+def judged(
+    interviews: Interviews, construct: str, *, level: str = "", times: Sequence[Wave] = ()
+) -> pa.Table:
     """Return what people judge of a construct by site and wave, as `PERCEIVED_ROWS`.
 
     Where it is rated, the median of a rating a person, with the range that their order gives;
     else the share who name it as helping less the share who name it as holding back (-1 to 1).
-    Either way 0 takes no side. `level` '' is everyone. Documents are not heard.
+    Either way 0 takes no side. `level` '' is everyone. Documents are not heard. `times` gives the
+    days of waves that the sidecar gives none of, such as those of a survey.
 
     Raises:
         PlanError: the frame has no such construct.
@@ -43,7 +47,7 @@ def judged(interviews: Interviews, construct: str, *, level: str = "") -> pa.Tab
         )
     told = [one for one in of_kind(tellings(interviews)) if level in ("", one.level)]
     rated = any(key == construct for one in told for key, _ in one.ratings)
-    ends = {one.name: one.last for one in interviews.times}
+    ends = {one.name: one.last for one in (*times, *interviews.times)}
     rows = [
         _row(some, construct, rated=rated) | {"site": site, "wave": wave, "through": ends.get(wave)}
         for site in sorted({one.site for one in told} - {""})

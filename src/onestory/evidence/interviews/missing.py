@@ -34,7 +34,7 @@ def not_interviewed(told: Sequence[Telling]) -> tuple[str, ...]:
     if not named:
         said.append("No organisations are named, so we cannot tell whose voice is missing.")
     elif kinds:
-        said.append(f"By the organisations named, nobody spoke from {listed(kinds)}.")
+        said.append(f"Going by the organisations named, nobody spoke for {listed(kinds)}.")
     without = {one.person for one in told if not one.organisation}
     if named and without and kinds:
         said.append(f"The organisation of {len(without)} of those who spoke is not known.")

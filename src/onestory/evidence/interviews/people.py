@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import PurePath
 from typing import TYPE_CHECKING, get_args
 
@@ -136,6 +137,7 @@ def _person(one: Speaker) -> str:
     return plain(one.person) or _source(one.source)
 
 
+@lru_cache(maxsize=10_000)
 def _source(name: str) -> str:
     """Return the name of a source as names are compared, without the ending of a file."""
     ending = PurePath(name).suffix

@@ -24,6 +24,7 @@ _LEADS: dict[Shade, tuple[str, str]] = {
     "enabler": ("What most often helps is", "as a help"),
     "any": ("Most often spoken of is", ""),
 }
+_SHOWN = 3  # constructs that tie, named one by one
 _FIRM, _TENTATIVE = 0.8, 0.667  # Krippendorff 2004, Human Communication Research 30:411
 
 
@@ -78,15 +79,17 @@ def _of(rows: Sequence[Row], kind: Kind) -> list[Row]:
 
 
 def _most(rows: Sequence[Row], spoke: Sequence[Telling], least: int) -> Iterator[str]:
-    if spoke and people(spoke) < least:
+    if not spoke:
+        return
+    if people(spoke) < least:
         yield f"Fewer than {least} people spoke: what they said is not told, to point at nobody."
         return
     for shade in _shades(rows):
         lead, role = _LEADS[shade]
         if first := _first(rows, shade):
-            yield f"{lead} {_titles(first)}, named {role} by {_counted(first[0])}".replace(
-                "  ", " "
-            ) + ("." if len(first) == 1 else " each.")
+            named = f"named {role} by" if role else "named by"
+            each = " each" if len(first) > 1 else ""
+            yield f"{lead} {_titles(first)}, {named} {_counted(first[0])}{each}."
         else:
             yield f"Nobody named anything {role}."
 
@@ -100,12 +103,7 @@ def _by_level(rows: Sequence[Row], spoke: Sequence[Telling], least: int) -> Iter
         if heard < least:
             yield f"{where} fewer than {least} spoke, too few to be told without pointing at them."
             continue
-        parts = [
-            f"{_titles(first)} {_LEADS[shade][1]} ({first[0]['words']}"
-            f"{' each' if len(first) > 1 else ''})".replace("  ", " ")
-            for shade in _shades(rows)
-            if (first := _first(here, shade))
-        ]
+        parts = _parts(here, _shades(rows))
         yield f"{where} most often named: {'; '.join(parts) if parts else 'nothing'}."
 
 
@@ -119,20 +117,14 @@ def _differences(rows: Sequence[Row]) -> Iterator[str]:
         if some and not rare:
             compared = many(len(some), "comparison was", "comparisons were")
             yield (
-                f"Between {between} we cannot yet tell any difference: {compared} made, and chance"
-                " alone brings differences as large as those seen."
+                f"Between {between} we cannot yet tell any difference: {compared} made, and among"
+                " as many chance alone often brings differences as large as those seen."
             )
 
 
 def _documents(rows: Sequence[Row]) -> Iterator[str]:
-    for shade in _shades(rows) if rows else ():
-        if first := _first(rows, shade):
-            role = _LEADS[shade][1]
-            each = " each" if len(first) > 1 else ""
-            yield (
-                f"In documents, {_titles(first)} stands {role} in {first[0]['words']}{each};"
-                " what a document says and what people say are counted apart.".replace("  ", " ")
-            )
+    if parts := _parts(rows, _shades(rows)):
+        yield f"Documents, which are counted apart, most often name {'; '.join(parts)}."
 
 
 def _coded_by(rows: Sequence[Row], told: Sequence[Telling]) -> Iterator[str]:
@@ -170,6 +162,20 @@ def _firmness(alpha: Row) -> str:
     return "too little to rest conclusions on: code again from a clearer book of codes"
 
 
+def _parts(rows: Sequence[Row], shades: Sequence[Shade]) -> list[str]:
+    """Return what is named by most in each shade: 'complexity as a barrier (5 of 14 people)'."""
+    found = [(_LEADS[shade][1], _first(rows, shade)) for shade in shades]
+    return [
+        " ".join(part for part in (_titles(some), role, _each(some)) if part)
+        for role, some in found
+        if some
+    ]
+
+
+def _each(some: Sequence[Row]) -> str:
+    return f"({some[0]['words']}{' each' if len(some) > 1 else ''})"
+
+
 def _shades(rows: Sequence[Row]) -> tuple[Shade, ...]:
     """Return barrier and enabler where anything leans, else what is named at all."""
     leaned = any(_whole(one["people"]) for one in rows if one["leaning"] in ("barrier", "enabler"))
@@ -184,8 +190,13 @@ def _first(rows: Sequence[Row], shade: Shade) -> list[Row]:
 
 
 def _titles(rows: Sequence[Row]) -> str:
+    """Return the titles, in quotes where there are several: many have an 'and' of their own."""
     names = [str(one["title"]).lower() for one in rows]
-    return listed(names) if len(names) <= 3 else f"{listed(names[:3])} (and {len(names) - 3} more)"
+    if len(names) == 1:
+        return names[0]
+    quoted = [f"'{name}'" for name in names]
+    more = len(quoted) - _SHOWN
+    return listed(quoted) if more <= 0 else listed([*quoted[:_SHOWN], f"{more} more"])
 
 
 def _counted(row: Row) -> str:
