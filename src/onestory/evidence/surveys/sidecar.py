@@ -25,7 +25,7 @@ ROLES = (
 )
 """What a column that is no item can be."""
 _CONSTANT = ("site", "wave", "level", "organisation", "stratum")
-_KEYS = (
+KEYS = (
     *("id", "title", "file", "sheet", "skip", "instrument", "instrument_file", "xlsform", "who"),
     *("drawn", "population", "invented", "missing", "columns", "constant", "values", "labels"),
     *("wave", "asked", "of_population"),
@@ -77,7 +77,7 @@ def read_sidecar(path: Path) -> Sidecar:
     Raises PlanError for a key that is missing, unknown or impossible, DeliveryError when the
     sidecar or a file that it names is not there.
     """
-    keys = load(path).only(_KEYS)
+    keys = load(path).only(KEYS)
     columns = keys.table("columns").only((*ROLES, "items", "own"))
     own = columns.table("own").all_texts()
     headings = {role: columns.text(role) for role in ROLES if role in columns.values}
