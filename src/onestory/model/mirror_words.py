@@ -169,9 +169,15 @@ def _seen(mirror: Mirror, rows: Sequence[MirrorRow]) -> str:
     seen = f"{who(mirror)} at {progress or 'none'} of {many(len(rows), 'site')} see progress"
     rest = [
         f"at {none} they see none" if none else "",
-        f"at {'the other ' if not none else ''}{unknown} we cannot tell" if unknown else "",
+        f"at {_others(unknown, alone=not none)} we cannot tell" if unknown else "",
     ]
     return f"{'; '.join([seen, ' and '.join(part for part in rest if part)]).removesuffix('; ')}."
+
+
+def _others(count: int, *, alone: bool) -> str:
+    if not alone:
+        return str(count)
+    return "the other" if count == 1 else f"the other {count}"
 
 
 _SIDES = ("progress", "no progress", "takes no side")
