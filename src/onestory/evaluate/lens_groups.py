@@ -80,8 +80,8 @@ def _gap(
 ) -> Row:
     """Return what the programme did to the most deprived beyond what it did to the least.
 
-    Groups are ranked from the most deprived. In each place the one's figure is taken off the other's, period by period, and the gate asked
-    of that: what moves both groups of a place alike is gone.
+    Groups are ranked from the most deprived. In each place the one's figure is taken off the
+    other's, period by period, and the gate asked of that: what moves both alike is gone.
     """
     first, *_, last = ranked
     most, least = ranked[first], ranked[last]
