@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from onestory.model.period import MONTHS
 from onestory.model.survey import Wave
 from onestory.synthetic.system.places import COUNCIL_NUMBERS
 from onestory.synthetic.system.programme.programme import first_of
@@ -30,8 +31,8 @@ def write_voices(system: System, folder: Path) -> None:
         folder / VOICES,
         sites=sites,
         seed=seed,
-        waves=(_wave("Half-way", middle), _wave("At the end", system.end)),
-        before=_wave("Before the teams", min(begun)),
+        waves=(_wave(middle), _wave(system.end)),
+        before=_wave(min(begun)),
     )
     said = json.dumps(
         {"about": "Invented: what is true of what is said.", **true_of(sites)}, indent=1
@@ -57,6 +58,8 @@ def voiced(system: System) -> tuple[VoicedSite, ...]:
     )
 
 
-def _wave(name: str, end: date) -> Wave:
-    """Return the wave that ends with the day before `end`."""
-    return Wave(name=name, first=end - timedelta(days=_DAYS), last=end - timedelta(days=1))
+def _wave(end: date) -> Wave:
+    """Return the wave that ends with the day before `end`, called by its month."""
+    last = end - timedelta(days=1)
+    name = f"{MONTHS[last.month - 1].title()} {last.year}"
+    return Wave(name=name, first=end - timedelta(days=_DAYS), last=last)
