@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onestory.evidence.surveys.answers import Answers, IntArray, Scored, waves_of
-from onestory.evidence.surveys.estimates import Row, Told, number_at
+from onestory.evidence.surveys.estimates import FEW, FEW_ANSWERS, Row, Told, number_at
 from onestory.model.period import day_label
 from onestory.stats.survey import SurveyDifferences, survey_differences
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Signs = NDArray[np.float64]
 DISABLED = ("disabled", "yes", "y", "true")
 NOT_DISABLED = ("not disabled", "no", "n", "false")
-NO_RANGE = "Too few answers on one side: no range can be given."
+NO_RANGE = "One side has no range: none can be given of the difference."
 NO_VALUE = "One side has no answers: there is no difference to tell."
 
 
@@ -62,6 +62,10 @@ class Compared:
         """How many labels the cut has; the domain of a draw and label is draw × size + label."""
         return len(self.made.cut.names)
 
+    def fewest(self, *places: int) -> int:
+        """Return how many had a score in the smallest of these domains."""
+        return int(self.made.estimates.respondents[list(places)].min())
+
     def differences(self, places: IntArray, contrast: IntArray, sign: Signs) -> SurveyDifferences:
         """Return the differences of these domains: which each belongs to, and its sign."""
         which = np.full(self.made.there.size, -1, dtype=np.int64)
@@ -82,11 +86,12 @@ def change_rows(asked: Compared) -> Iterator[Row]:
                 places, np.append(labels, labels), np.repeat([-1.0, 1.0], asked.size)
             )
         for label, (site, _, group) in enumerate(asked.made.cut.names):
+            ends = (draw * asked.size + label for draw in (span.first, span.last))
             yield {
                 **_common(asked, span, kind="change"),
                 "site": site,
                 "group": group,
-                **_figures(found, label),
+                **_figures(found, label, fewest=asked.fewest(*ends)),
                 **({"note": span.broken} if span.broken else {}),
             }
 
@@ -101,18 +106,21 @@ def gap_rows(asked: Compared) -> Iterator[Row]:
             places, np.append(draws, draws), np.repeat([1.0, -1.0], draws.size)
         )
         for draw in draws.tolist():
-            if all(asked.made.there[draw * asked.size + label] for label in pair):
+            ends = [draw * asked.size + label for label in pair]
+            if asked.made.there[ends].all():
                 span = Span(who=asked.held.draws[draw][0], first=draw, last=draw)
                 yield {
                     **_common(asked, span, kind="gap"),
                     "group": name,
-                    **_figures(found, draw),
+                    **_figures(found, draw, fewest=asked.fewest(*ends)),
                 }
         for span in spans(asked.held):
+            four = [at * asked.size + label for at in (span.first, span.last) for label in pair]
+            found = None if span.broken else _gap_change(asked, four)
             yield {
                 **_common(asked, span, kind="change of the gap"),
                 "group": name,
-                **_figures(None if span.broken else _gap_change(asked, pair, span), 0),
+                **_figures(found, 0, fewest=asked.fewest(*four)),
                 **({"note": span.broken} if span.broken else {}),
             }
 
@@ -139,10 +147,9 @@ def pairs_of(made: Told) -> tuple[tuple[int, int], ...]:
     return ()
 
 
-def _gap_change(asked: Compared, pair: tuple[int, int], span: Span) -> SurveyDifferences:
-    places = [draw * asked.size + label for draw in (span.first, span.last) for label in pair]
+def _gap_change(asked: Compared, four: Sequence[int]) -> SurveyDifferences:
     return asked.differences(
-        np.array(places), np.zeros(4, dtype=np.int64), np.array([-1.0, 1.0, 1.0, -1.0])
+        np.array(four), np.zeros(4, dtype=np.int64), np.array([-1.0, 1.0, 1.0, -1.0])
     )
 
 
@@ -160,14 +167,15 @@ def _common(asked: Compared, span: Span, *, kind: str) -> Row:
     }
 
 
-def _figures(found: SurveyDifferences | None, place: int) -> Row:
+def _figures(found: SurveyDifferences | None, place: int, *, fewest: int) -> Row:
     if found is None:
         return {"estimate": None, "lower": None, "upper": None, "note": None}
     value = number_at(found.value, place)
     lower, upper = number_at(found.lower, place), number_at(found.upper, place)
     if lower is None or upper is None:
         lower = upper = None
-    note = NO_VALUE if value is None else NO_RANGE if lower is None else None
+    few = FEW_ANSWERS.format(fewest) if fewest < FEW else None
+    note = NO_VALUE if value is None else NO_RANGE if lower is None else few
     return {"estimate": value, "lower": lower, "upper": upper, "note": note}
 
 

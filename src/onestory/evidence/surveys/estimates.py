@@ -14,9 +14,10 @@ from onestory.stats.survey import SurveyEstimates, survey_means, survey_shares
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-FEW = 5
+FEW = 10
 """Under so many answers a range is told with a warning."""
-FEW_NEAR_AN_END = 30
+FEW_ANSWERS = "Only {} answers: the range rests on very little."
+FEW_NEAR_AN_END = 50
 """As measured by simulation (bench/survey_coverage.py), for scores in the outer quarters."""
 Row = dict[str, object]
 
@@ -143,7 +144,7 @@ def _frail(found: SurveyEstimates, domain: int, scale: Scored) -> str | None:
     """Return why a range is to be read with care."""
     number = int(found.respondents[domain])
     if number < FEW:
-        return f"Only {number} answers: the range rests on very little."
+        return FEW_ANSWERS.format(number)
     if (
         scale.statistic == "mean"
         and number < FEW_NEAR_AN_END

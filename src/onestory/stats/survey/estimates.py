@@ -73,7 +73,7 @@ def survey_means(
     found = linear(sample, score, domain=domain, domains=max(domains, _many(domain)))
     part = np.clip((found.value - lowest) / (highest - lowest), 0, 1)
     variance = found.variance / found.short / (highest - lowest) ** 2
-    reach = student(found.degrees, confidence)
+    reach = _reach(student(found.degrees, confidence), variance, confidence)
     limits = _wilson(part, _size(part, variance, found), reach, method=MEAN_METHOD)
     return _estimates(found, limits, bounds=bounds, confidence=confidence)
 
@@ -105,7 +105,7 @@ def survey_shares(
     part = np.clip(found.value, 0, 1)
     simple = student(several, confidence)
     vague = np.maximum(student(found.degrees, confidence) / simple, 1.0)
-    reach = normal_quantile(confidence) * vague
+    reach = _reach(normal_quantile(confidence) * vague, variance, confidence)
     limits = _wilson(part, _size(part, variance, found), reach, method=SHARE_METHOD)
     return _estimates(found, limits, bounds=(0.0, 1.0), confidence=confidence)
 
@@ -123,6 +123,11 @@ def _size(part: FloatArray, variance: FloatArray, found: Linear) -> FloatArray:
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(_alike(variance), 1 / found.units, part * (1 - part) / variance)
+
+
+def _reach(errors: FloatArray, variance: FloatArray, confidence: float) -> FloatArray:
+    """How many standard errors limits reach (D,): where all are alike, none had to be known."""
+    return np.where(_alike(variance), normal_quantile(confidence), errors)
 
 
 def _alike(variance: FloatArray) -> BoolArray:
@@ -151,7 +156,7 @@ def _estimates(
     lowest, width = bounds[0], bounds[1] - bounds[0]
     with np.errstate(divide="ignore", invalid="ignore"):
         plain = found.spread / (found.variance / found.short)
-    effective = np.where(_alike(found.variance / width**2), 1 / found.units, plain)
+        effective = np.where(_alike(found.variance / width**2), 1 / found.units, plain)
     return SurveyEstimates(
         value=found.value,
         lower=np.where(several, lowest + limits.lower * width, np.nan),
