@@ -15,7 +15,7 @@ import time
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -114,7 +114,12 @@ def study_panel(made: Invented) -> StudyPanel:
     )  # fmt: skip
 
 
-def measured(setting: Setting, *, panels: int, seed: int) -> dict[str, object]:
+Share = list[float] | None
+"""A share and its Monte Carlo error; nothing where no range was given."""
+Figures = dict[str, Share]
+
+
+def measured(setting: Setting, *, panels: int, seed: int) -> Figures:
     """How often both ranges hold the truth, where something was done and where nothing was."""
     generator = np.random.default_rng(seed)
     held: dict[str, list[list[float]]] = {kind: [] for kind in KINDS}
@@ -137,15 +142,18 @@ def measured(setting: Setting, *, panels: int, seed: int) -> dict[str, object]:
             if known and not effect:
                 flagged[kind].append([float(each.lower > 0 or each.upper < 0) for each in known])
     return {
-        "panels": panels,
-        "ranges_not_given": none,
+        "ranges_not_given": [none],
         **{f"coverage_{kind}": _share(held[kind]) for kind in KINDS},
         **{f"flagged_{kind}": _share(flagged[kind]) for kind in KINDS},
-        **{f"width_{kind}": round(float(np.mean(width[kind])), 3) for kind in KINDS if width[kind]},
+        **{f"width_{kind}": _mean(width[kind]) for kind in KINDS},
     }
 
 
-def _share(found: list[list[float]]) -> list[float] | None:
+def _mean(found: list[float]) -> Share:
+    return [round(float(np.mean(found)), 3)] if found else None
+
+
+def _share(found: list[list[float]]) -> Share:
     """A share and its Monte Carlo error; sites of one panel go together."""
     if not found:
         return None
@@ -171,36 +179,42 @@ def pioneers(*, seeds: int) -> dict[str, object]:
     return figures
 
 
-def _by_site(seed: int, *, differ: bool) -> list[dict[str, float]]:
+def _by_site(seed: int, *, differ: bool) -> list[dict[str, Any]]:
     shape = pioneer_shape(seed, differ=differ)
     prepared = evaluate.prepare(shape.study, shape.results, delivered=shape.delivered)
     through: list[date] = [THROUGH]
     return evaluate.by_site(shape.study, prepared, through=through).to_pylist()
 
 
+def summed(made: list[Figures], kind: str) -> dict[str, object]:
+    """Over all settings: the least, mean and largest share that held, and the share flagged."""
+    held = np.array([one[f"coverage_{kind}"] or [np.nan, np.nan] for one in made])
+    flagged = np.array([one[f"flagged_{kind}"] or [np.nan, np.nan] for one in made])
+    error = float(np.sqrt((flagged[:, 1] ** 2).sum()) / len(made))
+    return {
+        f"coverage_{kind}_min": float(held[:, 0].min()),
+        f"coverage_{kind}": round(float(held[:, 0].mean()), 4),
+        f"coverage_{kind}_max": float(held[:, 0].max()),
+        f"coverage_{kind}_error": float(held[:, 1].max()),
+        f"flagged_{kind}": round(float(flagged[:, 0].mean()), 4),
+        f"flagged_{kind}_error": round(error, 4),
+    }
+
+
 def main(*, small: bool) -> None:
     """Measure, and record."""
     size = SMALL if small else FULL
     began = time.process_time()
-    made: dict[str, dict[str, dict[str, object]]] = {}
-    for name, worlds in (("settings", settings()), ("harder", harder())):
-        made[name] = {
+    made = {
+        name: {
             one.words: measured(one, panels=size.panels, seed=SEED + number)
             for number, one in enumerate(worlds)
         }
-    usual = made["settings"].values()
-    figures: dict[str, object] = dict(made)
+        for name, worlds in (("settings", settings()), ("harder", harder()))
+    }
+    figures: dict[str, object] = {"panels": size.panels, **made}
     for kind in KINDS:
-        shares = [one[f"coverage_{kind}"][0] for one in usual]
-        flags = [one[f"flagged_{kind}"][0] for one in usual]
-        figures[f"coverage_{kind}_min"], figures[f"coverage_{kind}_max"] = min(shares), max(shares)
-        figures[f"coverage_{kind}"] = round(float(np.mean(shares)), 4)
-        figures[f"flagged_{kind}"] = round(float(np.mean(flags)), 4)
-        errors = [one[f"flagged_{kind}"][1] for one in usual]
-        figures[f"flagged_{kind}_error"] = round(
-            float(np.sqrt(np.sum(np.square(errors))) / len(errors)), 4
-        )
-    figures["error_of_a_setting"] = max(one["coverage_against"][1] for one in usual)
+        figures |= summed(list(made["settings"].values()), kind)
     figures["pioneers"] = pioneers(seeds=size.seeds)
     figures["teams"] = team_ranges(redraws=size.redraws, seed=SEED)
     figures["ranks"] = rank_ranges(trials=size.ranks, seed=SEED)
