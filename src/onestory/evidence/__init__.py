@@ -1,6 +1,7 @@
 """Evidence beside the figures: the register of policies, and what else could explain a result."""
 
 from onestory.evidence.builtin import builtin
+from onestory.evidence.claims import check_claims, read_claims
 from onestory.evidence.instruments import (
     RatersAgreement,
     asked_items,
@@ -24,6 +25,7 @@ from onestory.evidence.mirror import (
     separating_sentence,
 )
 from onestory.evidence.own_register import OwnRegister, own_register
+from onestory.evidence.partnership import partnership
 from onestory.evidence.published_dates import published_date
 from onestory.evidence.reading import agreement, aims_against_outcomes
 from onestory.evidence.rivals import rivals
@@ -39,6 +41,7 @@ __all__ = [
     "aims_against_outcomes",
     "asked_items",
     "builtin",
+    "check_claims",
     "frames",
     "instruments",
     "judged",
@@ -47,9 +50,11 @@ __all__ = [
     "measured_of_comparison",
     "mirror",
     "own_register",
+    "partnership",
     "perceived",
     "published_date",
     "ratings_by_site",
+    "read_claims",
     "read_instrument",
     "read_interviews",
     "read_survey",

@@ -1,0 +1,195 @@
+"""Reading: partners.csv and ground.csv, row by row; a row that cannot be used is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from onestory.evidence.interviews.tables import read_table
+from onestory.evidence.partnership.kinds import KINDS
+from onestory.model.errors import DeliveryError, NothingUsableError
+from onestory.model.finding import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from onestory.evidence.interviews.tables import Line, TableOfText
+
+PARTNER_COLUMNS = ("organisation", "kind", "board", "seats", "votes", "since")
+GROUND_COLUMNS = ("organisation", "place", "people")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """An organisation's seats on one board; `votes` is None where it is not said."""
+
+    organisation: str
+    kind: str
+    board: str
+    seats: int
+    votes: int | None
+    since: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Partner:
+    """An organisation's small place; `people` is None where the file leaves it out."""
+
+    organisation: str
+    place: str
+    people: float | None
+
+
+def read_partners(path: Path) -> tuple[tuple[Seat, ...], tuple[Finding, ...]]:
+    """Return a seat a row, and what was found amiss with those left out.
+
+    Raises DeliveryError when the file cannot be read, lacks a column, or names a kind of
+    organisation that is not known; NothingUsableError when no row can be used.
+    """
+    table = read_table(path)
+    _refuse_without(path, table, ("organisation", "kind", "board"))
+    findings: list[Finding] = list(_unread(path, table, PARTNER_COLUMNS))
+    seats: list[Seat] = []
+    for line in table.lines:
+        try:
+            seats.append(_seat(path, line))
+        except ValueError as error:
+            findings.append(_rejected(path, line, "partner row unreadable", str(error)))
+    findings += _twice(path, seats)
+    if not seats:
+        raise NothingUsableError(
+            found="No partner could be read.", where=path.name, do="See the findings of its rows."
+        )
+    return tuple(seats), tuple(findings)
+
+
+def read_ground(path: Path) -> tuple[tuple[Partner, ...], tuple[Finding, ...]]:
+    """Return a small place of an organisation a row, and what was found amiss.
+
+    Raises DeliveryError when the file cannot be read or lacks a column.
+    """
+    table = read_table(path)
+    _refuse_without(path, table, ("organisation", "place"))
+    findings: list[Finding] = list(_unread(path, table, GROUND_COLUMNS))
+    rows: list[Partner] = []
+    for line in table.lines:
+        try:
+            rows.append(_part(line))
+        except ValueError as error:
+            findings.append(_rejected(path, line, "ground row unreadable", str(error)))
+    return tuple(rows), tuple(findings)
+
+
+def _seat(path: Path, line: Line) -> Seat:
+    kind = line.text("kind").casefold()
+    if kind not in KINDS:
+        raise _unknown_kind(path, line, kind)
+    votes = line.text("votes")
+    return Seat(
+        organisation=_named(line, "organisation"),
+        kind=kind,
+        board=_named(line, "board"),
+        seats=_whole("seats", line.text("seats") or "1"),
+        votes=_whole("votes", votes) if votes else None,
+        since=_day(line.text("since")),
+    )
+
+
+def _part(line: Line) -> Partner:
+    people = line.text("people").replace(",", "")
+    try:
+        number = float(people) if people else None
+    except ValueError:
+        raise ValueError("`people` is no number.") from None
+    if number is not None and not 0 <= number < float("inf"):
+        raise ValueError("`people` is no number of people.")
+    return Partner(
+        organisation=_named(line, "organisation"), place=_named(line, "place"), people=number
+    )
+
+
+def _named(line: Line, column: str) -> str:
+    if not line.text(column):
+        raise ValueError(f"`{column}` is blank.")
+    return line.text(column)
+
+
+def _whole(column: str, text: str) -> int:
+    if not text.isdecimal():
+        raise ValueError(f"`{column}` is no whole number.")
+    return int(text)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10]) if text else None
+    except ValueError:
+        raise ValueError("`since` is no day: write 2024-03-01.") from None
+
+
+def _unknown_kind(path: Path, line: Line, kind: str) -> DeliveryError:
+    near = get_close_matches(kind, KINDS, n=1)
+    do = f"Did you mean '{near[0]}'?" if near else f"Kinds are {', '.join(KINDS)}."
+    found = f"'{kind}' is no kind of organisation." if kind else "The kind is blank."
+    return DeliveryError(found=found, where=f"{path.name}, row {line.number}", do=do)
+
+
+def _refuse_without(path: Path, table: TableOfText, columns: Sequence[str]) -> None:
+    for column in columns:
+        if column not in table.headings:
+            raise DeliveryError(
+                found=f"There is no column '{column}'.",
+                where=path.name,
+                do=f"Its headings are {', '.join(table.headings)}.",
+            )
+
+
+def _unread(path: Path, table: TableOfText, known: Sequence[str]) -> tuple[Finding, ...]:
+    return tuple(
+        Finding(
+            rule="partner column unknown",
+            severity="note",
+            message=f"The column '{one}' is not read.",
+            do=f"Columns are {', '.join(known)}.",
+            file=path.name,
+            column=one,
+        )
+        for one in table.headings
+        if one and one not in known
+    )
+
+
+def _rejected(path: Path, line: Line, rule: str, why: str) -> Finding:
+    return Finding(
+        rule=rule,
+        severity="rejected",
+        message=why,
+        do="Correct the row.",
+        file=path.name,
+        rows=1,
+        first_rows=(line.number,),
+    )
+
+
+def _twice(path: Path, seats: Sequence[Seat]) -> list[Finding]:
+    """An organisation of two kinds, or on one board twice: its seats are added, and it is told."""
+    seen = [(one.organisation.casefold(), one.board.casefold()) for one in seats]
+    kinds: dict[str, set[str]] = {}
+    for one in seats:
+        kinds.setdefault(one.organisation.casefold(), set()).add(one.kind)
+    twice = sum(seen.count(one) > 1 for one in seen)
+    mixed = sum(len(one) > 1 for one in kinds.values())
+    told = (
+        ("partner twice", twice, "An organisation stands twice on one board: its seats are added.",
+         "Write one row an organisation and board."),
+        ("partner of two kinds", mixed, "An organisation is of two kinds: each brings its voice.",
+         "Choose the kind that it sits as, or leave it so if both are meant."),
+    )  # fmt: skip
+    return [
+        Finding(rule=rule, severity="warning", message=message, do=do, file=path.name, rows=rows)
+        for rule, rows, message, do in told
+        if rows
+    ]
