@@ -118,10 +118,12 @@ def _parsed(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> ET
 
 
 def _names(project: ET.Element) -> dict[str, str]:
-    """Return the name of everything that has one, by its id."""
+    """Return the name of everything that has one, by its id; a source or case without, its id."""
     found: dict[str, str] = {}
     for one in project.iter():
         name = one.get("name") or (one.get("id") if one.tag == "User" else "") or ""
+        if not name and (one.tag == "Case" or one.tag.endswith("Source")):
+            name = _guid(one)
         if one.get("guid") and name:
             found[_guid(one)] = " ".join(name.split())
     return found

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from statistics import median
 from typing import TYPE_CHECKING
 
 from onestory.evidence.interviews.compared import CHANCE, LEAST_TOLD, LEVELS
 from onestory.evidence.interviews.missing import not_interviewed
-from onestory.evidence.interviews.presence import Shade, Telling, of_kind, people, tellings
+from onestory.evidence.interviews.presence import Shade, Telling, of_kind, people, ratings, tellings
 from onestory.evidence.interviews.profiles import of_people
 from onestory.model.words import listed, many, number, share
 
@@ -48,6 +49,7 @@ def sentences(
     return (
         *_who(told),
         *_most(_of(rows, "people"), spoke, least),
+        *_rated(interviews, spoke, least),
         *_by_level(rows, spoke, least),
         *_differences(compared.to_pylist()),
         *_documents(_of(rows, "document")),
@@ -92,6 +94,25 @@ def _most(rows: Sequence[Row], spoke: Sequence[Telling], least: int) -> Iterator
             yield f"{lead} {_titles(first)}, {named} {_counted(first[0])}{each}."
         else:
             yield f"Nobody named anything {role}."
+
+
+def _rated(interviews: Interviews, spoke: Sequence[Telling], least: int) -> Iterator[str]:
+    """Yield the constructs rated worst and best, of those that enough people were rated on."""
+    given = {one.title.lower(): ratings(spoke, one.id) for one in interviews.frame.constructs}
+    middle = {title: median(some) for title, some in given.items() if len(some) >= least}
+    for worst, words in ((True, "Rated as holding back most"), (False, "Rated as helping most")):
+        end = (min if worst else max)(middle.values(), default=0.0)
+        if end < 0 if worst else end > 0:
+            titles = [title for title, rating in middle.items() if rating == end]
+            some = [rating for title in titles for rating in given[title]]
+            span = f"from {_signed(min(some))} to {_signed(max(some))}"
+            told = [f"'{title}' (in {len(given[title])} people)" for title in titles[:_SHOWN]]
+            yield f"{words}: {listed(told)}, the middle rating {_signed(end)}, {span}."
+
+
+def _signed(rating: float) -> str:
+    """Return the rating with its sign: '+1', '−0.5', '0'."""
+    return f"{rating:+g}".replace("-", "−") if rating else "0"
 
 
 def _by_level(rows: Sequence[Row], spoke: Sequence[Telling], least: int) -> Iterator[str]:

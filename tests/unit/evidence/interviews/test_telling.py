@@ -200,7 +200,7 @@ class TestAgreement:
         """Ten interviews: both find culture in six, one alone in one; ratings as far apart."""
         rows = ["person,coder,construct,rating"]
         for n in range(7):
-            rows.append(f"P{n},AB,culture,{(-2, -1, 0, 1, 2, 1, -1)[n]}")
+            rows.append(f"P{n},AB,culture,{(-2, -1, 0, 1, 2, 1, 2)[n]}")
             rows.extend([f"P{n},CD,culture,{(-2, -1, 0, 1, 1, 1, 0)[n]}"] * (n < 6))
         spoken = "person,coders\n" + "".join(f"P{n},AB; CD\n" for n in range(10))
         return tell_interviews(coded("\n".join(rows), spoken, frame=frame))
@@ -220,6 +220,12 @@ class TestAgreement:
         rows = self.rows(self.two_coders(coded))
         assert rows["weighted kappa of ratings"]["units"] == 6
         assert 0.8 < rows["Krippendorff's alpha of ratings"]["value"] < 1
+
+    def test_the_worst_and_the_best_rated_are_told_with_their_span(self, coded: Coded):
+        assert (
+            "Rated as helping most: 'culture' (in 7 people), the middle rating +1, from −2 to +2."
+            in self.two_coders(coded).sentences
+        )
 
     def test_over_all_constructs_kappa_has_no_range_and_says_why(self, coded: Coded):
         told = self.two_coders(coded)
