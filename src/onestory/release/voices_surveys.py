@@ -78,6 +78,7 @@ def clear_survey(
                 [_change(row, hidden, rule) for row in changes], schema=CHANGE_ROWS
             ),
             sentences=tuple(rounded(one, rule) for one in sentences),
+            cautions=tuple(rounded(one, rule) for one in told.cautions),
             respondents=_shown(told.respondents, rule) or 0,
             inputs=tuple(replace(one, sha256="") for one in told.inputs),
             findings=bare_findings(told.findings),

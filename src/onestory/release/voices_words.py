@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 _NUMBER = r"(?<![\w.,£/−-])(?P<n>\d{1,3}(?:,\d{3})+|\d+)(?![\w%/]|[.,]\d)"
 _NOT_PEOPLE = (
-    r"(?! (?:[a-z-]+ )?(?:sites?|waves?|groups?|teams?|councils?|places?|points?|levels?|boards?"
-    r"|months?|years?|days?|items?|scales?|scores?|constructs?|conditions?|gaps?|percentage"
+    r"(?! (?:of [\d,]+ )?(?:[a-z-]+ )?(?:sites?|waves?|groups?|teams?|councils?|places?"
+    r"|points?|levels?|boards?|months?|years?|days?|items?|scales?|scores?|constructs?|conditions?|gaps?|percentage"
     r"|per cent|coders?|documents?|differences?|comparisons?)\b)"
 )
 _WHO = (

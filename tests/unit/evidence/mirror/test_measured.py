@@ -1,5 +1,7 @@
 """Any effect and any comparison, as the measured side of a mirror; what separates sites."""
 
+# pyright: reportMissingImports=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 import importlib.util

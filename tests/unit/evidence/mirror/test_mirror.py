@@ -1,5 +1,7 @@
 """The mirror: flags only where the measured range excludes no change, and plain sentences."""
 
+# pyright: reportMissingImports=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from dataclasses import replace
