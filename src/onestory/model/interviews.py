@@ -60,7 +60,7 @@ PROFILE_ROWS = pa.schema(
         pa.field("level", pa.string()),  # null: all levels
         pa.field("source_kind", pa.string(), nullable=False),  # people, document, observation
         pa.field("people", pa.int64()),  # k: those in whom it is present; null: suppressed
-        pa.field("of", pa.int64(), nullable=False),  # n: those who spoke there
+        pa.field("of", pa.int64()),  # n: those who spoke there; null: suppressed
         pa.field("share", pa.float64()),  # null where n is under ten
         pa.field("lower", pa.float64()),  # Wilson, null where the share is
         pa.field("upper", pa.float64()),
