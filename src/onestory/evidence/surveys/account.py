@@ -14,7 +14,8 @@ from onestory.model.finding import Finding
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from onestory.evidence.surveys.files import Answers, Column
+    from onestory.evidence.surveys.column import Column
+    from onestory.evidence.surveys.files import Answers
 
 _SHOWN = 5
 _APART = 10  # words told one by one; the others together

@@ -10,54 +10,18 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyarrow as pa
 
+from onestory.evidence.surveys.column import Column, encoded, filled, joined, text_of
 from onestory.model.errors import DeliveryError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pyarrow as pa
     from numpy.typing import NDArray
 
 _AT_ONCE = 50_000  # rows turned into columns at a time
 SEEN = 200  # rows of a column that nobody named, looked at for identifiers alone
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Column:
-    """A column as its different words, and which of them stands in each row; '' where blank."""
-
-    words: tuple[str, ...]
-    at: NDArray[np.int32]
-
-    def numbers(self, of: Callable[[str], float]) -> NDArray[np.float64]:
-        """Return the number of each row's word."""
-        return np.array([of(word) for word in self.words] or [np.nan], dtype=np.float64)[self.at]
-
-    def whether(self, of: Callable[[str], bool]) -> NDArray[np.bool_]:
-        """Return whether it holds of each row's word."""
-        return np.array([of(word) for word in self.words] or [False], dtype=np.bool_)[self.at]
-
-    def renamed(self, of: Callable[[str], str]) -> Column:
-        """Return the column with other words, those that became alike as one."""
-        new = [of(word) for word in self.words]
-        words = tuple(dict.fromkeys(new))
-        place = {word: at for at, word in enumerate(words)}
-        return Column(words=words, at=np.array([place[w] for w in new], dtype=np.int32)[self.at])
-
-    def kept(self, rows: NDArray[np.bool_]) -> Column:
-        """Return the rows that are marked."""
-        return Column(words=self.words, at=self.at[rows])
-
-    def counts(self) -> dict[str, int]:
-        """Return in how many rows each word stands; words that stand in none are left out."""
-        times = np.bincount(self.at, minlength=len(self.words))
-        return {w: int(n) for w, n in zip(self.words, times, strict=True) if n}
-
-    def texts(self) -> pa.Array:
-        """Return the words row by row, null where blank."""
-        words = pa.array([word or None for word in self.words], pa.string())
-        return words.take(pa.array(self.at))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -90,44 +54,6 @@ class Line:
 
     number: int
     cells: Sequence[object]
-
-
-def column(cells: Sequence[object]) -> Column:
-    """Return the cells as a column: whole numbers without a point, spaces made single."""
-    return _one([_encoded(cells)])
-
-
-def _encoded(cells: Sequence[object]) -> pa.DictionaryArray:
-    try:
-        array = pa.array(cells)
-    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):  # cells of several kinds
-        array = pa.array([text_of(cell) for cell in cells], pa.string())
-    coded = array.dictionary_encode()
-    # Two cells that read the same, as 5 and 5.0 do, stay two words here, and become one below.
-    words = pa.array([text_of(word) for word in coded.dictionary.to_pylist()], pa.string())
-    return pa.DictionaryArray.from_arrays(coded.indices, words)
-
-
-def _one(parts: Sequence[pa.DictionaryArray]) -> Column:
-    """Return the parts of a column joined in their order."""
-    words: dict[str, int] = {"": 0}
-    found: list[NDArray[np.int32]] = []
-    for part in parts:
-        own = [words.setdefault(str(w or ""), len(words)) for w in part.dictionary.to_pylist()]
-        place = np.array([*own, 0], dtype=np.int32)
-        filled = part.indices.fill_null(len(own)).to_numpy(zero_copy_only=False)
-        found.append(place[filled.astype(np.int64)])
-    at = np.concatenate(found) if found else np.zeros(0, dtype=np.int32)
-    return Column(words=tuple(words), at=at)
-
-
-def text_of(cell: object) -> str:
-    """Return the cell as text: single spaces, whole numbers without a point, '' for nothing."""
-    if cell is None or (isinstance(cell, float) and np.isnan(cell)):
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return " ".join(str(cell).replace("\ufeff", "").replace("\u200b", "").split())
 
 
 def read_text(path: Path, wanted: Callable[[Sequence[str]], Iterable[str]], skip: int) -> Answers:
@@ -195,26 +121,26 @@ def gathered(
         )
     headings = _headings(head.cells)
     whole = set(wanted(headings))
-    rest = islice(full, skip, None)
     parts: dict[str, list[pa.DictionaryArray]] = {heading: [] for heading in whole}
     numbers: list[int] = []
     ragged: list[int] = []
     seen: dict[str, tuple[str, ...]] = {}
+    rest = islice(full, skip, None)
     while chunk := list(islice(rest, _AT_ONCE)):
-        even = [(line.number, _fitted(line.cells, len(headings))) for line in chunk]
-        ragged += [number for number, cells in even if cells is None]
-        good = [cells for _, cells in even if cells is not None]
-        numbers += [number for number, cells in even if cells is not None]
-        for heading, cells in zip(headings, zip(*good, strict=True), strict=False):
+        fitted = [(line.number, _fitted(line.cells, len(headings))) for line in chunk]
+        ragged += [number for number, cells in fitted if cells is None]
+        numbers += [number for number, cells in fitted if cells is not None]
+        even = zip(*(cells for _, cells in fitted if cells is not None), strict=True)
+        for heading, cells in zip(headings, even, strict=False):
             if heading in whole:
-                parts[heading].append(_encoded(cells))
-            elif heading not in seen:
-                seen[heading] = tuple(text_of(cell) for cell in cells[:SEEN])
+                parts[heading].append(encoded(cells))
+            else:
+                seen.setdefault(heading, tuple(text_of(cell) for cell in cells[:SEEN]))
     return Answers(
         file=file,
         headings=headings,
         numbers=np.array(numbers, dtype=np.int64),
-        columns={heading: _one(some) for heading, some in parts.items()},
+        columns={heading: joined(some) for heading, some in parts.items()},
         seen=seen,
         ragged=tuple(ragged),
     )
@@ -226,11 +152,6 @@ def _headings(cells: Sequence[object]) -> tuple[str, ...]:
     while found and not found[-1]:
         found.pop()
     return tuple(found)
-
-
-def filled(cells: Sequence[object]) -> bool:
-    """Return whether any cell holds something."""
-    return any(bool(cell.strip()) if isinstance(cell, str) else cell is not None for cell in cells)
 
 
 def _fitted(cells: Sequence[object], width: int) -> Sequence[object] | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from onestory.evidence.surveys.account import Noticed
-from onestory.evidence.surveys.files import Column
+from onestory.evidence.surveys.column import Column
 from onestory.evidence.surveys.identifiers import identifying, identifying_words
 from onestory.evidence.surveys.sidecar import GROUPS, folded
 from onestory.model.errors import PlanError

@@ -18,12 +18,14 @@ from onestory.model.words import listed, many
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from onestory.evidence.surveys.files import Answers, Column
+    from onestory.evidence.surveys.column import Column
+    from onestory.evidence.surveys.files import Answers
     from onestory.evidence.surveys.places import Placed
     from onestory.evidence.surveys.sidecar import Sidecar
     from onestory.model.instrument import Instrument, Item
 
-_NUMBER = re.compile(r"[-+−]?\d+([.,]\d+)?")
+_NUMBER = re.compile(r"[-+−]?\d+([.,]\d+)?([eE][-+]?\d+)?")
+_THOUSANDS = re.compile(r"[-+−]?[1-9]\d*,\d{3}")  # may be a thousand, or one and a bit
 _ENOUGH = 3  # rows in which a word must stand before a message shows it
 _SHORT = 40
 _MOST = 10
@@ -48,8 +50,10 @@ class _Key:
 
     def blank(self, word: str) -> bool:
         """Return whether the word, or its label in the file, means no answer."""
-        label = self.labels.get(word, "")
-        return folded(word) in self.missing or (bool(label) and folded(label) in self.missing)
+        label, value = self.labels.get(word, ""), number(word)
+        plain = word if np.isnan(value) else f"{value:g}"
+        said = {folded(word), folded(label or word), folded(plain)}
+        return bool(said & self.missing)
 
     def code(self, word: str) -> float:
         """Return the word's code, NaN where it means no answer or none is known.
@@ -68,9 +72,10 @@ class _Key:
 
 
 def number(word: str) -> float:
-    """Return the number that the word is, NaN where it is none."""
-    plain = word.replace("−", "-").replace(",", ".")
-    return float(plain) if _NUMBER.fullmatch(word) else float("nan")
+    """Return the number that the word is, NaN where it is none or could be two."""
+    if not _NUMBER.fullmatch(word) or _THOUSANDS.fullmatch(word):
+        return float("nan")
+    return float(word.replace("−", "-").replace(",", "."))
 
 
 def code_items(answers: Answers, placed: Placed, sidecar: Sidecar, instrument: Instrument) -> Coded:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import pyarrow as pa
 
 from onestory import engine
-from onestory.evidence.instruments import read_instrument
 from onestory.evidence.surveys import remarks
 from onestory.evidence.surveys.account import Noticed, ragged, settle, told
-from onestory.evidence.surveys.books import form_labels, read_answers
 from onestory.evidence.surveys.items import code_items
+from onestory.evidence.surveys.opening import answers_of, instrument_of, refuse_undated
 from onestory.evidence.surveys.places import place
 from onestory.evidence.surveys.refusals import refusals, twice
 from onestory.evidence.surveys.respondents import (
@@ -23,8 +21,8 @@ from onestory.evidence.surveys.respondents import (
     groups_of,
     respondents,
 )
-from onestory.evidence.surveys.sidecar import folded, read_sidecar
-from onestory.model.errors import DeliveryError, NothingUsableError, PlanError
+from onestory.evidence.surveys.sidecar import read_sidecar
+from onestory.model.errors import NothingUsableError
 from onestory.model.result import Input
 from onestory.model.survey import RESPONSES, Survey
 
@@ -57,9 +55,9 @@ def read_survey(
     be read, NothingUsableError when no row is left or the weights sum to nothing.
     """
     sidecar = read_sidecar(path)
-    instrument = _instrument(sidecar, instruments)
-    _refuse_undated(sidecar)
-    answers = _answers(sidecar, instrument)
+    instrument = instrument_of(sidecar, instruments)
+    refuse_undated(sidecar)
+    answers = answers_of(sidecar, instrument)
     placed = place(sidecar, instrument, answers.headings)
     coded = code_items(answers, placed, sidecar, instrument)
     people = respondents(answers, placed, sidecar, sites=sites)
@@ -87,63 +85,9 @@ def read_survey(
             *settled.findings,
             *(told(one, answers) for one in noticed if one is not None),
             *remarks.of_columns(answers, placed),
-            *remarks.of_survey(responses, sidecar, tuple(sites)),
+            *remarks.of_survey(responses, instrument, sidecar, sites=tuple(sites)),
         ),
     )
-
-
-def _instrument(sidecar: Sidecar, instruments: Mapping[str, Instrument]) -> Instrument:
-    if sidecar.instrument_file:
-        return read_instrument(sidecar.instrument_file)
-    if sidecar.instrument not in instruments:
-        raise PlanError(
-            found=f"No instrument '{sidecar.instrument}' is known.",
-            where=sidecar.path.name,
-            do=f"Those known are {', '.join(sorted(instruments)) or 'none'}; your own goes into"
-            " a file of its own: instrument_file.",
-        )
-    return instruments[sidecar.instrument]
-
-
-def _refuse_undated(sidecar: Sidecar) -> None:
-    """Raise PlanError where no wave has dates, or the one wave that is named has none."""
-    named = [wave.name for wave in sidecar.waves]
-    wave = sidecar.constant.get("wave", "")
-    lacking = wave and folded(wave) not in map(folded, named)
-    if not named or lacking or (len(named) > 1 and not wave and "wave" not in sidecar.columns):
-        which = f"The wave '{wave}'" if wave else "No wave" if not named else "Which wave it is"
-        told = {"No wave": "No wave has dates.", "Which wave it is": "Several waves are dated."}
-        raise PlanError(
-            found=told.get(which, f"{which} has no dates."),
-            where=sidecar.path.name,
-            do='Write [[wave]] with name = "Spring 2024", first = 2024-03-01 and last ='
-            " 2024-04-30; where there are several, name the column of waves under [columns].",
-        )
-
-
-def _answers(sidecar: Sidecar, instrument: Instrument) -> Answers:
-    """Return the file's answers, with the labels of the XLSForm where one is named."""
-    answers = read_answers(
-        sidecar.file,
-        lambda headings: place(sidecar, instrument, headings).headings,
-        sheet=sidecar.sheet,
-        skip=sidecar.skip,
-    )
-    if not answers.received:
-        raise DeliveryError(
-            found="The file holds headings and no answers.",
-            where=answers.file,
-            do="Export it again, with the answers.",
-        )
-    if sidecar.form is None:
-        return answers
-    asked = {folded(question): kept for question, kept in form_labels(sidecar.form).items()}
-    labels = {
-        heading: asked[question]
-        for heading in answers.headings
-        if (question := folded(heading.rsplit("/", maxsplit=1)[-1])) in asked
-    }
-    return replace(answers, labels={**answers.labels, **labels})
 
 
 def _settled(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from onestory.evidence.surveys.files import Answers
     from onestory.evidence.surveys.places import Placed
     from onestory.evidence.surveys.sidecar import Sidecar
+    from onestory.model.instrument import Instrument
 
 _MOST = 10
 
@@ -91,7 +92,9 @@ def _unread(answers: Answers, headings: list[str]) -> Finding:
     )
 
 
-def of_survey(responses: pa.Table, sidecar: Sidecar, sites: tuple[str, ...]) -> Iterator[Finding]:
+def of_survey(
+    responses: pa.Table, instrument: Instrument, sidecar: Sidecar, *, sites: tuple[str, ...]
+) -> Iterator[Finding]:
     """Yield what is told of the answers as a whole."""
     if responses.num_rows == 1:
         yield Finding(
@@ -102,9 +105,25 @@ def of_survey(responses: pa.Table, sidecar: Sidecar, sites: tuple[str, ...]) -> 
             do="Do not show the answers to others; ask more people.",
             file=sidecar.file.name,
         )
+    yield from _others(responses, instrument, sidecar)
     yield from _no_site(responses, sidecar)
     yield from _asked(responses, sidecar, sites)
     yield from _strata(responses, sidecar)
+
+
+def _others(responses: pa.Table, instrument: Instrument, sidecar: Sidecar) -> Iterator[Finding]:
+    """Yield who answered that the instrument was not made for."""
+    answered = sorted(str(who) for who in responses["who"].unique().to_pylist())
+    for who in answered:
+        if who not in instrument.who:
+            yield Finding(
+                rule="not made for them",
+                severity="warning",
+                message=f"The instrument was made for {listed(instrument.who)}, and {who} answered"
+                " it: how well it serves them nobody has shown.",
+                do="Check `who`; if it is right, say so beside the score.",
+                file=sidecar.file.name,
+            )
 
 
 def _no_site(responses: pa.Table, sidecar: Sidecar) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from onestory.evidence.surveys.files import Column
+from onestory.evidence.surveys.column import Column
 from onestory.evidence.surveys.groups import alike, group, kinds, level, said
 from onestory.evidence.surveys.items import number
 

@@ -24,6 +24,7 @@ ROLES = (
     *("respondent", *GROUPS),
 )
 """What a column that is no item can be."""
+_WORDS = tuple(role for role in ROLES if role not in ("weight", "respondent"))
 _CONSTANT = ("site", "wave", "level", "organisation", "stratum")
 KEYS = (
     *("id", "title", "file", "sheet", "skip", "instrument", "instrument_file", "xlsform", "who"),
@@ -79,7 +80,7 @@ def read_sidecar(path: Path) -> Sidecar:
     """
     keys = load(path).only(KEYS)
     columns = keys.table("columns").only((*ROLES, "items", "own"))
-    own = columns.table("own").all_texts()
+    own = _own(columns.table("own"))
     headings = {role: columns.text(role) for role in ROLES if role in columns.values}
     _refuse_both(keys, "who", headings)
     form, instrument_file = keys.text("xlsform", default=""), _own_instrument(keys)
@@ -101,10 +102,10 @@ def read_sidecar(path: Path) -> Sidecar:
         items=columns.table("items").all_texts(),
         own=own,
         constant=_constant(keys, headings),
-        values=_values(keys.table("values").only((*ROLES, *own))),
+        values=_values(keys.table("values").only((*_WORDS, *own))),
         labels=_labels(keys.table("labels")),
         missing=frozenset(folded(word) for word in ("", *keys.texts("missing"))),
-        waves=tuple(_wave(one) for one in keys.tables("wave")),
+        waves=_waves(keys),
         asked=tuple(_asked(one) for one in keys.tables("asked")),
         of_population=_of_population(keys.table("of_population")),
     )
@@ -219,6 +220,31 @@ def _code(table: Keys, word: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise table.wrong(word, f'"{word}" = 5, the code as a number without quotes')
     return float(value)
+
+
+def _own(table: Keys) -> dict[str, str]:
+    """Return heading by name of an own group, none of them the name of a role."""
+    for name in table.values:
+        if name in ROLES:
+            raise PlanError(
+                found=f"'{name}' is not free as the name of an own group.",
+                where=table.where,
+                do=f"Write `{name}` under [columns], or give your group another name.",
+            )
+    return table.all_texts()
+
+
+def _waves(keys: Keys) -> tuple[Wave, ...]:
+    waves = tuple(_wave(one) for one in keys.tables("wave"))
+    names = [folded(wave.name) for wave in waves]
+    for wave in waves:
+        if names.count(folded(wave.name)) > 1:
+            raise PlanError(
+                found=f"Two waves are called '{wave.name}'.",
+                where=keys.where,
+                do="Give each [[wave]] a name of its own.",
+            )
+    return waves
 
 
 def _wave(table: Keys) -> Wave:

@@ -74,6 +74,11 @@ class TestAnswers:
         assert column(survey, "a") == [None, 1.0]
         assert not [one for one in survey.findings if one.rule == "impossible answer"]
 
+    def test_a_code_is_the_same_however_its_number_is_written(self, read):
+        survey = read("a | b\n-9.0 | 2,0\n1.0 | 3", head='who = "staff"\nmissing = ["-9"]')
+        assert column(survey, "a") == [None, 1.0]
+        assert column(survey, "b") == [2.0, 3.0]
+
     def test_an_item_that_nobody_answered_is_told(self, read, found):
         told = found(read("a | b\n | 2\n | 3"), "item unanswered")
         assert told.message == "Nobody answered item a: the column holds nothing."
@@ -209,6 +214,10 @@ class TestWhereAndWhen:
             found(survey, "who unknown").message == "'robot' is none of people, carers and staff."
         )
 
+    def test_who_the_instrument_was_not_made_for_is_told(self, read, found):
+        told = found(read("a | b\n1 | 2", head='who = "carers"'), "not made for them")
+        assert told.message.startswith("The instrument was made for staff, and carers answered it")
+
     def test_who_must_be_said(self, read):
         with pytest.raises(PlanError, match="`who` is missing"):
             read("a | b\n1 | 2", head="")
@@ -222,6 +231,11 @@ class TestWeights:
         assert column(survey, "weight") == [1.5]
         assert found(survey, "weight negative").first_rows == (3,)
         assert found(survey, "weight missing").first_rows == (4, 5)
+
+    def test_a_comma_that_may_part_thousands_makes_no_weight(self, read, found):
+        survey = read("W | a | b\n1,250 | 1 | 2\n0,125 | 1 | 2\n1e-05 | 1 | 2", self.SAYS)
+        assert column(survey, "weight") == [0.125, 0.00001]
+        assert found(survey, "weight missing").first_rows == (2,)
 
     def test_weights_that_sum_to_nothing_stop(self, read):
         with pytest.raises(NothingUsableError, match="The weights sum to nothing"):

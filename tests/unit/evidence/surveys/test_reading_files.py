@@ -136,7 +136,8 @@ class TestWorkbook:
 FRAME: Any = pd.DataFrame(
     {"Where": [1.0, 2.0, 1.0], "a": [1.0, 5.0, 9.0], "b": [2.0, None, 4.0]},
 )
-LABELS: dict[str, dict[int | float, str]] = {
+Labels = dict[str, dict[int | float, str]]
+LABELS: Labels = {
     "Where": {1: "Ashmere", 2: "Bolder"},
     "a": {1: "Never", 5: "Always"},
 }
@@ -161,6 +162,13 @@ class TestStatistical:
     def test_what_spss_marks_as_missing_is_no_impossible_answer(self, tmp_path):
         pyreadstat.write_sav(FRAME, str(tmp_path / "people.sav"), missing_ranges={"a": [9]})
         survey = read(tmp_path)
+        assert [code for code, _ in codes(survey)] == [1.0, 5.0, None]
+        assert not [one for one in survey.findings if one.rule == "impossible answer"]
+
+    def test_a_label_may_mean_no_answer(self, tmp_path):
+        given: Labels = {"a": {9: "Prefer not to say"}}
+        pyreadstat.write_sav(FRAME, str(tmp_path / "people.sav"), variable_value_labels=given)
+        survey = read(tmp_path, top='missing = ["prefer not to say"]\n')
         assert [code for code, _ in codes(survey)] == [1.0, 5.0, None]
         assert not [one for one in survey.findings if one.rule == "impossible answer"]
 

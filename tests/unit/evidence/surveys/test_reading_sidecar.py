@@ -73,6 +73,13 @@ class TestKeys:
         back = f'{GOOD}[[wave]]\nname = "Spring"\nfirst = 2024-03-01\nlast = 2023-03-01'
         assert "ends before it begins" in wrong(sidecar, back)
 
+    def test_no_two_waves_share_a_name(self, sidecar):
+        wave = '[[wave]]\nname = "Spring"\nfirst = 2024-03-01\nlast = 2024-04-30\n'
+        assert "Two waves are called 'Spring'." in wrong(sidecar, GOOD + wave + wave)
+
+    def test_an_own_group_has_a_name_of_its_own(self, sidecar):
+        assert "'sex' is not free" in wrong(sidecar, f'{GOOD}[columns.own]\nsex = "Gender"')
+
     def test_how_many_were_asked_stands_for_all_unless_a_group_is_named(self, sidecar):
         read = sidecar(f'{GOOD}[[asked]]\nwave = "Spring"\nasked = 120')
         assert read.asked == (
