@@ -22,6 +22,7 @@ kind = "growth"
 from = 9.8
 to = 17.0
 people_growth = 0.5
+years = [2015, 2035]
 
 [[claim]]
 id = "confident_pioneers"
@@ -29,6 +30,7 @@ statement = "Over 60% of Pioneers were confident"
 about = "the 25 integrated care Pioneers"
 number = 60
 unit = "per cent"
+bound = "over"
 source = "Early evaluation of the integrated care Pioneers"
 dated = 2016-01-01
 said_by = "Said in many plans"
