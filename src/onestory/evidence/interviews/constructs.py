@@ -26,6 +26,18 @@ _ALIKE_BY_CHANCE = 2
 """Codes of one's own that may bear the names of another frame's constructs: 'Funding', 'Need'."""
 
 
+def kept(passages: Sequence[Passage], sidecar: Sidecar) -> tuple[Passage, ...]:
+    """Return the passages whose codes are not left out, by name or with a frame's constructs."""
+    names = {plain(one) for one in sidecar.leave_out}
+    others = [one for one in frames() if one.id in sidecar.leave_out]
+    return tuple(
+        one
+        for one in passages
+        if plain(one.code) not in names
+        and not any(_only_of(other, sidecar.frame, one.code) for other in others)
+    )
+
+
 def meanings(passages: Sequence[Passage], sidecar: Sidecar) -> dict[str, Meant]:
     """Return what each code of the file means, its construct `UNMAPPED` where it is of none.
 
@@ -81,19 +93,21 @@ def _refuse_two_frames(
     stated = {one.construct for one in sidecar.codes.values()}
     stated |= {one.code for one in passages if one.stated and meant[one.code].construct == UNMAPPED}
     own = {code for code, one in meant.items() if one.construct == UNMAPPED}
-    for other in (one for one in frames() if one.id != sidecar.frame.id):
-        strange = {name for name in stated if _only_of(other, sidecar.frame, name)}
-        named = {name for name in own if _only_of(other, sidecar.frame, name)}
-        if strange or len(named) > _ALIKE_BY_CHANCE:
-            shown = sorted(strange or named)
-            raise DeliveryError(
-                found=f"The project is coded on two frames: '{sidecar.frame.id}', and"
-                f" {listed([repr(one) for one in shown[:3]])} of '{other.id}'.",
-                where=sidecar.path.name,
-                do=f"Write one sidecar a frame: in this one keep the codes of '{sidecar.frame.id}'"
-                f' alone; copy it for the same file with frame = "{other.id}" and the other codes'
-                " under its [codes].",
-            )
+    others = [one for one in frames() if one.id != sidecar.frame.id]
+    strange = {one.id: [n for n in stated if _only_of(one, sidecar.frame, n)] for one in others}
+    named = {one.id: [n for n in own if _only_of(one, sidecar.frame, n)] for one in others}
+    other = max(others, key=lambda one: (len(strange[one.id]), len(named[one.id])))
+    if not strange[other.id] and len(named[other.id]) <= _ALIKE_BY_CHANCE:
+        return
+    shown = sorted(strange[other.id] or named[other.id])
+    raise DeliveryError(
+        found=f"The project is coded on two frames: '{sidecar.frame.id}', and"
+        f" {listed([repr(one) for one in shown[:3]])} of '{other.id}'.",
+        where=sidecar.path.name,
+        do=f"Write one sidecar a frame: in this one keep the codes of '{sidecar.frame.id}'"
+        f' alone; copy it for the same file with frame = "{other.id}" and the other codes'
+        " under its [codes].",
+    )
 
 
 def _only_of(other: Frame, frame: Frame, name: str) -> bool:

@@ -28,6 +28,17 @@ def code_of_no_construct(code: str, frame: Frame, rows: Sequence[int], file: str
     )
 
 
+def codes_left_out(codings: int, file: str) -> Finding:
+    """Return how many codings the sidecar leaves out."""
+    return Finding(
+        rule="codes left out",
+        severity="note",
+        message=f"{many(codings, 'coding')} of codes that the sidecar leaves out.",
+        do="Nothing: read them by a sidecar of their own.",
+        file=file,
+    )
+
+
 def person_not_spoken_to(rows: Sequence[int], file: str, spoken: str) -> Finding:
     """Return that codings are of someone whom nothing says was interviewed."""
     return Finding(

@@ -10,7 +10,7 @@ import pyarrow as pa
 from onestory.evidence.interviews import notices
 from onestory.evidence.interviews.code_table import read_code_table, read_spoken
 from onestory.evidence.interviews.codings import Coding, gathered
-from onestory.evidence.interviews.constructs import meanings, unmapped
+from onestory.evidence.interviews.constructs import kept, meanings, unmapped
 from onestory.evidence.interviews.people import checked, pseudonyms
 from onestory.evidence.interviews.qualcoder import read_qualcoder, store_of
 from onestory.evidence.interviews.refi import read_refi
@@ -54,8 +54,10 @@ def read_interviews(path: Path, *, sites: Sequence[str] = ()) -> Interviews:
             where=register,
             do="Give everyone interviewed a row in the table that 'spoken' names.",
         )
-    meant = meanings(coded.passages, sidecar)
-    found = gathered(coded.passages, people.speakers, meant, sidecar)
+    passages = kept(coded.passages, sidecar)
+    left_out = len(coded.passages) - len(passages)
+    meant = meanings(passages, sidecar)
+    found = gathered(passages, people.speakers, meant, sidecar)
     return Interviews(
         id=sidecar.id,
         title=sidecar.title,
@@ -69,7 +71,8 @@ def read_interviews(path: Path, *, sites: Sequence[str] = ()) -> Interviews:
         findings=(
             *amiss,
             *people.findings,
-            *unmapped(coded.passages, meant, sidecar),
+            *unmapped(passages, meant, sidecar),
+            *([notices.codes_left_out(left_out, sidecar.file.name)] if left_out else ()),
             *found.findings,
             notices.names_replaced(_spoke(people.speakers), register),
         ),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from datetime import date, datetime
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeGuard, cast
 
 from onestory.evidence.interviews.frames import frame_called, own_frame
 from onestory.model.errors import DeliveryError, PlanError
@@ -26,6 +27,7 @@ _KEYS = (
     "waves",
     "wave",
     "codes",
+    "leave_out",
     "columns",
     "values",
 )
@@ -55,6 +57,7 @@ class Sidecar:
     waves: tuple[str, ...]
     times: tuple[Wave, ...]
     codes: dict[str, Meant]
+    leave_out: tuple[str, ...]
     columns: dict[str, str]
     values: dict[str, dict[str, str]]
 
@@ -85,7 +88,8 @@ def read_sidecar(path: Path) -> Sidecar:
         frame=_frame(content, path),
         spoken=path.parent / spoken if spoken else None,
         invented=content.get("invented") is True,
-        waves=tuple(one.name for one in times) or _texts(content.get("waves", []), path),
+        waves=tuple(one.name for one in times) or _texts(content, "waves", path),
+        leave_out=_texts(content, "leave_out", path),
         times=times,
         codes=_codes(_table(content, "codes", path), path),
         columns={k: str(v) for k, v in _table(content, "columns", path).items()},
@@ -124,15 +128,17 @@ def _times(given: object, path: Path) -> tuple[Wave, ...]:
     for one in cast("list[object]", given) if isinstance(given, list) else [given]:
         match one:
             case {"name": str(name), "first": first, "last": last}:
-                from datetime import date
-
-                if isinstance(first, date) and isinstance(last, date) and first <= last:
+                if _is_day(first) and _is_day(last) and first <= last:
                     found.append(Wave(name=name, first=first, last=last))
                     continue
             case _:
                 pass
         raise _wrong(path, "wave", "Give each [[wave]] a name, a first and a last day.")
     return tuple(found)
+
+
+def _is_day(given: object) -> TypeGuard[date]:
+    return isinstance(given, date) and not isinstance(given, datetime)
 
 
 def _codes(given: dict[str, object], path: Path) -> dict[str, Meant]:
@@ -177,9 +183,10 @@ def _text(content: dict[str, object], key: str, path: Path) -> str:
     return given.strip()
 
 
-def _texts(given: object, path: Path) -> tuple[str, ...]:
+def _texts(content: dict[str, object], key: str, path: Path) -> tuple[str, ...]:
+    given = content.get(key, [])
     if not isinstance(given, list):
-        raise _wrong(path, "waves", "Write the waves in their order, as a list of text.")
+        raise _wrong(path, key, "Write it as a list of text, in its order.")
     return tuple(str(one) for one in cast("list[object]", given))
 
 

@@ -121,6 +121,14 @@ class TestTwoFrames:
             coded(codes)
         assert "one sidecar a frame" in refused.value.do
 
+    def test_each_sidecar_reads_its_own_once_it_leaves_the_other_out(self, coded: Coded):
+        codes = "person,construct\nJane Smith,External factors\nTom Jones,Relative advantage\n"
+        one = coded(codes, more='leave_out = ["rogers", "cfir", "cfir_2022"]')
+        other = coded(codes, frame="rogers", more='leave_out = ["alderwick"]')
+        assert one.codings["construct"].to_pylist() == ["external_factors"]
+        assert other.codings["construct"].to_pylist() == ["relative_advantage"]
+        assert "codes left out" in rules(one)
+
     def test_codes_of_ones_own_that_sound_like_one_are_not(self, coded: Coded):
         read = coded("person,code\nJane Smith,External factors\nTom Jones,Funding\n")
         assert "code of no construct" in rules(read)
