@@ -97,6 +97,7 @@ REQUIRED = {
     "linkage": LINKAGE,
     "linkage_default": LINKAGE,
     "scoring": {"instrument", "cases", "max_difference"},
+    "survey_coverage": {"settings", "min", "max", "error"},
     "spark": {"cards", "rows_equal"},
     "system": {
         "people",

@@ -127,6 +127,12 @@ WORDS = {
         " {worked_examples_max_difference:.0e}. A million respondents take at most"
         " {slowest_cpu_s_a_million} CPU seconds."
     ),
+    "survey_coverage": (
+        "In {settings} settings of {replicates:,} samples each, 95% ranges held the truth in"
+        " {min:.1%} ({min_in}) to {max:.1%} ({max_in}); Monte Carlo error {error:.1%}. In"
+        " {warned_settings} more, whose ranges are given with a warning, in {warned_min:.1%}"
+        " ({warned_min_in}) to {warned_max:.1%} ({warned_max_in})."
+    ),
     "invent": (
         "{people:,} people over {years} years became {rows:,} rows in {files:,} files,"
         " {written_gb} GB, in {cpu_s} CPU seconds of {processes} processes: {rows_per_cpu_s:,}"
