@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
+from onestory.model.words import share
 from onestory.release.rounding import nearest
 
 if TYPE_CHECKING:
@@ -14,15 +15,23 @@ if TYPE_CHECKING:
 _NUMBER = r"(?<![\w.,£/−-])(?P<n>\d{1,3}(?:,\d{3})+|\d+)(?![\w%/]|[.,]\d)"
 _NOT_PEOPLE = (
     r"(?! (?:of [\d,]+ )?(?:[a-z-]+ )?(?:sites?|waves?|groups?|teams?|councils?|places?"
-    r"|points?|levels?|boards?|months?|years?|days?|items?|scales?|scores?|constructs?|conditions?|gaps?|percentage"
-    r"|per cent|coders?|documents?|differences?|comparisons?)\b)"
+    r"|points?|levels?|boards?|months?|years?|days?|items?|scales?|scores?|constructs?|conditions?|gaps?"
+    r"|percentage|per cent|coders?|documents?|differences?|comparisons?)\b)"
 )
 _WHO = (
     "people|persons?|staff|carers?|respondents?|answers?|answered|responses?|replies|replied|asked"
-    "|interviews?|interviewed|spoke|who|of them|of those|of these|members?|participants?|residents?"
+    "|interviews?|interviewed|spoke|who|members?|participants?|residents?"
+    "|of (?:them|those|these) (?:answered|asked|said|spoke|were|who)"
 )
 _COUNT = re.compile(
     rf"{_NUMBER}{_NOT_PEOPLE}(?=,? (?:of [\d,]+ )?(?:[a-z-]+ ){{0,2}}?(?:{_WHO})\b)"
+)
+_ENDS = r"(?=\.(?: |$))"
+_OTHER = _NUMBER.replace("<n>", "<m>")
+_ALONE = re.compile(rf"(?<=: ){_NUMBER}(?=(?: of [\d,]+)?\.(?: |$))|(?<= of ){_OTHER}{_ENDS}")
+"""A count that ends a sentence: answered in spring: 48, or 3 of 9."""
+_SHARE = re.compile(
+    r"(?P<some>\d[\d,]*) of (?P<every>\d[\d,]*)(?P<between>[^.;:()]*) \((?P<share>[\d.]+)%\)"
 )
 LEVELS = {
     "micro": ("micro", "front line", "frontline", "front-line"),
@@ -48,18 +57,30 @@ def people_in(text: str) -> tuple[int, ...]:
 
 
 def rounded(text: str, rule: DisclosureRule) -> str:
-    """Return the text with its counts of people rounded, small ones as 'fewer than'."""
+    """Return the text with its counts of people rounded, small ones as 'fewer than'.
 
-    def told(found: re.Match[str]) -> str:
-        count = float(found["n"].replace(",", ""))
-        if 0 < count < rule.smallest:
-            opens = not found.string[: found.start()] or found.string[: found.start()].endswith(
-                ". "
-            )
-            return f"{'Fewer' if opens else 'fewer'} than {rule.smallest}"
+    A per cent that follows k of n in brackets is made again of the rounded k and n.
+    """
+    told = _COUNT.sub(lambda found: _told(found, rule), text)
+    told = _ALONE.sub(lambda found: _told(found, rule), told)
+    return _SHARE.sub(_made_again, told) if told != text else text
+
+
+def _told(found: re.Match[str], rule: DisclosureRule) -> str:
+    told = found.groupdict()
+    count = float((told["n"] or told.get("m") or "0").replace(",", ""))
+    if not 0 < count < rule.smallest:
         return f"{nearest(count, rule.round_to):,.0f}"
+    before = found.string[: found.start()]
+    opens = not before or before.endswith(". ")
+    return f"{'Fewer' if opens else 'fewer'} than {rule.smallest}"
 
-    return _COUNT.sub(told, text)
+
+def _made_again(found: re.Match[str]) -> str:
+    some, every = (int(found[name].replace(",", "")) for name in ("some", "every"))
+    if not every or some > every:
+        return f"{found['some']} of {found['every']}{found['between']}"
+    return f"{found['some']} of {found['every']}{found['between']} ({share(some / every)})"
 
 
 def kept(sentences: Sequence[str], unsaid: Collection[Unsaid]) -> tuple[str, ...]:

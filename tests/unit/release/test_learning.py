@@ -195,6 +195,24 @@ class TestSurveys:
         )
         assert "Left out: 1 sentence that told of what is hidden." in done.withheld
 
+    @pytest.mark.parametrize(
+        ("said", "told"),
+        [
+            ("48 of 123 staff who were asked answered (39%).",
+             "50 of 125 staff who were asked answered (40%)."),
+            ("Staff who answered in Autumn 2024: 48.", "Staff who answered in Autumn 2024: 50."),
+            ("Progress, staff in 2026: 3 of 9.", "Progress, staff in 2026: fewer than 8 of 10."),
+            ("62% (50% to 71%; 123 answers).", "62% (50% to 71%; 125 answers)."),
+            ("Of 8 sites, 3 rose; chance alone would make 0 to 2 of them seem to.",
+             "Of 8 sites, 3 rose; chance alone would make 0 to 2 of them seem to."),
+        ],
+    )  # fmt: skip
+    def test_counts_in_sentences_are_rounded_and_per_cents_made_again_of_them(
+        self, clear, said, told
+    ):
+        done = clear(surveys=(survey([score(103)], sentences=(said,)),))
+        assert done.learning.surveys[0].sentences == (told,)
+
     def test_a_survey_of_few_tells_nothing(self, clear):
         done = clear(surveys=(survey([score(6)], sentences=("All is well.",), respondents=6),))
         told = done.learning.surveys[0]
