@@ -25,6 +25,8 @@ _SEATS: Sequence[tuple[str, str, str, int, int, str]] = (
     ("Merrowland Practices", "general practice", TEAMS_BOARD, 2, 2, "2023-02-01"),
     ("Merrowland Carers", "carers", TEAMS_BOARD, 1, 0, "2024-01-01"),
     ("Merrowland Voices", "people", SYSTEM_BOARD, 1, 0, "2022-07-01"),
+    ("Merrowland Staff Council", "staff", SYSTEM_BOARD, 1, 0, "2023-04-01"),
+    ("Merrowland Homes", "housing provider", TEAMS_BOARD, 1, 0, "2024-01-01"),
 )
 _ELSEWHERE = "Moor and Coast Mental Health Trust"
 
@@ -43,10 +45,11 @@ def write_partners(
         for site in sites
         for part, people in zip(_PARTS, _parted(site.people, generator), strict=True)
     ]
+    usual = sum(site.people for site in sites) // len(sites)
     beyond = [
-        (f"{name} {part}", 100 * int(generator.integers(80, 160)))
+        (f"{name} {part}", people)
         for name in _BEYOND
-        for part in _PARTS
+        for part, people in zip(_PARTS, _parted(usual, generator), strict=True)
     ]
     serves = dict.fromkeys((row[0] for row in _SEATS), inside)
     serves[_ELSEWHERE] = [*inside[: 2 * len(inside) // 3], *beyond]

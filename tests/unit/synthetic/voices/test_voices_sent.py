@@ -1,6 +1,5 @@
 """Invented voices: read as they will be, and never of anybody."""
 
-import csv
 import tomllib
 import zipfile
 from collections import Counter
@@ -9,7 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from onestory import evidence
-from onestory.synthetic.voices import BEFORE, WAVES, VoicedSite, invent_voices, true_of
+from onestory.synthetic.voices import BEFORE, WAVES, VoicedSite, invent_voices, own_claim, true_of
 from onestory.synthetic.voices.interviews import CODES, SPOKE
 
 SITES = (
@@ -219,13 +218,25 @@ def test_no_more_are_asked_than_there_are(tmp_path):
     assert asked == [30, 30]
 
 
-def test_no_voluntary_body_sits_on_a_board_and_one_boundary_does_not_match(folder):
-    with (folder / "partners.csv").open(encoding="utf-8") as file:
-        kinds = {row["kind"] for row in csv.DictReader(file)}
-    assert not any("volunt" in kind for kind in kinds)
-    ground = {}
-    with (folder / "ground.csv").open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            ground.setdefault(row["organisation"], set()).add(row["place"])
-    shared = Counter(frozenset(places) for places in ground.values())
-    assert sorted(shared.values()) == [1, len(ground) - 1]
+def test_the_voluntary_sector_alone_is_missing_and_one_boundary_does_not_match(folder):
+    found = evidence.partnership(folder / "partners.csv", ground=folder / "ground.csv")
+    assert found.missing == ("voluntary sector",)
+    unlike = [row for row in found.overlaps.to_pylist() if row["coterminosity"] < 1]
+    assert {"Moor and Coast Mental Health Trust" in (r["one"], r["other"]) for r in unlike} == {
+        True
+    }
+    assert all(0.3 < row["coterminosity"] < 0.7 for row in unlike)
+    assert len(unlike) == found.partners.num_rows - 1
+    assert found.findings == ()
+
+
+def test_claims_prove_as_the_sheet_has_them_and_that_of_the_programme_is_in_the_data(tmp_path):
+    own = own_claim(place="Risen", indicator="admissions", first="2022-23", last="2025-26")
+    invent_voices(tmp_path, sites=SITES, seed=1, claim=own)
+    checked = evidence.check_claims(evidence.read_claims(tmp_path / "claims.toml"))
+    assert [one.verdict for one in checked[:2]] == ["not as stated", "cannot be checked"]
+    assert "1.7 times" in checked[0].sentence
+    assert "2.6 times" in checked[0].sentence
+    assert "41% to 77%" in checked[1].sentence
+    assert checked[2].claim.data is not None
+    assert checked[2].claim.data.place == "Risen"
