@@ -13,6 +13,7 @@ from onestory.report.learning import outcomes
 from onestory.report.learning.cleared import Material
 from onestory.report.learning.document import Line, Part, Section, Sheet
 
+CAME_OUT_WORSE = "A harm came out worse."
 NO_HARM_WATCHED = "Whether it did harm was not measured: no harm was registered."
 
 
@@ -55,7 +56,7 @@ def wrong(material: Material, told: Sections) -> Section:
     answer = material.answer
     return Section(
         id="wrong",
-        heading="What went wrong or did harm",
+        heading="Harm and failure",
         parts=(
             *_main_harmed(answer),
             *_harms(material),
@@ -76,36 +77,62 @@ def _main_harmed(answer: Answer) -> tuple[Line, ...]:
 
 
 def _harms(material: Material) -> tuple[Line, ...]:
-    """A line for every harm that was watched, those that came out worse first."""
+    """A line for each harm that came out worse, and one for all others that were watched."""
+    watched = _watched(material)
+    if not watched:
+        return (Line(id="harm-none", text=NO_HARM_WATCHED, least="team", warned=True),)
+    worse = [one for one in watched if one.warned]
+    return (*worse, *_others([one for one in watched if not one.warned]))
+
+
+def _watched(material: Material) -> list[Line]:
     counted = {f"outcome:{o.id}" for o in material.answer.study.outcomes if o.role == "harm"}
     heard = [one for one in hearing.every(material) if one.experience.role == "harm"]
-    lines = [
+    return [
         *(_harm(told, material) for told in outcomes.every(material) if told.key in counted),
         *(_heard_harm(one) for one in heard),
     ]
-    if not lines:
-        return (Line(id="harm-none", text=NO_HARM_WATCHED, least="team", warned=True),)
-    return tuple(sorted(lines, key=lambda one: not one.warned))
+
+
+def _others(found: list[Line]) -> tuple[Line, ...]:
+    """Harms that did not come out worse, in one line: none of them may be left out."""
+    if not found:
+        return ()
+    told = "; ".join(one.text.rstrip(".") for one in found)
+    many = "Harms that were watched." if len(found) > 1 else "A harm that was watched."
+    return (
+        Line(
+            id="harms",
+            lead=many,
+            text=f"{told}.",
+            table="effects",
+            least="team",
+            told=tuple(key for one in found for key in one.told),
+        ),
+    )
 
 
 def _harm(told: outcomes.Told, material: Material) -> Line:
     identifier = told.key.removeprefix("outcome:")
     effect = material.effect(identifier)
     worse = _worse(effect) or told.verdict == "harmed"
-    plain = f"{told.verdict}; best estimate {told.found} (plausible range {told.span})."
-    unknown = f"{told.verdict}: {told.sentence or told.span}"
-    said = effect and _matters(effect) if worse else ""
-    told_of = f"{plain} {words.sentence(said)}" if said else plain
+    known = f"{told.verdict}, {told.found} ({told.span})"
+    unknown = f"{told.verdict}, {_start(told.sentence or told.span)}"
+    matters = f"; {_matters(effect)}" if worse and effect else ""
     return Line(
         id=f"harm-{identifier}",
-        lead="A harm came out worse." if worse else "A harm that was watched.",
-        text=f"{told.title}: {unknown if told.estimate is None else told_of}",
+        lead=CAME_OUT_WORSE,
+        text=f"{told.title}: {unknown if told.estimate is None else known}{matters}.",
         table="effects",
         rows=told.rows,
         least="team",
         told=(f"harm:{identifier}",),
         warned=worse,
     )
+
+
+def _start(text: str) -> str:
+    return text[:1].lower() + text[1:].rstrip(".")
 
 
 def _worse(effect: Effect | None) -> bool:
@@ -129,17 +156,23 @@ def _matters(effect: Effect) -> str:
 
 
 def _heard_harm(one: hearing.Heard) -> Line:
-    lead = "A harm came out worse." if one.worse else "A harm that was watched."
     return Line(
         id=f"harm-{one.experience.id}",
-        lead=lead,
-        text=f"{one.title}: {outcomes.heard_sentence(one)}",
-        table="survey_scores",
-        rows=one.rows,
+        lead=CAME_OUT_WORSE,
+        text=f"{one.title}: {_said(one)}",
+        table="survey_changes" if one.change_rows else "survey_scores",
+        rows=one.change_rows or one.rows,
         least="team",
         told=(f"harm:{one.experience.id}",),
         warned=one.worse,
     )
+
+
+def _said(one: hearing.Heard) -> str:
+    if not one.change:
+        return _start(outcomes.heard_sentence(one)) + "."
+    moved = f"{one.change} since {one.waves[0]} ({one.span or 'no range'})"
+    return f"{moved}, as said, with nothing to compare it with."
 
 
 def _failed(answer: Answer) -> tuple[Line, ...]:

@@ -22,7 +22,7 @@ def for_people(material: Material) -> Section:
         least="team",
         warned=True,
     )
-    caption = "What changed for people and carers"
+    caption = "What changed for people"
     found = outcomes.parts(told, anchor="people-table", caption=caption)
     return Section(id="people", heading="What changed for people", parts=found or (none,))
 
@@ -59,8 +59,9 @@ def _felt(material: Material) -> str:
     if not known:
         return NOTHING_HEARD
     told = [
-        f"{one.title}: {one.now}"
-        + (f"; {one.change} since {one.waves[0]} ({one.span or 'no range'})" if one.change else "")
+        f"{one.title}: {one.change} since {one.waves[0]} ({one.span or 'no range'})"
+        if one.change
+        else f"{one.title}: {one.now}"
         for one in known
     ]
     return f"Beside it, what people say. {' '.join(f'{one}.' for one in told)}"

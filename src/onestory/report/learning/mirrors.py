@@ -22,7 +22,7 @@ def section(material: Material, pictures: Pictures) -> Section:
         parts += _mirror(one, material, pictures)
     none = Line(id="mirror-none", text=NONE, least="team", spare=3)
     return Section(
-        id="mirror", heading="What is felt beside what was measured", parts=tuple(parts) or (none,)
+        id="mirror", heading="The mirror: felt and measured", parts=tuple(parts) or (none,)
     )
 
 
@@ -38,7 +38,7 @@ def _mirror(one: Mirror, material: Material, pictures: Pictures) -> list[Part]:
         table="mirror",
         rows=rows,
         least="team",
-        spare=1,
+        spare=2,
     )
     further = [
         Line(id=f"mirror-{one.asked.id}-{n}", text=words.sentence(text), table="mirror", rows=rows,

@@ -29,13 +29,14 @@ _KNOWING: dict[Verdict, str] = {
 
 
 def section(material: Material, warned: Iterable[Line]) -> Section:
-    """Return the steps: harms first, then the decision, then what to ask for.
+    """Return the steps: the decision first, then harms, then what to ask for.
 
     `warned` are the lines on harms, of which those that came out worse want a decision.
     """
+    worse = _worse(warned)
     steps = (
-        *_harms(warned),
-        *_decision(material),
+        *_decision(material, worse),
+        *(f"Decide what to do about a harm that came out worse: {_within(one)}." for one in worse),
         *_failed_checks(material),
         *_not_met(material),
         *_again(material),
@@ -62,31 +63,27 @@ def section(material: Material, warned: Iterable[Line]) -> Section:
     return Section(id="next", heading="What to do next", parts=parts or (nothing,))
 
 
-def _harms(lines: Iterable[Line]) -> tuple[str, ...]:
-    """A decision for each harm that came out worse."""
+def _worse(lines: Iterable[Line]) -> list[str]:
+    """The harms that came out worse: the title, which each line begins with."""
     worse = [one for one in lines if one.warned and any(k.startswith("harm:") for k in one.told)]
-    return tuple(
-        f"Decide what to do about a harm that came out worse: {_start(one.text)}." for one in worse
-    )
+    return [one.text.partition(":")[0] for one in worse]
 
 
-def _start(text: str) -> str:
-    """The title of the harm, which its line begins with."""
-    return text.partition(":")[0]
-
-
-def _decision(material: Material) -> tuple[str, ...]:
+def _decision(material: Material, worse: list[str]) -> tuple[str, ...]:
     study, verdict = material.answer.study, material.answer.verdict
     if not study.decision:
         return ("Decide what this answer is for: the study names no decision that it serves.",)
     on = f" by {day_label(study.decision_on)}" if study.decision_on else ""
+    harm = f", and that {listed([_within(one) for one in worse])} came out worse" if worse else ""
     mind = (
         " What was said beforehand would change our mind:"
         f" {answer_words.ended(study.change_our_mind)}"
         if study.change_our_mind
         else ""
     )
-    return (f"Decide{on} {study.decision.rstrip('.')}, knowing that {_KNOWING[verdict]}.{mind}",)
+    return (
+        f"Decide{on} {study.decision.rstrip('.')}, knowing that {_KNOWING[verdict]}{harm}.{mind}",
+    )
 
 
 def _failed_checks(material: Material) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from onestory.model.effect import Effect
 from onestory.model.period import day_label
 from onestory.model.study import Amendment
@@ -15,8 +17,11 @@ from onestory.report.learning.document import Line, Part, Section
 FAILED = "A check of the figures failed."
 
 
-def section(material: Material) -> Section:
-    """Return the sentence first, then every warning that stands above it."""
+def section(material: Material, harms: Iterable[Line]) -> Section:
+    """Return the sentence first, then every warning that belongs beside it.
+
+    `harms` are the lines on harms, of which those that came out worse stand here too.
+    """
     answer = material.answer
     return Section(
         id="sentence",
@@ -27,12 +32,27 @@ def section(material: Material) -> Section:
                 else (), least="team", sentence=True,
             ),
             *_failed(material),
+            *_worse(harms),
             *_rests_on(material),
             *_lock(material),
             *_amended(material),
             *_incomplete(material),
             *_not_measured(material),
         ),
+    )  # fmt: skip
+
+
+def _worse(harms: Iterable[Line]) -> tuple[Line, ...]:
+    """The harms that came out worse, named at once so that nobody can miss them."""
+    worse = [one for one in harms if one.warned and any(k.startswith("harm:") for k in one.told)]
+    if not worse:
+        return ()
+    named = listed([one.text.partition(":")[0] for one in worse])
+    rows = tuple(row for one in worse for row in one.rows if one.table == "effects")
+    text = f"{named} came out worse; the figures stand under 'Harm and failure'."
+    return (
+        Line(id="harm", lead="HARM.", text=text, table="effects", rows=rows, least="team",
+             warned=True),
     )  # fmt: skip
 
 
@@ -80,6 +100,7 @@ def _lock(material: Material) -> tuple[Part, ...]:
     else:
         lead = ""
     text = answer_words.lock_status(study).removeprefix("Not locked: ")
+    text = text.replace(", told under the locked statements", ", told below")
     since = (
         "CHANGED SINCE: the study's text is no longer the text that was locked, and no amendment"
         " says why."

@@ -19,9 +19,9 @@ from onestory.report.tables import Line as TableLine
 OF_PEOPLE = frozenset({"people", "carers", "people and carers", "wellbeing"})
 """Sectors in which nobody delivers anything: what is measured there happens in people's lives."""
 _ROLES = {
-    "outcome": "hoped for",
-    "harm": "a harm that was watched",
-    "negative control": "should not have moved",
+    "outcome": "",
+    "harm": "A harm that was watched",
+    "negative control": "Should not have moved",
 }
 
 
@@ -56,7 +56,7 @@ def parts(told: tuple[Told, ...], *, anchor: str, caption: str) -> tuple[Part, .
     rows = [
         TableLine(
             cells=(
-                Cell(text=one.title, hint=words.sentence(one.role).rstrip(".")),
+                Cell(text=one.title, hint=one.role),
                 Cell(text=answer_words.capital(one.verdict)),
                 number(one.estimate, one.found),
                 Cell(text=one.span),
@@ -132,7 +132,7 @@ def _verdict(one: Heard, judged: list[Judgement]) -> str:
     if one.value is None and one.estimate is None:
         return "not measured" if not one.rows else "not known"
     # A change in what is said, with nobody set beside those asked, is told and not judged.
-    return judged[0].verdict if judged else "heard; nothing to compare with"
+    return judged[0].verdict if judged else "heard, not compared"
 
 
 def _span(one: Heard) -> str:

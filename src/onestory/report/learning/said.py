@@ -67,7 +67,7 @@ def _told(
             table=at[0],
             rows=at[1],
             least="team" if n == 1 else "board" if n <= _BOARD else "full",
-            spare=3 if n == 1 else 4,
+            spare=1 if n == 1 else 4,
         )
         for n, text in enumerate(found, 1)
     ]

@@ -85,9 +85,7 @@ def _table(judged: tuple[Judgement, ...], material: Material) -> Sheet:
     ]
     heads = ["What success was to be", "Reached?", "Because of the programme?"]
     return Sheet(
-        table=build(
-            "success-table", "Every statement of success, and its two answers", heads, lines
-        ),
+        table=build("success-table", "Did it succeed?", heads, lines),
         source="statements",
         least="team",
         told=tuple(f"statement:{one.statement.id}" for one in judged),

@@ -52,7 +52,7 @@ def tell(material: Material, pictures: Pictures) -> Document:
         question=answer.study.question if answer.study.question != answer.study.title else "",
         banner=words.INVENTED if is_invented(material.cleared) else "",
         sections=(
-            opening.section(material),
+            opening.section(material, lines),
             first,
             changed.for_people(material),
             changed.in_use_and_money(material, pictures),

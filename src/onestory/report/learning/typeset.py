@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 import typst
@@ -19,44 +19,43 @@ _PAGE = re.compile(rb"/Type\s*/Page(?![a-zA-Z])")
 _UNSHOWN = re.compile(r"the text `\"(.+?)\"` could not be displayed")
 _SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
 _COLUMN = 150.0  # the words' width in millimetres
-_TRIES = 40  # texts whose letters no font at hand can show, one found at a time
+_FONTS = '("Libertinus Serif", "New Computer Modern", "DejaVu Sans Mono")'
+_LETTERS = (
+    f'#set document(title: "Letters")\n#set text(font: {_FONTS})\n#sys.inputs.letters'.encode()
+)
 _WIDEST = 3.2  # share of a column beside one of short cells
 MOST_ROWS = 60  # of a table in print; the rest stands in the data
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fit:
-    """How a document is set: the size of its letters in points, of its pictures in millimetres."""
+    """How a document is set: the size of its letters in points, of its pictures in millimetres.
+
+    `tight` sets tables without air between their rows.
+    """
 
     size: float
     picture: float
+    tight: bool = False
 
 
 def pdf(document: Document, *, length: str, fit: Fit, made: int) -> bytes:
     """Return the document as PDF/UA-1; `made` is the moment of making in seconds since 1970.
 
-    Letters that no embedded font can show are told by their code point.
-
-    Raises ReportError when it cannot be set.
+    Letters that no embedded font can show are told by their code point. Raises ReportError when
+    it cannot be set.
     """
     told = json.dumps(_told(document, length, fit), ensure_ascii=False)
-    for _ in range(_TRIES):
-        try:
-            return typst.compile(
-                _source(),
-                format="pdf",
-                pdf_standards="ua-1",
-                timestamp=made,
-                ignore_system_fonts=True,
-                sys_inputs={"document": told, "size": str(fit.size)},
-            )
-        except typst.TypstError as error:
-            told = _without(told, str(error))
-    raise ReportError(
-        found="The report holds more kinds of letters than the fonts at hand can show.",
-        where="PDF",
-        do="Write titles and names in letters that a printed page can show.",
-    )
+    for letter in _unshown(frozenset(letter for letter in told if not letter.isascii())):
+        told = told.replace(letter, f"[U+{ord(letter):04X}]")
+    try:
+        return _compiled(_source(), {"document": told, "size": str(fit.size)}, made)
+    except typst.TypstError as error:
+        raise ReportError(
+            found=f"The report cannot be set as PDF: {error}.",
+            where="PDF",
+            do="Tell the makers of OneStory; `onestory evaluate` writes its figures meanwhile.",
+        ) from error
 
 
 def pages(made: bytes) -> int:
@@ -64,19 +63,32 @@ def pages(made: bytes) -> int:
     return len(_PAGE.findall(made))
 
 
-def _without(told: str, error: str) -> str:
-    """The words with each letter that the error names told by its code point."""
-    found = _UNSHOWN.search(error)
-    if found is None:
-        raise ReportError(
-            found=f"The report cannot be set as PDF: {error}.",
-            where="PDF",
-            do="Tell the makers of OneStory; the HTML files hold the same words.",
-        )
-    for letter in set(found[1]):
-        if ord(letter) > 127:
-            told = told.replace(letter, f"[U+{ord(letter):04X}]")
-    return told
+def _compiled(source: bytes, inputs: dict[str, str], made: int) -> bytes:
+    return typst.compile(
+        source,
+        format="pdf",
+        pdf_standards="ua-1",
+        timestamp=made,
+        ignore_system_fonts=True,
+        sys_inputs=inputs,
+    )
+
+
+@lru_cache(maxsize=64)
+def _unshown(letters: frozenset[str]) -> tuple[str, ...]:
+    """Which of the letters no embedded font can show: asked of the typesetter until it has none."""
+    left, gone = sorted(letters), list[str]()
+    while left:
+        try:
+            _compiled(_LETTERS, {"letters": " ".join(left)}, 0)
+        except typst.TypstError as error:
+            found = _UNSHOWN.search(str(error))
+            named = [one for one in left if found is None or one in found[1]]
+            gone += named
+            left = [one for one in left if one not in named]
+        else:
+            break
+    return tuple(gone)
 
 
 @cache
@@ -91,20 +103,21 @@ def _told(document: Document, length: str, fit: Fit) -> Mapping[str, object]:
         "question": document.question,
         "banner": document.banner,
         "length": length,
+        "tight": fit.tight,
         "sections": [
-            {"heading": one.heading, "parts": [_part(part, fit) for part in one.parts]}
+            {"heading": one.heading, "parts": [_part(part, one.heading, fit) for part in one.parts]}
             for one in document.sections
         ],
     }
 
 
-def _part(part: Part, fit: Fit) -> Mapping[str, object]:
+def _part(part: Part, heading: str, fit: Fit) -> Mapping[str, object]:
     match part:
         case Line():
             return {"kind": "line", "lead": part.lead, "text": part.text, "warned": part.warned,
                     "sentence": part.sentence}  # fmt: skip
         case Sheet():
-            return _sheet(part.table)
+            return _sheet(part.table, heading)
         case Drawing():
             it = part.figure.picture
             drawn = str(part.figure.wide)
@@ -121,13 +134,13 @@ def _height(drawn: str, fit: Fit) -> float:
     return round(min(fit.picture, _COLUMN * high / wide), 1)
 
 
-def _sheet(table: Table) -> Mapping[str, object]:
+def _sheet(table: Table, heading: str) -> Mapping[str, object]:
     left = len(table.lines) - MOST_ROWS
     more = f"{left} more rows stand in the data." if left > 0 else ""
     shown = table.lines[:MOST_ROWS]
     return {
         "kind": "table",
-        "caption": table.caption,
+        "caption": "" if table.caption == heading else table.caption,
         "heads": [one.text for one in table.heads],
         "numbers": [one.number for one in table.heads],
         "widths": _widths(table),

@@ -28,7 +28,7 @@ def section(material: Material, told: Sections) -> Section:
     nothing = Line(id="unknown-none", text="Nothing is known to be missing.", least="team")
     return Section(
         id="unknown",
-        heading="What we cannot know, and what would tell us",
+        heading="What we cannot know",
         parts=found or (nothing,),
     )
 

@@ -287,11 +287,16 @@ def unheard() -> Learning:
     return learning(surveys=(), heard=(judged,), interviews=(), mirrors=())
 
 
+def bare() -> Learning:
+    """Nothing could be estimated, nobody was asked, and no picture can be drawn."""
+    return replace(missing(), answer=answers.not_estimable())
+
+
 def crowded(outcomes: int = 14) -> Learning:
     """More outcomes and statements than a page was made for."""
     made = learning()
     study = made.answer.study
-    more = [replace(answers.CARE, id=f"harm_{n}") for n in range(outcomes)]
+    more = [replace(answers.CARE, id=f"harm_{n}", indicator=f"harm_{n}") for n in range(outcomes)]
     promised = [
         replace(answers.HOMES, id=f"p{n}", outcome=f"harm_{n}") for n in range(outcomes // 2)
     ]

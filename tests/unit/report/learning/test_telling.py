@@ -1,0 +1,229 @@
+"""What is told: a failure, a harm, a missing measure and an amended study, each plainly."""
+
+from dataclasses import replace
+
+import pytest
+
+from onestory.model.errors import ReportError
+from onestory.report.learning import required
+from onestory.report.learning.document import LENGTHS
+
+KINDS = ["learning", "failed", "harmful", "missing", "unheard"]
+EVERY = [(kind, length) for kind in KINDS for length in LENGTHS]
+
+
+@pytest.mark.parametrize(("kind", "length"), EVERY)
+def test_every_outcome_statement_and_harm_stands_in_every_length(invented, read, kind, length):
+    learning = getattr(invented, kind)()
+    text = read(learning, length)
+    titles = [
+        "Emergency admissions, people aged 65 and over",
+        "Moves into care homes",
+        "Hip fractures",
+    ]
+    heard = (
+        ["oordination, as people", "urden, as carers"]
+        if kind == "unheard"
+        else [
+            "Care felt coordinated, as people who receive care say",
+            "Caring felt too much, as carers say",
+        ]
+    )
+    wanted = [*titles, *(heard if learning.answer.study.experience else []),
+              *(one.what for one in learning.answer.study.statements)]  # fmt: skip
+    assert [one for one in wanted if one not in text] == []
+
+
+ORDER = ["sentence", "success", "people", "use", "for-whom", "said", "mirror", "around", "wrong",
+         "unknown", "next"]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_sentence_comes_first_then_success_and_every_section_in_its_order(
+    invented, document_named, read, kind
+):
+    sections = [one.id for one in document_named(kind).sections]
+    assert sections[: len(ORDER)] == ORDER
+    assert sections[-1] == "about"
+    learning = getattr(invented, kind)()
+    text = read(learning, "team")
+    assert text.index(learning.answer.sentence) < text.index("Did it succeed?")
+
+
+class TestFailure:
+    def test_a_statement_that_was_not_met_is_told_with_what_was_to_count_as_failure(
+        self, invented, read
+    ):
+        text = read(invented.failed(), "board")
+        assert (
+            "Not met. More people find their care well coordinated. What was to count as failure:"
+            " No rise, or a fall." in text
+        )
+        assert (
+            "Of 3 statements of success written down beforehand: 2 not met and 1 not known." in text
+        )
+
+    @pytest.mark.parametrize("length", LENGTHS)
+    def test_a_failed_check_outranks_the_number_in_every_length(self, invented, read, length):
+        text = read(invented.failed(), length)
+        failed = "A check of the figures failed. Emergency admissions, people aged 65 and over"
+        assert failed in text
+        assert text.index(failed) < text.index("Did it succeed?")
+        assert "It outranks the number." in text
+
+    @pytest.mark.parametrize("length", LENGTHS)
+    def test_a_study_locked_late_and_amended_says_when_what_and_why(self, invented, read, length):
+        text = read(invented.failed(), length)
+        assert "NOT PROSPECTIVE. Locked on 15 January 2024" in text
+        assert (
+            "AMENDED. On 3 June 2024 the evaluation lead changed sites of the study after it was"
+            " locked: A site that never opened was kept in, as planned." in text
+        )
+
+    def test_a_study_that_nobody_locked_says_so(self, invented, read):
+        made = invented.learning(invented.answers.incomplete())
+        text = read(made, "team")
+        assert "NOT LOCKED, SO NOT PROSPECTIVE." in text
+        assert "INCOMPLETE. The list of rivals: local events were not asked for." in text
+
+
+class TestHarm:
+    @pytest.mark.parametrize("length", LENGTHS)
+    def test_a_harm_is_told_beside_the_sentence_and_with_its_figures(self, invented, read, length):
+        text = read(invented.harmful(), length)
+        assert (
+            "HARM. Moves into care homes and Caring felt too much, as carers say came out worse"
+            in text
+        )
+        assert (
+            "A harm came out worse. Moves into care homes: harmed, 6.1% higher (2% to 10% higher);"
+            " that is by as much as matters." in text
+        )
+        assert (
+            "A harm came out worse. Caring felt too much, as carers say: 12 percentage points higher"
+            " since Spring 2023 (4 to 20 percentage points higher), as said" in text
+        )
+
+    @pytest.mark.parametrize("length", LENGTHS)
+    def test_a_harm_that_did_not_come_out_worse_is_still_told(self, invented, read, length):
+        text = read(invented.learning(), length)
+        assert (
+            "Harms that were watched. Moves into care homes: cannot tell yet, 0.4% higher" in text
+        )
+        assert "HARM." not in text
+
+    def test_a_study_that_watched_no_harm_says_that_it_was_not_measured(self, invented, read):
+        made = invented.missing()
+        kept = [one for one in made.answer.study.outcomes if one.role != "harm"]
+        effects = tuple(e for e in made.answer.effects if e.outcome.role != "harm")
+        study = replace(made.answer.study, outcomes=tuple(kept),
+                        statements=made.answer.study.statements[:1])  # fmt: skip
+        answer = replace(made.answer, study=study, effects=effects,
+                         judgements=made.answer.judgements[:1])  # fmt: skip
+        assert "Whether it did harm was not measured" in read(replace(made, answer=answer), "team")
+
+
+class TestMissing:
+    @pytest.mark.parametrize("length", LENGTHS)
+    def test_what_is_not_measured_at_all_is_told_before_success(self, invented, read, length):
+        text = read(invented.missing(), length)
+        for who in ("of social care", "from people who receive care", "from unpaid carers"):
+            assert f"NOT MEASURED. No measure {who} is in this report." in text
+        assert text.index("NOT MEASURED.") < text.index("Did it succeed?")
+
+    def test_a_saving_is_never_told_without_what_people_felt_of_it(self, invented, read):
+        assert (
+            "What people and carers felt of it was not measured, so no saving can be read alone."
+            in read(invented.missing(), "team")
+        )
+        assert (
+            "Beside it, what people say. Care felt coordinated, as people who receive care say: 4"
+            " percentage points higher since Spring 2023 (2 lower to 10 percentage points higher)."
+            in read(invented.learning(), "team")
+        )
+
+    def test_an_outcome_that_was_to_be_heard_and_was_not_is_told_as_not_measured(
+        self, invented, document_of
+    ):
+        tables = [p for s in document_of(invented.unheard()).sections for p in s.parts
+                  if getattr(p, "told", ())[:1] == ("outcome:coordination",)]  # fmt: skip
+        assert [cell.text for cell in tables[0].table.lines[0].cells][1:] == [
+            "Not measured", "none", "No survey that was given asks it"]  # fmt: skip
+
+    def test_nobody_asked_is_said_where_staff_and_people_would_speak(self, invented, read):
+        assert "Nobody was asked: there is no survey and no interview" in read(
+            invented.missing(), "team"
+        )
+
+    def test_the_lens_has_a_line_for_every_outcome_known_or_not(self, invented, document_of):
+        lines = [line for section, line in document_of(invented.learning()).lines
+                 if section.id == "for-whom"]  # fmt: skip
+        assert lines[0].text == (
+            "For whom it differed is known for 1 of 5 outcomes: Emergency admissions, people aged"
+            " 65 and over."
+        )
+        assert len(lines) == 6
+        assert lines[2].words == (
+            "Moves into care homes. Not known. Ask the sender of the figures for them by fifth of"
+            " deprivation."
+        )
+
+
+class TestNextSteps:
+    def steps(self, document):
+        return [line.words for section, line in document.lines if section.id == "next"]
+
+    def test_each_asks_or_decides(self, invented, document_of):
+        for kind in KINDS:
+            steps = self.steps(document_of(getattr(invented, kind)()))
+            assert steps
+            assert {step.split()[0] for step in steps} <= {"Ask", "Decide"}
+
+    def test_the_decision_comes_first_with_what_is_known_and_any_harm(self, invented, document_of):
+        first = self.steps(document_of(invented.harmful()))[0]
+        assert first == (
+            "Decide by 30 September 2025 whether to fund the teams for three more years, knowing"
+            " that these figures neither support it nor speak against it, and that moves into care"
+            " homes and caring felt too much, as carers say came out worse. What was said beforehand"
+            " would change our mind: A plausible range that lies wholly below a 2% fall."
+        )
+
+    def test_what_is_missing_is_asked_for(self, invented, document_of):
+        steps = self.steps(document_of(invented.missing()))
+        assert "Ask for what is missing: no measure of social care is in this report." in steps
+
+    def test_a_claim_that_its_source_does_not_bear_out_is_not_to_be_repeated(
+        self, invented, document_of
+    ):
+        steps = self.steps(document_of(invented.learning()))
+        assert (
+            "Ask the programme office not to repeat 'Admissions fell by a quarter' without what its"
+            " source gives." in steps
+        )
+        assert "Decide how those who sit on no board are to be heard: unpaid carers." in steps
+
+
+class TestRefusal:
+    def test_a_statement_without_a_judgement_stops_the_report(self, invented, document_of):
+        with pytest.raises(ReportError, match="s3"):
+            document_of(invented.learning(heard=()))
+
+    def test_an_outcome_that_is_told_nowhere_stops_the_report(
+        self, invented, material_of, document_of
+    ):
+        document = document_of(invented.learning())
+        wanted = required.required(material_of(invented.learning()))
+        required.check(document, wanted)
+        gone = replace(document, sections=tuple(s for s in document.sections if s.id != "people"))
+        with pytest.raises(ReportError, match="outcome:coordination"):
+            required.check(gone, wanted)
+
+    def test_words_that_do_not_stand_in_the_written_text_stop_the_report(
+        self, invented, material_of, document_of, read
+    ):
+        made = invented.learning()
+        wanted = required.required(material_of(made))
+        text = read(made)
+        required.check_written(text, document_of(made), wanted)
+        with pytest.raises(ReportError, match="outcome:hip_fractures"):
+            required.check_written(text.replace("Hip fractures", ""), document_of(made), wanted)
