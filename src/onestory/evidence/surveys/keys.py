@@ -78,9 +78,9 @@ class Keys:
     def tables(self, key: str) -> tuple[Keys, ...]:
         """Return the tables written [[key]], () where there are none."""
         value = self.values.get(key, [])
-        if not isinstance(value, list):
+        listed = cast("list[dict[str, object]]", value if isinstance(value, list) else [None])
+        if not all(isinstance(one, dict) for one in listed):
             raise self.wrong(key, f"sections: [[{key}]]")
-        listed = cast("list[dict[str, object]]", value)
         where = f"{self.where}, [[{key}]]"
         return tuple(Keys(values=one, where=f"{where} {n}") for n, one in enumerate(listed, 1))
 

@@ -73,6 +73,10 @@ class TestKeys:
         back = f'{GOOD}[[wave]]\nname = "Spring"\nfirst = 2024-03-01\nlast = 2023-03-01'
         assert "ends before it begins" in wrong(sidecar, back)
 
+    @pytest.mark.parametrize("waves", ['["Spring"]', '"Spring"', "3"])
+    def test_waves_are_sections(self, sidecar, waves):
+        assert "Write sections: [[wave]]." in wrong(sidecar, f"{GOOD}wave = {waves}")
+
     def test_no_two_waves_share_a_name(self, sidecar):
         wave = '[[wave]]\nname = "Spring"\nfirst = 2024-03-01\nlast = 2024-04-30\n'
         assert "Two waves are called 'Spring'." in wrong(sidecar, GOOD + wave + wave)
