@@ -104,9 +104,9 @@ def _refuse_two_frames(
         found=f"The project is coded on two frames: '{sidecar.frame.id}', and"
         f" {listed([repr(one) for one in shown[:3]])} of '{other.id}'.",
         where=sidecar.path.name,
-        do=f"Write one sidecar a frame: in this one keep the codes of '{sidecar.frame.id}'"
-        f' alone; copy it for the same file with frame = "{other.id}" and the other codes'
-        " under its [codes].",
+        do=f'Write one sidecar a frame: add leave_out = ["{other.id}"] to this one, and copy it for'
+        f' the same file with frame = "{other.id}", leave_out = ["{sidecar.frame.id}"] and the'
+        " other codes under its [codes].",
     )
 
 

@@ -7,6 +7,7 @@ Source: REFI-QDA Standard 1.5, https://www.qdasoftware.org.
 from __future__ import annotations
 
 import zipfile
+import zlib
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -22,6 +23,15 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 200_000_000
 _DEEPEST = 200
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,  # packed in a way that Python cannot undo
+    RuntimeError,
+    ValueError,
+    LookupError,  # an encoding that does not exist
+)
 _PIECE = 1 << 20
 _VALUES = ("TextValue", "BooleanValue", "IntegerValue", "FloatValue", "DateValue", "DateTimeValue")
 
@@ -94,7 +104,7 @@ def _project(path: Path) -> ET.Element:
             return _parsed(archive, named[0], path)
     except FileNotFoundError as error:
         raise _unreadable(path, "does not exist", "Check its name in the sidecar.") from error
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ET.ParseError) as error:
+    except (*_DAMAGED, ET.ParseError) as error:
         raise _unreadable(
             path, "is no readable REFI-QDA project", "Export it again as REFI-QDA (.qdpx)."
         ) from error
