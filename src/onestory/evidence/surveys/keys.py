@@ -78,9 +78,10 @@ class Keys:
     def tables(self, key: str) -> tuple[Keys, ...]:
         """Return the tables written [[key]], () where there are none."""
         value = self.values.get(key, [])
-        listed = cast("list[dict[str, object]]", value if isinstance(value, list) else [None])
-        if not all(isinstance(one, dict) for one in listed):
+        some = cast("list[object]", value if isinstance(value, list) else [None])
+        if not all(isinstance(one, dict) for one in some):
             raise self.wrong(key, f"sections: [[{key}]]")
+        listed = cast("list[dict[str, object]]", some)
         where = f"{self.where}, [[{key}]]"
         return tuple(Keys(values=one, where=f"{where} {n}") for n, one in enumerate(listed, 1))
 
