@@ -39,13 +39,16 @@ def missing_sentences(rows: Sequence[Row], *, who: str, wave: str) -> Iterator[s
 def _groups(rows: Sequence[Row], *, who: str) -> Iterator[str]:
     known = [row for row in rows if row["share_of_asked"] is not None]
     if not known:
-        yield f"Which groups of {who} are missing cannot be told: nobody said how many were asked."
+        yield (
+            f"Which groups of {who} are missing cannot be told: nobody said how many of each were"
+            " asked."
+        )
         return
     fewer = sorted((row for row in known if _fewer(row)), key=_lack)[:MOST_TOLD]
     if fewer:
         told = [
-            f"{name(row)} {_points(row['share_of_answers'])} of the answers and"
-            f" {_points(row['share_of_asked'])} of those asked"
+            f"{name(row)} ({_points(row['share_of_answers'])} of the answers,"
+            f" {_points(row['share_of_asked'])} of those asked)"
             for row in fewer
         ]
         yield f"Missing among {who}: {listed(told)}."
@@ -55,7 +58,7 @@ def _groups(rows: Sequence[Row], *, who: str) -> Iterator[str]:
 
 def name(row: Row) -> str:
     """Return a group in words."""
-    return _KINDS.get(str(row["group_kind"]), "{}").format(row["group"])
+    return _KINDS.get(str(row["group_kind"]), "'{}'").format(row["group"])
 
 
 def _fewer(row: Row) -> bool:

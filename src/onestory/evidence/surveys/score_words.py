@@ -40,21 +40,20 @@ def short(row: Row) -> str:
 
 def change(row: Row, scale: Scale) -> str:
     """Return a change over all sites as a sentence."""
-    head = f"From {row['from_wave']} to {row['to_wave']}"
+    head = f"{scale.title}, {row['who']}, {row['from_wave']} to {row['to_wave']}"
     if row["estimate"] is None or row["lower"] is None:
-        return f"{head} no change of {scale.title} is told among {row['who']}. {row['note']}"
+        return f"{head}: no change is told. {row['note']}"
     shares = _is_share(scale)
-    told = f"plausible range {_span(row, shares=shares)}"
+    told = f"plausible range {_span(row, shares=shares, signed=not apart(row))}"
     if not apart(row):
         return (
-            f"{head} we cannot yet tell whether {scale.title} changed among {row['who']}"
+            f"{head}: we cannot yet tell whether it changed"
             f" ({_difference(row, shares=shares)}, {told})."
         )
     up = real(row["estimate"]) > 0
     better = "for the better" if up == (scale.wanted == "higher") else "for the worse"
     size = _size(abs(real(row["estimate"])), shares=shares)
-    verb = "rose" if up else "fell"
-    return f"{head} {scale.title} {verb} among {row['who']} by {size} ({told}), {better}."
+    return f"{head}: it {'rose' if up else 'fell'} by {size} ({told}), {better}."
 
 
 def gap(row: Row, scale: Scale | None, *, looked_at: int) -> str:
@@ -66,8 +65,8 @@ def gap(row: Row, scale: Scale | None, *, looked_at: int) -> str:
     return (
         f"The widest gap of {looked_at} looked at among {row['who']} in {row['to_wave']}:"
         f" {row['title']}, {size} {side} {one} than {other}"
-        f" (plausible range {_span(row, shares=shares)}). Were there no gap at all, about one in"
-        " 20 would seem one."
+        f" (plausible range {_span(row, shares=shares, signed=False)}). Were there no gap at all,"
+        " about one in 20 would seem one."
     )
 
 
@@ -140,11 +139,14 @@ def _difference(row: Row, *, shares: bool) -> str:
     return f"{'+' if value > 0 else ''}{_size(value, shares=shares)}"
 
 
-def _span(row: Row, *, shares: bool) -> str:
-    lower, upper = real(row["lower"]), real(row["upper"])
+def _span(row: Row, *, shares: bool, signed: bool) -> str:
+    """Return a range of a difference, without signs where its direction is told in words."""
+    ends = [real(row["lower"]), real(row["upper"])]
+    if not signed:
+        ends = sorted(abs(end) for end in ends)
     if shares:
-        return f"{number(lower * 100, 1)} to {number(upper * 100, 1)} percentage points"
-    return f"{_score_number(lower)} to {_score_number(upper)}"
+        return f"{number(ends[0] * 100, 1)} to {number(ends[1] * 100, 1)} percentage points"
+    return f"{_score_number(ends[0])} to {_score_number(ends[1])}"
 
 
 def _size(value: float, *, shares: bool) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from onestory.evidence.surveys import score_words as words
 from onestory.evidence.surveys.missing import missing_sentences
-from onestory.model.words import listed, many
+from onestory.model.words import many
 from onestory.stats import chance_flags
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from onestory.evidence.surveys.estimates import Row
     from onestory.model.instrument import Scale
 
-MOST_SCALES = 6
+MOST_SCALES = 8
 LEVEL = 0.95
 
 
@@ -53,11 +53,15 @@ def sentences(
 def _of(held: Answers, said: _Said, *, who: str, wave: str) -> Iterator[str]:
     """Return the sentences of one kind of respondents, of their last wave."""
     told = _told_scales(held)
+    instrument = held.survey.instrument
+    if not instrument.headline or not told:
+        yield f"No single score stands for {instrument.title}: each part is told by itself."
     yield from (_score(held, said, scale, who=who, wave=wave) for scale in told)
     if not told:
-        yield from _items(said, who=who, wave=wave, title=held.survey.instrument.title)
-    for scale in told[:1]:
-        yield from _changes(said, scale, who=who)
+        yield from _ends(said, who=who, wave=wave)
+    for scale in told:
+        yield from _changes(said, scale, who=who, main=scale is told[0])
+    for scale in told[: int(instrument.headline)]:
         yield from _sites(said, scale, who=who)
     yield from missing_sentences(said.response, who=who, wave=wave)
     yield from _gaps(said, told, who=who, wave=wave)
@@ -92,11 +96,9 @@ def cautions(held: Answers) -> tuple[str, ...]:
 
 
 def _told_scales(held: Answers) -> tuple[Scale, ...]:
-    """Return the scales that are told in sentences: none where no score stands for the whole."""
-    instrument = held.survey.instrument
-    if not instrument.headline:
-        return ()
-    return tuple(one for one in instrument.scales if one.rule != "each item")[:MOST_SCALES]
+    """Return the scales told in sentences: none where there are many, or items alone."""
+    whole = tuple(one for one in held.survey.instrument.scales if one.rule != "each item")
+    return whole if len(whole) <= MOST_SCALES else whole[: int(held.survey.instrument.headline)]
 
 
 def _score(held: Answers, said: _Said, scale: Scale, *, who: str, wave: str) -> str:
@@ -107,25 +109,27 @@ def _score(held: Answers, said: _Said, scale: Scale, *, who: str, wave: str) -> 
     return words.score(row, scale, weighted=weighted)
 
 
-def _items(said: _Said, *, who: str, wave: str, title: str) -> Iterator[str]:
-    """Return what is said most and least of items that make no score together."""
-    rows = [row for row in _all_sites(said.scores, who=who, wave=wave) if row["value"] is not None]
-    if not rows:
-        return
-    yield f"No single score stands for {title}: each part is told by itself."
+def _ends(said: _Said, *, who: str, wave: str) -> Iterator[str]:
+    """Return what is said most and least, of shares that make no score together."""
+    rows = [
+        row
+        for row in _all_sites(said.scores, who=who, wave=wave)
+        if row["value"] is not None and row["statistic"] == "share"
+    ]
     ordered = sorted(rows, key=lambda row: (words.real(row["value"]), str(row["scale"])))
     ends = (("Highest", ordered[-1]), ("Lowest", ordered[0])) if len(ordered) > 1 else ()
     yield from (f"{name} among {who} in {wave}: {words.short(row)}." for name, row in ends)
 
 
-def _changes(said: _Said, scale: Scale, *, who: str) -> Iterator[str]:
+def _changes(said: _Said, scale: Scale, *, who: str, main: bool) -> Iterator[str]:
+    """Return every change of the main scale, and that from the first wave of the others."""
     rows = [
         row
         for row in said.changes
         if row["scale"] == scale.id and row["who"] == who and row["kind"] == "change"
         and row["site"] is None
     ]  # fmt: skip
-    yield from (words.change(row, scale) for row in rows)
+    yield from (words.change(row, scale) for row in (rows if main else rows[:1]))
 
 
 def _sites(said: _Said, scale: Scale, *, who: str) -> Iterator[str]:
@@ -143,9 +147,9 @@ def _sites(said: _Said, scale: Scale, *, who: str) -> Iterator[str]:
         down = sum(words.real(row["upper"]) < 0 for row in mine)
         chance = chance_flags(len(mine), level=LEVEL)
         yield (
-            f"Of {many(len(mine), 'site')} with a range, {up} rose and {down} fell from {first} to"
-            f" {last} by themselves; were nothing to change anywhere, chance alone would make"
-            f" {chance.lower} to {chance.upper} of them seem to."
+            f"{scale.title} from {first} to {last}, {who} at {many(len(mine), 'site')}: {up} rose"
+            f" and {down} fell by more than chance explains at one site; were there no change"
+            f" anywhere, {chance.lower} to {chance.upper} would seem to."
         )
 
 
@@ -160,7 +164,10 @@ def _gaps(said: _Said, told: Sequence[Scale], *, who: str, wave: str) -> Iterato
     ]  # fmt: skip
     shown = [row for row in rows if words.apart(row)]
     if not rows:
-        yield f"Whether {who} of different groups say different things cannot be told."
+        yield (
+            f"Whether {who} of different groups say different things cannot be told: too few of"
+            " each answered, or nothing is known of their groups."
+        )
     elif not shown:
         yield (
             f"Of {many(len(rows), 'gap')} between groups of {who} none can be told from chance;"
@@ -168,7 +175,7 @@ def _gaps(said: _Said, told: Sequence[Scale], *, who: str, wave: str) -> Iterato
         )
     else:
         widest = max(shown, key=lambda row: (_relative(row), str(row["group"])))
-        also = listed([words.groups(row) for row in shown if row is not widest])
+        also = "; ".join(words.groups(row) for row in shown if row is not widest)
         yield words.gap(widest, scales.get(str(widest["scale"])), looked_at=len(rows))
         if also:
             yield f"Also apart by more than chance: {also}."

@@ -200,7 +200,7 @@ class TestChanges:
         row = only(made.changes, kind="change", site=None)
         assert row["estimate"] is None
         assert row["note"] == "No change is reckoned across 1 January 2025: New questions."
-        assert any("no change of Perceived progress is told" in one for one in made.sentences)
+        assert any("no change is told" in one for one in made.sentences)
         assert made.breaks == (row["note"],)
 
     def test_a_break_before_both_waves_changes_nothing(self):
@@ -242,6 +242,8 @@ class TestChanges:
         widened = only(made.changes, kind="change of the gap")
         assert widened["estimate"] == pytest.approx(gaps[1]["estimate"] - gaps[0]["estimate"])
         assert widened["upper"] < 0
+        gap = next(one for one in made.sentences if one.startswith("The widest gap"))
+        assert "lower in deprivation fifth 1 than in fifth 5" in gap
 
     def test_each_ethnic_group_stands_against_the_largest(self):
         made = told(
@@ -295,7 +297,7 @@ class TestWhoIsMissing:
         assert row["share_of_answers"] == pytest.approx(1 / 6)
         assert row["share_of_asked"] == pytest.approx(1 / 2)
         assert (
-            "Missing among staff: deprivation fifth 1 17% of the answers and 50% of those asked."
+            "Missing among staff: deprivation fifth 1 (17% of the answers, 50% of those asked)."
             in made.sentences
         )
 
@@ -331,14 +333,22 @@ class TestSentences:
 
     def test_a_change_for_the_better_is_called_that(self):
         made = told(answers(noisy(-0.5, 40, 1)), answers(noisy(0.8, 40, 2), wave=SPRING_25))
-        (line,) = [one for one in made.sentences if one.startswith("From Spring 2024")]
-        assert "Perceived progress rose among staff by" in line
+        (line,) = [
+            one
+            for one in made.sentences
+            if one.startswith("Perceived progress, staff, Spring 2024 to")
+        ]
+        assert "it rose by" in line
         assert line.endswith("for the better.")
 
     def test_a_change_within_chance_cannot_yet_be_told(self):
         made = told(answers(noisy(0, 20, 1)), answers(noisy(0, 20, 3), wave=SPRING_25))
-        (line,) = [one for one in made.sentences if one.startswith("From Spring 2024")]
-        assert "we cannot yet tell whether Perceived progress changed" in line
+        (line,) = [
+            one
+            for one in made.sentences
+            if one.startswith("Perceived progress, staff, Spring 2024 to")
+        ]
+        assert "we cannot yet tell whether it changed" in line
 
     def test_sites_that_moved_stand_beside_how_many_would_by_chance(self):
         made = told(
@@ -346,9 +356,9 @@ class TestSentences:
             answers(noisy(0, 40, 3), site="Brookby"),
             answers(noisy(0, 40, 4), site="Brookby", wave=SPRING_25),
         )  # fmt: skip
-        (line,) = [one for one in made.sentences if one.startswith("Of 2 sites")]
-        assert "1 rose and 0 fell" in line
-        assert "chance alone would make 0 to 1 of them seem to" in line
+        (line,) = [one for one in made.sentences if "staff at 2 sites" in one]
+        assert "1 rose and 0 fell by more than chance explains at one site" in line
+        assert line.endswith("were there no change anywhere, 0 to 1 would seem to.")
 
     def test_the_widest_gap_says_how_many_were_looked_at(self):
         made = told(
