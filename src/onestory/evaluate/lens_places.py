@@ -20,15 +20,18 @@ if TYPE_CHECKING:
 
 MORE = (1, 2)
 """The fifths of places that count as the more deprived."""
+FEWEST = 10
+"""Comparators of one half of the places without which all are taken."""
 KIND = "deprivation of places"
 
 
 def by_deprivation_of_places(
     answer: Answer, effect: Effect, result: Result, *, fifths: Mapping[str, int]
 ) -> Iterator[Row]:
-    """Return two rows, each half of the sites beside comparators alike; none where one is empty.
+    """Return two rows, each half of the sites beside its comparators; none where one is empty.
 
-    A site whose fifth is not known stands in neither.
+    Comparators are of the same half, or all where those are too few. A site whose fifth is not
+    known stands in neither.
     """
     try:
         whole = panels.of(result, answer.study, effect.estimand, starts=happened(answer.delivered))
@@ -39,4 +42,7 @@ def by_deprivation_of_places(
     if not (more & whole.exposed).any() or not (less & whole.exposed).any():
         return
     for name, half in (("the more deprived (fifths 1 and 2)", more), ("the others", less)):
-        yield estimated(panels.only(whole, half), answer.study, kind=KIND, group=name)
+        others = half & ~whole.exposed
+        beside = others if int(others.sum()) >= FEWEST else ~whole.exposed
+        kept = panels.only(whole, (half & whole.exposed) | beside)
+        yield estimated(kept, answer.study, kind=KIND, group=name)
