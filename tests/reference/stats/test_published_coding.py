@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 from statsmodels.stats.inter_rater import fleiss_kappa as fleiss_of_statsmodels
 
-from onestory.stats.agreement import cohen_kappa, krippendorff_alpha
+from onestory.stats.agreement import Scale, cohen_kappa, krippendorff_alpha
 from onestory.stats.coder_agreement import clustered_alpha, fleiss_kappa
 from onestory.stats.exact_tests import exact_change, exact_p_value, holm
 from onestory.stats.small_samples import median, net_share
@@ -57,16 +57,42 @@ def test_the_range_of_fleiss_kappa_is_that_of_leaving_each_unit_out():
     assert (found.upper[0] - found.value[0]) / 1.959964 == pytest.approx(error, rel=0.05)
 
 
-def alpha_by_definition(table: np.ndarray) -> float:
+def apart(a: float, b: float, codes: np.ndarray, scale: Scale) -> float:
+    """Krippendorff's squared distance of two codes."""
+    if scale == "nominal":
+        return float(a != b)
+    if scale == "interval":
+        return (a - b) ** 2
+    if scale == "ratio":
+        return ((a - b) / (a + b)) ** 2
+    low, high = min(a, b), max(a, b)
+    between = ((codes >= low) & (codes <= high)).sum()
+    return float(between - ((codes == low).sum() + (codes == high).sum()) / 2) ** 2 * (a != b)
+
+
+def alpha_by_definition(table: np.ndarray, scale: Scale = "nominal") -> float:
     """Disagreement of pairs within units over that of all pairs, pair by pair."""
     units = [column[~np.isnan(column)] for column in table.T]
     units = [unit for unit in units if unit.size > 1]
     codes = np.concatenate(units)
     within = sum(
-        (a != b) / (unit.size - 1) for unit in units for a, b in itertools.permutations(unit, 2)
+        apart(a, b, codes, scale) / (unit.size - 1)
+        for unit in units
+        for a, b in itertools.permutations(unit, 2)
     )
-    among = sum(a != b for a, b in itertools.permutations(codes, 2))
+    among = sum(apart(a, b, codes, scale) for a, b in itertools.permutations(codes, 2))
     return float(1 - (codes.size - 1) * within / among)
+
+
+@pytest.mark.parametrize(
+    ("scale", "published"),
+    [("nominal", 0.743), ("ordinal", 0.815), ("interval", 0.849), ("ratio", 0.797)],
+)
+def test_alpha_is_its_definition_pair_by_pair_on_every_scale(scale: Scale, published: float):
+    found = krippendorff_alpha(FOUR_BY_TWELVE, scale=scale, resamples=10).value[0]
+    defined = alpha_by_definition(FOUR_BY_TWELVE, scale)
+    assert defined == pytest.approx(published, abs=0.0005)
+    assert found == pytest.approx(defined, abs=1e-12)
 
 
 def test_alpha_by_interview_is_alpha_as_published():
