@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.special import stdtrit
 
 from onestory.model.errors import StatsError
 from onestory.stats.estimate import Estimate, FloatArray, Limits, estimate
-from onestory.stats.inputs import counts, normal_quantile, numbers, share
+from onestory.stats.inputs import counts, numbers, share
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -25,7 +26,7 @@ def fleiss_kappa(given: ArrayLike, *, confidence: float = 0.95) -> Estimate:
         StatsError: the table has not two dimensions, or a count is negative.
 
     Source: Fleiss 1971, Psychol Bull 76:378; error of Gwet 2021, Educ Psychol Meas 81:781, which
-    holds whether or not there is agreement.
+    holds whether or not there is agreement, by Student's distribution as its author computes it.
     """
     table = counts(given, name="counts of codes")
     if table.ndim != 2:
@@ -35,7 +36,8 @@ def fleiss_kappa(given: ArrayLike, *, confidence: float = 0.95) -> Estimate:
         )
     table = table[table.sum(axis=1) >= 2]
     value, error = _fleiss(table) if table.size else (np.nan, np.nan)
-    half = float(normal_quantile(confidence)) * error
+    tail = (1 - share(confidence, name="confidence")) / 2
+    half = float(stdtrit(max(len(table) - 1, 1), 1 - tail)) * error
     method = "Fleiss' kappa"
     limits = Limits(
         lower=np.array([max(value - half, -1.0)]),

@@ -54,7 +54,9 @@ def test_the_range_of_fleiss_kappa_is_that_of_leaving_each_unit_out():
     every = [fleiss_kappa(np.delete(table, n, 0)).value[0] for n in range(len(table))]
     error = np.sqrt((len(every) - 1) * np.var(every))
     found = fleiss_kappa(table)
-    assert (found.upper[0] - found.value[0]) / 1.959964 == pytest.approx(error, rel=0.05)
+    assert (found.upper[0] - found.value[0]) / stats.t.ppf(0.975, 29) == pytest.approx(
+        error, rel=0.05
+    )
 
 
 def apart(a: float, b: float, codes: np.ndarray, scale: Scale) -> float:
