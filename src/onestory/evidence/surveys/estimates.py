@@ -88,7 +88,8 @@ def score_rows(held: Answers, scale: Scored, made: Told) -> Iterator[Row]:
     for domain, there in enumerate(made.there.tolist()):
         draw, label = divmod(domain, len(names))
         site, level, group = names[label]
-        if not there and (level is not None or made.cut.group_kind != "everyone"):
+        ours = made.cut.group_kind == "everyone" and (site is None or site in held.sites)
+        if not there and (level is not None or not ours):
             continue
         who, wave = held.draws[draw]
         last = waves[wave].last if wave in waves else None

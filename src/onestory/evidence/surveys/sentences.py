@@ -62,7 +62,7 @@ def _of(held: Answers, said: _Said, *, who: str, wave: str) -> Iterator[str]:
     for scale in told:
         yield from _changes(said, scale, who=who, main=scale is told[0])
     for scale in told[: int(instrument.headline)]:
-        yield from _sites(said, scale, who=who)
+        yield from _sites(held, said, scale, who=who)
     yield from missing_sentences(said.response, who=who, wave=wave)
     yield from _gaps(said, told, who=who, wave=wave)
 
@@ -132,13 +132,13 @@ def _changes(said: _Said, scale: Scale, *, who: str, main: bool) -> Iterator[str
     yield from (words.change(row, scale) for row in (rows if main else rows[:1]))
 
 
-def _sites(said: _Said, scale: Scale, *, who: str) -> Iterator[str]:
+def _sites(held: Answers, said: _Said, scale: Scale, *, who: str) -> Iterator[str]:
     """Return how many sites moved, beside how many would seem to by chance."""
     rows = [
         row
         for row in said.changes
         if row["scale"] == scale.id and row["who"] == who and row["kind"] == "change"
-        and row["site"] is not None and row["lower"] is not None
+        and row["site"] in held.sites and row["lower"] is not None
     ]  # fmt: skip
     spans = list(dict.fromkeys((row["from_wave"], row["to_wave"]) for row in rows))
     for first, last in spans[:1]:

@@ -64,6 +64,7 @@ def told(
     asked: Sequence[Asked] = (),
     sites: Sequence[str] = SITES,
     drawn: str = "",
+    of_population: Sequence[tuple[str, int]] = (),
 ) -> SurveyTold:
     """Return what the respondents said."""
     rows = [
@@ -83,6 +84,7 @@ def told(
         who=("staff",),
         asked=tuple(asked),
         drawn=drawn,
+        of_population=tuple(of_population),
     )
     return tell_survey(survey, pa.Table.from_pylist(scored, schema=SCORED), sites=sites)
 
@@ -166,6 +168,31 @@ class TestScores:
         even, uneven = (only(told(one).scores, site=None) for one in (plain, heavy))
         assert even["value"] != uneven["value"]
         assert uneven["effective"] < 20 < even["effective"]
+
+    def test_a_sample_of_nearly_everyone_has_a_narrow_range(self):
+        people = answers(noisy(0, 40, 1), stratum="Ashmere")
+        open_ended = only(told(people).scores, site=None)
+        nearly_all = only(told(people, of_population=[("Ashmere", 44)]).scores, site=None)
+        assert nearly_all["upper"] - nearly_all["lower"] == pytest.approx(
+            (open_ended["upper"] - open_ended["lower"]) * np.sqrt(4 / 44), rel=0.02
+        )
+
+    def test_whole_teams_are_not_corrected_for_how_many_people_there_are(self):
+        teams = [
+            {**row, "cluster": f"Team {place % 8}"}
+            for place, row in enumerate(answers(noisy(0, 40, 1), stratum="Ashmere"))
+        ]
+        plain, said = (
+            only(told(teams, of_population=people).scores, site=None)
+            for people in ([], [("Ashmere", 44)])
+        )
+        assert plain == said
+
+    def test_staff_and_people_are_never_told_together(self):
+        people = [{**row, "who": "people"} for row in answers([-1, -2, -1])]
+        scores = told(answers([1, 2, 1]), people).scores
+        assert only(scores, site=None, who="people")["value"] == pytest.approx(-4 / 3)
+        assert only(scores, site=None, who="staff")["respondents"] == 3
 
     def test_the_same_survey_is_told_in_the_same_words_and_numbers(self):
         parts = answers(noisy(0, 30, 1)), answers(noisy(0.5, 30, 2), wave=SPRING_25)
@@ -301,6 +328,14 @@ class TestWhoIsMissing:
             in made.sentences
         )
 
+    def test_counts_of_all_who_were_asked_are_not_shared_out_between_kinds(self):
+        asked = [Asked(wave="Spring 2024", site="", group_kind="everyone", group="", asked=120)]
+        people = [{**row, "who": "people"} for row in answers([-1, -2, -1])]
+        response = told(answers([1, 2, 1]), people, asked=asked).response
+        row = only(response, site=None, who="people")
+        assert row["asked"] is None
+        assert row["note"] == "How many were asked is not told apart by who was asked."
+
     def test_more_answers_than_asked_make_no_rate(self):
         asked = [Asked(wave="Spring 2024", site="", group_kind="everyone", group="", asked=2)]
         row = only(told(answers([1, 0, 1]), asked=asked).response, site=None)
@@ -358,6 +393,13 @@ class TestSentences:
         )  # fmt: skip
         (line,) = [one for one in made.sentences if "staff at 2 sites" in one]
         assert "1 rose and 0 fell by more than chance explains at one site" in line
+        elsewhere = told(
+            *(answers(noisy(0, 20, seed), site=site, wave=wave)
+              for seed, (site, wave) in enumerate(
+                  (site, wave) for site in ("Ashmere", "Elsewhere")
+                  for wave in (SPRING_24, SPRING_25)))
+        )  # fmt: skip
+        assert any("staff at 1 site:" in one for one in elsewhere.sentences)
         assert line.endswith("were there no change anywhere, 0 to 1 would seem to.")
 
     def test_the_widest_gap_says_how_many_were_looked_at(self):
