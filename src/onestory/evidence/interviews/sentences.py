@@ -156,7 +156,7 @@ def _coded_by(rows: Sequence[Row], told: Sequence[Telling]) -> Iterator[str]:
         yield "No two coders read the same interview: nobody can say how far another would agree."
         return
     read = sum(len(one.coders) > 1 for one in told)
-    of = f"{many(_whole(alpha['coders']), 'coder')} read {read} of {len(told)} in common"
+    of = f"{many(_whole(alpha['coders']), 'coder')} read the same {read} of {len(told)}"
     value = alpha["value"]
     if not isinstance(value, float):
         yield f"{of}; how far they agree cannot be known, since every judgement was the same."
