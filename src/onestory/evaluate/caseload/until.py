@@ -43,8 +43,10 @@ def _happened(
     anew = np.full(int(drawn.entries.num_rows), -1)
     anew[old] = np.arange(old.size)
     followed = exit_date.cast(pa.int32()).to_numpy() - zero.cast(pa.int32()).to_numpy()
-    entry = anew[drawn.happened["entry"].to_numpy()]
-    inside = (entry >= 0) & (drawn.happened["day"].to_numpy() < followed[entry])
+    seen = np.full(anew.size, -1)
+    seen[old] = followed
+    entry = drawn.happened["entry"].to_numpy()
+    inside = (anew[entry] >= 0) & (drawn.happened["day"].to_numpy() < seen[entry])
     table = drawn.happened.filter(pa.array(inside))
     place = table.schema.get_field_index("entry")
-    return table.set_column(place, table.schema.field("entry"), pa.array(entry[inside]))
+    return table.set_column(place, table.schema.field("entry"), pa.array(anew[entry[inside]]))
