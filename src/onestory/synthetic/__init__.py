@@ -2,5 +2,6 @@
 
 from onestory.synthetic.figures import invent, sample
 from onestory.synthetic.programme import invent_programme
+from onestory.synthetic.voices import VoicedSite, invent_voices
 
-__all__ = ["invent", "invent_programme", "sample"]
+__all__ = ["VoicedSite", "invent", "invent_programme", "invent_voices", "sample"]

@@ -51,23 +51,7 @@ def invent_programme(folder: Path, *, seed: int) -> Path:
     write_areas(folder / "areas.csv", places)
     started = np.array([SITES.get(place.name, (0, MONTHS))[1] for place in places])
     after = np.arange(MONTHS)[None, :] >= started[:, None]
-    outcomes = {
-        "emergency-admissions.csv": (0.0185, COURSE, EFFECT),
-        "care-requests.csv": (0.0065, 0.002, TO_SOCIAL_CARE),
-        "planned-eye-surgery.csv": (0.0040, 0.0, 0.0),
-    }
-    for name, (rate, course, effect) in outcomes.items():
-        added = np.where(after, effect, 0.0)
-        counts = _counts(places, generator, rate=rate, course=course, added=added)
-        if effect == EFFECT:
-            own, parts = np.random.default_rng((seed, _OWN)).spawn(2)
-            counts = unlike(counts, places, after, own)
-            _fifths(
-                folder / "emergency-by-deprivation.csv",
-                places,
-                by_fifth(counts, places, after, parts),
-            )
-        _figures(folder / name, places, counts)
+    _outcomes(folder, places, after, generator, seed=seed)
     _activity(folder / "activity.csv", places, generator)
     write_rows(
         folder / "events.csv",
@@ -78,10 +62,7 @@ def invent_programme(folder: Path, *, seed: int) -> Path:
         folder / "exposures.csv", ("policy", "place", "from", "to", "dose", "mode"), _ELSEWHERE
     )
     sites = _voiced(places)
-    claim = own_claim(
-        place="Glenbrook Vale", indicator="emergency_admissions_65", first="2022-23", last="2025-26"
-    )
-    invent_voices(folder / "voices", sites=sites, seed=seed, claim=claim)
+    invent_voices(folder / "voices", sites=sites, seed=seed, claim=_CLAIM)
     _truth(folder / "truth.json", seed, effects(places), sites)
     for name in ("programme.toml", "study.toml"):
         text = files(__package__ or "").joinpath(name).read_text(encoding="utf-8")
@@ -90,6 +71,14 @@ def invent_programme(folder: Path, *, seed: int) -> Path:
     return folder / "study.toml"
 
 
+_CLAIM = own_claim(
+    place="Glenbrook Vale", indicator="emergency_admissions_65", first="2022-23", last="2025-26"
+)
+_OUTCOMES = {  # a month: how often, the course everywhere, the teams' effect
+    "emergency-admissions.csv": (0.0185, COURSE, EFFECT),
+    "care-requests.csv": (0.0065, 0.002, TO_SOCIAL_CARE),
+    "planned-eye-surgery.csv": (0.0040, 0.0, 0.0),
+}
 _EVENTS: Sequence[Sequence[object]] = (
     ("Two practices close in Mossgate", "practice closure", "X06000011", "2023-11", "", "invented"),
     ("A virtual ward everywhere", "virtual ward", "everywhere", "2023-04", "", "invented"),
@@ -102,6 +91,26 @@ _ELSEWHERE: Sequence[Sequence[object]] = (
     ("P18", "none", "", "", "", ""),  # England's programmes had no site in Merrowland
     ("P38", "none", "", "", "", ""),
 )
+
+
+def _outcomes(
+    folder: Path,
+    places: Sequence[Council],
+    after: NDArray[np.bool_],
+    generator: np.random.Generator,
+    *,
+    seed: int,
+) -> None:
+    """Write the figures of every outcome, those of emergency admissions by fifth of people too."""
+    for name, (rate, course, effect) in _OUTCOMES.items():
+        added = np.where(after, effect, 0.0)
+        counts = _counts(places, generator, rate=rate, course=course, added=added)
+        if effect == EFFECT:
+            own, parts = np.random.default_rng((seed, _OWN)).spawn(2)
+            counts = unlike(counts, places, after, own)
+            fifths = by_fifth(counts, places, after, parts)
+            _fifths(folder / "emergency-by-deprivation.csv", places, fifths)
+        _figures(folder / name, places, counts)
 
 
 def _counts(

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from onestory.synthetic.voices.answers import progress_codes
 from onestory.synthetic.voices.asking import Asking, Trait, asked_of, counted
-from onestory.synthetic.voices.sidecar import Sidecar, write_survey
+from onestory.synthetic.voices.sidecar import AskedRow, Sidecar, write_survey
 from onestory.synthetic.voices.sites import COORDINATED, WEARIER, VoicedSite
 
 if TYPE_CHECKING:
@@ -81,26 +81,39 @@ def _write(
     rows: list[Sequence[object]] = []
     for wave, asking in zip(waves, asked, strict=True):
         time = _Time(sites=sites, early=wave is not waves[-1])
-        said = form.answers(asking, time, generator)
-        weights = _weights(asking, sites) if form.weighted else np.ones(len(sites))
-        rows += [
-            (
-                sites[asking.site[n]].name,
-                wave.name,
-                *(asking.of(trait)[n] for trait in form.traits),
-                *(
-                    [sites[asking.site[n]].name, f"{weights[asking.site[n]]:.4f}"]
-                    if form.weighted
-                    else ()
-                ),
-                *said[n],
-            )
-            for n in np.flatnonzero(asking.answered)
-        ]
+        rows += _rows(form, time, wave, asking, generator)
+    counts = [
+        row
+        for wave, asking in zip(waves, asked, strict=True)
+        for row in counted(asking, sites, wave.name, form.traits)
+    ]
+    sidecar = _sidecar(form, sites, waves, counts)
+    header = (*dict.fromkeys(sidecar.columns.values()), *form.items.values())
+    return write_survey(folder / form.name, sidecar, header, rows)
+
+
+def _rows(
+    form: _Form, time: _Time, wave: Wave, asking: Asking, generator: np.random.Generator
+) -> list[tuple[object, ...]]:
+    """Return the answers of one wave, one a person who answered, in the order of the columns."""
+    said = form.answers(asking, time, generator)
+    weights = _weights(asking, time.sites)
+    rows: list[tuple[object, ...]] = []
+    for n in np.flatnonzero(asking.answered):
+        site, weight = time.sites[asking.site[n]].name, f"{weights[asking.site[n]]:.4f}"
+        groups = (asking.of(trait)[n] for trait in form.traits)
+        rows.append(
+            (site, wave.name, *groups, *([site, weight] if form.weighted else ()), *said[n])
+        )
+    return rows
+
+
+def _sidecar(
+    form: _Form, sites: Sequence[VoicedSite], waves: Sequence[Wave], asked: Sequence[AskedRow]
+) -> Sidecar:
     columns = {"site": "Site", "wave": "Wave", **{t: _HEADINGS[t] for t in form.traits}}
     columns |= {"stratum": "Council", "weight": "Weight"} if form.weighted else {}
-    header = (*dict.fromkeys(columns.values()), *form.items.values())
-    sidecar = Sidecar(
+    return Sidecar(
         title=form.title,
         instrument=form.instrument,
         who=form.who,
@@ -108,14 +121,9 @@ def _write(
         waves=waves,
         columns=columns,
         items=form.items,
-        asked=[
-            row
-            for wave, asking in zip(waves, asked, strict=True)
-            for row in counted(asking, sites, wave.name, form.traits)
-        ],
+        asked=asked,
         of_population={site.name: site.people for site in sites} if form.weighted else {},
     )
-    return write_survey(folder / form.name, sidecar, header, rows)
 
 
 _HEADINGS: dict[Trait, str] = {
