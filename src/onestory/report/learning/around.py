@@ -78,14 +78,15 @@ def _main_harmed(answer: Answer) -> tuple[Line, ...]:
 
 def _harms(material: Material) -> tuple[Line, ...]:
     """A line for each harm that came out worse, and one for all others that were watched."""
-    watched = _watched(material)
-    if not watched:
+    found = watched(material)
+    if not found:
         return (Line(id="harm-none", text=NO_HARM_WATCHED, least="team", warned=True),)
-    worse = [one for one in watched if one.warned]
-    return (*worse, *_others([one for one in watched if not one.warned]))
+    worse = [one for one in found if one.warned]
+    return (*worse, *_others([one for one in found if not one.warned]))
 
 
-def _watched(material: Material) -> list[Line]:
+def watched(material: Material) -> list[Line]:
+    """Return a line for each harm that was registered, counted or heard, in their order."""
     counted = {f"outcome:{o.id}" for o in material.answer.study.outcomes if o.role == "harm"}
     heard = [one for one in hearing.every(material) if one.experience.role == "harm"]
     return [

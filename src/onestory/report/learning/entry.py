@@ -49,8 +49,8 @@ def entry(material: Material, document: Document) -> dict[str, object]:
         "statements": [_statement(one, material) for one in answer.judgements],
         "outcomes": _outcomes(material),
         "harms": [
-            {"id": key.removeprefix("harm:"), "text": line.words, "worse": line.warned}
-            for _, line in document.lines for key in line.told if key.startswith("harm:")
+            {"id": key.removeprefix("harm:"), "text": line.text, "worse": line.warned}
+            for line in around.watched(material) for key in line.told
         ],
         "not_measured": list(material.learning.not_measured),
         "checks_failed": [
@@ -101,7 +101,8 @@ def _statement(one: Judgement, material: Material) -> dict[str, object]:
 def _outcomes(material: Material) -> list[dict[str, object]]:
     return [
         {"id": one.key.removeprefix("outcome:"), "title": one.title, "role": one.role,
-         "verdict": one.verdict, "estimate": one.estimate, "found": one.found, "range": one.span}
+         "verdict": one.verdict, "estimate": one.estimate, "lower": one.lower, "upper": one.upper,
+         "contrast": one.contrast, "unit": one.unit, "found": one.found, "range": one.span}
         for one in outcomes.every(material)
     ]  # fmt: skip
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from onestory.model.mirror import Mirror
+from onestory.model import mirror_words
+from onestory.model.effect_words import extent, size
+from onestory.model.mirror import Mirror, MirrorRow, rows_of
+from onestory.model.words import number
 from onestory.report import words
 from onestory.report.learning.cleared import Material
 from onestory.report.learning.document import Drawing, Line, Part, Section, Sheet
@@ -52,23 +55,55 @@ def _mirror(one: Mirror, material: Material, pictures: Pictures) -> list[Part]:
     return [first, *drawn, *further, _table(one)]
 
 
+def flagged(one: Mirror) -> tuple[MirrorRow, ...]:
+    """Return the rows of single sites in the last wave, of the kind that its flags are told of."""
+    waves = mirror_words.waves(one)
+    if not waves:
+        return ()
+    kind = mirror_words.main_kind(one, waves[-1])
+    return tuple(
+        row for row in rows_of(one) if row.wave == waves[-1] and row.kind == kind and row.site
+    )
+
+
 def _table(one: Mirror) -> Sheet:
     lines = [
         TableLine(
             cells=(
-                Cell(text=row["site"]),
-                Cell(text=row["wave"]),
-                Cell(text=row["perceives"]),
-                Cell(text=row["kind"]),
-                Cell(text=row["flag"]),
-                Cell(text=row["why"]),
+                Cell(text=row.site or "All sites together"),
+                Cell(text=row.wave),
+                Cell(text=_perceived(row, one)),
+                Cell(text=row.kind.removesuffix(" change").replace("change ", "")),
+                Cell(text=_measured(row, one)),
+                Cell(text=row.flag),
             ),
-            marked=row["flag"] in {"ahead of the evidence", "unseen gain"},
+            marked=row.flag in {"ahead of the evidence", "unseen gain"},
         )
-        for row in one.rows.to_pylist()
+        for row in rows_of(one)
     ]
-    heads = ["Site", "Wave", "Perceives", "Measured as", "Side by side", "Why"]
+    heads = ["Site", "Wave", "Perceived", "Measured as", "Measured", "Side by side"]
     anchor = f"mirror-{one.asked.id}-table"
-    note = "Marked: sites that perceive other than was measured."
+    note = (
+        "Marked: sites that perceive other than was measured. The data say why of each. 'absolute'"
+        " is the site's own change, by itself."
+    )
     made = build(anchor, "Every site, perceived and measured", heads, lines, note=note)
     return Sheet(table=made, source="mirror", folded=True)
+
+
+def _perceived(row: MirrorRow, one: Mirror) -> str:
+    if row.perceived is None:
+        return "not told"
+    share = one.perceived_unit == "share"
+    value, *ends = (
+        "" if v is None else f"{number(100 * v)}%" if share else number(v, 2)
+        for v in (row.perceived, row.perceived_lower, row.perceived_upper)
+    )
+    return f"{value} ({ends[0]} to {ends[1]})" if all(ends) else value
+
+
+def _measured(row: MirrorRow, one: Mirror) -> str:
+    if row.measured is None:
+        return "not told"
+    span = extent(row.measured_lower, row.measured_upper, one.contrast, one.measured_unit)
+    return f"{size(row.measured, one.contrast, one.measured_unit)} ({span or 'no range'})"

@@ -12,7 +12,7 @@ from onestory.model.effect import Verdict
 from onestory.model.period import day_label
 from onestory.model.words import listed
 from onestory.report.answer import words as answer_words
-from onestory.report.learning import for_whom
+from onestory.report.learning import for_whom, mirrors
 from onestory.report.learning.cleared import Material
 from onestory.report.learning.document import Line, Part, Section
 
@@ -122,9 +122,9 @@ def _not_measured(material: Material) -> tuple[str, ...]:
 def _mirrors(material: Material) -> tuple[str, ...]:
     steps: list[str] = []
     for one in material.learning.mirrors:
-        rows = one.rows.to_pylist()
+        rows = mirrors.flagged(one)
         for flag, step in _FLAGS:
-            sites = sorted({row["site"] for row in rows if row["flag"] == flag and row["site"]})
+            sites = sorted({row.site for row in rows if row.flag == flag})
             if sites:
                 steps.append(step.format(sites=listed(sites), what=_within(one.measured_title)))
     return tuple(steps)

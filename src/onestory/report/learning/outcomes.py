@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from onestory.model.answer import Judgement
 from onestory.model.effect import Effect
-from onestory.model.study import Outcome
+from onestory.model.score_words import is_share
+from onestory.model.study import Contrast, Outcome, Role
 from onestory.report import words
 from onestory.report.answer import words as answer_words
 from onestory.report.learning import heard as hearing
@@ -31,9 +32,13 @@ class Told:
 
     key: str
     title: str
-    role: str
+    role: Role
     verdict: str
     estimate: float | None
+    lower: float | None
+    upper: float | None
+    contrast: Contrast
+    unit: str
     found: str
     span: str
     sentence: str
@@ -56,7 +61,7 @@ def parts(told: tuple[Told, ...], *, anchor: str, caption: str) -> tuple[Part, .
     rows = [
         TableLine(
             cells=(
-                Cell(text=one.title, hint=one.role),
+                Cell(text=one.title, hint=_ROLES[one.role]),
                 Cell(text=answer_words.capital(one.verdict)),
                 number(one.estimate, one.found),
                 Cell(text=one.span),
@@ -89,9 +94,13 @@ def _counted(outcome: Outcome, material: Material) -> Told:
     return Told(
         key=f"outcome:{outcome.id}",
         title=material.plan.title(outcome),
-        role=_ROLES[outcome.role],
+        role=outcome.role,
         verdict=effect.verdict if effect else "not estimated",
         estimate=effect.estimate if effect else None,
+        lower=effect.lower if effect else None,
+        upper=effect.upper if effect else None,
+        contrast=effect.contrast if effect else "ratio",
+        unit=effect.unit if effect else "",
         found=answer_words.figure(effect.estimate, effect) if effect else "none",
         span=answer_words.span(effect) if effect else "none: nothing was asked of it in the study",
         sentence=_sentence(effect),
@@ -116,9 +125,13 @@ def _heard(one: Heard, material: Material) -> Told:
     return Told(
         key=f"outcome:{one.experience.id}",
         title=one.title,
-        role=_ROLES[one.experience.role],
+        role=one.experience.role,
         verdict=_verdict(one, judged),
         estimate=one.estimate,
+        lower=one.lower,
+        upper=one.upper,
+        contrast="difference",
+        unit=_unit(one),
         found=one.change or ("none" if one.value is None else "no change can be told"),
         span=_span(one),
         sentence=heard_sentence(one),
@@ -126,6 +139,12 @@ def _heard(one: Heard, material: Material) -> Told:
         table="survey_changes" if one.change_rows else "survey_scores",
         rows=one.change_rows or one.rows,
     )
+
+
+def _unit(one: Heard) -> str:
+    if one.scale is None:
+        return ""
+    return "share" if is_share(one.scale) else one.scale.unit or "points"
 
 
 def _verdict(one: Heard, judged: list[Judgement]) -> str:

@@ -23,7 +23,7 @@ _FONTS = '("Libertinus Serif", "New Computer Modern", "DejaVu Sans Mono")'
 _LETTERS = (
     f'#set document(title: "Letters")\n#set text(font: {_FONTS})\n#sys.inputs.letters'.encode()
 )
-_WIDEST = 3.2  # share of a column beside one of short cells
+_WIDEST = 4.2  # share of a column beside one of short cells
 MOST_ROWS = 60  # of a table in print; the rest stands in the data
 
 

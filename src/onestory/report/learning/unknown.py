@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from onestory.model.words import listed
 from onestory.report import words
 from onestory.report.answer.sections import Sections
-from onestory.report.learning import for_whom, heard
+from onestory.report.learning import for_whom, heard, mirrors
 from onestory.report.learning.cleared import Material
 from onestory.report.learning.document import Line, Section
 
@@ -108,11 +108,11 @@ def _checks(material: Material) -> tuple[Line, ...]:
 def _mirrors(material: Material) -> tuple[Line, ...]:
     lines: list[Line] = []
     for one in material.learning.mirrors:
-        flags = one.rows.column("flag").to_pylist()
+        flags = [row.flag for row in mirrors.flagged(one)]
         unknown = sum(flag == "not known" for flag in flags)
         if unknown:
             text = (
-                f"{one.perceived_title}: at {unknown} of {len(flags)} sites and waves the measured"
+                f"{one.perceived_title}: at {unknown} of {len(flags)} sites the measured"
                 " range includes no change, or perception takes no side, so nobody can say whether"
                 " the two agree. More months, or more answers, would tell."
             )

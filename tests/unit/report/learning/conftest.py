@@ -9,6 +9,7 @@ from types import ModuleType
 import pytest
 
 from onestory import release, report
+from onestory.model.learning import Length
 from onestory.report.learning import fitting, page, telling
 from onestory.report.learning.document import cut
 from onestory.report.learning.pictures import Pictures
@@ -63,14 +64,18 @@ def document_named(invented, document_of):
 @pytest.fixture(scope="session")
 def fitted(document_named):
     """A kind of learning as it fits the pages of a length."""
-    return cache(lambda kind, length: fitting.fit(document_named(kind), length, made=1748736000))
+
+    def fit(kind: str, length: Length):
+        return fitting.fit(document_named(kind), length, made=1748736000)
+
+    return cache(fit)
 
 
 @pytest.fixture(scope="session")
 def read(document_of):
     """What a reader of one length of a learning reads, as plain text."""
 
-    def text(learning, length="full"):
+    def text(learning, length: Length = "full"):
         shown = cut(document_of(learning), length)
         html = page.render(shown, length, version="0.1.0")
         return page.plain(re.sub("<nav.*?</nav>", "", html, flags=re.DOTALL))
