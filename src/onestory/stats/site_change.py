@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from onestory.stats.site_change_windows import Beside, Figures
 
 HALVINGS = 40
-FAVOUR = 0.5
+FAVOUR, FAVOUR_ALONE = 0.25, 0.5
+"""How much high autocorrelations are favoured, with other places to ask and without."""
 LENT = 5
+"""As how many places others count in saying for how long a place is restless."""
 SPARE = 6
 """Periods more than what is fitted, without which a site's own noise cannot be told."""
 
@@ -46,14 +48,15 @@ def by_itself(figures: Figures, *, lends: NDArray[np.bool_], confidence: float =
     months, the high ones with some favour, for short series hide them. The range is never shorter
     than counting alone allows.
 
-    Source: as `autocorrelated.regress`; the favour and `LENT` were set by `bench/mirror.py`.
+    Source: as `autocorrelated.regress`; both favours and `LENT` were set by `bench/mirror.py`.
     """
     window, grid = figures.window, correlations()
     fitted = regress(_levelled(figures), _columns(window), noise=np.ones(window.before.size))
     log = np.log(np.maximum(fitted.weight, 1e-300) / grid.prior[:, None])
     own = log - log.max(axis=0)
     lent = own[:, lends].sum(axis=1, keepdims=True) * min(1.0, LENT / max(int(lends.sum()), 1))
-    belief = np.exp(own + lent + np.log(grid.width * (1 - grid.rho**2) ** -FAVOUR)[:, None])
+    favour = FAVOUR if lends.any() else FAVOUR_ALONE
+    belief = np.exp(own + lent + np.log(grid.width * (1 - grid.rho**2) ** -favour)[:, None])
     belief /= belief.sum(axis=0)
     spread = np.maximum(_spread(figures.share, window) * fitted.variance, figures.counting)
     reach = _reach(np.sqrt(spread), belief, fitted.freedom, confidence=confidence)
