@@ -27,6 +27,7 @@ from onestory.evidence.mirror import (
 from onestory.evidence.own_register import OwnRegister, own_register
 from onestory.evidence.partnership import partnership
 from onestory.evidence.published_dates import published_date
+from onestory.evidence.published_effects import published_effects
 from onestory.evidence.reading import agreement, aims_against_outcomes
 from onestory.evidence.rivals import rivals
 from onestory.evidence.surveys.perceived import perceived
@@ -53,6 +54,7 @@ __all__ = [
     "partnership",
     "perceived",
     "published_date",
+    "published_effects",
     "ratings_by_site",
     "read_claims",
     "read_instrument",

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from onestory.stats.estimate import Estimate
 
 _RELATIVE = ("per cent", "times")
+_SO = " It cannot be checked against the data."
+_ELSEWHERE = "It is of a study's own figures: name this file in the study and run its report."
 _STEADY = (
     "The range is that of two independent periods; where figures swing more from year to year than"
     " by chance, it is too narrow."
@@ -38,6 +40,8 @@ def against_data(
     asked = claim.data
     if asked is None:
         return _unknown(claim, "It names no figures.", findings)
+    if not results:
+        return _unknown(claim, _ELSEWHERE, findings, "")
     result = results.get(asked.indicator)
     if result is None:
         why = f"No result here is of the indicator '{asked.indicator}'."
@@ -140,7 +144,7 @@ def _said(value: float, asked: DataSaid, unit: str) -> str:
     return f"{found_as(abs(value), unit)} {'higher' if value >= 0 else 'lower'}"
 
 
-def _unknown(claim: Claim, why: str, findings: tuple[Finding, ...]) -> CheckedClaim:
+def _unknown(claim: Claim, why: str, findings: tuple[Finding, ...], so: str = _SO) -> CheckedClaim:
     return CheckedClaim(
         claim=claim,
         against="data",
@@ -148,7 +152,7 @@ def _unknown(claim: Claim, why: str, findings: tuple[Finding, ...]) -> CheckedCl
         found=None,
         lower=None,
         upper=None,
-        sentence=f"{stated(claim)}{why} It cannot be checked against the data.",
+        sentence=f"{stated(claim)}{why}{so}",
         findings=findings,
     )
 
