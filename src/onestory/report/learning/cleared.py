@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from onestory.model.answer import Answer, Judgement
 from onestory.model.effect import Effect
+from onestory.model.finding import Finding
 from onestory.model.learning import Learning
 from onestory.release.learning import ClearedLearning
 from onestory.report.answer.plan import AnswerPlan
@@ -67,9 +68,25 @@ def whole_answer(cleared: ClearedLearning) -> Answer:
     """Return the answer with every judgement of the study, those heard among those counted."""
     answer = cleared.answer.answer
     judged: dict[str, Judgement] = {}
-    for one in (*answer.judgements, *cleared.learning.heard):
+    for one in (*cleared.learning.heard, *answer.judgements):  # what is heard, first
         judged.setdefault(one.statement.id, one)
     order = [s.id for s in answer.study.statements]
     known = [judged[i] for i in order if i in judged]
     strange = [one for i, one in judged.items() if i not in order]
-    return replace(answer, judgements=(*known, *strange))
+    return replace(answer, judgements=(*known, *strange), findings=_findings(cleared))
+
+
+def _findings(cleared: ClearedLearning) -> tuple[Finding, ...]:
+    """Every finding of the answer, and of what was heard, once."""
+    learning = cleared.learning
+    parts = (*learning.surveys, *learning.interviews, *learning.mirrors, *learning.claims)
+    return tuple(
+        dict.fromkeys(
+            (
+                *cleared.answer.answer.findings,
+                *learning.findings,
+                *(found for part in parts for found in part.findings),
+                *(learning.partnership.findings if learning.partnership else ()),
+            )
+        )
+    )
