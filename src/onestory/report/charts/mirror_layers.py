@@ -261,14 +261,20 @@ def _small(face: Face, room: _Room) -> Iterator[Label]:
         yield Label(x=line + 5, y=-10, text=better, colour=look.GREY)
         for tick in ticks(panel):
             words = told(tick, panel.scale, signed=panel.left > 0)
-            yield Label(
-                x=panel.x(tick), y=room.height + 12, text=words, align="center", colour=look.GREY
-            )
+            x = _within(panel, panel.x(tick), words, room.frame)
+            yield Label(x=x, y=room.height + 12, text=words, align="center", colour=look.GREY)
     for at, one in enumerate(face.lines):
         for point, panel in zip(one.points, room.panels, strict=True):
             if point.value is None:
                 x = panel.left + panel.width / 2
                 yield Label(x=x, y=room.y(at), text=point.none, align="center", colour=look.GREY)
+
+
+def _within(panel: Panel, x: float, words: str, frame: Frame) -> float:
+    """Where a tick is told: at its place, or as near as keeps it clear of the next panel's."""
+    half = look.width_of(words, _SMALL) / 2 + 2
+    gap = (_GAP_NARROW if frame.narrow else _GAP) / 2
+    return min(max(x, panel.left - gap + half), panel.right + gap - half)
 
 
 def _across(field: str) -> alt.X:
