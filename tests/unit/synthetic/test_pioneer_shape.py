@@ -61,11 +61,15 @@ def test_confident_sites_run_ahead_of_what_they_show_alone_and_never_of_what_the
 
 
 def test_the_sentence_holds_both_that_they_rose_and_that_they_rose_less():
-    said = mirrored(differ=True).sentence
-    assert "Staff at 17 of 25 sites see progress" in said
-    assert "Taken alone, emergency admissions rose at 13 of the 25" in said
-    assert "came out lower at 17 of the 25, higher at none" in said
-    assert "rose less than elsewhere" in said
+    mirror = mirrored(differ=True)
+    rose = sum(row["measured_lower"] > 0 for row in rows(mirror, ALONE))
+    fewer = sum(row["measured_upper"] < 0 for row in rows(mirror, AGAINST))
+    assert rose >= 10
+    assert fewer >= 12
+    assert "Staff at 17 of 25 sites see progress" in mirror.sentence
+    assert f"Taken alone, emergency admissions rose at {rose} of the 25" in mirror.sentence
+    assert f"came out lower at {fewer} of the 25, higher at none" in mirror.sentence
+    assert "rose less than elsewhere" in mirror.sentence
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
