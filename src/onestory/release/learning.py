@@ -218,7 +218,7 @@ def _withheld(voices: _Voices, rule: DisclosureRule) -> Iterator[str]:
         yield (
             "What was said in interviews is told by site or by level only where at least"
             f" {min(rule.smallest, LEAST_SPOKEN)} people spoke, and never by site and level"
-            f" together: {many(profiles, 'figure')} are hidden."
+            f" together. Hidden: {many(profiles, 'figure')}."
         )
     seen = sum(one.perceived for one in voices.mirrors)
     moved = sum(one.measured for one in voices.mirrors)

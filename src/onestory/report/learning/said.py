@@ -34,7 +34,9 @@ def section(material: Material) -> Section:
 def _survey(one: SurveyTold, material: Material) -> list[Part]:
     rows = material.rows("survey_scores", survey=one.survey)
     who = listed([heard.called(w) for w in one.instrument.who])
-    lead = f"{one.title} ({who}; {words.many(one.respondents, 'answer')})."
+    few = not one.respondents and "suppressed" in one.scores["status"].to_pylist()
+    count = "how many is hidden" if few else words.many(one.respondents, "answer")
+    lead = f"{one.title} ({who}; {count})."
     return [
         *_told(one.sentences, name=f"survey-{one.survey}", lead=lead, at=("survey_scores", rows)),
         *_noted(one.cautions, name=f"caution-{one.survey}", lead="Read with care."),
@@ -89,7 +91,7 @@ def _scores(one: SurveyTold) -> list[Sheet]:
                 Cell(text=heard.called(row["who"])),
                 Cell(text=row["level"] or "all"),
                 Cell(text=row["wave"]),
-                numbered(row["respondents"], number(row["respondents"])),
+                numbered(row["respondents"], _people(row["respondents"])),
                 numbered(row["value"], _value(row["value"], row["statistic"])),
                 Cell(text=_span(row["lower"], row["upper"], row["statistic"])),
                 Cell(text=row["note"] or ""),
@@ -107,6 +109,11 @@ def _scores(one: SurveyTold) -> list[Sheet]:
     return [Sheet(table=made, source="survey_scores", folded=True)]
 
 
+def _people(count: int | None) -> str:
+    """How many answered; hidden where they are few."""
+    return "hidden" if count is None else number(count)
+
+
 def _missing(one: SurveyTold) -> list[Sheet]:
     """Who answered and who is missing, all sites together."""
     lines = [
@@ -118,7 +125,7 @@ def _missing(one: SurveyTold) -> list[Sheet]:
                 numbered(
                     row["asked"], "not said" if row["asked"] is None else number(row["asked"])
                 ),
-                numbered(row["answered"], number(row["answered"])),
+                numbered(row["answered"], _people(row["answered"])),
                 numbered(row["share"], _value(row["share"], "share")),
             )
         )
