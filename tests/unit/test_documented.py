@@ -162,7 +162,7 @@ class TestStudy:
         readers -= {"note"}  # it takes a sentence
         names = {
             key
-            for file in ("reading.py", "sites.py", "people.py")
+            for file in ("reading.py", "sections.py", "sites.py", "people.py", "voices.py")
             for key in settings_read(ast.parse((STUDY / file).read_text(encoding="utf-8")), readers)
         }
         assert {"change_our_mind", "bedding_in", "not_agreed", "decided"} <= names

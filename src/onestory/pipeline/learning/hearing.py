@@ -14,13 +14,16 @@ if TYPE_CHECKING:
     from onestory.model.interviews import Interviews, InterviewsTold
     from onestory.model.partnership import Partnership
     from onestory.model.result import Input, Result
-    from onestory.model.survey import SurveyTold
+    from onestory.model.survey import SurveyTold, Wave
     from onestory.pipeline.study.reading import StudyPlan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hearing:
-    """What was said, told; `coded` are the interviews as they were read, in the order told."""
+    """What was said, told; `coded` are the interviews as they were read, in the order told.
+
+    `waves` are those of the surveys: interviews that do not date a wave are of its days.
+    """
 
     surveys: tuple[SurveyTold, ...]
     coded: tuple[Interviews, ...]
@@ -28,6 +31,7 @@ class Hearing:
     claims: tuple[CheckedClaim, ...]
     partnership: Partnership | None
     findings: tuple[Finding, ...]
+    waves: tuple[Wave, ...] = ()
 
     @property
     def inputs(self) -> tuple[Input, ...]:
@@ -66,6 +70,7 @@ def hear(given: StudyPlan, results: Mapping[str, Result], *, places: Sequence[st
         claims=claims,
         partnership=partnership,
         findings=tuple(dict.fromkeys(found for part in parts for found in part.findings)),
+        waves=tuple({wave.name: wave for one in read for wave in one.waves}.values()),
     )
 
 

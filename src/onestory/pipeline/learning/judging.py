@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, cast
 
+from onestory.evaluate import happened
 from onestory.model.answer import Judgement, Reached
 from onestory.model.period import day_label
 from onestory.model.score_words import score_change, score_extent, score_size
 
 if TYPE_CHECKING:
+    from onestory.model.answer import Answer
     from onestory.model.instrument import Scale
     from onestory.model.study import Experience, Study, SuccessStatement
     from onestory.model.survey import SurveyTold
@@ -51,18 +53,20 @@ def _who(told: SurveyTold) -> set[str]:
     return {str(who) for who in told.scores["who"].to_pylist()}
 
 
-def judged(study: Study, asked: Mapping[str, Asking]) -> tuple[Judgement, ...]:
+def judged(answer: Answer, asked: Mapping[str, Asking]) -> tuple[Judgement, ...]:
     """Return a judgement for each statement about a heard outcome, in the study's order."""
+    study = answer.study
+    begun = happened(answer.delivered).values() or [site.starts for site in study.sites]
     heard = {one.id: one for one in study.experience}
     return tuple(
-        _judgement(one, heard[one.outcome], asked.get(one.outcome), study)
+        _judgement(one, heard[one.outcome], asked.get(one.outcome), min(begun))
         for one in study.statements
         if one.outcome in heard
     )
 
 
 def _judgement(
-    statement: SuccessStatement, heard: Experience, asked: Asking | None, study: Study
+    statement: SuccessStatement, heard: Experience, asked: Asking | None, begun: date
 ) -> Judgement:
     if asked is None:
         why = f"It was not measured: no survey of {heard.who} gives {heard.scale}."
@@ -71,7 +75,7 @@ def _judgement(
     if seen.why:
         return _made(statement, "not known", None, seen.why)
     reached = _reached(statement, seen)
-    return _made(statement, reached, seen.estimate, _told(statement, asked, seen, study))
+    return _made(statement, reached, seen.estimate, _told(statement, asked, seen, begun))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,13 +152,12 @@ def _reached(statement: SuccessStatement, seen: _Seen) -> Reached:
     return "not met" if most < statement.size else "not known"
 
 
-def _told(statement: SuccessStatement, asked: Asking, seen: _Seen, study: Study) -> str:
+def _told(statement: SuccessStatement, asked: Asking, seen: _Seen, begun: date) -> str:
     change = score_change(seen.estimate or 0.0, asked.scale)
     extent = score_extent(seen.lower, seen.upper, asked.scale)
     known = f" (plausible range {extent})" if extent else " (no range can be given)"
     planned = f"{score_size(statement.size, asked.scale)} {statement.wanted} was planned"
-    first = min(site.starts for site in study.sites)
-    late = seen.first_ended is not None and seen.first_ended > first
+    late = seen.first_ended is not None and seen.first_ended >= begun
     since = " The first wave was held after the start, so what came before it is not seen."
     return (
         f"{change[:1].upper()}{change[1:]}{known} from {seen.waves[0]} to {seen.waves[1]}, by what"

@@ -63,7 +63,7 @@ def _learning(made: Answered, heard: Hearing) -> Learning:
     held, unheld = mirrors(made, heard)
     return Learning(
         answer=dataclasses.replace(made.answer, invented=made.answer.invented or heard.invented),
-        heard=judged(made.answer.study, asked),
+        heard=judged(made.answer, asked),
         lens=lens(made, asked),
         surveys=heard.surveys,
         interviews=heard.interviews,

@@ -96,7 +96,7 @@ def _days(rows: pa.Table) -> list[date]:
 def _perceived(asked: MirrorAsked, heard: Hearing) -> _Perceived | None:
     source, _, name = asked.perceived.partition(".")
     if source == "interviews":
-        return _coded(name, heard)
+        return _coded(name, asked, heard)
     for told in heard.surveys:
         scale = _scale(told, source, name)
         if scale is None:
@@ -120,13 +120,13 @@ def _scale(told: SurveyTold, instrument: str, name: str) -> Scale | None:
     return next((scale for scale in told.instrument.scales if scale.id == wanted), None)
 
 
-def _coded(name: str, heard: Hearing) -> _Perceived | None:
+def _coded(name: str, asked: MirrorAsked, heard: Hearing) -> _Perceived | None:
     frame, _, construct = name.partition(".")
     for coded in heard.coded:
         titles = {one.id: one.title for one in coded.frame.constructs}
         if coded.frame.id == frame and construct in titles:
             return _Perceived(
-                rows=evidence.judged(coded, construct),
+                rows=evidence.judged(coded, construct, level=asked.level, times=heard.waves),
                 title=titles[construct],
                 unit="enablers less barriers",
                 wanted="higher",
