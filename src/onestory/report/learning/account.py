@@ -16,11 +16,13 @@ from onestory.report.left_out import Entry
 from onestory.report.tables import Cell, Table, build, number
 from onestory.report.tables import Line as TableLine
 
+_MOST = 4  # findings of one rule that are told one by one
+
 
 def sections(material: Material, told: Sections, pictures: Pictures) -> tuple[Section, ...]:
     """Return the sections that only the full account holds."""
     made = (
-        Section(id="promises", heading="What was written down beforehand",
+        Section(id="promises", heading="What was asked and promised",
                 parts=(*success.promises(material), *_entries("asked", told.asked))),
         Section(id="methods", heading="How it was estimated",
                 parts=(*_entries("method", told.methods), *_lines("reference", told.references,
@@ -161,23 +163,17 @@ def _instruments(material: Material) -> tuple[Line, ...]:
 
 
 def _findings(material: Material) -> tuple[Line, ...]:
-    learning = material.learning
-    every = dict.fromkeys(
-        (
-            *material.answer.findings,
-            *learning.findings,
-            *(f for one in learning.surveys for f in one.findings),
-            *(f for one in learning.interviews for f in one.findings),
-            *(f for one in learning.mirrors for f in one.findings),
-            *(f for one in learning.claims for f in one.findings),
-            *(learning.partnership.findings if learning.partnership else ()),
-        )
-    )
-    lines = [
-        Line(id=f"finding-{g}-{n}", lead=f"{group.title}." if n == 1 else "", text=str(finding),
-             table="findings")
-        for g, group in enumerate(checks.grouped(every), 1)
-        for n, finding in enumerate(group.findings, 1)
-    ]  # fmt: skip
+    """The findings by rule, the first of each told; the data hold them all."""
+    lines: list[Line] = []
+    for g, group in enumerate(checks.grouped(material.answer.findings), 1):
+        for n, finding in enumerate(group.findings[:_MOST], 1):
+            lead = f"{group.title}." if n == 1 else ""
+            lines.append(
+                Line(id=f"finding-{g}-{n}", lead=lead, text=str(finding), table="findings")
+            )
+        left = len(group.findings) - _MOST
+        if left > 0:
+            text = f"{words.many(left, 'more finding')} of this kind stand in the data."
+            lines.append(Line(id=f"finding-{g}-more", text=text, table="findings"))
     nothing = Line(id="finding-none", text="Nothing was found in the files that needs telling.")
     return tuple(lines) or (nothing,)

@@ -16,6 +16,7 @@ from onestory.report.learning import for_whom, mirrors
 from onestory.report.learning.cleared import Material
 from onestory.report.learning.document import Line, Part, Section
 
+_QUESTIONS = {"whether", "if", "how", "which", "what", "when", "where", "who", "on"}
 _TEAM, _BOARD = 4, 9  # steps that a team, and a board, read
 _KNOWING: dict[Verdict, str] = {
     "helped": "these figures say that it helped",
@@ -76,14 +77,20 @@ def _decision(material: Material, worse: list[str]) -> tuple[str, ...]:
     on = f" by {day_label(study.decision_on)}" if study.decision_on else ""
     harm = f", and that {listed([_within(one) for one in worse])} came out worse" if worse else ""
     mind = (
-        " What was said beforehand would change our mind:"
-        f" {answer_words.ended(study.change_our_mind)}"
+        f" What was said would change our mind: {answer_words.ended(study.change_our_mind)}"
         if study.change_our_mind
         else ""
     )
-    return (
-        f"Decide{on} {study.decision.rstrip('.')}, knowing that {_KNOWING[verdict]}{harm}.{mind}",
-    )
+    what = _decided(study.decision.strip().rstrip("."))
+    return (f"Decide{on} {what}, knowing that {_KNOWING[verdict]}{harm}.{mind}",)
+
+
+def _decided(decision: str) -> str:
+    """The decision as it follows 'Decide'; of a study that names none, what follows at all."""
+    first = decision.partition(" ")[0].casefold().rstrip(":,;")
+    if first in {"none", "no"}:
+        return "what, if anything, is to follow from this"
+    return _within(decision) if first in _QUESTIONS else f"on {_within(decision)}"
 
 
 def _failed_checks(material: Material) -> tuple[str, ...]:
@@ -115,8 +122,15 @@ def _again(material: Material) -> tuple[str, ...]:
 
 
 def _not_measured(material: Material) -> tuple[str, ...]:
-    missing = (*material.learning.not_measured, *material.answer.missing)
-    return tuple(f"Ask for what is missing: {_within(one.rstrip('.'))}." for one in missing)
+    lacking = material.learning.not_measured
+    told = "; ".join(_within(one.rstrip(".")) for one in lacking)
+    return (
+        *((f"Ask for what nobody measured: {told}.",) if lacking else ()),
+        *(
+            f"Ask for what is missing: {_within(one.rstrip('.'))}."
+            for one in material.answer.missing
+        ),
+    )
 
 
 def _mirrors(material: Material) -> tuple[str, ...]:
@@ -164,6 +178,7 @@ def _rivals(material: Material) -> tuple[str, ...]:
     return tuple(
         f"Ask what else was going on: {_within(one.rstrip('.'))}."
         for one in material.answer.rivals.to_ask
+        if one not in material.answer.missing
     )
 
 

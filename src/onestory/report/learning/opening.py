@@ -131,16 +131,21 @@ def _incomplete(material: Material) -> tuple[Line, ...]:
     answer = material.answer
     if answer.complete:
         return ()
-    return tuple(
-        Line(id=f"incomplete-{at}", lead="INCOMPLETE.", text=words.sentence(one), least="team",
-             warned=True)
-        for at, one in enumerate(answer.missing or ("What is missing was not said.",), 1)
-    )  # fmt: skip
+    missing = answer.missing or ("What is missing was not said.",)
+    text = f"An honest answer needs more than was given. {_joined(missing)}"
+    return (Line(id="incomplete", lead="INCOMPLETE.", text=text, least="team", warned=True),)
 
 
 def _not_measured(material: Material) -> tuple[Line, ...]:
-    return tuple(
-        Line(id=f"not-measured-{at}", lead="NOT MEASURED.", text=words.sentence(one), least="team",
-             warned=True, told=(f"missing:{at}",))
-        for at, one in enumerate(material.learning.not_measured, 1)
+    missing = material.learning.not_measured
+    if not missing:
+        return ()
+    keys = tuple(f"missing:{at}" for at in range(1, len(missing) + 1))
+    return (
+        Line(id="not-measured", lead="NOT MEASURED.", text=_joined(missing), least="team",
+             warned=True, told=keys),
     )  # fmt: skip
+
+
+def _joined(found: Iterable[str]) -> str:
+    return " ".join(words.sentence(one) for one in found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from onestory.model.answer import Judgement
@@ -17,8 +18,9 @@ from onestory.report.learning.heard import Heard
 from onestory.report.tables import Cell, build, number
 from onestory.report.tables import Line as TableLine
 
-OF_PEOPLE = frozenset({"people", "carers", "people and carers", "wellbeing"})
+OF_PEOPLE = frozenset({"people", "carers", "people and carers", "wellbeing", "public health"})
 """Sectors in which nobody delivers anything: what is measured there happens in people's lives."""
+_LIVES = re.compile(r"(?i)\b(deaths?|mortality|life expectancy|quality of life|wellbeing)\b")
 _ROLES = {
     "outcome": "",
     "harm": "A harm that was watched",
@@ -91,9 +93,10 @@ def parts(told: tuple[Told, ...], *, anchor: str, caption: str) -> tuple[Part, .
 
 def _counted(outcome: Outcome, material: Material) -> Told:
     effect = material.effect(outcome.id)
+    title = material.plan.title(outcome)
     return Told(
         key=f"outcome:{outcome.id}",
-        title=material.plan.title(outcome),
+        title=title,
         role=outcome.role,
         verdict=effect.verdict if effect else "not estimated",
         estimate=effect.estimate if effect else None,
@@ -104,7 +107,7 @@ def _counted(outcome: Outcome, material: Material) -> Told:
         found=answer_words.figure(effect.estimate, effect) if effect else "none",
         span=answer_words.span(effect) if effect else "none: nothing was asked of it in the study",
         sentence=_sentence(effect),
-        of_people=outcome.sector in OF_PEOPLE,
+        of_people=outcome.sector in OF_PEOPLE or bool(_LIVES.search(title)),
         table="effects",
         rows=material.rows("effects", outcome=outcome.id),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from onestory.model.answer import Judgement
-from onestory.model.study import SuccessStatement
+from onestory.model.study import Study, SuccessStatement
 from onestory.model.words import listed
 from onestory.report import words
 from onestory.report.answer import statements
@@ -32,7 +32,7 @@ def section(material: Material) -> Section:
             Line(id="success-none", text=nothing, least="team", warned=True),
         )
     else:
-        parts = (_counted(judged), _table(judged, material), *_each(judged))
+        parts = (_counted(judged, material.answer.study), _table(judged, material), *_each(judged))
     return Section(id="success", heading="Did it succeed?", parts=(*parts, *_delivered(material)))
 
 
@@ -58,13 +58,15 @@ def planned(statement: SuccessStatement, material: Material) -> str:
     return answer_words.planned_change(statement, material.answer)
 
 
-def _counted(judged: tuple[Judgement, ...]) -> Line:
+def _counted(judged: tuple[Judgement, ...], study: Study) -> Line:
     found = Counter(one.reached for one in judged)
     told = listed([f"{found[kind]} {kind}" for kind in _REACHED if found[kind]])
     of = words.many(len(judged), "statement")
+    before = study.lock is not None and study.lock.kind == "prospective"
+    when = " written down beforehand" if before else ""
     return Line(
         id="success-count",
-        text=f"Of {of} of success written down beforehand: {told}.",
+        text=f"Of {of} of success{when}: {told}.",
         table="statements",
         rows=tuple(range(1, len(judged) + 1)),
         least="team",
