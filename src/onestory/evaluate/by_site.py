@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 _DAY = timedelta(days=1)
 _KINDS: tuple[MeasuredKind, MeasuredKind] = ("absolute change", "change against comparators")
+_FALL_BACK = (
+    "Sites were chosen for their figures, so that part of the change may be their falling back."
+)
 _NO_MONTHS = "No month that counts lies between the site's start and that day, or none before it."
 _Row = dict[str, str | float | date | None]
 
@@ -38,6 +41,7 @@ class _Asked:
     site: str
     through: date
     contrast: Literal["ratio", "difference"]
+    beside: str = ""  # what must be said of every site
 
     def row(self, kind: MeasuredKind, *, note: str | None = None) -> _Row:
         """Return the row without an estimate, and why there is none."""
@@ -81,6 +85,7 @@ def _ordered(study: Study, one: Prepared, days: Sequence[date]) -> Iterator[_Row
                 site=name,
                 through=day,
                 contrast=one.estimand.contrast,
+                beside=_FALL_BACK if study.chosen in {"because high", "because low"} else "",
             )
             told = found[day][name]
             if isinstance(told, str) or one.study_panel is None:
@@ -148,7 +153,7 @@ def _change(value: float, contrast: Literal["ratio", "difference"]) -> float | N
 
 def _caveat(asked: _Asked, panel: StudyPanel, found: Measured) -> str:
     """Return what must be said of the months counted, or nothing."""
-    said: list[str] = []
+    said = [asked.beside] if asked.beside else []
     last = panel.periods[-1].end - _DAY
     if last < asked.through:
         said.append(f"The figures end on {day_label(last)}.")

@@ -162,3 +162,11 @@ def test_the_bedding_in_is_not_counted(world, month):
 def test_the_least_count_is_told_of_the_shorter_side(world, month):
     found = told(world(), month(30) - DAY)
     assert 6 * 200 * 0.8 < found[ALONE]["events"] < 6 * 200 * 1.3
+
+
+def test_sites_chosen_for_their_figures_are_said_to_fall_back_by_themselves(world, month):
+    one, prepared = world()
+    chosen = replace(one, chosen="because high")
+    found = told((chosen, prepared), month(36) - DAY)
+    assert all("falling back" in row["note"] for row in found.values())
+    assert found[AGAINST]["lower"] is not None
