@@ -69,12 +69,28 @@ def _found(claim: Claim, asked: DataSaid, result: Result) -> tuple[Found, tuple[
     last, told = _figure(asked.end, asked, result)
     if not asked.start:
         return _of(last), (told,)
+    _refuse_unlike(asked, result)
     first, before = _figure(asked.start, asked, result)
     return _in_unit(change(first, last, relative=claim.unit in _RELATIVE), claim.unit), (
         before,
         told,
         _STEADY,
     )
+
+
+def _refuse_unlike(asked: DataSaid, result: Result) -> None:
+    """Raise DeliveryError for periods that overlap, or counts of periods of unlike lengths."""
+    start, end = parse(asked.start), parse(asked.end)
+    lengths = sorted((one.end - one.start).days for one in (start, end))
+    if start.overlaps(end):
+        raise DeliveryError(
+            found=f"{start.label} and {end.label} overlap.", do="Name periods that share no day."
+        )
+    if result.indicator.statistic == "count" and lengths[1] > 1.05 * lengths[0]:
+        raise DeliveryError(
+            found=f"{start.label} and {end.label} are of unlike lengths.",
+            do="Name periods of the same length.",
+        )
 
 
 def _figure(written: str, asked: DataSaid, result: Result) -> tuple[Estimate, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING, cast, get_args
 
 from onestory.evidence.surveys.keys import Keys, load
@@ -136,7 +137,7 @@ def _number(table: Keys, key: str) -> float | None:
     value = table.values.get(key)
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) == float("inf"):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
         raise table.wrong(key, f"{key} = 4, a number without quotes")
     return float(value)
 

@@ -18,10 +18,8 @@ VOICES = (
     "housing",
     "public health",
 )
-"""The voices that a board of integrated care is looked through for, in the order told."""
-
-BINDING = ("social care", "voluntary sector", "people", "carers")
-"""The voices whose absence is told first: those that the field finds missing most often."""
+"""The voices that a board of integrated care is looked through for. Those that the field finds
+missing most often are told first."""
 
 KINDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onestory.evidence.partnership.kinds import BINDING, VOICES
+from onestory.evidence.partnership.kinds import VOICES
 from onestory.model.words import listed, many, share
 
 if TYPE_CHECKING:
@@ -57,10 +57,9 @@ def _boundaries(overlaps: pa.Table) -> Iterator[str]:
 def _heard(voices: pa.Table) -> Iterator[str]:
     rows = voices.to_pylist()
     sat = {row["voice"] for row in rows if row["present"]}
-    missing = [voice for voice in (*BINDING, *VOICES) if voice not in sat]
-    missing = list(dict.fromkeys(missing))
+    missing = [voice for voice in VOICES if voice not in sat]
     if missing:
-        yield f"On no board is there a seat for {listed(missing)}."
+        yield f"No seat on any board is for: {listed(missing)}."
     for board in dict.fromkeys(row["board"] for row in rows):
         own = [
             row["voice"]
