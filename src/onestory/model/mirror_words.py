@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from onestory.model.effect_words import extent, size
 from onestory.model.mirror import rows_of
+from onestory.model.mirror_rank_words import correlated
+from onestory.model.mirror_reading import ABSOLUTE, AGAINST, HOW, KINDS, inside, moved, opened, who
 from onestory.model.words import listed, many, number
 
 if TYPE_CHECKING:
     from onestory.model.mirror import Mirror, MirrorRow
-    from onestory.model.study import Wanted
 
-Moved = Literal["better", "worse", "not known"]
-ABSOLUTE = "absolute change"
-AGAINST = "change against comparators"
-KINDS = (ABSOLUTE, AGAINST)
-_HOW = {ABSOLUTE: "taken alone", AGAINST: "against comparators"}
-_WHO = {"staff": "staff", "people": "people", "carers": "carers"}
 _NAMED = 6  # sites that a sentence names
 
 
@@ -30,23 +25,6 @@ class _Told:
     wave: str
     sites: dict[str, list[MirrorRow]]
     together: list[MirrorRow]
-
-
-def moved(lower: float | None, upper: float | None, wanted: Wanted) -> Moved:
-    """Return which way a measured range lies of no change, 'not known' where it holds it."""
-    if lower is None or upper is None or lower <= 0 <= upper:
-        return "not known"
-    return "better" if (upper < 0) == (wanted == "lower") else "worse"
-
-
-def who(mirror: Mirror) -> str:
-    """Return whose perception it is: 'staff', 'people', 'those interviewed'."""
-    return _WHO.get(mirror.asked.who, "those interviewed")
-
-
-def inside(title: str) -> str:
-    """Return the title as it stands inside a sentence: 'falls', 'A&E attendances'."""
-    return title[:1].lower() + title[1:] if title[1:2].islower() else title
 
 
 def waves(mirror: Mirror) -> tuple[str, ...]:
@@ -80,10 +58,10 @@ def headline(mirror: Mirror, wave: str) -> str:
     told = next(one for one in _told(mirror) if one.wave == wave)
     if not told.sites:
         return " ".join(_wave(mirror, told, name_wave=False))
-    seen = _opened(_seen(mirror, next(iter(told.sites.values())))).partition(";")[0]
+    seen = opened(_seen(mirror, next(iter(told.sites.values())))).partition(";")[0]
     title = inside(mirror.measured_title)
     parts = [
-        f"{_up_and_down(rows, kind)} {_HOW[kind]}"
+        f"{_up_and_down(rows, kind)} {HOW[kind]}"
         for kind, rows in told.sites.items()
         if any(_has_range(row) for row in rows)
     ]
@@ -119,7 +97,7 @@ def sentences(mirror: Mirror) -> tuple[str, ...]:
     for one in told:
         said += _wave(mirror, one, name_wave=len(told) > 1)
         said += _flags(mirror, one)
-        said += _correlated(mirror, one.wave, name_wave=len(told) > 1)
+        said += correlated(mirror, one.wave, name_wave=len(told) > 1)
     return tuple(said)
 
 
@@ -158,7 +136,7 @@ def _wave(mirror: Mirror, told: _Told, *, name_wave: bool) -> list[str]:
     when = f"In {told.wave}, " if name_wave and told.wave else ""
     said: list[str] = []
     if told.sites:
-        said.append(_opened(f"{when}{_seen(mirror, next(iter(told.sites.values())))}"))
+        said.append(opened(f"{when}{_seen(mirror, next(iter(told.sites.values())))}"))
         said += [_moved(mirror, kind, rows) for kind, rows in told.sites.items()]
         said += _less_than_elsewhere(mirror, told)
     return said + [_together(mirror, row) for row in told.together]
@@ -235,7 +213,7 @@ def _together(mirror: Mirror, row: MirrorRow) -> str:
         "no progress": "see none",
         "takes no side": "cannot be said to see progress or none",
     }[row.perceives]
-    return _opened(
+    return opened(
         f"over all sites together, {who(mirror)} {seen}, and {inside(mirror.measured_title)}"
         f" {_amount(mirror, row)}."
     )
@@ -258,7 +236,7 @@ def _flags(mirror: Mirror, told: _Told) -> list[str]:
     rows = told.sites.get(main, [])
     if not rows:
         return []
-    by = _HOW[main]
+    by = HOW[main]
     title = inside(mirror.measured_title)
     said: list[str] = []
     for flag, why in (
@@ -267,7 +245,7 @@ def _flags(mirror: Mirror, told: _Told) -> list[str]:
     ):
         sites = [row.site for row in rows if row.flag == flag]
         if sites:
-            said.append(f"{_opened(flag)}: {_sites(sites)} ({why}).")
+            said.append(f"{opened(flag)}: {_sites(sites)} ({why}).")
     return [*said, _chance(mirror, rows, flags=sum(map(_is_flag, rows)))]
 
 
@@ -291,31 +269,3 @@ def _chance(mirror: Mirror, rows: Sequence[MirrorRow], *, flags: int) -> str:
         f"{flags or 'None'} of the {many(could, 'site')} that could be flagged {is_so}; were none"
         f" different, chance alone would flag about {by_chance}."
     )
-
-
-def _correlated(mirror: Mirror, wave: str, *, name_wave: bool) -> list[str]:
-    rows = [row for row in mirror.correlations.to_pylist() if row["wave"] == wave]
-    return [_opened(_correlation(mirror, row, when=wave if name_wave else "")) for row in rows]
-
-
-def _correlation(mirror: Mirror, row: dict[str, object], *, when: str) -> str:
-    prefix = f"in {when}, " if when else ""
-    how = _HOW[str(row["kind"])]
-    title = inside(mirror.measured_title)
-    asked = f"sites whose {who(mirror)} see more progress show more of it in {title} {how}"
-    value, lower, upper = (row[name] for name in ("correlation", "lower", "upper"))
-    if not isinstance(value, float) or not isinstance(lower, float) or not isinstance(upper, float):
-        return f"{prefix}whether {asked} cannot be said: {row['note'] or 'too few sites'}."
-    told = (
-        f"rank correlation {number(value, 2)}, plausible range {number(lower, 2)} to"
-        f" {number(upper, 2)}, over {row['sites']} sites"
-    )
-    if lower > 0:
-        return f"{prefix}{asked} ({told})."
-    if upper < 0:
-        return f"{prefix}{asked.replace('show more of it', 'show less of it')} ({told})."
-    return f"{prefix}we cannot tell whether {asked} ({told})."
-
-
-def _opened(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onestory.model.mirror_words import moved
+from onestory.model.mirror_reading import moved
 from onestory.model.words import number
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _found(found: Measured | None, sides: Sides) -> str:
     return {
         "better": "the measured range lies wholly on the better side of no change",
         "worse": "the measured range lies wholly on the worse side of no change",
-        "not known": "the measured range does not leave out no change",
+        "not known": "what was measured may be no change at all",
     }[_moved(found, sides)]
 
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from onestory.model.errors import StudyError
 from onestory.model.mirror import MEASURED_ROWS
-from onestory.model.mirror_words import ABSOLUTE, AGAINST
+from onestory.model.mirror_reading import ABSOLUTE, AGAINST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

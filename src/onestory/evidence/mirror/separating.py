@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from onestory.evidence.mirror.ranking import Row, ranked, towards_better
 from onestory.model.mirror import SEPARATING_ROWS
-from onestory.model.mirror_words import AGAINST, inside
+from onestory.model.mirror_reading import AGAINST, inside
 from onestory.model.words import number
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ from onestory.evidence.mirror.sides import Measured, Perceived
 from onestory.model import mirror_words
 from onestory.model.errors import StudyError
 from onestory.model.mirror import MIRROR_ROWS, Mirror
+from onestory.model.mirror_reading import AGAINST, KINDS
 
 if TYPE_CHECKING:
     from onestory.model.mirror import MirrorAsked, Sides
@@ -112,7 +113,7 @@ def _pairs(seen: Sequence[Perceived], found: Sequence[Measured]) -> list[_Pair]:
     sites = {row.site for row in seen} | {row.site for row in found}
     if not {row.site for row in seen} & {row.site for row in found} & {""}:
         sites -= {""}
-    kinds = [kind for kind in mirror_words.KINDS if any(row.kind == kind for row in found)]
+    kinds = [kind for kind in KINDS if any(row.kind == kind for row in found)]
     return [
         _Pair(
             site=site,
@@ -122,7 +123,7 @@ def _pairs(seen: Sequence[Perceived], found: Sequence[Measured]) -> list[_Pair]:
             measured=_latest(found, site=site, kind=kind, through=through),
         )
         for wave, through in _waves(seen)
-        for kind in kinds or [mirror_words.AGAINST]
+        for kind in kinds or [AGAINST]
         for site in sorted(sites)
     ]
 

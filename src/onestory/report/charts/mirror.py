@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from onestory.model import mirror_words
 from onestory.model.mirror import Mirror, MirrorRow, rows_of
+from onestory.model.mirror_reading import ABSOLUTE, AGAINST, HOW, KINDS, inside, who
 from onestory.model.words import listed, many
 from onestory.report.charts import mirror_layers
 from onestory.report.charts.look import Frame
@@ -19,10 +20,9 @@ NARROW = Frame(width=340, left=12, right=12, narrow=True)
 _MOST = 30
 _ENDS = 12  # kept at either end where there are more
 _HEADS = {
-    mirror_words.ABSOLUTE: "{title}, taken alone",
-    mirror_words.AGAINST: "{title}, against comparators",
+    ABSOLUTE: "{title}, taken alone",
+    AGAINST: "{title}, against comparators",
 }
-_HOW = {mirror_words.ABSOLUTE: "taken alone", mirror_words.AGAINST: "against comparators"}
 _HIDDEN = "hidden"
 
 
@@ -108,13 +108,13 @@ def _flagged(one: _Site, kind: str) -> bool:
 
 def _face(mirror: Mirror, wave: str, sites: Sequence[_Site]) -> Face:
     main = mirror_words.main_kind(mirror, wave)
-    kinds = [kind for kind in mirror_words.KINDS if any(kind in one.rows for one in sites)]
+    kinds = [kind for kind in KINDS if any(kind in one.rows for one in sites)]
     lines = tuple(_line(one, kinds, main) for one in sites)
     measured = _measured_scale(mirror, lines)
     return Face(
         lines=lines,
         heads=(
-            f"What {mirror_words.who(mirror)} perceive",
+            f"What {who(mirror)} perceive",
             *(_HEADS[kind].format(title=mirror.measured_title) for kind in kinds),
         ),
         scales=(_perceived_scale(mirror, lines), *(measured for _ in kinds)),
@@ -125,7 +125,7 @@ def _face(mirror: Mirror, wave: str, sites: Sequence[_Site]) -> Face:
 def _flag_head(main: str, kinds: int) -> str:
     if kinds == 1:
         return "The two together"
-    return f"The two together, {_HOW[main]}"
+    return f"The two together, {HOW[main]}"
 
 
 def _line(one: _Site, kinds: Sequence[str], main: str) -> Line:
@@ -177,7 +177,7 @@ def _subtitle(mirror: Mirror, wave: str) -> str:
     unit = "" if mirror.contrast == "ratio" else f", {mirror.measured_unit}"
     return (
         f"Left: {mirror.perceived_title}{f', {wave}' if wave else ''}. Right: change in"
-        f" {mirror_words.inside(mirror.measured_title)} since the start{unit}. One row a site, with"
+        f" {inside(mirror.measured_title)} since the start{unit}. One row a site, with"
         f" {100 * mirror.confidence:.0f}% plausible ranges; right of each line is better. Filled:"
         " the range leaves out the line; hollow: it does not, or there is none."
     )
