@@ -18,6 +18,16 @@ LINKAGE = {
 }
 
 REQUIRED = {
+    "mirror": {
+        "coverage_against",
+        "coverage_by_itself",
+        "flagged_against",
+        "flagged_against_error",
+        "flagged_by_itself",
+        "pioneers",
+        "teams",
+        "ranks",
+    },
     "rates": {
         "groups",
         "events",

@@ -127,6 +127,21 @@ WORDS = {
         " {worked_examples_max_difference:.0e}. A million respondents take at most"
         " {slowest_cpu_s_a_million} CPU seconds."
     ),
+    "mirror": (
+        "On {panels} panels in each of 18 settings, 95% ranges held the truth against comparators"
+        " in {coverage_against:.1%} ({coverage_against_min:.1%} to {coverage_against_max:.1%};"
+        " Monte Carlo error of a setting up to {coverage_against_error:.1%}) and by itself in"
+        " {coverage_by_itself:.1%} ({coverage_by_itself_min:.1%} to"
+        " {coverage_by_itself_max:.1%}). Where nothing was done, {flagged_against:.1%} of sites"
+        " (error {flagged_against_error:.1%}) came out otherwise than comparators, and"
+        " {flagged_by_itself:.1%} (error {flagged_by_itself_error:.1%}) otherwise than before."
+        " In the shape of the Pioneers sites moved by"
+        " {pioneers[differ_absolute_change]:+.1%} and against comparators by"
+        " {pioneers[differ_change_against_comparators]:+.1%}; with no effect by"
+        " {pioneers[null_absolute_change]:+.1%} and"
+        " {pioneers[null_change_against_comparators]:+.1%}. Of {teams[ranges]} ranges of teams"
+        " without effect {teams[flagged]:.1%} (error {teams[flagged_error]:.1%}) left out none."
+    ),
     "survey_coverage": (
         "In {settings} settings of {replicates:,} samples each, 95% ranges held the truth in"
         " {min:.1%} ({min_in}) to {max:.1%} ({max_in}); Monte Carlo error {error:.1%}. In"
