@@ -28,8 +28,9 @@ Coast Trust,Shore,500
 def told(tmp_path: Path):
     def of(seats: str = SEATS, ground: str | None = GROUND, **options):
         (tmp_path / "partners.csv").write_text(seats, encoding="utf-8")
-        beside = tmp_path / "ground.csv" if ground is not None else None
-        if beside:
+        beside = None
+        if ground is not None:
+            beside = tmp_path / "ground.csv"
             beside.write_text(ground, encoding="utf-8")
         return evidence.partnership(tmp_path / "partners.csv", ground=beside, **options)
 
