@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from onestory.model.answer import Answer
     from onestory.model.survey import SurveyTold
 
+_SOCIAL_CARE = ("social care", "council", "care home", "local authority")
 _WHO = {
     "people": "from people who receive care",
     "carers": "from unpaid carers",
@@ -21,11 +22,8 @@ def not_measured(answer: Answer, surveys: Iterable[SurveyTold]) -> tuple[str, ..
     """Return a sentence for each measure that is not in the report: social care, voices."""
     sectors = " ".join(one.sector.casefold() for one in answer.study.outcomes)
     told = {str(who) for one in surveys for who in one.scores["who"].to_pylist()}
-    care = (
-        ()
-        if "care" in sectors.replace("health care", "")
-        else ("No measure of social care is in this report.",)
-    )
+    cared = any(word in sectors for word in _SOCIAL_CARE)
+    care = () if cared else ("No measure of social care is in this report.",)
     voices = (
         f"No measure {words} is in this report." for who, words in _WHO.items() if who not in told
     )

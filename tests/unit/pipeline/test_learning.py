@@ -1,0 +1,154 @@
+"""A locked study told whole: what is heard is judged, what is missing said, mirrors held or not."""
+
+import importlib.util
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from onestory.model.errors import PlanError
+from onestory.model.survey import CHANGE_ROWS
+from onestory.pipeline.learning.judging import askings, judged
+from onestory.pipeline.learning.lacking import not_measured
+from onestory.pipeline.report import report
+
+
+@pytest.fixture(scope="module")
+def invented():
+    path = Path(__file__).parents[1] / "report" / "learning" / "invented_learning.py"
+    spec = importlib.util.spec_from_file_location("invented_learning_of_pipeline", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def answer_with(invented, **statement):
+    """The answer whose one heard statement is as given: 5 points more by May 2025, else."""
+    asked = replace(invented.FELT, **statement)
+    answer = invented.learning().answer
+    study = replace(answer.study, statements=(asked,), experience=(invented.COORDINATED,))
+    return replace(answer, study=study)
+
+
+def told_with(invented, estimate, lower, upper, note=None):
+    """The survey in which the share moved so between its two waves, as people say."""
+    told = invented.survey()
+    row = {
+        "survey": "s", "scale": "coordination", "title": "t", "who": "people", "site": None,
+        "group_kind": "everyone", "group": "", "from_wave": "Spring 2023",
+        "to_wave": "Spring 2025", "kind": "change", "estimate": estimate, "lower": lower,
+        "upper": upper, "note": note,
+    }  # fmt: skip
+    return replace(told, changes=pa.Table.from_pylist([row], schema=CHANGE_ROWS))
+
+
+@pytest.mark.parametrize(
+    ("estimate", "lower", "upper", "wanted", "reached"),
+    [
+        (0.08, 0.02, 0.14, "higher", "met"),  # as large as planned, and its range leaves out none
+        (0.08, -0.01, 0.17, "higher", "not known"),  # as large, and perhaps none at all
+        (0.03, 0.01, 0.05, "higher", "not known"),  # less than planned, and perhaps as much
+        (0.01, -0.02, 0.04, "higher", "not met"),  # what was planned is outside the range
+        (-0.08, -0.14, -0.02, "higher", "not met"),  # it fell
+        (-0.08, -0.14, -0.02, "lower", "met"),  # and that was wanted
+        (0.08, 0.02, 0.14, "lower", "not met"),
+        (0.08, None, None, "higher", "not known"),  # a change without a range proves nothing
+    ],
+)
+def test_a_heard_statement_is_met_only_as_far_as_so_many_answers_can_tell(
+    invented, estimate, lower, upper, wanted, reached
+):
+    answer = answer_with(invented, wanted=wanted)
+    told = told_with(invented, estimate, lower, upper)
+    (found,) = judged(answer, askings(answer.study, (told,)))
+    assert found.reached == reached
+    assert found.verdict == "cannot be estimated"  # nobody elsewhere was asked
+    assert "Only the programme's own sites were asked" in found.because_sentence
+
+
+def test_the_sentence_of_a_heard_statement_gives_change_range_waves_and_plan(invented):
+    answer = answer_with(invented)
+    told = told_with(invented, 0.08, 0.02, 0.14)
+    (found,) = judged(answer, askings(answer.study, (told,)))
+    assert found.reached_sentence.startswith(
+        "It was 8.0 percentage points higher (plausible range 2.0 to 14 percentage points higher)"
+        " from Spring 2023 to Spring 2025, by what people say; 5.0 percentage points higher was"
+        " planned."
+    )
+
+
+def test_a_first_wave_after_the_start_is_owned_to(invented):
+    answer = answer_with(invented)
+    late = judged(answer, askings(answer.study, (told_with(invented, 0.08, 0.02, 0.14),)))
+    assert "The first wave was held after the start" in late[0].reached_sentence
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"by": date(2024, 1, 1)}, "no second wave was held in the year before 1 January 2024"),
+        ({"by": date(2027, 1, 1)}, "no second wave was held in the year before 1 January 2027"),
+    ],
+)
+def test_a_statement_of_another_day_is_not_known_yet(invented, change, told):
+    answer = answer_with(invented, **change)
+    survey = told_with(invented, 0.08, 0.02, 0.14)
+    (found,) = judged(answer, askings(answer.study, (survey,)))
+    assert (found.reached, found.change) == ("not known", None)
+    assert told in found.reached_sentence
+
+
+def test_a_change_across_a_break_is_not_known_and_says_why(invented):
+    answer = answer_with(invented)
+    survey = told_with(invented, None, None, None, note="The questionnaire was redesigned")
+    (found,) = judged(answer, askings(answer.study, (survey,)))
+    assert found.reached_sentence == "Not known: The questionnaire was redesigned."
+
+
+def test_a_registered_score_that_no_survey_gives_is_told_as_not_measured(invented):
+    answer = answer_with(invented)
+    (found,) = judged(answer, askings(answer.study, ()))
+    assert found.reached == "not known"
+    assert found.reached_sentence == (
+        "It was not measured: no survey of people gives made_up.coordination."
+    )
+
+
+def test_a_report_without_social_care_or_voices_says_so(invented):
+    answer = invented.learning().answer
+    hospital = tuple(replace(one, sector="hospital") for one in answer.study.outcomes)
+    alone = replace(answer, study=replace(answer.study, outcomes=hospital))
+    assert not_measured(alone, ()) == (
+        "No measure of social care is in this report.",
+        "No measure from people who receive care is in this report.",
+        "No measure from unpaid carers is in this report.",
+        "No measure from staff is in this report.",
+    )
+    care = (replace(hospital[0], sector="adult social care"), *hospital[1:])
+    heard = replace(answer, study=replace(answer.study, outcomes=care))
+    told = {str(who) for who in invented.survey().scores["who"].to_pylist()}
+    lacking = not_measured(heard, (invented.survey(),))
+    assert not any("social care" in one for one in lacking)
+    assert any("staff" in one for one in lacking) is ("staff" not in told)
+
+
+def test_health_care_is_no_social_care(invented):
+    answer = invented.learning().answer
+    sectors = tuple(replace(one, sector="primary care") for one in answer.study.outcomes)
+    lacking = not_measured(replace(answer, study=replace(answer.study, outcomes=sectors)), ())
+    assert lacking[0] == "No measure of social care is in this report."
+
+
+def test_an_unlocked_study_is_answered_but_not_reported(tmp_path):
+    from onestory import synthetic
+
+    study = synthetic.invent_programme(tmp_path / "study", seed=1)
+    with pytest.raises(PlanError) as refused:
+        report(study.parent, to=tmp_path / "out", tell=lambda *_: None)
+    assert "not locked" in refused.value.found
+    assert "onestory study lock" in refused.value.do
+    assert not (tmp_path / "out").exists()
