@@ -8,12 +8,14 @@ from onestory.report.learning.cleared import Material
 from onestory.report.learning.document import Drawing, Line, Section
 from onestory.report.learning.pictures import Pictures
 
+_PEOPLE = "What changed for people"
+_USE = "What changed in use and money"
 NOTHING_HEARD = (
     "What people and carers felt of it was not measured, so no saving can be read alone."
 )
 
 
-def for_people(material: Material) -> Section:
+def for_people(material: Material, pictures: Pictures) -> Section:
     """Return what changed in people's lives, as they and the records tell it."""
     told = tuple(one for one in outcomes.every(material) if one.of_people)
     none = Line(
@@ -22,24 +24,29 @@ def for_people(material: Material) -> Section:
         least="team",
         warned=True,
     )
-    caption = "What changed for people"
-    found = outcomes.parts(told, anchor="people-table", caption=caption)
-    return Section(id="people", heading="What changed for people", parts=found or (none,))
+    found = outcomes.parts(told, anchor="people-table", caption=_PEOPLE)
+    drawn = _main(told, material, pictures)
+    return Section(id="people", heading=_PEOPLE, parts=(*found, *drawn) or (none,))
 
 
 def in_use_and_money(material: Material, pictures: Pictures) -> Section:
-    """Return what changed in services, with the picture of it, and what moved between sectors."""
+    """Return what changed in services, and what moved between sectors."""
     told = tuple(one for one in outcomes.every(material) if not one.of_people)
-    main = pictures.main
-    return Section(
-        id="use",
-        heading="What changed in use and money",
-        parts=(
-            *outcomes.parts(told, anchor="use-table", caption="What changed in use and money"),
-            *((Drawing(figure=main, source="series", least="team", spare=4),) if main else ()),
-            _moved(material),
-        ),
-    )
+    found = outcomes.parts(told, anchor="use-table", caption=_USE)
+    drawn = _main(told, material, pictures)
+    return Section(id="use", heading=_USE, parts=(*found, *drawn, _moved(material)))
+
+
+def _main(
+    told: tuple[outcomes.Told, ...], material: Material, pictures: Pictures
+) -> tuple[Drawing, ...]:
+    """The picture of the main outcome, where that outcome is told."""
+    effects = material.answer.effects
+    if pictures.main is None or not effects:
+        return ()
+    if f"outcome:{effects[0].outcome.id}" not in {one.key for one in told}:
+        return ()
+    return (Drawing(figure=pictures.main, source="series", least="team", spare=4),)
 
 
 def _moved(material: Material) -> Line:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from onestory.model.interviews import InterviewsTold
+from onestory.model.learning import Length
 from onestory.model.survey import SurveyTold
 from onestory.model.words import listed, number
 from onestory.report import words
 from onestory.report.learning import heard
 from onestory.report.learning.cleared import Material
-from onestory.report.learning.document import Line, Part, Section, Sheet
+from onestory.report.learning.document import Drawing, Line, Part, Section, Sheet
+from onestory.report.learning.pictures import Pictures
+from onestory.report.page import Figure
 from onestory.report.tables import Cell, build
 from onestory.report.tables import Line as TableLine
 from onestory.report.tables import number as numbered
@@ -19,19 +22,20 @@ _BOARD = 4  # sentences of one survey, or one set of interviews, that a board re
 NOBODY = "Nobody was asked: there is no survey and no interview behind this report."
 
 
-def section(material: Material) -> Section:
+def section(material: Material, pictures: Pictures) -> Section:
     """Return what was said: the first sentence of each source for a team, all in full."""
     learning = material.learning
     parts: list[Part] = []
     for one in learning.surveys:
-        parts += _survey(one, material)
+        parts += _survey(one, material, _drawn(pictures.voices, one.survey, "survey_scores"))
     for one in learning.interviews:
-        parts += _interviews(one, material)
+        drawn = _drawn(pictures.profiles, one.interviews, "interview_profiles")
+        parts += _interviews(one, material, drawn)
     nobody = Line(id="said-nobody", text=NOBODY, least="team", warned=True)
     return Section(id="said", heading="What staff and people say", parts=tuple(parts) or (nobody,))
 
 
-def _survey(one: SurveyTold, material: Material) -> list[Part]:
+def _survey(one: SurveyTold, material: Material, drawn: list[Drawing]) -> list[Part]:
     rows = material.rows("survey_scores", survey=one.survey)
     who = listed([heard.called(w) for w in one.instrument.who])
     few = not one.respondents and "suppressed" in one.scores["status"].to_pylist()
@@ -41,19 +45,28 @@ def _survey(one: SurveyTold, material: Material) -> list[Part]:
         *_told(one.sentences, name=f"survey-{one.survey}", lead=lead, at=("survey_scores", rows)),
         *_noted(one.cautions, name=f"caution-{one.survey}", lead="Read with care."),
         *_noted(one.breaks, name=f"break-{one.survey}", lead="Not comparable."),
+        *drawn,
         *_scores(one),
         *_missing(one),
     ]
 
 
-def _interviews(one: InterviewsTold, material: Material) -> list[Part]:
+def _interviews(one: InterviewsTold, material: Material, drawn: list[Drawing]) -> list[Part]:
     rows = material.rows("interview_profiles", interviews=one.interviews)
     lead = f"{one.title} ({words.many(one.spoken, 'person', 'people')} spoke)."
     named = ("interview_profiles", rows)
     return [
         *_told(one.sentences, name=f"interviews-{one.interviews}", lead=lead, at=named),
+        *drawn,
         *_profile(one),
     ]
+
+
+def _drawn(pictures: Iterable[tuple[str, Figure]], identifier: str, source: str) -> list[Drawing]:
+    """The pictures of one source: of interviews a board sees them, where there is room."""
+    least: Length = "board" if source == "interview_profiles" else "full"
+    own = [one for key, one in pictures if key == identifier]
+    return [Drawing(figure=one, source=source, least=least, spare=5) for one in own]
 
 
 def _told(

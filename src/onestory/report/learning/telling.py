@@ -54,10 +54,10 @@ def tell(material: Material, pictures: Pictures) -> Document:
         sections=(
             opening.section(material, lines),
             first,
-            changed.for_people(material),
+            changed.for_people(material, pictures),
             changed.in_use_and_money(material, pictures),
             for_whom.section(material),
-            said.section(material),
+            said.section(material, pictures),
             mirrors.section(material, pictures),
             around.rivals(material, told),
             wrong,

@@ -138,30 +138,36 @@ def _sheet(table: Table, heading: str) -> Mapping[str, object]:
     left = len(table.lines) - MOST_ROWS
     more = f"{left} more rows stand in the data." if left > 0 else ""
     shown = table.lines[:MOST_ROWS]
+    columns = [at for at in range(len(table.heads)) if _told_in(table, at)]
     return {
         "kind": "table",
         "caption": "" if table.caption == heading else table.caption,
-        "heads": [one.text for one in table.heads],
-        "numbers": [one.number for one in table.heads],
-        "widths": _widths(table),
-        "small": len(table.heads) > 5,
+        "heads": [table.heads[at].text for at in columns],
+        "numbers": [table.heads[at].number for at in columns],
+        "widths": [_width(table, at) for at in columns],
+        "small": len(columns) > 5,
         "note": " ".join(filter(None, (table.note, more))),
         "rows": [
             {
                 "marked": line.marked,
-                "cells": [{"text": cell.text, "hint": cell.hint} for cell in line.cells],
+                "cells": [
+                    {"text": line.cells[at].text, "hint": line.cells[at].hint} for at in columns
+                ],
             }
             for line in shown
         ],
     }
 
 
-def _widths(table: Table) -> list[float]:
-    """How wide each column is beside the others: by the square root of its longest words."""
-    found: list[float] = []
-    for at, head in enumerate(table.heads):
-        texts = [head.text, *(line.cells[at].text for line in table.lines[:MOST_ROWS])]
-        hints = [line.cells[at].hint for line in table.lines[:MOST_ROWS]]
-        longest = max(len(text) for text in (*texts, *hints))
-        found.append(round(min(_WIDEST, max(1.0, longest**0.5 / 3)), 2))
-    return found
+def _told_in(table: Table, at: int) -> bool:
+    """Whether the column holds anything: a note that no row needs is not set."""
+    return at == 0 or any(line.cells[at].text for line in table.lines)
+
+
+def _width(table: Table, at: int) -> float:
+    """How wide a column is beside the others: by its longest words, and the longest of them."""
+    cells = [line.cells[at] for line in table.lines[:MOST_ROWS]]
+    texts = [table.heads[at].text, *(one.text for one in cells), *(one.hint for one in cells)]
+    longest = max(len(text) for text in texts)
+    word = max(len(one) for text in texts for one in text.split() or [""])
+    return round(min(_WIDEST, max(1.0, longest**0.5 / 3, word / 8)), 2)

@@ -51,7 +51,7 @@ def material_of(clear, plan):
 @pytest.fixture(scope="session")
 def document_of(material_of):
     """The document of a learning, its pictures left out."""
-    bare = Pictures(main=None, mirrors=(), others=())
+    bare = Pictures(main=None)
     return lambda learning: telling.tell(material_of(learning), bare)
 
 

@@ -79,6 +79,16 @@ def score(scale: str, title: str, who: str, wave: int, value: float | None) -> d
     }  # fmt: skip
 
 
+def by_site() -> list[dict[str, object]]:
+    """One score at three sites in two waves."""
+    felt = {"Alderford": (0.55, 0.66), "Birchmere": (0.61, 0.60), "Cedarham": (0.58, 0.59)}
+    return [
+        {**score("coordination", "Care felt coordinated", "people", wave, values[wave]),
+         "site": site, "respondents": 64}
+        for site, values in felt.items() for wave in (0, 1)
+    ]  # fmt: skip
+
+
 def change(
     scale: str, title: str, who: str, found: tuple[float, float, float]
 ) -> dict[str, object]:
@@ -95,7 +105,7 @@ def survey(burden: tuple[float, float, float] = (0.01, -0.06, 0.08)) -> SurveyTo
         survey="voices", title="What people and carers say", instrument=INSTRUMENT,
         scores=pa.Table.from_pylist(
             [score("coordination", felt, "people", 0, 0.58), score("coordination", felt, "people", 1, 0.62),
-             score("burden", much, "carers", 0, 0.31), score("burden", much, "carers", 1, 0.31 + burden[0])],
+             score("burden", much, "carers", 0, 0.31), score("burden", much, "carers", 1, 0.31 + burden[0]), *by_site()],
             schema=SCORE_ROWS),
         response=pa.Table.from_pylist(
             [{"survey": "voices", "who": "people", "wave": w, "site": None, "group_kind": "everyone",
