@@ -12,6 +12,7 @@ from onestory.model.learning import LENS_ROWS, Lens
 from onestory.release.lines import near
 from onestory.release.notes import PROTECTING
 from onestory.release.risks import guarded
+from onestory.release.voices_words import rounded
 
 if TYPE_CHECKING:
     from onestory.model.answer import Answer
@@ -69,7 +70,7 @@ def clear_lens(
         lens=Lens(
             rows=pa.Table.from_pylist(made, schema=LENS_ROWS),
             sentences=tuple(
-                (outcome, NOT_TOLD if outcome in lost else text)
+                (outcome, NOT_TOLD if outcome in lost else rounded(text, rule))
                 for outcome, text in learning.lens.sentences
             ),
         ),

@@ -188,8 +188,8 @@ def _correlation(rows: Sequence[Row], of: Mapping[str, object], sign: int) -> Ro
     none = bool(np.isnan(found.estimate))
     return {
         "sites": found.n,
-        "correlation": None if none else found.estimate,
-        "lower": None if none else found.lower,
-        "upper": None if none else found.upper,
+        "correlation": None if none else round(found.estimate, 2),
+        "lower": None if none else round(found.lower, 2),
+        "upper": None if none else round(found.upper, 2),
         "note": found.note or None,
     }

@@ -74,9 +74,7 @@ def clear_survey(
                 [_score(row, hidden, rule) for row in scores], schema=SCORE_ROWS
             ),
             response=pa.Table.from_pylist(_answers(response, few, rule), schema=RESPONSE_ROWS),
-            changes=pa.Table.from_pylist(
-                [_change(row, hidden, rule) for row in changes], schema=CHANGE_ROWS
-            ),
+            changes=pa.Table.from_pylist(_changes(changes, hidden, rule), schema=CHANGE_ROWS),
             sentences=tuple(rounded(one, rule) for one in sentences),
             cautions=tuple(rounded(one, rule) for one in told.cautions),
             respondents=_shown(told.respondents, rule) or 0,
@@ -231,25 +229,26 @@ def _rate(answered: int, asked: int | None, *, known: bool) -> Row:
     }
 
 
-def _change(row: Row, hidden: HiddenCells, rule: DisclosureRule) -> Row:
-    if any(_rests_on(row, key) for key in hidden.small | hidden.protecting):
+def _changes(rows: Sequence[Row], hidden: HiddenCells, rule: DisclosureRule) -> list[Row]:
+    """The differences, those made of a hidden score without their numbers."""
+    gone: defaultdict[Key, list[Key]] = defaultdict(list)
+    for scale, who, wave, level, site, kind, group in hidden.small | hidden.protecting:
+        if level is None:
+            gone[scale, who, site, kind].append((wave, group))
+    return [
+        _change(row, gone[row["scale"], row["who"], row["site"], row["group_kind"]], rule)
+        for row in rows
+    ]
+
+
+def _change(row: Row, hidden: Sequence[Key], rule: DisclosureRule) -> Row:
+    """The difference; hidden where a hidden score is of one of its waves and groups."""
+    waves = (row["from_wave"], row["to_wave"])
+    if any(wave in waves and str(group) in str(row["group"]) for wave, group in hidden):
         return {**row, **dict.fromkeys(_CHANGE), "note": PROTECTING}
     if rule.round_to <= 1:
         return row
     return {**row, **{name: _decimals(row[name], 3) for name in _CHANGE}}
-
-
-def _rests_on(row: Row, key: Key) -> bool:
-    """Whether a difference is made of a hidden score: of its wave, site and group."""
-    scale, who, wave, level, site, kind, group = key
-    return (
-        (scale, who, level, site, kind) == (
-            *(row["scale"], row["who"], None),
-            *(row["site"], row["group_kind"]),
-        )
-        and wave in (row["from_wave"], row["to_wave"])
-        and str(group) in str(row["group"])
-    )  # fmt: skip
 
 
 def _sentences(said: Sequence[str], hidden: HiddenCells, few: HiddenCells) -> tuple[str, ...]:
