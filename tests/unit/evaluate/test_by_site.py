@@ -170,3 +170,26 @@ def test_sites_chosen_for_their_figures_are_said_to_fall_back_by_themselves(worl
     found = told((chosen, prepared), month(36) - DAY)
     assert all("falling back" in row["note"] for row in found.values())
     assert found[AGAINST]["lower"] is not None
+
+
+def test_means_without_counts_are_told_in_their_unit(study, result, month):
+    r = np.random.default_rng(3)
+    value = r.normal(60, 2, (30, 36))
+    value[0, 24:] -= 5
+    figures = {f"P{n:02d}": [float(x) for x in row] for n, row in enumerate(value)}
+    one = study({"P00": 24}, months=36)
+    asked = replace(one.estimands[0], contrast="difference", average="places")
+    one = replace(one, estimands=(asked,))
+    site = SiteDelivery(
+        site="Team P00", place="P00", announced=None, planned=month(24), staffed=None,
+        first_person=None, caseload_reached=None, exposed_from=month(24), largest_share=None,
+    )  # fmt: skip
+    delivered = Delivered(
+        verdict="delivered", sites=(site,), rows=ACTIVITY_ROWS.empty_table(), sentence=""
+    )
+    prepared = prepare(one, {"stays": result(figures, counts=False)}, delivered=delivered)
+    found = told((one, prepared), month(36) - DAY)
+    for row in found.values():
+        assert row["estimate"] == pytest.approx(-5, abs=2)
+        assert row["upper"] < 0
+        assert row["events"] is None
