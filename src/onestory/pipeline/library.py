@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
+from itertools import takewhile
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -19,6 +18,7 @@ from onestory.report import library as shelf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from onestory.evidence.published_effects import PublishedEffect
 
@@ -53,12 +53,9 @@ def library(folder: Path, *, search: str = "", to: Path | None = None) -> Outcom
     )
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(folder: Path) -> list[Path]:
     """Every report below the folder, by name; links to other folders are not followed."""
-    for at, below, names in os.walk(folder):
-        below.sort()
-        if _NAME in names:
-            yield folder / os.path.relpath(at, folder) / _NAME
+    return sorted(path for path in folder.rglob(_NAME) if path.is_file())
 
 
 def _read(path: Path, folder: Path, place: Path) -> shelf.Entry | Finding:
@@ -71,11 +68,11 @@ def _link(folder: Path, place: Path) -> str:
     page = next((name for name in _PAGES if (folder / name).is_file()), "")
     if not page:
         return ""
-    try:
-        beside = os.path.relpath(folder.resolve(), place)
-    except ValueError:  # another drive: no way leads there from here
+    there, here = folder.resolve().parts, place.parts
+    shared = sum(takewhile(bool, (one == other for one, other in zip(there, here, strict=False))))
+    if not shared:  # another drive: no way leads there from here
         return ""
-    return quote((Path(beside) / page).as_posix())
+    return quote("/".join((*[".."] * (len(here) - shared), *there[shared:], page)))
 
 
 def _once(entries: Sequence[shelf.Entry]) -> tuple[tuple[shelf.Entry, ...], tuple[Finding, ...]]:

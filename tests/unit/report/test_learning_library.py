@@ -119,6 +119,8 @@ class TestReading:
             ({"outcomes": [4]}, "`outcomes` is no list of objects"),
             ({"statements": [{"outcome": "x", "lower": "low"}]}, "`lower` is no number"),
             ({"statements": [{"outcome": "x", "lower": float("nan")}]}, "`lower` is no number"),
+            ({"certainty": {"exposed": 10**400}}, "`exposed` is no number"),
+            ({"sentence": "\ud800"}, "it is damaged"),
             ({"invented": "yes"}, "`invented` is neither true nor false"),
         ],
     )
@@ -134,6 +136,13 @@ class TestReading:
         path = tmp_path / "learning.json"
         path.write_text(text, encoding="utf-16" if text == "\x00\xff" else "utf-8")
         assert isinstance(library.read_entry(path, shown="x"), Finding)
+
+
+def test_a_report_without_outcomes_keeps_its_row(read):
+    (row,) = library.rows((read(outcomes=[], statements=[]),))
+    told = dict(zip(library.COLUMNS, row, strict=True))
+    assert (told["title"], told["outcome"]) == ("Falls teams at Ashmère", "no outcome")
+    assert told["found"] == "cannot be estimated"
 
 
 class TestSearching:

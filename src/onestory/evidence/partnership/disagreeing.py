@@ -24,23 +24,26 @@ def disagreeing(
     strange = [name for name in ground if name not in sitting]
     empty = [one for one in parts if one.place not in ground[one.organisation]]
     unlike = _unlike(parts)
-    told = (
-        ("partner without ground", len(without), f"{listed(without)} has no ground in the file."),
-        ("ground without partner", len(strange), f"{listed(strange)} sits on no board."),
-        ("place without people", len(empty), "Places without a number of people are left out."),
-        ("place with unlike people", unlike, "A place has unlike numbers of people."),
-    )
-    for rule, count, message in told:
-        if count:
-            yield Finding(rule=rule, severity="warning", message=message, do=_DO[rule], rows=count)
+    if without:
+        found = f"{listed(without)} has no ground in the file."
+        do = "Add its places, or leave it out of what is said of boundaries."
+        yield _finding("partner without ground", found, do=do, rows=len(without))
+    if strange:
+        found = f"{listed(strange)} sits on no board."
+        do = "Write the name as partners.csv does."
+        yield _finding("ground without partner", found, do=do, rows=len(strange))
+    if empty:
+        found = "Places without a number of people are left out."
+        do = "Write the people of each place."
+        yield _finding("place without people", found, do=do, rows=len(empty))
+    if unlike:
+        found = "A place has unlike numbers of people."
+        do = "Write the same number wherever the place stands."
+        yield _finding("place with unlike people", found, do=do, rows=unlike)
 
 
-_DO: Mapping[str, str] = {
-    "partner without ground": "Add its places, or leave it out of what is said of boundaries.",
-    "ground without partner": "Write the name as partners.csv does.",
-    "place without people": "Write the people of each place.",
-    "place with unlike people": "Write the same number wherever the place stands.",
-}
+def _finding(rule: str, message: str, *, do: str, rows: int) -> Finding:
+    return Finding(rule=rule, severity="warning", message=message, do=do, rows=rows)
 
 
 def _unlike(parts: Sequence[Partner]) -> int:

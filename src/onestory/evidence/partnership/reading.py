@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -13,7 +14,7 @@ from onestory.model.errors import DeliveryError, NothingUsableError
 from onestory.model.finding import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from onestory.evidence.interviews.tables import Line, TableOfText
@@ -57,7 +58,7 @@ def read_partners(path: Path) -> tuple[tuple[Seat, ...], tuple[Finding, ...]]:
         try:
             seats.append(_seat(path, line))
         except ValueError as error:
-            findings.append(_rejected(path, line, "partner row unreadable", str(error)))
+            findings.append(_finding("partner row unreadable", path, line=line, why=error))
     findings += _twice(path, seats)
     if not seats:
         raise NothingUsableError(
@@ -79,7 +80,7 @@ def read_ground(path: Path) -> tuple[tuple[Partner, ...], tuple[Finding, ...]]:
         try:
             rows.append(_part(line))
         except ValueError as error:
-            findings.append(_rejected(path, line, "ground row unreadable", str(error)))
+            findings.append(_finding("ground row unreadable", path, line=line, why=error))
     return tuple(rows), tuple(findings)
 
 
@@ -162,11 +163,11 @@ def _unread(path: Path, table: TableOfText, known: Sequence[str]) -> tuple[Findi
     )
 
 
-def _rejected(path: Path, line: Line, rule: str, why: str) -> Finding:
+def _finding(rule: str, path: Path, *, line: Line, why: ValueError) -> Finding:
     return Finding(
         rule=rule,
         severity="rejected",
-        message=why,
+        message=str(why),
         do="Correct the row.",
         file=path.name,
         rows=1,
@@ -174,22 +175,26 @@ def _rejected(path: Path, line: Line, rule: str, why: str) -> Finding:
     )
 
 
-def _twice(path: Path, seats: Sequence[Seat]) -> list[Finding]:
+def _twice(path: Path, seats: Sequence[Seat]) -> Iterator[Finding]:
     """An organisation of two kinds, or on one board twice: its seats are added, and it is told."""
-    seen = [(one.organisation.casefold(), one.board.casefold()) for one in seats]
-    kinds: dict[str, set[str]] = {}
-    for one in seats:
-        kinds.setdefault(one.organisation.casefold(), set()).add(one.kind)
-    twice = sum(seen.count(one) > 1 for one in seen)
-    mixed = sum(len(one) > 1 for one in kinds.values())
-    told = (
-        ("partner twice", twice, "An organisation stands twice on one board: its seats are added.",
-         "Write one row an organisation and board."),
-        ("partner of two kinds", mixed, "An organisation is of two kinds: each brings its voice.",
-         "Choose the kind that it sits as, or leave it so if both are meant."),
-    )  # fmt: skip
-    return [
-        Finding(rule=rule, severity="warning", message=message, do=do, file=path.name, rows=rows)
-        for rule, rows, message, do in told
-        if rows
-    ]
+    seen = Counter((one.organisation.casefold(), one.board.casefold()) for one in seats)
+    kinds = {(one.organisation.casefold(), one.kind) for one in seats}
+    mixed = Counter(name for name, _ in kinds)
+    if max(seen.values(), default=0) > 1:
+        yield Finding(
+            rule="partner twice",
+            severity="warning",
+            message="An organisation stands twice on one board: its seats are added.",
+            do="Write one row an organisation and board.",
+            file=path.name,
+            rows=sum(count for count in seen.values() if count > 1),
+        )
+    if max(mixed.values(), default=0) > 1:
+        yield Finding(
+            rule="partner of two kinds",
+            severity="warning",
+            message="An organisation is of two kinds: each brings its voice.",
+            do="Choose the kind that it sits as, or leave it so if both are meant.",
+            file=path.name,
+            rows=sum(count > 1 for count in mixed.values()),
+        )

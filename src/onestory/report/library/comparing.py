@@ -68,7 +68,7 @@ def forests(entries: Sequence[Entry]) -> tuple[Forest, ...]:
 def _forest(at: int, key: tuple[str, str, str], some: list[tuple[Entry, Outcome]]) -> Forest:
     name, contrast, unit = key
     most = _ROOM * max(_furthest(one) for _, one in some) or 1.0
-    ordered = sorted(some, key=lambda one: (one[0].elsewhere, folded(one[0].title)))
+    ordered = sorted(some, key=lambda one: _order(one[0]))
     end = f"{100 * most:.0f}% " if contrast == "ratio" else ""
     return Forest(
         anchor=f"compared-{at}",
@@ -76,6 +76,12 @@ def _forest(at: int, key: tuple[str, str, str], some: list[tuple[Entry, Outcome]
         rows=tuple(_compared(entry, one, most) for entry, one in ordered),
         ends=(f"{end}lower", f"{end}higher"),
     )
+
+
+def _order(entry: Entry) -> tuple[bool, bool, str]:
+    """Reports first; then whole places apart from people whom a service chose; by title."""
+    chosen = entry.elsewhere and any("chosen" in one for one in entry.whom)
+    return entry.elsewhere, chosen, folded(entry.title)
 
 
 def _furthest(one: Outcome) -> float:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from onestory.report.library.parts import Parts
 
 _KINDS: Mapping[str, tuple[str, ...]] = {
+    "Avoidable emergency admissions": ("avoidable", "ambulatory care sensitive"),
     "Emergency admissions": ("emergency admission", "unplanned admission", "non-elective"),
     "Emergency department attendances": ("emergency department", "a&e", "emergency attendance"),
     "Outpatient attendances": ("outpatient",),

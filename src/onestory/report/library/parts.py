@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+
+_MOST = 1e12  # no effect or count of a report is larger
 
 
 class UnlikeError(Exception):
@@ -34,7 +36,9 @@ class Parts:
         value = self.values.get(key)
         if value is None:
             return None
-        if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise UnlikeError(f"`{key}` is no number")
+        if not -_MOST <= value <= _MOST:  # nor is it NaN
             raise UnlikeError(f"`{key}` is no number")
         return float(value)
 

@@ -44,6 +44,7 @@ def read_entry(path: Path, *, shown: str, link: str = "") -> Entry | Finding:
 def _parsed(content: bytes) -> Parts:
     try:
         value = json.loads(content.decode("utf-8-sig"))
+        json.dumps(value, ensure_ascii=False).encode()  # half a sign could not be written again
     except (ValueError, RecursionError) as error:
         raise UnlikeError("it is damaged") from error
     if not isinstance(value, dict):

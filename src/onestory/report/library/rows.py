@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from onestory.report.library.entries import Outcome
 from onestory.report.library.outcomes import kind
 from onestory.report.library.spans import effect, reach
 
@@ -20,10 +21,13 @@ COLUMNS = (
 )  # fmt: skip
 
 
+_NOTHING = Outcome(id="", title="no outcome")
+
+
 def rows(entries: Iterable[Entry]) -> Iterator[tuple[object, ...]]:
     """Yield a row an entry and outcome, as `COLUMNS` are named."""
     for entry in entries:
-        for one in entry.outcomes:
+        for one in entry.outcomes or (_NOTHING,):
             yield (
                 entry.title, entry.programme, standing(entry), "; ".join(entry.tried),
                 "; ".join(entry.whom), "; ".join(entry.places), entry.window,
