@@ -66,7 +66,8 @@ def _line(one: outcomes.Told, material: Material) -> Line:
     sentence = dict(material.learning.lens.sentences).get(identifier, "")
     known = _known(identifier, material)
     text = sentence or f"Not known. {words.sentence(_note(identifier, material))}"
-    named = text.casefold().startswith(one.title.casefold()[:20])
+    name = one.title.partition(" (said by")[0].casefold()
+    named = text.casefold().startswith(name)
     return Line(
         id=f"for-whom-{identifier}",
         lead="" if named else f"{one.title}.",

@@ -183,7 +183,7 @@ def _last(table: pa.Table, rows: tuple[int, ...], *order: str) -> Mapping[str, o
 def _title(one: Experience, scale: Scale | None, told: object) -> str:
     plain = one.id.replace("_", " ").replace("-", " ")
     name = str(told) if told else scale.title if scale else plain
-    return f"{name[:1].upper()}{name[1:]}, as {called(one.who)} say"
+    return f"{name[:1].upper()}{name[1:]} (said by {called(one.who)})"
 
 
 def _number(row: Mapping[str, object], name: str) -> float | None:

@@ -21,17 +21,18 @@ NONE = (
 def section(material: Material, pictures: Pictures) -> Section:
     """Return each mirror: its sentence, its picture, and the sites behind it."""
     parts: list[Part] = []
-    for one in material.learning.mirrors:
-        parts += _mirror(one, material, pictures)
+    for at, one in enumerate(material.learning.mirrors):
+        parts += _mirror(one, material, pictures, spare=min(at + 1, 2))
     none = Line(id="mirror-none", text=NONE, least="team", spare=3)
     return Section(
         id="mirror", heading="The mirror: felt and measured", parts=tuple(parts) or (none,)
     )
 
 
-def _mirror(one: Mirror, material: Material, pictures: Pictures) -> list[Part]:
+def _mirror(one: Mirror, material: Material, pictures: Pictures, *, spare: int) -> list[Part]:
     rows = material.rows("mirror", mirror=one.asked.id)
-    lead = f"{one.perceived_title} beside {one.measured_title[:1].lower()}{one.measured_title[1:]}."
+    whose = mirror_words.who(one)
+    lead = f"What {whose} perceive, beside {mirror_words.inside(one.measured_title)}."
     own = [picture for key, picture in pictures.mirrors if key == one.asked.id]
     noted = " ".join(figure.picture.note for figure in own[-1:])
     first = Line(
@@ -41,7 +42,7 @@ def _mirror(one: Mirror, material: Material, pictures: Pictures) -> list[Part]:
         table="mirror",
         rows=rows,
         least="team",
-        spare=2,
+        spare=spare,
     )
     further = [
         Line(id=f"mirror-{one.asked.id}-{n}", text=words.sentence(text), table="mirror", rows=rows,

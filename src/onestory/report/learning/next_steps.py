@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from onestory.model import mirror_words
 from onestory.model.effect import Verdict
 from onestory.model.period import day_label
 from onestory.model.words import listed
@@ -140,17 +141,23 @@ def _mirrors(material: Material) -> tuple[str, ...]:
         for flag, step in _FLAGS:
             sites = sorted({row.site for row in rows if row.flag == flag})
             if sites:
-                steps.append(step.format(sites=listed(sites), what=_within(one.measured_title)))
+                steps.append(
+                    step.format(
+                        sites=listed(sites),
+                        whose=mirror_words.who(one),
+                        what=_within(one.measured_title),
+                    )
+                )
     return tuple(steps)
 
 
 _FLAGS = (
     (
         "ahead of the evidence",
-        "Ask at {sites} what is seen there that the figures do not show, and show them the figures"
-        " of {what}.",
+        "Ask {whose} at {sites} what they see that the figures do not show, and show them the"
+        " figures of {what}.",
     ),
-    ("unseen gain", "Ask at {sites} why the gain in {what} is not seen by those who work there."),
+    ("unseen gain", "Ask {whose} at {sites} why they do not see the gain in {what}."),
 )
 
 
@@ -184,8 +191,8 @@ def _rivals(material: Material) -> tuple[str, ...]:
 
 def _claims(material: Material) -> tuple[str, ...]:
     return tuple(
-        f"Ask {one.claim.said_by or 'whoever says it'} not to repeat '{one.claim.statement}'"
-        " without what its source gives."
+        f"Ask that '{one.claim.statement.rstrip('.')}' is not said again without what its source"
+        " and the data give."
         for one in material.learning.claims
         if one.verdict == "not as stated"
     )

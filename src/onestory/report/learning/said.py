@@ -42,7 +42,13 @@ def _survey(one: SurveyTold, material: Material, drawn: list[Drawing]) -> list[P
     count = "how many is hidden" if few else words.many(one.respondents, "answer")
     lead = f"{one.title} ({who}; {count})."
     return [
-        *_told(one.sentences, name=f"survey-{one.survey}", lead=lead, at=("survey_scores", rows)),
+        *_told(
+            one.sentences,
+            name=f"survey-{one.survey}",
+            lead=lead,
+            at=("survey_scores", rows),
+            spare=1 if one.instrument.id in _registered(material) else 2,
+        ),
         *_noted(one.cautions, name=f"caution-{one.survey}", lead="Read with care."),
         *_noted(one.breaks, name=f"break-{one.survey}", lead="Not comparable."),
         *drawn,
@@ -51,12 +57,17 @@ def _survey(one: SurveyTold, material: Material, drawn: list[Drawing]) -> list[P
     ]
 
 
+def _registered(material: Material) -> set[str]:
+    """The questionnaires of which the study registered a score as an outcome."""
+    return {one.scale.partition(".")[0] for one in material.answer.study.experience}
+
+
 def _interviews(one: InterviewsTold, material: Material, drawn: list[Drawing]) -> list[Part]:
     rows = material.rows("interview_profiles", interviews=one.interviews)
     lead = f"{one.title} ({words.many(one.spoken, 'person', 'people')} spoke)."
     named = ("interview_profiles", rows)
     return [
-        *_told(one.sentences, name=f"interviews-{one.interviews}", lead=lead, at=named),
+        *_told(one.sentences, name=f"interviews-{one.interviews}", lead=lead, at=named, spare=2),
         *drawn,
         *_profile(one),
     ]
@@ -70,7 +81,7 @@ def _drawn(pictures: Iterable[tuple[str, Figure]], identifier: str, source: str)
 
 
 def _told(
-    sentences: Sequence[str], *, name: str, lead: str, at: tuple[str, tuple[int, ...]]
+    sentences: Sequence[str], *, name: str, lead: str, at: tuple[str, tuple[int, ...]], spare: int
 ) -> list[Line]:
     """The sentences in their order: the first for a team, some for a board, all in full."""
     found = sentences or ("Nothing of it may be shown to these readers.",)
@@ -82,7 +93,7 @@ def _told(
             table=at[0],
             rows=at[1],
             least="team" if n == 1 else "board" if n <= _BOARD else "full",
-            spare=1 if n == 1 else 4,
+            spare=spare if n == 1 else 4,
         )
         for n, text in enumerate(found, 1)
     ]

@@ -22,11 +22,11 @@ def test_every_outcome_statement_and_harm_stands_in_every_length(invented, read,
         "Hip fractures",
     ]
     heard = (
-        ["oordination, as people", "urden, as carers"]
+        ["oordination (said by people", "urden (said by carers"]
         if kind == "unheard"
         else [
-            "Care felt coordinated, as people who receive care say",
-            "Caring felt too much, as carers say",
+            "Care felt coordinated (said by people who receive care)",
+            "Caring felt too much (said by carers)",
         ]
     )
     wanted = [*titles, *(heard if learning.answer.study.experience else []),
@@ -90,7 +90,7 @@ class TestHarm:
     def test_a_harm_is_told_beside_the_sentence_and_with_its_figures(self, invented, read, length):
         text = read(invented.harmful(), length)
         assert (
-            "HARM. Moves into care homes and Caring felt too much, as carers say came out worse"
+            "HARM. Moves into care homes and Caring felt too much (said by carers) came out worse"
             in text
         )
         assert (
@@ -98,7 +98,7 @@ class TestHarm:
             " that is by as much as matters." in text
         )
         assert (
-            "A harm came out worse. Caring felt too much, as carers say: 12 percentage points higher"
+            "A harm came out worse. Caring felt too much (said by carers): 12 percentage points higher"
             " since Spring 2023 (4 to 20 percentage points higher), as said" in text
         )
 
@@ -136,7 +136,7 @@ class TestMissing:
             in read(invented.missing(), "team")
         )
         assert (
-            "Beside it, what people say. Care felt coordinated, as people who receive care say: 4"
+            "Beside it, what people say. Care felt coordinated (said by people who receive care): 4"
             " percentage points higher since Spring 2023 (2 lower to 10 percentage points higher)."
             in read(invented.learning(), "team")
         )
@@ -183,7 +183,7 @@ class TestNextSteps:
         assert first == (
             "Decide by 30 September 2025 whether to fund the teams for three more years, knowing"
             " that these figures neither support it nor speak against it, and that moves into care"
-            " homes and caring felt too much, as carers say came out worse. What was said"
+            " homes and caring felt too much (said by carers) came out worse. What was said"
             " would change our mind: A plausible range that lies wholly below a 2% fall."
         )
 
@@ -220,8 +220,8 @@ class TestNextSteps:
     ):
         steps = self.steps(document_of(invented.learning()))
         assert (
-            "Ask the programme office not to repeat 'Admissions fell by a quarter' without what its"
-            " source gives." in steps
+            "Ask that 'Admissions fell by a quarter' is not said again without what its source and the"
+            " data give." in steps
         )
         assert "Decide how those who sit on no board are to be heard: unpaid carers." in steps
 
