@@ -106,6 +106,16 @@ class TestReading:
         assert emergency.reached == "not met"
         assert care.lower is None  # the report gives its range in words alone
 
+    def test_an_outcomes_own_range_and_role_come_first(self, read):
+        held = {**REPORT["outcomes"][1], "role": "harm", "lower": 0.02, "upper": 0.1,
+                "contrast": "ratio", "unit": "per 1,000 people"}  # fmt: skip
+        care = read(outcomes=[held]).outcomes[0]
+        assert (care.lower, care.upper, care.role) == (0.02, 0.1, "A harm that was watched")
+
+    def test_how_the_places_were_chosen_bears_on_certainty(self, read):
+        certainty = read(chosen="volunteered").certainty
+        assert certainty[0] == "How the places were chosen: volunteered."
+
     def test_an_amended_lock_is_told(self, read):
         assert read(amendments=[{"on": "2024-01-01"}]).lock == "prospective, amended 1 time"
 

@@ -28,6 +28,11 @@ _KINDS: Mapping[str, tuple[str, ...]] = {
 }
 """Kinds of outcome that go by several names, and the words by which a title is one of them."""
 
+_ROLES: Mapping[str, str] = {
+    "outcome": "",
+    "harm": "A harm that was watched",
+    "negative control": "Should not have moved",
+}
 _TOLD = re.compile(r"[\d.,]+ (.+) (?:higher|lower)")
 
 
@@ -52,7 +57,7 @@ def _outcome(one: Parts) -> Outcome:
     return Outcome(
         id=one.text("id"),
         title=one.text("title") or one.text("id"),
-        role=one.text("role"),
+        role=_ROLES.get(one.text("role"), one.text("role")),
         verdict=one.text("verdict"),
         estimate=one.number("estimate"),
         lower=one.number("lower"),

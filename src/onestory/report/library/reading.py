@@ -92,7 +92,9 @@ def _certainty(told: Parts) -> tuple[str, ...]:
     places, against = held.count("exposed"), held.count("comparators")
     failed = held.count("checks_failed")
     checks = held.count("checks_passed") + failed + held.count("checks_not_known")
+    chosen = told.text("chosen")
     parts = (
+        f"How the places were chosen: {chosen}." if chosen else "",
         f"{many(places, 'place')} against {many(against, 'comparator')}." if places else "",
         f"Checks failed: {failed} of {checks}." if checks else "No check was made.",
         "" if held.flag("complete") else "The account is not complete.",
