@@ -99,6 +99,36 @@ def test_no_small_count_leaves_for_the_public(demo):
     assert not [count for count in shown if count % 5]
 
 
+def test_it_ends_in_what_was_learned_in_three_lengths(demo):
+    folder, said = demo
+    learning = folder / "programme" / "learning"
+    assert str(learning / "board.html") in said
+    for length in ("team", "board", "full"):
+        page = (learning / f"{length}.html").read_text(encoding="utf-8")
+        assert "Invented figures" in page
+        for outcome in ("emergency admissions", "requests for social care", "eye surgery",
+                        "coordination", "quality of life"):  # fmt: skip
+            assert outcome in page.casefold(), (length, outcome)
+        assert (learning / f"{length}.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_its_mirror_finds_the_sites_that_feel_otherwise_than_they_do(demo):
+    folder, _ = demo
+    truth = json.loads((folder / "programme" / "study" / "truth.json").read_text("utf-8"))
+    rose = {"Glenbrook Vale", "Ravensmere"}  # and staff there see progress
+    assert all(site in json.dumps(truth) for site in rose)
+    flagged: dict[str, set[str]] = {}
+    mirror = folder / "programme" / "learning" / "data" / "mirror.csv"
+    with mirror.open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            last = (row["mirror"], row["wave"]) == ("staff_beside_admissions", "Early 2026")
+            if last and row["kind"] == "change against comparators":
+                flagged.setdefault(row["flag"], set()).add(row["site"])
+    assert flagged["ahead of the evidence"] == rose
+    assert flagged["unseen gain"] == {"Larkmoor"}
+    assert len(flagged["not known"]) >= 3  # where the range does not leave out no change
+
+
 def test_json_gives_one_object(tmp_path):
     folder = tmp_path / "new"
     assert onestory("init", str(folder)).exit_code == 0

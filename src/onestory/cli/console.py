@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _UNPLACED = ("place unknown", "place missing", "place ambiguous")
 _OPTED_OUT = "opted out"
-_PAGES = 3  # named one by one; more are told by their number
+_PAGES = 5  # named one by one; more are told by their number
 
 PlanPath = Annotated[
     Path, typer.Argument(help="A folder with an onestory.toml in it, or the file itself.")

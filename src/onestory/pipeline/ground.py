@@ -140,3 +140,21 @@ def _scores(known: Standing, level: Level, on: date) -> _Scores:
         found.append(_Scores(vintage=year, scores=scores, findings=dated.findings))
     empty = _Scores(vintage=0, scores={}, findings=())
     return max(found, key=lambda one: (len(one.scores), one.vintage), default=empty)
+
+
+def fifths(known: Standing, level: Level, on: date) -> dict[str, int]:
+    """Return the deprivation fifth of each area of the level, 1 the most deprived; {} unknown.
+
+    They are of the newest vintage that the plan names.
+    """
+    for vintage in known.deprivation:
+        dated = places.deprivation_on(
+            vintage,
+            known.ground.register,
+            level=level,
+            on=on,
+            population=known.ground.population,
+        )
+        rows = dated.rows.to_pylist()
+        return {row["area_code"]: row["quintile"] for row in rows if row["quintile"] is not None}
+    return {}

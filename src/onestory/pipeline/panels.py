@@ -18,6 +18,7 @@ from onestory.model.finding import Finding
 from onestory.model.words import listed
 from onestory.pipeline import plan as plans
 from onestory.pipeline.folders import findings_file, folder_for
+from onestory.pipeline.ground import fifths
 from onestory.pipeline.measure import Measured, all_findings, measured
 from onestory.pipeline.outcome import Tell, account
 from onestory.pipeline.rules import parents, rule
@@ -187,7 +188,14 @@ def answered(path: Path, *, to: Path | None, tell: Tell) -> Answered:
         plan=_pages(ready),
         outcome=dataclasses.replace(outcome, findings=findings),
         moved=lambda through: evaluating.by_site(ready.study, ready.prepared, through=through),
-        lens=lambda: evaluating.lens(ready.study, answer, ready.results),
+        lens=lambda: evaluating.lens(
+            ready.study,
+            answer,
+            ready.results,
+            fifths=fifths(
+                ready.measured.standing, ready.plan.places.level, ready.study.window.start
+            ),
+        ),
         results=ready.results,
     )
 

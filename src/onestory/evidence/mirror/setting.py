@@ -125,6 +125,7 @@ def _pairs(seen: Sequence[Perceived], found: Sequence[Measured]) -> list[_Pair]:
         for wave, through in _waves(seen)
         for kind in kinds or [AGAINST]
         for site in sorted(sites)
+        if site or ("", kind) in {(row.site, row.kind) for row in found}
     ]
 
 

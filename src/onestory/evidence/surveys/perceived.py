@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 def perceived(told: SurveyTold, scale: str, *, who: str, level: str = "") -> pa.Table:
     """Return the scores of one scale by site and wave, following `PERCEIVED_ROWS`.
 
-    `scale` is the scale's id, with or without the instrument's before it; `level` '' for all.
+    `scale` is the scale's id, with or without the instrument's before it; `level` '' for all. The
+    site '' is all sites together.
     """
     name = scale.removeprefix(f"{told.instrument.id}.")
     rows = [
         {
-            "site": row["site"],
+            "site": row["site"] or "",
             "wave": row["wave"],
             "through": row["wave_end"],
             "value": row["value"],
@@ -33,7 +34,6 @@ def perceived(told: SurveyTold, scale: str, *, who: str, level: str = "") -> pa.
         if row["scale"] in (name, scale)
         and row["who"] == who
         and (row["level"] or "") == level
-        and row["site"] is not None
         and row["group_kind"] == "everyone"
     ]
     return pa.Table.from_pylist(rows, schema=PERCEIVED_ROWS)

@@ -437,14 +437,15 @@ class TestPerceived:
         made = told(answers(noisy(0.5, 20, 1)), answers([1], site="Brookby"))
         table = perceived(made, "progress.overall", who="staff")
         assert table.schema == PERCEIVED_ROWS
-        assert [row["site"] for row in table.to_pylist()] == list(SITES)
-        assert table["through"].to_pylist() == [SPRING_24.last] * 2
-        assert table["note"].to_pylist()[1] == "One answer: no range can be given."
+        assert [row["site"] for row in table.to_pylist()] == ["", *SITES]  # '' all together
+        assert table["through"].to_pylist() == [SPRING_24.last] * 3
+        assert table["note"].to_pylist()[2] == "One answer: no range can be given."
 
     def test_one_level_alone(self):
         made = told(answers([1, 0, 1], level="micro"), answers([-1, -2], level="macro"))
         table = perceived(made, "overall", who="staff", level="macro")
-        assert table["value"].to_pylist() == [pytest.approx(-1.5)]
+        assert table["value"].to_pylist() == pytest.approx([-1.5, -1.5])
+        assert table["respondents"].to_pylist() == [2, 2]  # all sites together, and the site
 
     def test_others_are_not_among_them(self):
         assert perceived(told(answers([1, 0])), "progress.overall", who="people").num_rows == 0
