@@ -58,7 +58,7 @@ REPORT: dict[str, Any] = {
         },
     ],
     "harms": [
-        {"id": "care", "text": "A harm came out worse.", "worse": True},
+        {"id": "care", "text": "More moved into care homes.", "worse": True},
         {"id": "other", "text": "This one did not.", "worse": False},
     ],
     "not_measured": ["Nobody asked carers."],
@@ -97,7 +97,7 @@ class TestReading:
         assert entry.places == ("Ashmere",)
         assert entry.window == "1 April 2022 to 31 March 2026"
         assert entry.certainty == ("8 places against 30 comparators.", "Checks failed: 1 of 6.")
-        assert entry.harms == ("A harm came out worse.",)
+        assert entry.harms == ("More moved into care homes.",)
         assert entry.lock == "prospective"
 
     def test_a_statement_adds_its_plan_and_range_to_its_outcome(self, read):
@@ -233,7 +233,7 @@ class TestThePage:
         text = page.read_text(encoding="utf-8")
         body = text[text.index("<main>") : text.index("<script>")]
         for part in ("Falls teams at Ashmère", "a visit after a fall", "6% higher", "harmed",
-                     "A harm came out worse.", "Nobody asked carers.", "Invented"):  # fmt: skip
+                     "A harm came out worse. More moved into care homes.", "Nobody asked carers.", "Invented"):  # fmt: skip
             assert part in body
         assert "http" not in text.replace("http://www.w3.org", "")
 
