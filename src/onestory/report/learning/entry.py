@@ -25,51 +25,61 @@ def write(material: Material, document: Document, path: Path) -> Path:
 
 def entry(material: Material, document: Document) -> dict[str, object]:
     """Return what was tried, for whom, where, when, what was found and with what certainty."""
-    answer, study, cleared = material.answer, material.answer.study, material.cleared
     return {
         "form": FORM,
-        "title": study.title,
-        "programme": study.programme,
-        "question": study.question,
-        "sentence": answer.sentence,
-        "verdict": answer.verdict,
-        "tried": list(dict.fromkeys(one.exposure for one in study.estimands)),
-        "for_whom": list(dict.fromkeys(
-            (*(one.population for one in study.estimands),
-             *(one.for_whom for one in study.statements)))),
-        "places": [
-            {"site": one.name, "place": one.place, "name": material.plan.place(one.place),
-             "starts": one.starts} for one in study.sites
-        ],
-        "window": {"start": study.window.start, "end": study.window.end},
-        "data_up_to": answer_page.until(cleared.answer),
-        "design": list(dict.fromkeys(one.design for one in answer.effects)),
-        "chosen": study.chosen,
-        "delivered": answer.delivered.verdict,
-        "statements": [_statement(one, material) for one in answer.judgements],
-        "outcomes": _outcomes(material),
-        "harms": [
-            {"id": key.removeprefix("harm:"), "text": line.text, "worse": line.warned}
-            for line in around.watched(material) for key in line.told
-        ],
-        "not_measured": list(material.learning.not_measured),
-        "checks_failed": [
-            {"outcome": e.outcome.id, "check": c.name, "sentence": c.sentence}
-            for e in answer.effects for c in e.checks if c.passed == "failed"
-        ],
-        "mirrors": [
-            {"id": one.asked.id, "sentence": one.sentence} for one in material.learning.mirrors
-        ],
+        **_tried(material),
+        **_found(material),
         "certainty": _certainty(material),
-        "next_steps": [
-            line.words for section, line in document.lines if section.id == "next"
-        ],
+        "next_steps": [line.words for section, line in document.lines if section.id == "next"],
         **_standing(material),
         "sentences": [
             {"id": line.id, "section": section.id, "least_length": line.least,
              "text": line.words, "table": line.table, "rows": list(line.rows)}
             for section, line in document.lines
         ],
+    }  # fmt: skip
+
+
+def _tried(material: Material) -> dict[str, object]:
+    """What was tried, for whom, where and when, and what was found in a sentence."""
+    answer, study = material.answer, material.answer.study
+    people = [one.population for one in study.estimands]
+    return {
+        "title": study.title,
+        "programme": study.programme,
+        "question": study.question,
+        "sentence": answer.sentence,
+        "verdict": answer.verdict,
+        "tried": list(dict.fromkeys(one.exposure for one in study.estimands)),
+        "for_whom": list(dict.fromkeys((*people, *(one.for_whom for one in study.statements)))),
+        "places": [
+            {"site": one.name, "place": one.place, "name": material.plan.place(one.place),
+             "starts": one.starts} for one in study.sites
+        ],
+        "window": {"start": study.window.start, "end": study.window.end},
+        "data_up_to": answer_page.until(material.cleared.answer),
+        "design": list(dict.fromkeys(one.design for one in answer.effects)),
+        "chosen": study.chosen,
+        "delivered": answer.delivered.verdict,
+    }  # fmt: skip
+
+
+def _found(material: Material) -> dict[str, object]:
+    """What was found of every statement, outcome and harm, and what is missing."""
+    answer, learning = material.answer, material.learning
+    return {
+        "statements": [_statement(one, material) for one in answer.judgements],
+        "outcomes": _outcomes(material),
+        "harms": [
+            {"id": key.removeprefix("harm:"), "text": line.text, "worse": line.warned}
+            for line in around.watched(material) for key in line.told
+        ],
+        "not_measured": list(learning.not_measured),
+        "checks_failed": [
+            {"outcome": e.outcome.id, "check": c.name, "sentence": c.sentence}
+            for e in answer.effects for c in e.checks if c.passed == "failed"
+        ],
+        "mirrors": [{"id": one.asked.id, "sentence": one.sentence} for one in learning.mirrors],
     }  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from onestory.report.tables import Line as TableLine
 from onestory.report.tables import number as numbered
 
 _BOARD = 4  # sentences of one survey, or one set of interviews, that a board reads
+_LEVELS = {"micro": "front line", "meso": "providers' boards", "macro": "system boards"}
 NOBODY = "Nobody was asked: there is no survey and no interview behind this report."
 
 
@@ -113,7 +114,7 @@ def _scores(one: SurveyTold) -> list[Sheet]:
             cells=(
                 Cell(text=row["title"]),
                 Cell(text=heard.called(row["who"])),
-                Cell(text=row["level"] or "all"),
+                Cell(text=_LEVELS.get(row["level"] or "", "all")),
                 Cell(text=row["wave"]),
                 numbered(row["respondents"], _people(row["respondents"])),
                 numbered(row["value"], _value(row["value"], row["statistic"])),
@@ -168,7 +169,7 @@ def _profile(one: InterviewsTold) -> list[Sheet]:
             cells=(
                 Cell(text=row["title"]),
                 Cell(text=row["leaning"]),
-                Cell(text=row["level"] or "all"),
+                Cell(text=_LEVELS.get(row["level"] or "", "all")),
                 Cell(text=row["source_kind"]),
                 numbered(row["people"], row["words"]),
             )
@@ -186,7 +187,7 @@ def _profile(one: InterviewsTold) -> list[Sheet]:
 def _value(value: float | None, statistic: str) -> str:
     if value is None:
         return "not known"
-    return f"{number(100 * value)}%" if statistic == "share" else number(value, 1)
+    return f"{number(100 * value)}%" if statistic == "share" else number(value, 2)
 
 
 def _span(lower: float | None, upper: float | None, statistic: str) -> str:
