@@ -1,7 +1,7 @@
 """Coterminosity behaves as a share of people must, whatever the ground."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onestory.evidence.partnership.overlaps import overlaps
@@ -18,6 +18,7 @@ def pair(one: set[str], other: set[str]) -> dict[str, float]:
     return overlaps(ground).to_pylist()[0]
 
 
+@settings(deadline=None)
 @given(one=grounds, other=grounds)
 def test_it_is_a_share_alike_from_both_sides_and_whole_only_on_the_same_ground(one, other):
     told, turned = pair(one, other), pair(other, one)
@@ -28,6 +29,7 @@ def test_it_is_a_share_alike_from_both_sides_and_whole_only_on_the_same_ground(o
     assert (told["coterminosity"] == 0) == one.isdisjoint(other)
 
 
+@settings(deadline=None)
 @given(one=grounds)
 def test_a_ground_within_another_is_wholly_on_it(one):
     told = pair(one, set(PEOPLE))
