@@ -12,7 +12,8 @@ from onestory.release.rounding import nearest
 if TYPE_CHECKING:
     from onestory.model.release import DisclosureRule
 
-_NUMBER = r"(?<![\w.,£/−-])(?P<n>\d{1,3}(?:,\d{3})+|\d+)(?![\w%/]|[.,]\d)"
+_NUMBER = r"(?<![\w.,£/−-])(?P<n>\d{1,3}(?:,\d{3})+|\d{1,3})(?![\w%/]|[.,]\d)"
+"""A count as pages write it, with commas: four figures without one are a year."""
 _NOT_PEOPLE = (
     r"(?! (?:of [\d,]+ )?(?:[a-z-]+ )?(?:sites?|waves?|groups?|teams?|councils?|places?"
     r"|points?|levels?|boards?|months?|years?|days?|items?|scales?|scores?|constructs?|conditions?|gaps?"

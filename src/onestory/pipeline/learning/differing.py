@@ -106,9 +106,21 @@ def _apart(row: Mapping[str, object]) -> bool:
 
 
 def _gap(row: Mapping[str, object], asking: Asking) -> str:
+    """Return one gap in words: 'the most deprived fifth 0.9 points lower than the least'."""
     estimate, lower, upper = (cast("float", row[k]) for k in ("estimate", "lower", "upper"))
     direction = "lower" if estimate < 0 else "higher"
-    return (
-        f"{row['group']}: {score_size(estimate, asking.scale)} {direction} (plausible range"
-        f" {score_extent(lower, upper, asking.scale)})"
-    )
+    kind = "gap" if str(row["group"]).endswith("(gap)") else "change of the gap"
+    pair, _, _ = str(row["group"]).rpartition(" (")
+    one, _, other = (_named(name, row) for name in pair.partition(" against "))
+    found = f"{score_size(estimate, asking.scale)} {direction}"
+    extent = f"(plausible range {score_extent(lower, upper, asking.scale)})"
+    if kind == "gap":
+        return f"{one} {found} than {other} {extent}"
+    return f"what parts {one} from {other} came out {found} than in the first wave {extent}"
+
+
+def _named(group: str, row: Mapping[str, object]) -> str:
+    if row["group_kind"] != "deprivation":
+        return f"'{group}'"
+    ends = {"1": "the most deprived fifth", "5": "the least deprived fifth"}
+    return ends.get(group, f"deprivation fifth {group}")
