@@ -58,7 +58,7 @@ def wrong(material: Material, told: Sections) -> Section:
         id="wrong",
         heading="Harm and failure",
         parts=(
-            *_main_harmed(answer),
+            *_main_harmed(material),
             *_harms(material),
             *_failed(answer),
             *_not_delivered(answer),
@@ -67,13 +67,22 @@ def wrong(material: Material, told: Sections) -> Section:
     )
 
 
-def _main_harmed(answer: Answer) -> tuple[Line, ...]:
-    if answer.verdict != "harmed":
-        return ()
-    return (
-        Line(id="harmed", lead="It did harm.", text=answer.sentence, table="effects", rows=(1,),
-             least="board", warned=True, spare=1),
-    )  # fmt: skip
+def _main_harmed(material: Material) -> tuple[Line, ...]:
+    """What was hoped for and came out as harm, told here too and not in the sentence alone."""
+    hoped = [one for one in outcomes.every(material) if one.role == "outcome"]
+    return tuple(
+        Line(
+            id=f"harmed-{one.key.removeprefix('outcome:')}",
+            lead="It did harm.",
+            text=f"{one.title}: {one.found} ({one.span}).",
+            table=one.table,
+            rows=one.rows,
+            least="team",
+            warned=True,
+        )
+        for one in hoped
+        if one.verdict == "harmed"
+    )
 
 
 def _harms(material: Material) -> tuple[Line, ...]:

@@ -110,6 +110,14 @@ class TestHarm:
         )
         assert "HARM." not in text
 
+    @pytest.mark.parametrize("length", LENGTHS)
+    def test_what_was_hoped_for_and_did_harm_stands_under_harm(self, invented, read, length):
+        text = read(invented.learning(invented.answers.harmed()), length)
+        assert (
+            "It did harm. Emergency admissions, people aged 65 and over: 3.1% higher (2.1% to 4.1%"
+            " higher)." in text
+        )
+
     def test_a_study_that_watched_no_harm_says_that_it_was_not_measured(self, invented, read):
         made = invented.missing()
         kept = [one for one in made.answer.study.outcomes if one.role != "harm"]
