@@ -61,7 +61,7 @@ def hear(given: StudyPlan, results: Mapping[str, Result], *, places: Sequence[st
     surveys = tuple(evidence.tell_survey(one, evidence.score(one), sites=sites) for one in read)
     interviews = tuple(evidence.tell_interviews(one) for one in coded)
     claims = _claims(given, results)
-    partnership = _partnership(given)
+    partnership = _partnership(given, invented=any(one.invented for one in (*surveys, *interviews)))
     parts = (*surveys, *interviews, *claims, *filter(None, (partnership,)))
     return Hearing(
         surveys=surveys,
@@ -80,7 +80,12 @@ def _claims(given: StudyPlan, results: Mapping[str, Result]) -> tuple[CheckedCla
     return evidence.check_claims(evidence.read_claims(given.voices.claims), results)
 
 
-def _partnership(given: StudyPlan) -> Partnership | None:
+def _partnership(given: StudyPlan, *, invented: bool) -> Partnership | None:
     if given.voices.partners is None:
         return None
-    return evidence.partnership(given.voices.partners, ground=given.voices.ground)
+    return evidence.partnership(
+        given.voices.partners,
+        ground=given.voices.ground,
+        name=given.study.programme,
+        invented=invented,
+    )
