@@ -17,6 +17,7 @@ from onestory.pipeline.learning.hearing import hear
 from onestory.pipeline.learning.judging import askings, judged
 from onestory.pipeline.learning.lacking import not_measured
 from onestory.pipeline.learning.mirrors import mirrors
+from onestory.pipeline.learning.separating import interviews
 from onestory.pipeline.study.reading import read_plan
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def _learning(made: Answered, heard: Hearing) -> Learning:
         heard=judged(made.answer, asked),
         lens=lens(made, asked),
         surveys=heard.surveys,
-        interviews=heard.interviews,
+        interviews=interviews(made, heard),
         mirrors=held,
         claims=heard.claims,
         partnership=heard.partnership,
