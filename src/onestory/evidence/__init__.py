@@ -30,6 +30,7 @@ from onestory.evidence.published_dates import published_date
 from onestory.evidence.published_effects import published_effects
 from onestory.evidence.reading import agreement, aims_against_outcomes
 from onestory.evidence.rivals import rivals
+from onestory.evidence.surveys.joining import join_surveys
 from onestory.evidence.surveys.perceived import perceived
 from onestory.evidence.surveys.reading import read_survey
 from onestory.evidence.surveys.telling import tell_survey
@@ -45,6 +46,7 @@ __all__ = [
     "check_claims",
     "frames",
     "instruments",
+    "join_surveys",
     "judged",
     "layering",
     "measured_of",

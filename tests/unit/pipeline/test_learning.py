@@ -67,7 +67,7 @@ def test_a_heard_statement_is_met_only_as_far_as_so_many_answers_can_tell(
     (found,) = judged(answer, askings(answer.study, (told,)))
     assert found.reached == reached
     assert found.verdict == "cannot be estimated"  # nobody elsewhere was asked
-    assert "Only the programme's own sites were asked" in found.because_sentence
+    assert "places without the programme" in found.because_sentence
 
 
 def test_the_sentence_of_a_heard_statement_gives_change_range_waves_and_plan(invented):
@@ -76,8 +76,8 @@ def test_the_sentence_of_a_heard_statement_gives_change_range_waves_and_plan(inv
     (found,) = judged(answer, askings(answer.study, (told,)))
     assert found.reached_sentence.startswith(
         "It was 8.0 percentage points higher (plausible range 2.0 to 14 percentage points higher)"
-        " from Spring 2023 to Spring 2025, by what people say; 5.0 percentage points higher was"
-        " planned."
+        " from Spring 2023 (to 31 May 2023) to Spring 2025 (to 30 April 2025), by what people say;"
+        " 5.0 percentage points higher was planned."
     )
 
 
@@ -100,6 +100,36 @@ def test_a_statement_of_another_day_is_not_known_yet(invented, change, told):
     (found,) = judged(answer, askings(answer.study, (survey,)))
     assert (found.reached, found.change) == ("not known", None)
     assert told in found.reached_sentence
+
+
+def begun(answer, day):
+    """The answer whose programme began on the day at every site."""
+    sites = tuple(replace(one, exposed_from=day) for one in answer.delivered.sites)
+    return replace(answer, delivered=replace(answer.delivered, sites=sites))
+
+
+def test_waves_that_were_all_held_before_the_start_tell_nothing_of_it(invented):
+    answer = begun(answer_with(invented), date(2025, 5, 15))
+    survey = told_with(invented, 0.08, 0.02, 0.14)
+    (found,) = judged(answer, askings(answer.study, (survey,)))
+    assert found.reached == "not known"
+    assert found.reached_sentence == "Not known: no wave was held since the start on 15 May 2025."
+
+
+def test_a_change_against_places_without_the_programme_is_told_and_claims_nothing(invented):
+    answer = answer_with(invented)
+    survey = told_with(invented, 0.08, 0.02, 0.14)
+    row = {**survey.changes.to_pylist()[0], "kind": "change against comparators",
+           "estimate": 0.01, "lower": -0.05, "upper": 0.07}  # fmt: skip
+    both = pa.Table.from_pylist([*survey.changes.to_pylist(), row], schema=CHANGE_ROWS)
+    (found,) = judged(answer, askings(answer.study, (replace(survey, changes=both),)))
+    assert found.verdict == "cannot be estimated"
+    assert found.because_sentence == (
+        "Set against places without the programme that were asked the same, it was 1.0 percentage"
+        " points higher (plausible range 5.0 percentage points lower to 7.0 percentage points"
+        " higher); two waves cannot show whether they moved alike before, so whether it was the"
+        " programme cannot be told."
+    )
 
 
 def test_a_change_across_a_break_is_not_known_and_says_why(invented):

@@ -87,17 +87,38 @@ def _unknown(heard: Experience, title: str, note: str) -> dict[str, object]:
 
 
 def _sentence(rows: Sequence[Mapping[str, object]], asking: Asking | None) -> str:
-    """Return in words the gaps whose range leaves out none, or that none can be told."""
+    """Return in words whether gaps changed, then which gaps stand, of how many looked at."""
     if asking is None:
         return _NOT_ASKED
     title = f"{asking.scale.title} ({asking.experience.who})"
-    told = [_gap(row, asking) for row in rows if _apart(row)]
-    if told:
-        return f"{title}: {'; '.join(told)}."
-    known = sum(bool(row["known"]) for row in rows)
+    known = [row for row in rows if row["known"]]
     if not known:
         return f"{title}: for whom it differs is not known. {rows[0]['note'] or _NO_GROUPS}"
-    return f"{title}: of {many(known, 'gap')} asked about, none can be told from no gap."
+    moved = [row for row in known if _is_change(row)]
+    stand = [row for row in known if not _is_change(row)]
+    return f"{title}: {_moved(moved, asking)} {_standing(stand, asking)}".strip()
+
+
+def _moved(rows: Sequence[Mapping[str, object]], asking: Asking) -> str:
+    if not rows:
+        return "whether gaps between groups changed is not known."
+    told = [_gap(row, asking) for row in rows if _apart(row)]
+    if not told:
+        return f"we cannot tell whether any of {many(len(rows), 'gap')} between groups changed."
+    return f"of {many(len(rows), 'gap')} between groups, these changed: {'; '.join(told)}."
+
+
+def _standing(rows: Sequence[Mapping[str, object]], asking: Asking) -> str:
+    told = [_gap(row, asking) for row in rows if _apart(row)]
+    if not rows:
+        return ""
+    if not told:
+        return f"In the last wave none of {many(len(rows), 'gap')} can be told from no gap."
+    return f"In the last wave, of {many(len(rows), 'gap')} looked at: {'; '.join(told)}."
+
+
+def _is_change(row: Mapping[str, object]) -> bool:
+    return str(row["group"]).endswith("(change of the gap)")
 
 
 def _apart(row: Mapping[str, object]) -> bool:
@@ -109,14 +130,13 @@ def _gap(row: Mapping[str, object], asking: Asking) -> str:
     """Return one gap in words: 'the most deprived fifth 0.9 points lower than the least'."""
     estimate, lower, upper = (cast("float", row[k]) for k in ("estimate", "lower", "upper"))
     direction = "lower" if estimate < 0 else "higher"
-    kind = "gap" if str(row["group"]).endswith("(gap)") else "change of the gap"
     pair, _, _ = str(row["group"]).rpartition(" (")
     one, _, other = (_named(name, row) for name in pair.partition(" against "))
     found = f"{score_size(estimate, asking.scale)} {direction}"
     extent = f"(plausible range {score_extent(lower, upper, asking.scale)})"
-    if kind == "gap":
-        return f"{one} {found} than {other} {extent}"
-    return f"what parts {one} from {other} came out {found} than in the first wave {extent}"
+    if _is_change(row):
+        return f"what parts {one} from {other} came out {found} than in the first wave {extent}"
+    return f"{one} {found} than {other} {extent}"
 
 
 def _named(group: str, row: Mapping[str, object]) -> str:

@@ -53,10 +53,12 @@ def hear(given: StudyPlan, results: Mapping[str, Result], *, places: Sequence[st
     """
     sites = tuple(dict.fromkeys(site.name for site in given.study.sites))
     known = tuple(dict.fromkeys((*sites, *places)))
-    read = [
-        evidence.read_survey(path, instruments=evidence.instruments(), sites=known)
-        for path in given.voices.surveys
-    ]
+    read = evidence.join_surveys(
+        [
+            evidence.read_survey(path, instruments=evidence.instruments(), sites=known)
+            for path in given.voices.surveys
+        ]
+    )
     coded = tuple(evidence.read_interviews(path, sites=known) for path in given.voices.interviews)
     surveys = tuple(evidence.tell_survey(one, evidence.score(one), sites=sites) for one in read)
     interviews = tuple(evidence.tell_interviews(one) for one in coded)

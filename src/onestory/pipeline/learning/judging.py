@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 
 _LATE = timedelta(days=366)  # a wave older than this says nothing of the day asked for
 _NO_COMPARATOR = (
-    "Only the programme's own sites were asked, so whether it was the programme cannot be told."
+    "Nobody was asked in both waves at places without the programme, so whether it was the"
+    " programme cannot be told."
 )
+_NO_CHANGE = "There is no change to ask it of."
+_AGAINST = "change against comparators"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,27 +73,32 @@ def _judgement(
 ) -> Judgement:
     if asked is None:
         why = f"It was not measured: no survey of {heard.who} gives {heard.scale}."
-        return _made(statement, "not known", None, why)
-    seen = _seen(asked, by=statement.by)
+        return _made(statement, "not known", why, because="It was not measured.")
+    seen = _seen(asked, by=statement.by, begun=begun)
     if seen.why:
-        return _made(statement, "not known", None, seen.why)
-    reached = _reached(statement, seen)
-    return _made(statement, reached, seen.estimate, _told(statement, asked, seen, begun))
+        return _made(statement, "not known", seen.why, because=_NO_CHANGE)
+    told = _told(statement, asked, seen, begun)
+    because = _because(asked, seen)
+    return _made(statement, _reached(statement, seen), told, because=because, change=seen.estimate)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Seen:
-    """A change from the first wave to the last that counts, or why there is none."""
+    """A change from before the start to the last wave that counts, or why there is none."""
 
     estimate: float | None = None
     lower: float | None = None
     upper: float | None = None
     waves: tuple[str, str] = ("", "")
-    first_ended: date | None = None
+    ends: tuple[date | None, date | None] = (None, None)
     why: str = ""
 
 
-def _seen(asked: Asking, *, by: date) -> _Seen:
+def _seen(asked: Asking, *, by: date, begun: date) -> _Seen:
+    """Return the change from the last wave before the start to the last before the day asked for.
+
+    Where every wave was held after the start, the first stands for what came before it.
+    """
     ends = _waves(asked)
     counted = [wave for wave, end in ends.items() if end is None or end <= by]
     if len(ends) < 2:
@@ -98,17 +106,41 @@ def _seen(asked: Asking, *, by: date) -> _Seen:
     last = ends[counted[-1]] if counted else None
     if len(counted) < 2 or (last is not None and by - last > _LATE):
         return _Seen(why=f"Not yet known: no second wave was held in the year before {_day(by)}.")
-    waves = (counted[0], counted[-1])
-    row = next((r for r in _changes(asked) if (r["from_wave"], r["to_wave"]) == waves), None)
+    if last is not None and last < begun:
+        return _Seen(why=f"Not known: no wave was held since the start on {_day(begun)}.")
+    before = [wave for wave in counted[:-1] if (end := ends[wave]) is not None and end < begun]
+    return _between(asked, (before or counted)[-1 if before else 0], counted[-1], ends)
+
+
+def _between(asked: Asking, first: str, last: str, ends: Mapping[str, date | None]) -> _Seen:
+    rows = [r for r in _changes(asked, "change") if r["to_wave"] == last]
+    row = next((r for r in rows if r["from_wave"] == first), None)
     if row is None or row["estimate"] is None:
-        note = row["note"] if row else f"{waves[0]} and {waves[1]} were not compared"
+        note = row["note"] if row else f"{first} and {last} were not compared"
         return _Seen(why=f"Not known: {note or 'no change could be reckoned'}.".replace("..", "."))
     return _Seen(
         estimate=cast("float", row["estimate"]),
         lower=cast("float | None", row["lower"]),
         upper=cast("float | None", row["upper"]),
-        waves=waves,
-        first_ended=ends[waves[0]],
+        waves=(first, last),
+        ends=(ends[first], ends[last]),
+    )
+
+
+def _because(asked: Asking, seen: _Seen) -> str:
+    """Return what may be said of whether it was the programme: never that it was."""
+    rows = _changes(asked, _AGAINST)
+    row = next((r for r in rows if (r["from_wave"], r["to_wave"]) == seen.waves), None)
+    if row is None or row["estimate"] is None:
+        return _NO_COMPARATOR
+    change = score_change(cast("float", row["estimate"]), asked.scale)
+    lower, upper = (cast("float | None", row[end]) for end in ("lower", "upper"))
+    extent = score_extent(lower, upper, asked.scale)
+    return (
+        "Set against places without the programme that were asked the same,"
+        f" {change}{f' (plausible range {extent})' if extent else ', and no range can be given'};"
+        " two waves cannot show whether they moved alike before, so whether it was the programme"
+        " cannot be told."
     )
 
 
@@ -119,9 +151,9 @@ def _waves(asked: Asking) -> dict[str, date | None]:
     return {r["wave"]: r["wave_end"] for r in rows}
 
 
-def _changes(asked: Asking) -> list[dict[str, object]]:
+def _changes(asked: Asking, kind: str) -> list[dict[str, object]]:
     rows = asked.told.changes.to_pylist()
-    return [r for r in rows if _is_whole(r, asked) and r["kind"] == "change"]
+    return [r for r in rows if _is_whole(r, asked) and r["kind"] == kind]
 
 
 def _is_whole(row: Mapping[str, object], asked: Asking) -> bool:
@@ -157,16 +189,26 @@ def _told(statement: SuccessStatement, asked: Asking, seen: _Seen, begun: date) 
     extent = score_extent(seen.lower, seen.upper, asked.scale)
     known = f" (plausible range {extent})" if extent else " (no range can be given)"
     planned = f"{score_size(statement.size, asked.scale)} {statement.wanted} was planned"
-    late = seen.first_ended is not None and seen.first_ended >= begun
+    first, last = (_wave(*pair) for pair in zip(seen.waves, seen.ends, strict=True))
+    late = seen.ends[0] is not None and seen.ends[0] >= begun
     since = " The first wave was held after the start, so what came before it is not seen."
     return (
-        f"{change[:1].upper()}{change[1:]}{known} from {seen.waves[0]} to {seen.waves[1]}, by what"
+        f"{change[:1].upper()}{change[1:]}{known} from {first} to {last}, by what"
         f" {asked.experience.who} say; {planned}.{since if late else ''}"
     )
 
 
+def _wave(name: str, end: date | None) -> str:
+    return name if end is None else f"{name} (to {_day(end)})"
+
+
 def _made(
-    statement: SuccessStatement, reached: Reached, change: float | None, sentence: str
+    statement: SuccessStatement,
+    reached: Reached,
+    sentence: str,
+    *,
+    because: str,
+    change: float | None = None,
 ) -> Judgement:
     return Judgement(
         statement=statement,
@@ -174,7 +216,7 @@ def _made(
         change=change,
         reached_sentence=sentence,
         verdict="cannot be estimated",
-        because_sentence=_NO_COMPARATOR if change is not None else "It was not measured.",
+        because_sentence=because,
     )
 
 

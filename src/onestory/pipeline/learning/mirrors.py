@@ -121,18 +121,23 @@ def _scale(told: SurveyTold, instrument: str, name: str) -> Scale | None:
 
 
 def _coded(name: str, asked: MirrorAsked, heard: Hearing) -> _Perceived | None:
+    """Return what interviews judge of the construct, those of every file on that frame."""
     frame, _, construct = name.partition(".")
-    for coded in heard.coded:
-        titles = {one.id: one.title for one in coded.frame.constructs}
-        if coded.frame.id == frame and construct in titles:
-            return _Perceived(
-                rows=evidence.judged(coded, construct, level=asked.level, times=heard.waves),
-                title=titles[construct],
-                unit="enablers less barriers",
-                wanted="higher",
-                neutral=0.0,
-            )
-    return None
+    on_frame = [one for one in heard.coded if one.frame.id == frame]
+    titles = {one.id: one.title for coded in on_frame for one in coded.frame.constructs}
+    if construct not in titles:
+        return None
+    rows = [
+        evidence.judged(coded, construct, level=asked.level, times=heard.waves)
+        for coded in on_frame
+    ]
+    return _Perceived(
+        rows=pa.concat_tables(rows),
+        title=titles[construct],
+        unit="enablers less barriers",
+        wanted="higher",
+        neutral=0.0,
+    )
 
 
 def _unheard(asked: MirrorAsked) -> Finding:
