@@ -33,6 +33,7 @@ from onestory.evidence.rivals import rivals
 from onestory.evidence.surveys.joining import join_surveys
 from onestory.evidence.surveys.perceived import perceived
 from onestory.evidence.surveys.reading import read_survey
+from onestory.evidence.surveys.survey_instrument import survey_instrument
 from onestory.evidence.surveys.telling import tell_survey
 from onestory.evidence.timeline import layering, sites, timeline
 
@@ -68,6 +69,7 @@ __all__ = [
     "separating_constructs",
     "separating_sentence",
     "sites",
+    "survey_instrument",
     "tell_interviews",
     "tell_survey",
     "timeline",

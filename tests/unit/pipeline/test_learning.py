@@ -10,9 +10,10 @@ import pytest
 
 from onestory.model.errors import PlanError
 from onestory.model.survey import CHANGE_ROWS
-from onestory.pipeline.learning.judging import askings, judged
+from onestory.pipeline.learning.judging import askings, judged, refuse_contrary
 from onestory.pipeline.learning.lacking import not_measured
 from onestory.pipeline.report import report
+from onestory.pipeline.study.check import study_check
 
 
 @pytest.fixture(scope="module")
@@ -146,6 +147,43 @@ def test_a_registered_score_that_no_survey_gives_is_told_as_not_measured(invente
     assert found.reached_sentence == (
         "It was not measured: no survey of people gives made_up.coordination."
     )
+
+
+def test_a_score_that_is_read_the_wrong_way_round_is_refused(invented):
+    answer = answer_with(invented)
+    wrong = replace(invented.COORDINATED, wanted="lower")
+    study = replace(answer.study, experience=(wrong,))
+    with pytest.raises(PlanError) as refused:
+        refuse_contrary(askings(study, (invented.survey(),)))
+    assert "a harm would be told as a gain" in refused.value.found
+
+
+def checked(folder, change):
+    """The findings of `study check` on the invented study whose text is changed so."""
+    from onestory import synthetic
+
+    study = synthetic.invent_programme(folder, seed=1)
+    text = study.read_text("utf-8")
+    assert change[0] in text
+    study.write_text(text.replace(*change), encoding="utf-8")
+    return {one.rule: one for one in study_check(study).findings}
+
+
+@pytest.mark.parametrize(
+    ("change", "rule", "told"),
+    [
+        (('"p3ceq.coordination"', '"p3ceq.cordination"'), "score not known", "p3ceq.coordination"),
+        (('"progress.overall"', '"progres.overall"'), "score not known", "progress.overall"),
+    ],
+)
+def test_a_score_that_nobody_gives_is_told_before_the_lock(tmp_path, change, rule, told):
+    found = checked(tmp_path / "study", change)[rule]
+    assert f"Did you mean {told}" in found.do
+
+
+def test_the_invented_study_asks_for_scores_that_are_given(tmp_path):
+    rules = set(checked(tmp_path / "study", ("[study]", "[study]")))
+    assert not rules & {"score not known", "direction unlike its scale", "survey cannot be read"}
 
 
 def test_a_report_without_social_care_or_voices_says_so(invented):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from onestory.evaluate import happened
 from onestory.model.answer import Judgement, Reached
+from onestory.model.errors import PlanError
 from onestory.model.period import day_label
 from onestory.model.score_words import score_change, score_extent, score_size
 
@@ -40,6 +41,19 @@ def askings(study: Study, surveys: Sequence[SurveyTold]) -> dict[str, Asking]:
     """Return each heard outcome of the study that a survey told, by its id."""
     found = {one.id: asking(one, surveys) for one in study.experience}
     return {name: one for name, one in found.items() if one is not None}
+
+
+def refuse_contrary(asked: Mapping[str, Asking]) -> None:
+    """Raise PlanError where a study wants a score in the direction in which it gets worse."""
+    for name, one in asked.items():
+        if one.experience.wanted != one.scale.wanted:
+            raise PlanError(
+                found=f"The outcome '{name}' wants {one.experience.scale}"
+                f" {one.experience.wanted}, but of that score {one.scale.wanted} is better: a harm"
+                " would be told as a gain.",
+                where="study.toml, [[experience]]",
+                do="Correct `wanted`, and record it with `onestory study amend`.",
+            )
 
 
 def asking(experience: Experience, surveys: Sequence[SurveyTold]) -> Asking | None:

@@ -14,7 +14,7 @@ from onestory.pipeline.evaluate import answered
 from onestory.pipeline.folders import findings_file
 from onestory.pipeline.learning.differing import lens
 from onestory.pipeline.learning.hearing import hear
-from onestory.pipeline.learning.judging import askings, judged
+from onestory.pipeline.learning.judging import askings, judged, refuse_contrary
 from onestory.pipeline.learning.lacking import not_measured
 from onestory.pipeline.learning.mirrors import mirrors
 from onestory.pipeline.learning.separating import interviews
@@ -61,6 +61,7 @@ def told(made: Answered, *, tell: Tell) -> Outcome:
 
 def _learning(made: Answered, heard: Hearing) -> Learning:
     asked = askings(made.answer.study, heard.surveys)
+    refuse_contrary(asked)
     held, unheld = mirrors(made, heard)
     return Learning(
         answer=dataclasses.replace(made.answer, invented=made.answer.invented or heard.invented),

@@ -11,6 +11,7 @@ from onestory.model.finding import Finding, Severity
 from onestory.model.period import day_label, months
 from onestory.model.words import listed, many, setting
 from onestory.pipeline.study.form import NO_DAY
+from onestory.pipeline.study.soundness_heard import unsound_heard
 from onestory.pipeline.study.soundness_people import unsound_people
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def unsound(plan: StudyPlan) -> tuple[Finding, ...]:
     """
     rules = (_questions, _advice) if plan.study.caseload else (_places, _time, _questions, _advice)
     own = unsound_people(plan.study)
-    return (*own, *(found for rule in rules for found in rule(plan)))
+    return (*own, *(found for rule in rules for found in rule(plan)), *unsound_heard(plan))
 
 
 def _places(plan: StudyPlan) -> Iterable[Finding]:
