@@ -76,13 +76,26 @@ class TestASource:
         assert told.verdict == "as stated"
         assert (round(told.lower, 1), round(told.upper, 1)) == (40.7, 76.6)
 
-    def test_whose_range_reaches_below_the_bound_cannot_tell_that_it_is_over(self, checked):
+    def test_says_a_number_or_does_not_however_few_were_asked(self, checked):
+        below = '[claim.source_says]\nkind = "share"\nnumerator = 10\ndenominator = 12'
+        told = checked(60, "per cent", below)
+        assert told.verdict == "not as stated"  # 60 lies in Wilson's range of 10 of 12, 55 to 95
+        assert "10 of 12, which is 83% (range 55% to 95%)." in told.sentence
+        assert checked(83, "per cent", below).verdict == "as stated"
+        assert "which is 83.3% (range" in checked(83.4, "per cent", below).sentence
+
+    def test_says_more_than_a_bound_or_does_not(self, checked):
         share = '[claim.source_says]\nkind = "share"\nnumerator = {}\ndenominator = 100'
-        verdicts = [
-            checked(60, "per cent", f'bound = "over"\n{share.format(part)}').verdict
-            for part in (80, 65, 40)
-        ]
-        assert verdicts == ["as stated", "cannot be checked", "not as stated"]
+
+        def verdicts(bound: str) -> list[str]:
+            below = f'bound = "{bound}"\n{share}'
+            return [
+                checked(60, "per cent", below.format(part)).verdict for part in (80, 61, 60, 40)
+            ]
+
+        yes, no = "as stated", "not as stated"
+        assert verdicts("over") == [yes, yes, no, no]
+        assert verdicts("under") == [no, no, no, yes]
 
     def test_of_fewer_than_ten_is_never_told_in_per_cent(self, checked):
         below = '[claim.source_says]\nkind = "share"\nnumerator = 6\ndenominator = 9'
@@ -97,11 +110,11 @@ class TestASource:
         assert told.verdict == "as stated"
         assert "50 falling to 40, which is −20%." in told.sentence
 
-    def test_that_gives_a_range_holds_what_lies_in_it(self, checked):
+    def test_that_gives_a_range_still_says_its_own_number(self, checked):
         value = '[claim.source_says]\nkind = "value"\nvalue = 6.4\nlower = 3.8\nupper = 9.0'
-        assert checked(9, "per cent", value).verdict == "as stated"
-        assert checked(12, "per cent", value).verdict == "not as stated"
-        assert "(range 3.8% to 9%)" in checked(9, "per cent", value).sentence
+        assert checked(6.4, "per cent", value).verdict == "as stated"
+        assert checked(9, "per cent", value).verdict == "not as stated"
+        assert "6.4% (range 3.8% to 9%)" in checked(9, "per cent", value).sentence
 
     def test_that_gives_one_value_is_held_to_the_rounding_of_the_claim(self, checked):
         value = '[claim.source_says]\nkind = "value"\nvalue = 6.4'
@@ -148,6 +161,51 @@ def monthly(*, before: int, after: int, name: str = "Ash") -> Result:
     return Result(
         indicator=card, period=calendar_year(2024), rows=table, confidence=0.95, method="Byar"
     )
+
+
+class TestAUnit:
+    FALL = '[claim.source_says]\nkind = "growth"\nfrom = 10120\nto = 9480'
+
+    @pytest.mark.parametrize("unit", ["%", "percent", "Per cent", "per-cent", "pct", "Percentage"])
+    def test_of_per_cent_is_read_in_every_spelling(self, checked, unit):
+        told = checked(-12, unit, self.FALL)
+        assert told.claim.unit == "per cent"
+        assert told.found == pytest.approx(100 * (9480 / 10120 - 1))
+        assert told.sentence == (
+            "Stated: −12%. Its source gives 10,120 falling to 9,480, which is −6.3%."
+        )
+
+    @pytest.mark.parametrize("unit", ["x", "×", "fold", "Times"])
+    def test_of_times_is_read_in_every_spelling(self, checked, unit):
+        assert checked(4, unit, self.FALL).claim.unit == "times"
+
+    @pytest.mark.parametrize(
+        ("unit", "near"),
+        [("per cnet", "per cent"), ("tmies", "times"), ("% of admissions", "per cent")],
+    )
+    def test_that_is_like_a_known_one_and_is_none_is_refused(self, checked, unit, near):
+        with pytest.raises(PlanError, match="`unit` is") as met:
+            checked(-12, unit, self.FALL)
+        assert f'unit = "{near}"' in str(met.value)
+
+    def test_of_its_own_makes_growth_a_difference(self, checked):
+        told = checked(-640, "admissions", self.FALL)
+        assert (told.verdict, told.found) == ("as stated", -640)
+        assert told.sentence.endswith("which is −640 admissions.")
+        points = checked(5, "% points", '[claim.source_says]\nkind="growth"\nfrom=60\nto=65')
+        assert (points.claim.unit, points.found) == ("percentage points", 5)
+
+    @pytest.mark.parametrize(
+        ("unit", "source"),
+        [
+            ("", 'kind = "growth"\nfrom = 2\nto = 3'),
+            ("people", 'kind = "growth"\nfrom = 2\nto = 3\npeople_growth = 0.5'),
+            ("times", 'kind = "share"\nnumerator = 10\ndenominator = 12'),
+        ],
+    )
+    def test_that_its_source_cannot_be_told_in_is_refused(self, checked, unit, source):
+        with pytest.raises(PlanError, match="`unit` is"):
+            checked(3, unit, f"[claim.source_says]\n{source}")
 
 
 class TestTheData:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING, cast, get_args
 
+from onestory.evidence.claims.units import meant, unit_of
 from onestory.evidence.surveys.keys import Keys, load
 from onestory.model.claims import Bound, Claim, DataSaid, GrowthSaid, ShareSaid, ValueSaid
 from onestory.model.errors import PlanError
@@ -48,12 +49,12 @@ def read_claims(path: Path) -> tuple[Claim, ...]:
 
 def _claim(table: Keys) -> Claim:
     table.only(_KEYS)
-    return Claim(
+    claim = Claim(
         id=table.text("id"),
         statement=table.text("statement"),
         about=table.text("about", default=""),
         number=_number(table, "number"),
-        unit=table.text("unit", default=""),
+        unit=_unit(table),
         bound=_bound(table),
         source=table.text("source", default=""),
         dated=_day(table),
@@ -61,6 +62,33 @@ def _claim(table: Keys) -> Claim:
         source_says=_source(table) if "source_says" in table.values else None,
         data=_data(table.table("data")) if "data" in table.values else None,
     )
+    _refuse_unlike(table, claim)
+    return claim
+
+
+def _unit(table: Keys) -> str:
+    """The unit; one that is like a known one, and is none, is refused lest it be misread."""
+    unit = unit_of(table.text("unit", default=""))
+    if near := meant(unit):
+        raise table.wrong(
+            "unit", f'unit = "{near}", if you mean that, and what it is of under `about`'
+        )
+    return unit
+
+
+def _refuse_unlike(table: Keys, claim: Claim) -> None:
+    """Raise PlanError where the number's unit is none that its source can be told in."""
+    if claim.number is None:
+        return
+    match claim.source_says:
+        case ShareSaid(numerator=int()) if claim.unit != "per cent":
+            raise table.wrong("unit", 'unit = "per cent": a share is checked in per cent')
+        case GrowthSaid() if not claim.unit:
+            raise table.wrong("unit", 'unit = "times", "per cent" or the unit of `from` and `to`')
+        case GrowthSaid(people_growth=float()) if claim.unit not in {"per cent", "times"}:
+            raise table.wrong("unit", 'unit = "times" or "per cent", as `people_growth` is given')
+        case _:
+            return
 
 
 def _bound(table: Keys) -> Bound:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from onestory.evidence.claims.verdicts import Found, verdict
+from onestory.evidence.claims.verdicts import Found, quoted
 from onestory.evidence.claims.words import decimals, found_as, reach, said
 from onestory.model.claims import CheckedClaim, GrowthSaid, ShareSaid, ValueSaid
 from onestory.model.words import number
@@ -70,22 +70,22 @@ def _growth(claim: Claim, told: GrowthSaid) -> Told:
     """Growth of a figure; of the number of people too, where their growth is given."""
     ratio = told.end / told.start
     grown = ratio if told.people_growth is None else ratio * (1 + told.people_growth)
-    found = Found(value=_in_unit(grown, claim.unit))
+    found = Found(value=_in_unit(grown, told, claim.unit))
     over = f" in {told.years[1] - told.years[0]} years" if told.years else ""
     start, end = _alike(told.start, told.end)
     way = "falling" if told.end < told.start else "rising"
     gives = f"Its source gives {start} {way} to {end}{over}"
-    share = found_as(_in_unit(ratio, claim.unit), claim.unit)
-    steps = [f"{end} / {start} = {ratio:.2f}."]
+    share = found_as(_in_unit(ratio, told, claim.unit), claim.unit, beside=claim.number)
+    steps = [_step(claim, told, (start, end))]
     if told.people_growth is None:
         gives += f", which is {share}."
     else:
         more = _more(told.people_growth)
-        people = found_as(found.value, claim.unit)
+        people = found_as(found.value, claim.unit, beside=claim.number)
         gives += f", which is {share} for the share and, with {more}, {people} for their number."
         steps.append(f"{ratio:.2f} × {1 + told.people_growth:.2f} = {grown:.2f}.")
     steps.append("The source's range is not given here, so none is shown.")
-    answer = verdict(claim, found)
+    answer = quoted(claim, found.value)
     return Told(found=found, verdict=answer, gives=gives, reckoned=tuple(steps))
 
 
@@ -99,10 +99,11 @@ def _share(claim: Claim, told: ShareSaid) -> Told:
         gives += ": too few for a per cent, so it cannot be checked as one."
         return Told(found=None, verdict="cannot be checked", gives=gives)
     limits = reach(found.lower or 0.0, found.upper or 0.0, "per cent")
+    exact = found_as(found.value, "per cent", beside=claim.number)
     return Told(
         found=found,
-        verdict=verdict(claim, found),
-        gives=f"{gives}, which is {found_as(found.value, 'per cent')} (range {limits}).",
+        verdict=quoted(claim, found.value),
+        gives=f"{gives}, which is {exact} (range {limits}).",
         reckoned=(f"{part} / {whole} = {part / whole:.3f}; 95% range by Wilson's method.",),
     )
 
@@ -137,7 +138,7 @@ def _value(claim: Claim, told: ValueSaid) -> Told:
         gives += f" (range {low} to {high})."
     else:
         gives += ", and no range."
-    return Told(found=found, verdict=verdict(claim, found), gives=gives)
+    return Told(found=found, verdict=quoted(claim, told.value), gives=gives)
 
 
 def wilson(part: int, whole: int) -> Found:
@@ -146,8 +147,18 @@ def wilson(part: int, whole: int) -> Found:
     return Found(value=made.value.item(), lower=made.lower.item(), upper=made.upper.item())
 
 
-def _in_unit(ratio: float, unit: str) -> float:
-    return 100 * (ratio - 1) if unit == "per cent" else ratio
+def _in_unit(ratio: float, told: GrowthSaid, unit: str) -> float:
+    """The growth as a change in per cent, so many times, or a difference in a unit of its own."""
+    if unit == "per cent":
+        return 100 * (ratio - 1)
+    return ratio if unit == "times" else told.end - told.start
+
+
+def _step(claim: Claim, told: GrowthSaid, shown: tuple[str, str]) -> str:
+    start, end = shown
+    if claim.unit in {"per cent", "times"}:
+        return f"{end} / {start} = {told.end / told.start:.2f}."
+    return f"{end} − {start} = {found_as(told.end - told.start, claim.unit, beside=claim.number)}."
 
 
 def _alike(*values: float) -> list[str]:

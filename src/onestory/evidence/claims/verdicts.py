@@ -20,8 +20,30 @@ class Found:
     upper: float | None = None
 
 
+_NOISE = 1e-9
+
+
+def quoted(claim: Claim, given: float) -> ClaimVerdict:
+    """Return whether the claim says what its source gives.
+
+    A source either says it or it does not: how sure the source can be of its number plays no part.
+    'About' asks that what it gives round to the number said, 'over' and 'under' that it lie there.
+    """
+    said = claim.number
+    if said is None:
+        return "cannot be checked"
+    match claim.bound:
+        case "about":
+            so = abs(given - said) <= rounding(said) + _NOISE
+        case "over":
+            so = given - said > _NOISE
+        case "under":
+            so = said - given > _NOISE
+    return "as stated" if so else "not as stated"
+
+
 def verdict(claim: Claim, found: Found) -> ClaimVerdict:
-    """Return whether the claim says what was found.
+    """Return whether the figures, that say something of the world, bear the claim out.
 
     With a range, 'about' asks that the number lie in it, 'over' and 'under' that the whole range
     lie on that side; a range on both sides of such a bound cannot tell. Without a range, the

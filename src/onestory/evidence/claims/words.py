@@ -15,11 +15,14 @@ def said(value: float, unit: str, *, places: int | None = None) -> str:
     return f"{text} {unit}".strip()
 
 
-def found_as(value: float, unit: str) -> str:
-    """Return a number that was reckoned, to a sensible length: '1.7 times', '41%', '−1.6%'."""
-    if unit == "per cent":
-        return said(value, unit, places=0 if abs(value) >= 10 else 1)
-    return said(value, unit, places=0 if abs(value) >= 100 else 1)
+def found_as(value: float, unit: str, *, beside: float | None = None) -> str:
+    """Return a number that was reckoned, to a sensible length: '1.7 times', '41%', '−1.6%'.
+
+    It has as many decimals as the number that it stands `beside`, if that has more.
+    """
+    places = 0 if abs(value) >= (10 if unit == "per cent" else 100) else 1
+    least = 0 if beside is None else decimals(beside)
+    return said(value, unit, places=max(places, least))
 
 
 def reach(lower: float, upper: float, unit: str) -> str:

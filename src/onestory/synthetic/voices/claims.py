@@ -16,7 +16,7 @@ number = 4
 unit = "times"
 source = "Kingston and others 2018, Age and Ageing 47:374: projections from 2015 to 2035"
 dated = 2018-01-23
-said_by = "Said in many plans"
+said_by = "many plans"
 [claim.source_says]
 kind = "growth"
 from = 9.8
@@ -33,7 +33,7 @@ unit = "per cent"
 bound = "over"
 source = "Early evaluation of the integrated care Pioneers"
 dated = 2016-01-01
-said_by = "Said in many plans"
+said_by = "many plans"
 [claim.source_says]
 kind = "share"
 published = false
@@ -48,7 +48,7 @@ number = {number}
 unit = "per cent"
 source = "Invented: the programme's own newsletter"
 dated = 2026-04-02
-said_by = "The invented programme's office"
+said_by = "the invented programme's office"
 [claim.data]
 indicator = "{indicator}"
 place = "{place}"
