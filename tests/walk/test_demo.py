@@ -42,7 +42,8 @@ def onestory(*words: str) -> Done:
 def demo(tmp_path_factory):
     folder = tmp_path_factory.mktemp("demo")
     done = subprocess.run(
-        [sys.executable, "-m", "onestory", "demo", "--out", str(folder)],
+        # Fewer people than the demo has, so that the tests need not wait for each of them.
+        [sys.executable, "-m", "onestory", "demo", "--people", "3000", "--out", str(folder)],
         capture_output=True,
         encoding="utf-8",
         check=False,

@@ -21,9 +21,12 @@ def demo(
         Path, typer.Option("--out", "-o", help="Where to write the files and the report.")
     ] = Path("onestory-demo"),
     seed: Annotated[int, typer.Option(help="The seed of the invented figures.")] = 1,
+    people: Annotated[
+        int, typer.Option(help="How many people live in the invented system.")
+    ] = 20_000,
     as_json: AsJson = False,
 ) -> None:
     """Do the whole walk on invented figures: no files needed, and every page says invented."""
     with telling(quiet=as_json) as tell:
-        outcome = pipeline.demo(out, seed=seed, tell=tell)
+        outcome = pipeline.demo(out, seed=seed, people=people, tell=tell)
     show(outcome, as_json=as_json)

@@ -19,23 +19,19 @@ from onestory.pipeline.story import story
 from onestory.pipeline.study.lock import Declared, study_lock
 from onestory.synthetic.system.settings import System
 
-PEOPLE, YEARS, START = (
-    20_000,
-    2,
-    date(2022, 4, 1),
-)  # so that it ends within a minute; `onestory invent` makes more
+YEARS, START = 2, date(2022, 4, 1)  # so that it ends soon; `onestory invent` makes more
 _CORES = 2
 _SEEN = "Nobody: the figures are invented, and were drawn after the study was written"
 
 
-def demo(folder: Path, *, seed: int, tell: Tell) -> Outcome:
+def demo(folder: Path, *, seed: int, people: int, tell: Tell) -> Outcome:
     """Return the outcome of the walk over invented records and figures, written to `folder`.
 
     The partners' files, the workspace that they were received into and the report of what was
     measured from them are in `folder`/system, the study's answer in `folder`/programme/answer and
-    what was learned from it in `folder`/programme/learning.
+    what was learned from it in `folder`/programme/learning. Of `people` the invented system is.
     """
-    system = System(people=PEOPLE, years=YEARS, seed=seed, start=START)
+    system = System(people=people, years=YEARS, seed=seed, start=START)
     invented = invent(folder / "system", system, cores=_CORES, tell=tell)
     records = run(invented.files[0], to=folder / "system", tell=tell)
     person = story(invented.files[0], None, to=folder / "system", tell=tell)
