@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from onestory.evidence.surveys.files import Answers
 
 _SHOWN = 5
+_NEAR = 0.65  # how alike a word must be for a slip of the pen
 _APART = 10  # words told one by one; the others together
 
 
@@ -105,5 +106,5 @@ def _of_word(finding: Finding, word: str, known: Sequence[str]) -> Finding:
 def nearest(word: str, known: Sequence[str]) -> str:
     """Return the words nearest to one, as 'a or b'; '' where none is near."""
     folded = {one.casefold(): one for one in known}
-    near = get_close_matches(word.casefold(), list(folded), n=2, cutoff=0.5)
+    near = get_close_matches(word.casefold(), list(folded), n=2, cutoff=_NEAR)
     return " or ".join(f"'{folded[one]}'" for one in near)

@@ -37,7 +37,8 @@ def said(role: str, answers: Answers, placed: Placed, sidecar: Sidecar) -> Colum
     """Return the role's words as the study says them, '' where blank or not known.
 
     A word is looked up in [values], as it stands and as the file labels it; without an entry there
-    it is the file's label, or itself. Raises PlanError where the column holds identifiers.
+    it is the file's label, or itself; an empty entry means none. Raises PlanError where the column
+    holds identifiers.
     """
     heading = {**placed.roles, **placed.own}.get(role, "")
     if not heading:
@@ -63,7 +64,8 @@ def _meaning(role: str, heading: str, answers: Answers, sidecar: Sidecar) -> Cal
         label = labels.get(word, word)
         if not word or {folded(word), folded(label)} & sidecar.missing:
             return ""
-        return values.get(folded(word)) or values.get(folded(label)) or label
+        given = next((one for one in (folded(word), folded(label)) if one in values), None)
+        return label if given is None else values[given]
 
     return meaning
 
@@ -142,5 +144,14 @@ def _too_many(role: str, heading: str) -> Finding:
 
 
 def kinds(placed: Placed) -> tuple[str, ...]:
-    """Return the kinds of group that have a column: roles, then own ones by their names."""
-    return (*(role for role in GROUPS if role in placed.roles), *placed.own)
+    """Return the kinds of group that have a column: roles, then own ones by their names.
+
+    An organisation that has a column is a group as an own one is, beside being kept as it is.
+    """
+    employed = ("organisation",) if "organisation" in placed.roles else ()
+    return (*(role for role in GROUPS if role in placed.roles), *placed.own, *employed)
+
+
+def name_of(kind: str) -> str:
+    """Return the kind as `Survey.groups` and its column name it: 'own:NAME' of an own one."""
+    return kind if kind in GROUPS else f"own:{kind}"

@@ -21,6 +21,7 @@ _HEADINGS = {
     "free text": r"(any |other |further |your |additional |general )*"
     r"(comments?|free ?text|verbatim|feedback|suggestions?)( \d+)?|"
     r".*(other )?(please )?(specify|say more|explain|describe)|"
+    r".*please (say|state|tell|give|write|add|comment).*|"
     r".* (free )?text|anything else.*",
 }
 _VALUES = {

@@ -100,7 +100,7 @@ def code_items(answers: Answers, placed: Placed, sidecar: Sidecar, instrument: I
         codes={item.id: nothing for item in instrument.items}
         | {a.item.id: a.read() for a in asked},
         silent=np.logical_and.reduce(blank),
-        noticed=tuple(noticed for one in asked for noticed in one.noticed()),
+        noticed=(*(noticed for one in asked for noticed in one.noticed()), *_wordy(asked)),
     )
 
 
@@ -131,15 +131,11 @@ class _Asked:
         return any(not np.isnan(self.key.code(word)) for word in self.column.counts())
 
     def noticed(self) -> Iterator[Noticed]:
-        """Yield the answers that are refused: impossible codes, and words without a code."""
+        """Yield the answers that are refused for an impossible code, and an item of none."""
         codes = self.column.numbers(self.key.code)
         impossible = ~np.isnan(codes) & ~np.isin(codes, _codes(self.item))
         if impossible.any():
             yield Noticed(rows=impossible, finding=_impossible(self))
-        words = self.words()
-        if words:
-            rows = self.column.whether(words.__contains__)
-            yield Noticed(rows=rows, finding=_unlabelled(self.heading, words))
         if self.column.whether(self.key.blank).all():
             yield Noticed(rows=np.zeros_like(impossible), finding=_unanswered(self))
 
@@ -161,13 +157,10 @@ def _refuse_unlabelled(asked: Sequence[_Asked], sidecar: Sidecar) -> None:
     lost = [one for one in asked if one.words() and not one.answered()]
     if not lost:
         return
-    words: dict[str, int] = {}
-    for one in lost:
-        for word, rows in one.words().items():
-            words[word] = words.get(word, 0) + rows
     columns = ", ".join(f"'{one.heading}'" for one in lost)
+    shown = _shown(_together(lost))
     raise PlanError(
-        found=f"The answers in {columns} are words, {_shown(words)}, and no word has a code.",
+        found=f"The answers in {columns} are words, {shown}, and no word has a code.",
         where=sidecar.path.name,
         do='Say what each scores under [labels]: "Strongly agree" = 5, or under [labels.ITEM] where'
         " one item has words of its own; words that mean no answer go into `missing`.",
@@ -186,13 +179,37 @@ def _impossible(asked: _Asked) -> Finding:
     )
 
 
-def _unlabelled(heading: str, words: Mapping[str, int]) -> Finding:
+def _together(asked: Sequence[_Asked]) -> dict[str, int]:
+    """Return the words without a code, and how often each was given to any of the items."""
+    words: dict[str, int] = {}
+    for one in asked:
+        for word, rows in one.words().items():
+            words[word] = words.get(word, 0) + rows
+    return words
+
+
+def _wordy(asked: Sequence[_Asked]) -> Iterator[Noticed]:
+    """Yield one notice of the words without a code, whichever items they were given to."""
+    wordy = [one for one in asked if one.words()]
+    if wordy:
+        rows = [one.column.whether(one.words().__contains__) for one in wordy]
+        yield Noticed(rows=np.logical_or.reduce(rows), finding=_unlabelled(wordy))
+
+
+def _unlabelled(asked: Sequence[_Asked]) -> Finding:
+    words = _together(asked)
+    times = many(sum(words.values()), "answer")
+    each, it = ("is a word", "it") if times == "1 answer" else ("are words", "they")
+    headings = [f"'{one.heading}'" for one in asked[:_MOST]]
+    more = [many(len(asked) - _MOST, "more column")] if len(asked) > _MOST else []
+    within = "" if len(asked) == 1 else f" in {listed(headings + more)}"
+    left = "was left out" if it == "it" else "were left out"
     return Finding(
         rule="answer without a code",
         severity="warning",
-        message=f"The answer is a word without a code, {_shown(words)}: it was left out.",
-        do="Give it a code under [labels], or put it into `missing`.",
-        column=heading,
+        message=f"{times}{within} {each} without a code ({_shown(words)}): {it} {left}.",
+        do="Give each word a code under [labels], or put it into `missing`.",
+        column=asked[0].heading if len(asked) == 1 else "",
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from onestory.evidence.instruments import read_instrument
 from onestory.evidence.surveys.books import read_answers
+from onestory.evidence.surveys.days import stamps
 from onestory.evidence.surveys.forms import form_labels
 from onestory.evidence.surveys.places import place
 from onestory.evidence.surveys.sidecar import folded
@@ -49,11 +50,18 @@ def refuse_undated(sidecar: Sidecar) -> None:
         )
 
 
+def _wanted(sidecar: Sidecar, instrument: Instrument, headings: Sequence[str]) -> tuple[str, ...]:
+    """Return the headings that are read, and those of moments, which show a row sent twice."""
+    named = place(sidecar, instrument, headings).headings
+    once = (one for one in stamps(headings) if list(headings).count(one) == 1)
+    return tuple(dict.fromkeys((*named, *once)))
+
+
 def answers_of(sidecar: Sidecar, instrument: Instrument) -> Answers:
     """Return the file's answers, with the labels of the XLSForm where one is named."""
     answers = read_answers(
         sidecar.file,
-        lambda headings: place(sidecar, instrument, headings).headings,
+        lambda headings: _wanted(sidecar, instrument, headings),
         sheet=sidecar.sheet,
         skip=sidecar.skip,
     )

@@ -18,6 +18,7 @@ from onestory.evidence.surveys.respondents import (
     WHO,
     answered_twice,
     clusters,
+    doubled,
     groups_of,
     respondents,
 )
@@ -64,7 +65,8 @@ def read_survey(
     settled = _settled(people, coded, placed, sidecar, answers, tuple(sites))
     responses = _responses(people, coded, placed, answers, settled.accepted)
     _refuse_weightless(responses, sidecar)
-    noticed = [_kept(one, settled.accepted) for one in (*people.noticed, *coded.noticed)]
+    told_of = (*people.noticed, *doubled(answers), *coded.noticed)
+    noticed = [_kept(one, settled.accepted) for one in told_of]
     return Survey(
         id=sidecar.id,
         title=sidecar.title,
@@ -146,9 +148,9 @@ def _responses(
     for item, codes in coded.codes.items():
         columns[item] = pa.array(codes[accepted], from_pandas=True)
         fields.append(pa.field(item, pa.float64()))
-    for own in placed.own:
-        columns[f"own:{own}"] = people.columns[own].kept(accepted).texts()
-        fields.append(pa.field(f"own:{own}", pa.string()))
+    for own in (kind for kind in groups_of(placed) if kind.startswith("own:")):
+        columns[own] = people.columns[own].kept(accepted).texts()
+        fields.append(pa.field(own, pa.string()))
     return pa.table(list(columns.values()), schema=pa.schema(fields))
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from onestory.evidence.surveys.account import Noticed, unknown_words
 from onestory.evidence.surveys.respondents import WHO
 from onestory.model.finding import Finding
+from onestory.model.words import listed
 
 if TYPE_CHECKING:
     from onestory.evidence.surveys.items import Coded
@@ -25,6 +26,7 @@ def refusals(
     if sites:
         site = _site(placed.roles.get("site", ""), sites)
         yield from unknown_words(people.columns["site"], sites, site)
+    yield from people.undated
     waves = [wave.name for wave in sidecar.waves]
     wave = placed.roles.get("wave", "")
     yield from unknown_words(people.columns["wave"], waves, _wave(wave))
@@ -39,13 +41,14 @@ def refusals(
 
 
 def _site(heading: str, sites: Sequence[str]) -> Finding:
-    some = ", ".join(sites[:8]) + (" ..." if len(sites) > 8 else "")
+    more = [f"{len(sites) - 8} more"] if len(sites) > 8 else []
+    some = listed([*sites[:8], *more])
     return Finding(
         rule="survey site unknown",
         severity="rejected",
         message="The study has no site {}.",
-        do='Say which it is: [values.site] "its word" = "the study\'s name". The study names'
-        f" {some}.",
+        do='Say which it is: [values.site] "its word" = "the study\'s name", or = "" where it is'
+        f" none of them. The study names {some}.",
         column=heading,
     )
 

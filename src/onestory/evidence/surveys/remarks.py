@@ -26,7 +26,7 @@ def of_columns(answers: Answers, placed: Placed) -> Iterator[Finding]:
         yield _lacking(answers, placed)
     unread: list[str] = []
     for heading in answers.headings:
-        if not heading or heading in placed.headings:
+        if not heading or heading in answers.columns:  # moments are read for doubled rows alone
             continue
         what = identifying(heading) or identifying_words(answers.seen.get(heading, ()))
         if what:
@@ -87,7 +87,8 @@ def _unread(answers: Answers, headings: list[str]) -> Finding:
         severity="note",
         message=f"{many(len(headings), 'column')} {'was' if len(headings) == 1 else 'were'} not"
         f" read: {some}{more}.",
-        do="Nothing: a column that the sidecar does not name is left alone.",
+        do="Check that none of them was meant: a column that the sidecar does not name is left"
+        " alone.",
         file=answers.file,
     )
 

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from onestory.evidence.surveys.account import Noticed
 from onestory.evidence.surveys.column import Column
-from onestory.evidence.surveys.groups import alike, group, kinds, level, said
+from onestory.evidence.surveys.days import in_waves, to_the_minute
+from onestory.evidence.surveys.groups import alike, group, kinds, level, name_of, said
 from onestory.evidence.surveys.items import number
+from onestory.evidence.surveys.sites import spelt
+from onestory.model.finding import Finding
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from onestory.evidence.surveys.account import Noticed
     from onestory.evidence.surveys.files import Answers
     from onestory.evidence.surveys.places import Placed
     from onestory.evidence.surveys.sidecar import Sidecar
@@ -28,14 +31,15 @@ _PLAIN = ("organisation", "stratum", "cluster")
 class Respondents:
     """What is known of each row's respondent, in the order of the file.
 
-    `columns` is by role and by name of an own group; `weights` NaN where unreadable; `ids` None
-    where the file has no column of them.
+    `columns` is by role, and by 'own:NAME' of an own group; `weights` NaN where unreadable; `ids`
+    None where the file has no column of them; `undated` the rows of days that are in no wave.
     """
 
     columns: Mapping[str, Column]
     weights: NDArray[np.float64]
     ids: Column | None
     noticed: tuple[Noticed, ...]
+    undated: tuple[Noticed, ...] = ()
 
 
 def respondents(
@@ -50,11 +54,13 @@ def respondents(
         return said(role, answers, placed, sidecar)
 
     waves = [wave.name for wave in sidecar.waves]
-    named = {"site": alike(of("site"), sites), "wave": alike(of("wave"), waves)}
-    named["who"] = alike(of("who"), WHO)
-    grouped = {"level": level(of("level"), placed.roles.get("level", ""))}
     headings = {**placed.roles, **placed.own}
-    grouped |= {kind: group(kind, of(kind), headings[kind]) for kind in kinds(placed)}
+    when = alike(of("wave"), waves)
+    wave, undated = in_waves(when, sidecar.waves, headings.get("wave", ""))
+    named = {"wave": wave, "who": alike(of("who"), WHO)}
+    grouped = {"level": level(of("level"), headings.get("level", ""))}
+    grouped["site"] = spelt(of("site"), sites, headings.get("site", ""))
+    grouped |= {name_of(kind): group(kind, of(kind), headings[kind]) for kind in kinds(placed)}
     plain = {role: of(role) for role in _PLAIN}
     weight, ids = (answers.columns.get(placed.roles.get(r, "")) for r in ("weight", "respondent"))
     return Respondents(
@@ -62,6 +68,7 @@ def respondents(
         weights=weight.numbers(number) if weight else np.ones(len(answers.numbers)),
         ids=ids,
         noticed=tuple(noticed for one in grouped.values() for noticed in one.noticed),
+        undated=undated,
     )
 
 
@@ -94,4 +101,32 @@ def clusters(people: Respondents, accepted: NDArray[np.bool_]) -> Column:
 
 def groups_of(placed: Placed) -> tuple[str, ...]:
     """Return the kinds of group as `Survey.groups` names them."""
-    return tuple(f"own:{kind}" if kind in placed.own else kind for kind in kinds(placed))
+    return tuple(name_of(kind) for kind in kinds(placed))
+
+
+def doubled(answers: Answers) -> tuple[Noticed, ...]:
+    """Return the rows that are alike in all that is read with one above, to the minute sent.
+
+    Without a column of moments nothing is told: people do give the same answers.
+    """
+    moments = [one for one in answers.columns if to_the_minute(answers.columns[one])]
+    if not moments:
+        return ()
+    told = np.logical_and.reduce([answers.columns[one].whether(bool) for one in moments])
+    key = np.stack([column.at for column in answers.columns.values()])
+    again = np.ones(len(answers.numbers), dtype=np.bool_)
+    again[np.unique(key, axis=1, return_index=True)[1]] = False
+    rows = again & told
+    return (Noticed(rows=rows, finding=_doubled(moments[0])),) if rows.any() else ()
+
+
+def _doubled(heading: str) -> Finding:
+    return Finding(
+        rule="answers doubled",
+        severity="warning",
+        message="Alike in every answer and in the moment it was sent with a row above: it was"
+        " counted again.",
+        do="Delete it, if a form was sent twice; or name under [columns] what tells respondents"
+        " apart, `respondent`: then each counts once in a wave.",
+        column=heading,
+    )

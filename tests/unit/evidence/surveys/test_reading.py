@@ -55,8 +55,8 @@ class TestAnswers:
         survey = read("a | b\n1 | 2\nnot sure | 3")
         assert column(survey, "a") == [1.0, None]
         assert str(found(survey, "answer without a code")) == (
-            "staff.tsv, row 3, column 'a': The answer is a word without a code, 1 word: it was left"
-            " out. Give it a code under [labels], or put it into `missing`."
+            "staff.tsv, row 3, column 'a': 1 answer is a word without a code (1 word): it was left"
+            " out. Give each word a code under [labels], or put it into `missing`."
         )
 
     def test_an_impossible_answer_is_refused_and_its_respondent_kept(self, read, found):
@@ -162,8 +162,8 @@ class TestWhereAndWhen:
         assert column(survey, "site") == ["Ashmere"]
         assert str(found(survey, "survey site unknown")) == (
             "staff.tsv, row 3, column 'Site': The study has no site 'Boulder'. Did you mean"
-            ' \'Bolder\'? Say which it is: [values.site] "its word" = "the study\'s name". The'
-            " study names Ashmere, Bolder, Cray."
+            ' \'Bolder\'? Say which it is: [values.site] "its word" = "the study\'s name", or'
+            ' = "" where it is none of them. The study names Ashmere, Bolder and Cray.'
         )
 
     def test_a_word_of_the_file_becomes_the_study_s(self, read):
