@@ -10,36 +10,58 @@ from onestory.model.words import listed
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from onestory.evidence.partnership.reading import Partner, Seat
+    import pyarrow as pa
+
+    from onestory.evidence.partnership.reading import Partner
+
+
+_SHOWN = 3
 
 
 def disagreeing(
-    seats: Sequence[Seat], parts: Sequence[Partner], ground: Mapping[str, Mapping[str, float]]
+    partners: pa.Table, parts: Sequence[Partner], ground: Mapping[str, Mapping[str, float]]
 ) -> Iterator[Finding]:
-    """Yield what the two files say differently; nothing where there is no ground at all."""
+    """Yield what the two files say differently; nothing where there is no ground at all.
+
+    `parts` are all rows of the ground file, `ground` the people by place of the partners alone.
+    """
     if not parts:
         return
-    sitting = dict.fromkeys(one.organisation for one in seats)
-    without = [name for name in sitting if name not in ground]
-    strange = [name for name in ground if name not in sitting]
-    empty = [one for one in parts if one.place not in ground[one.organisation]]
-    unlike = _unlike(parts)
-    if without:
-        found = f"{listed(without)} has no ground in the file."
+    names = {name.casefold(): name for name in partners.column("organisation").to_pylist()}
+    own = [part for part in parts if part.organisation.casefold() in names]
+    others = {p.organisation.casefold(): p.organisation for p in parts if p not in own}
+    if without := [name for name in names.values() if name not in ground]:
+        found = f"{_some(without)} {'has' if len(without) == 1 else 'have'} no ground in the file."
         do = "Add its places, or leave it out of what is said of boundaries."
         yield _finding("partner without ground", found, do=do, rows=len(without))
-    if strange:
-        found = f"{listed(strange)} sits on no board."
-        do = "Write the name as partners.csv does."
-        yield _finding("ground without partner", found, do=do, rows=len(strange))
+    if others:
+        sit = "sits" if len(others) == 1 else "sit"
+        found = f"{_some(list(others.values()))} {sit} on no board: the ground is left out."
+        do = "Write names as partners.csv does, or leave out those who are no partners."
+        yield _finding("ground without partner", found, do=do, rows=len(others))
+    yield from _of_places(own, {name.casefold(): places for name, places in ground.items()})
+
+
+def _of_places(
+    own: Sequence[Partner], ground: Mapping[str, Mapping[str, float]]
+) -> Iterator[Finding]:
+    """What is amiss with places of the partners: no number of people, or unlike numbers."""
+    empty = [one for one in own if one.place not in ground[one.organisation.casefold()]]
     if empty:
         found = "Places without a number of people are left out."
         do = "Write the people of each place."
         yield _finding("place without people", found, do=do, rows=len(empty))
-    if unlike:
+    if unlike := _unlike(own):
         found = "A place has unlike numbers of people."
         do = "Write the same number wherever the place stands."
         yield _finding("place with unlike people", found, do=do, rows=unlike)
+
+
+def _some(names: Sequence[str]) -> str:
+    """The names, the first three of many: 'A, B, C and 7 more'."""
+    if len(names) <= _SHOWN + 1:
+        return listed(names)
+    return listed([*names[:_SHOWN], f"{len(names) - _SHOWN} more"])
 
 
 def _finding(rule: str, message: str, *, do: str, rows: int) -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 from math import fsum
 from typing import TYPE_CHECKING
@@ -15,7 +16,15 @@ if TYPE_CHECKING:
 
     from onestory.evidence.partnership.reading import Partner
 
-Ground = "dict[str, dict[str, float]]"
+
+def ground_of_partners(parts: Iterable[Partner], partners: Iterable[str]) -> tuple[Partner, ...]:
+    """Return the places of the partners, under their names; those of other organisations go."""
+    names = {name.casefold(): name for name in partners}
+    return tuple(
+        replace(part, organisation=names[part.organisation.casefold()])
+        for part in parts
+        if part.organisation.casefold() in names
+    )
 
 
 def ground_by_organisation(

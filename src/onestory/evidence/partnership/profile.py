@@ -9,7 +9,11 @@ import pyarrow as pa
 
 from onestory.evidence.partnership.disagreeing import disagreeing
 from onestory.evidence.partnership.kinds import KINDS, VOICES
-from onestory.evidence.partnership.overlaps import ground_by_organisation, overlaps
+from onestory.evidence.partnership.overlaps import (
+    ground_by_organisation,
+    ground_of_partners,
+    overlaps,
+)
 from onestory.evidence.partnership.reading import read_ground, read_partners
 from onestory.evidence.partnership.sentences import sentences
 from onestory.model.partnership import PARTNER_ROWS, VOICE_ROWS, Partnership
@@ -33,17 +37,19 @@ def partnership(
 ) -> Partnership:
     """Return the profile of the partnership whose seats and ground the files tell.
 
-    `people` are those of small places whose number the ground file leaves out. A voice is missing
+    `people` are those of small places whose number the ground file leaves out. Ground of an
+    organisation that sits on no board is told once and left out of all figures. A voice is missing
     where it sits on no board. Raises DeliveryError for a file that cannot be read or a kind of
     organisation that is not known, NothingUsableError where no partner could be read.
     """
     seats, findings = read_partners(partners)
     parts, amiss = read_ground(ground) if ground else ((), ())
-    held = ground_by_organisation(parts, people)
+    table = _partners(seats)
+    own = ground_of_partners(parts, table.column("organisation").to_pylist())
+    held = ground_by_organisation(own, people)
     shared, voices = overlaps(held), _voices(seats)
     heard = {row["voice"] for row in voices.to_pylist() if row["present"]}
     missing = tuple(voice for voice in VOICES if voice not in heard)
-    table = _partners(seats)
     return Partnership(
         name=name,
         partners=table,
@@ -51,7 +57,7 @@ def partnership(
         voices=voices,
         missing=missing,
         sentences=sentences(table, shared, voices),
-        findings=(*findings, *amiss, *disagreeing(seats, parts, held)),
+        findings=(*findings, *amiss, *disagreeing(table, parts, held)),
         invented=invented,
     )
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from onestory.evidence.interviews.tables import read_table
-from onestory.evidence.partnership.kinds import KINDS
+from onestory.evidence.partnership.days import days_of
+from onestory.evidence.partnership.kinds import KINDS, kind_of, nearest
 from onestory.model.errors import DeliveryError, NothingUsableError
 from onestory.model.finding import Finding
+from onestory.model.words import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
     from pathlib import Path
 
     from onestory.evidence.interviews.tables import Line, TableOfText
@@ -47,16 +48,19 @@ class Partner:
 def read_partners(path: Path) -> tuple[tuple[Seat, ...], tuple[Finding, ...]]:
     """Return a seat a row, and what was found amiss with those left out.
 
-    Raises DeliveryError when the file cannot be read, lacks a column, or names a kind of
-    organisation that is not known; NothingUsableError when no row can be used.
+    A day that cannot be read is left blank; the row stays. Raises DeliveryError when the file
+    cannot be read, lacks a column, or names kinds of organisation that are not known, all at once;
+    NothingUsableError when no row can be used.
     """
     table = read_table(path)
     _refuse_without(path, table, ("organisation", "kind", "board"))
-    findings: list[Finding] = list(_unread(path, table, PARTNER_COLUMNS))
+    _refuse_unknown_kinds(path, table)
+    days = days_of(line.text("since") for line in table.lines)
+    findings = [*_unread(path, table, PARTNER_COLUMNS), *_in_doubt(path, table, days)]
     seats: list[Seat] = []
     for line in table.lines:
         try:
-            seats.append(_seat(path, line))
+            seats.append(_seat(line, days))
         except ValueError as error:
             findings.append(_finding("partner row unreadable", path, line=line, why=error))
     findings += _twice(path, seats)
@@ -84,18 +88,15 @@ def read_ground(path: Path) -> tuple[tuple[Partner, ...], tuple[Finding, ...]]:
     return tuple(rows), tuple(findings)
 
 
-def _seat(path: Path, line: Line) -> Seat:
-    kind = line.text("kind").casefold()
-    if kind not in KINDS:
-        raise _unknown_kind(path, line, kind)
+def _seat(line: Line, days: Mapping[str, date]) -> Seat:
     votes = line.text("votes")
     return Seat(
         organisation=_named(line, "organisation"),
-        kind=kind,
+        kind=kind_of(line.text("kind")),
         board=_named(line, "board"),
         seats=_whole("seats", line.text("seats") or "1"),
         votes=_whole("votes", votes) if votes else None,
-        since=_day(line.text("since")),
+        since=days.get(line.text("since")),
     )
 
 
@@ -124,18 +125,42 @@ def _whole(column: str, text: str) -> int:
     return int(text)
 
 
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text[:10]) if text else None
-    except ValueError:
-        raise ValueError("`since` is no day: write 2024-03-01.") from None
+def _in_doubt(path: Path, table: TableOfText, days: Mapping[str, date]) -> Iterator[Finding]:
+    """What is said of days that could not be read, or could be read two ways: the rows stay."""
+    rows = [line.number for line in table.lines if line.text("since") not in {"", *days}]
+    if rows:
+        yield Finding(
+            rule="partner day in doubt",
+            severity="warning",
+            message="`since` is no day, or could be read two ways: it is left blank.",
+            do="Write it as 2024-03-01.",
+            file=path.name,
+            column="since",
+            rows=len(rows),
+            first_rows=tuple(rows[:5]),
+        )
 
 
-def _unknown_kind(path: Path, line: Line, kind: str) -> DeliveryError:
-    near = get_close_matches(kind, KINDS, n=1)
-    do = f"Did you mean '{near[0]}'?" if near else f"Kinds are {', '.join(KINDS)}."
-    found = f"'{kind}' is no kind of organisation." if kind else "The kind is blank."
-    return DeliveryError(found=found, where=f"{path.name}, row {line.number}", do=do)
+def _refuse_unknown_kinds(path: Path, table: TableOfText) -> None:
+    """Raise DeliveryError for every kind that is not known, each with the nearest that is."""
+    unknown: dict[str, list[int]] = {}
+    for line in table.lines:
+        if not kind_of(line.text("kind")):
+            unknown.setdefault(line.text("kind"), []).append(line.number)
+    if not unknown:
+        return
+    near = {kind: nearest(kind) for kind in unknown}
+    found = "; ".join(_unknown(kind, rows, near[kind]) for kind, rows in unknown.items())
+    do = "" if all(near.values()) else f" Kinds are {', '.join(KINDS)}."
+    raise DeliveryError(
+        found=f"{found}.", where=path.name, do=f"Write `kind` as one that is known.{do}"
+    )
+
+
+def _unknown(kind: str, rows: Sequence[int], near: str) -> str:
+    told = f"'{kind}' is no kind of organisation" if kind else "The kind is blank"
+    which = f"row{'s' if len(rows) > 1 else ''} {listed([str(one) for one in rows])}"
+    return f"{told} ({which})" + (f": did you mean '{near}'?" if near else "")
 
 
 def _refuse_without(path: Path, table: TableOfText, columns: Sequence[str]) -> None:

@@ -18,7 +18,7 @@ SAME = 0.99
 
 def sentences(partners: pa.Table, overlaps: pa.Table, voices: pa.Table) -> tuple[str, ...]:
     """Return the profile in sentences, what matters most first."""
-    return (*_sitting(partners, voices), *_boundaries(overlaps), *_heard(voices))
+    return (*_sitting(partners, voices), *_boundaries(overlaps, partners.num_rows), *_heard(voices))
 
 
 def _sitting(partners: pa.Table, voices: pa.Table) -> Iterator[str]:
@@ -34,11 +34,14 @@ def _sitting(partners: pa.Table, voices: pa.Table) -> Iterator[str]:
         yield f"Without a vote: {listed(silent)}."
 
 
-def _boundaries(overlaps: pa.Table) -> Iterator[str]:
+def _boundaries(overlaps: pa.Table, partners: int) -> Iterator[str]:
     rows = overlaps.to_pylist()
     if not rows:
         yield "Whose boundaries match is not known: no ground of two partners was given."
         return
+    known = len({name for row in rows for name in (row["one"], row["other"])})
+    if known < partners:
+        yield f"The ground of {known} of {partners} partners is known."
     same = sum(row["coterminosity"] >= SAME for row in rows)
     yield (
         f"Boundaries match in {same} of {many(len(rows), 'pair')} of partners, by the people who"
