@@ -206,6 +206,18 @@ SETTINGS: dict[str, Plan] = {
     "change of a share, the same 15 teams": replace(
         MIDDLE, teams=15, each=8, alike=0.2, waves=2, shared=True
     ),
+    **{
+        f"change, the same {n} teams": replace(
+            SCALE, teams=n, each=15, alike=0.2, waves=2, shared=True
+        )
+        for n in (2, 3, 4)
+    },
+    **{
+        f"change of a share, the same {n} teams": replace(
+            MIDDLE, teams=n, each=15, alike=0.2, waves=2, shared=True
+        )
+        for n in (2, 3, 4)
+    },
     "change, other 15 teams": replace(SCALE, teams=15, each=8, alike=0.2, waves=2),
     "change, the same 4 strata of 6 teams": replace(
         SCALE, strata=4, teams=6, each=8, alike=0.2, waves=2, shared=True

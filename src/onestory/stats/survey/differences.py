@@ -9,7 +9,9 @@ import numpy as np
 
 from onestory.model.errors import StatsError
 from onestory.stats.survey.cells import added, variance
+from onestory.stats.survey.estimates import student
 from onestory.stats.survey.linear import by_cluster
+from onestory.stats.survey.shared import shared_degrees
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -23,13 +25,15 @@ if TYPE_CHECKING:
 class SurveyDifferences:
     """Differences (K,) with their ranges; NaN where a part has no value or no range.
 
-    `standard_error` is the linearised one, with what domains share of drawn units.
+    `standard_error` is the linearised one, with what domains share of drawn units. `degrees` of
+    freedom are those of the difference itself, infinite where its parts share no drawn unit.
     """
 
     value: FloatArray
     lower: FloatArray
     upper: FloatArray
     standard_error: FloatArray
+    degrees: FloatArray
     confidence: float
     method: str
 
@@ -42,7 +46,9 @@ def survey_differences(
     `contrast` and `sign` are (D,): which difference each domain belongs to, -1 for none, and
     with which number it enters it (1 and -1). Each side of a range is made of the nearer sides of
     the parts' own ranges, so that those of shares near the ends stay within reason; what domains
-    share of units drawn, in one wave or in several, is taken into account.
+    share of units drawn, in one wave or in several, is taken into account. Where they share some,
+    a side is no shorter than Student's t of the difference itself: with few units the parts' own
+    limits are the ends of the scale, and of two such ends little is left.
 
     Raises:
         StatsError: arrays that are not one a domain.
@@ -64,14 +70,49 @@ def survey_differences(
     up = np.where(signs > 0, told.upper - told.value, told.value - told.lower)
     empty = np.bincount(which[held], minlength=number) == 0
     error = np.sqrt(_spread(sample, told, which, plain, number))
+    degrees = shared_degrees(sample, told.linear, which, number=number)
+    least = _least(sample, told, which, plain, degrees)
+    floor, roof = _ends(told, which, plain, number)
+    below = np.fmax(_half(sample, told, which, plain * down), least)
+    above = np.fmax(_half(sample, told, which, plain * up), least)
+    unknown = empty | (added(which[held], np.isnan(told.lower)[held] * 1.0, number) > 0)
     return SurveyDifferences(
         value=np.where(empty, np.nan, value),
-        lower=np.where(empty, np.nan, value - _half(sample, told, which, plain * down)),
-        upper=np.where(empty, np.nan, value + _half(sample, told, which, plain * up)),
+        lower=np.where(unknown, np.nan, np.maximum(value - below, floor)),
+        upper=np.where(unknown, np.nan, np.minimum(value + above, roof)),
         standard_error=np.where(empty, np.nan, error),
+        degrees=degrees,
         confidence=told.confidence,
         method=f"{told.method}; range of a difference from the ranges of its parts",
     )
+
+
+def _ends(
+    told: SurveyEstimates, which: IntArray, plain: FloatArray, number: int
+) -> tuple[FloatArray, FloatArray]:
+    """The least and the most (K,) that differences can be, by the scale's bounds."""
+    held = which >= 0
+    ends = [plain * bound for bound in told.bounds]
+    return (
+        added(which[held], np.minimum(*ends)[held], number),
+        added(which[held], np.maximum(*ends)[held], number),
+    )
+
+
+def _least(
+    sample: SurveySample,
+    told: SurveyEstimates,
+    which: IntArray,
+    plain: FloatArray,
+    degrees: FloatArray,
+) -> FloatArray:
+    """The least length (K,) of a side, by the difference's own error: 0 where nothing is shared."""
+    shared = np.isfinite(degrees)
+    if not shared.any():
+        return np.zeros(degrees.size)
+    spread = _spread(sample, told, which, plain / np.sqrt(told.linear.short), degrees.size)
+    several = student(np.where(shared, degrees, 1.0), told.confidence)
+    return np.where(shared, several * np.sqrt(spread), 0.0)
 
 
 def _half(

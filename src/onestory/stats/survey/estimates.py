@@ -11,6 +11,7 @@ from scipy.special import stdtrit
 from onestory.model.errors import StatsError
 from onestory.stats.estimate import Limits
 from onestory.stats.inputs import normal_quantile, refuse, share
+from onestory.stats.survey.cells import added
 from onestory.stats.survey.linear import Linear, linear
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 MEAN_METHOD = "Student's t within the scale's bounds, linearised between the units drawn"
 SHARE_METHOD = "Wilson at the effective size, linearised between the units drawn"
 ROUNDING = 1e-24
+HEAVY = 1 / 3
+"""Over this share of the weight, one respondent is most of what a score tells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -30,7 +33,9 @@ class SurveyEstimates:
 
     `standard_error` is the textbook's; ranges are wider where the domain is small in its sample
     or few members weigh most. `effective` is how many a simple sample would have needed.
-    `lone` is where a stratum held one drawn unit alone. `linear` is what differences are made of.
+    `lone` is where a stratum held one drawn unit alone, `heaviest` the largest share of the weight
+    that one respondent has, `whole` where everyone answered: the range then has no width.
+    `bounds` are the scale's, `linear` is what differences are made of.
     """
 
     value: FloatArray
@@ -41,6 +46,9 @@ class SurveyEstimates:
     respondents: FloatArray
     effective: FloatArray
     lone: BoolArray
+    heaviest: FloatArray
+    whole: BoolArray
+    bounds: tuple[float, float]
     confidence: float
     method: str
     linear: Linear
@@ -72,7 +80,7 @@ def survey_means(
     refuse(_outside(score, bounds), what="scores outside their scale", do="Check the scoring.")
     found = linear(sample, score, domain=domain, domains=max(domains, _many(domain)))
     part = np.clip((found.value - lowest) / (highest - lowest), 0, 1)
-    variance = found.variance / found.short / (highest - lowest) ** 2
+    variance = _variance(found) / (highest - lowest) ** 2
     reach = _reach(student(found.degrees, confidence), variance, confidence)
     limits = _wilson(part, _size(part, variance, found), reach, method=MEAN_METHOD)
     return _estimates(found, limits, bounds=bounds, confidence=confidence)
@@ -101,7 +109,7 @@ def survey_shares(
     refuse(_outside(score, (0.0, 1.0)), what="not from 0 to 1", do="Score a share 1 or 0.")
     found = linear(sample, score, domain=domain, domains=max(domains, _many(domain)))
     several = np.maximum(found.respondents - 1, 1)
-    variance = found.variance / found.short * several / (several + 1)
+    variance = _variance(found) * several / (several + 1)
     part = np.clip(found.value, 0, 1)
     simple = student(several, confidence)
     vague = np.maximum(student(found.degrees, confidence) / simple, 1.0)
@@ -113,6 +121,20 @@ def survey_shares(
 def student(degrees: FloatArray, confidence: float) -> FloatArray:
     """Student's t of the degrees of freedom (D,), of one where they are fewer."""
     return stdtrit(np.maximum(degrees, 1.0), (1 + share(confidence, name="confidence")) / 2)
+
+
+def _variance(found: Linear) -> FloatArray:
+    """The variance (D,) that ranges are made of; under one that outweighs all, at least Kish's.
+
+    Linearised, such an answer is the mean itself, and nothing is left to vary.
+    """
+    variance = found.variance / found.short
+    return np.where(_heavy(found), np.fmax(variance, found.simple), variance)
+
+
+def _heavy(found: Linear) -> BoolArray:
+    """Where one member weighs over a third, and over twice its share were all to weigh alike."""
+    return found.heaviest > np.maximum(HEAVY, 2 / np.maximum(found.respondents, 1))
 
 
 def _size(part: FloatArray, variance: FloatArray, found: Linear) -> FloatArray:
@@ -152,20 +174,32 @@ def _wilson(part: FloatArray, size: FloatArray, reach: FloatArray, *, method: st
 def _estimates(
     found: Linear, limits: Limits, *, bounds: tuple[float, float], confidence: float
 ) -> SurveyEstimates:
-    several = (found.respondents > 1) & (found.degrees > 0)
+    several = (found.respondents > 1) & ((found.degrees > 0) | found.whole)
     lowest, width = bounds[0], bounds[1] - bounds[0]
     with np.errstate(divide="ignore", invalid="ignore"):
         plain = found.spread / (found.variance / found.short)
         effective = np.where(_alike(found.variance / width**2), 1 / found.units, plain)
+        kish = 1 / added(found.domain, found.part**2, found.value.size)
+    effective = np.where(_heavy(found), np.fmin(effective, kish), effective)
+    ends = (
+        np.where(found.whole, found.value, lowest + end * width)
+        for end in (limits.lower, limits.upper)
+    )
+    lower, upper = (np.where(several, end, np.nan) for end in ends)
     return SurveyEstimates(
         value=found.value,
-        lower=np.where(several, lowest + limits.lower * width, np.nan),
-        upper=np.where(several, lowest + limits.upper * width, np.nan),
+        lower=lower,
+        upper=upper,
         standard_error=np.sqrt(found.variance),
         degrees=found.degrees,
         respondents=found.respondents,
-        effective=np.minimum(effective, found.respondents),
-        lone=found.lone,
+        effective=np.where(
+            found.whole, found.respondents, np.minimum(effective, found.respondents)
+        ),
+        lone=found.lone & ~found.whole,
+        heaviest=found.heaviest,
+        whole=found.whole,
+        bounds=bounds,
         confidence=confidence,
         method=limits.method,
         linear=found,

@@ -25,8 +25,10 @@ class Linear:
     `variance` is the textbook's, `short` what share of the true one it is in the mean: 1 for a
     whole sample, less for a small part of one. `degrees` of freedom are fewer where few clusters
     weigh most. `spread` is the variance of the scores themselves, `units` the sum of squares of
-    the clusters' shares of the weight. `rows` (M,) are the members with a score, `domain` and
-    `residual` theirs.
+    the clusters' shares of the weight. `heaviest` is the largest share of the weight that one
+    member has, `simple` the variance were weights drawn by chance (Kish), `whole` where everyone
+    who could be drawn was. `rows` (M,) are the members with a score, `domain` and `residual`
+    theirs, `part` their share of their domain's weight.
     """
 
     value: FloatArray
@@ -37,9 +39,13 @@ class Linear:
     respondents: FloatArray
     units: FloatArray
     lone: BoolArray
+    heaviest: FloatArray
+    simple: FloatArray
+    whole: BoolArray
     rows: IntArray
     domain: IntArray
     residual: FloatArray
+    part: FloatArray
 
 
 def linear(sample: SurveySample, score: ArrayLike, *, domain: ArrayLike, domains: int) -> Linear:
@@ -76,10 +82,28 @@ def linear(sample: SurveySample, score: ArrayLike, *, domain: ArrayLike, domains
         respondents=number.astype(np.float64),
         units=squares,
         lone=np.bincount(members.domain[sample.lone[members.cluster]], minlength=domains) > 0,
+        heaviest=_heaviest(at, part, domains),
+        simple=_simple(at, y, part**2 * sample.kept[sample.stratum[rows]], domains),
+        whole=(number > 0) & (added(members.domain, sample.kept[members.cluster], domains) <= 0),
         rows=rows,
         domain=at,
         residual=residual,
+        part=part,
     )
+
+
+def _heaviest(at: IntArray, part: FloatArray, domains: int) -> FloatArray:
+    found = np.zeros(domains)
+    np.maximum.at(found, at, part)
+    return found
+
+
+def _simple(at: IntArray, score: FloatArray, squares: FloatArray, domains: int) -> FloatArray:
+    """The variance (D,) of means, were weights to tell nothing of scores (Kish 1965, 11.7)."""
+    number = np.bincount(at, minlength=domains).astype(np.float64)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        away = score - (added(at, score, domains) / number)[at]
+        return added(at, away**2, domains) / (number - 1) * added(at, squares, domains)
 
 
 def by_cluster(
@@ -122,25 +146,32 @@ def _short(sample: SurveySample, members: Cells, *, domains: int) -> FloatArray:
 
 
 def _degrees(sample: SurveySample, found: Cells, *, short: FloatArray, domains: int) -> FloatArray:
-    """Degrees of freedom (D,) of the variance: clusters less strata where all weigh alike.
+    """Degrees of freedom (D,), fewer where the domain is a small part of its strata."""
+    squares = Cells(cluster=found.cluster, domain=found.domain, sums=(found.sums[1] ** 2,))
+    return freedom(sample, squares, stratum=sample.of, domains=domains) * short
 
-    Fewer where few clusters weigh most, or where the domain is a small part of its strata: twice
-    the squared mean of the variance over its own variance, were clusters to vary as their weights.
+
+def freedom(sample: SurveySample, squares: Cells, *, stratum: IntArray, domains: int) -> FloatArray:
+    """Degrees of freedom (D,) of a variance: units less strata where all weigh alike.
+
+    Fewer where few units weigh most: twice the squared mean of the variance over its own
+    variance, were units to vary as the squares of their weights. `stratum` is that of each unit
+    by its number in the cells. 0 where there is one unit alone.
 
     Source: Satterthwaite 1946, Biometrics Bull 2:110, of clusters as in Bell and McCaffrey 2002,
     Survey Methodology 28:169.
     """
-    lone, n = sample.lone, sample.clusters
+    lone, n, values = sample.lone, sample.clusters, squares.sums[0]
     scale = np.where(lone, 1.0, n / np.maximum(n - 1, 1)) ** 2
-    squares = found.sums[1] ** 2
-    by_stratum = cells(sample.of[found.cluster], found.domain, (squares,), domains=domains)
-    within = (scale * np.where(lone, 1.0, 1 - 2 / n))[sample.of[found.cluster]]
+    of = stratum[squares.cluster]
+    by_stratum = cells(of, squares.domain, (values,), domains=domains)
+    within = (scale * np.where(lone, 1.0, 1 - 2 / n))[of]
     across = (scale * np.where(lone, 0.0, 1 / n**2))[by_stratum.cluster]
-    trace = added(found.domain, within * squares**2, domains)
+    trace = added(squares.domain, within * values**2, domains)
     trace += added(by_stratum.domain, across * by_stratum.sums[0] ** 2, domains)
-    several = np.bincount(found.domain, minlength=domains) > 1
+    several = np.bincount(squares.domain, minlength=domains) > 1
     with np.errstate(divide="ignore", invalid="ignore"):
-        degrees = added(found.domain, squares, domains) ** 2 / trace * short
+        degrees = added(squares.domain, values, domains) ** 2 / trace
     return np.where(several & (trace > 0), degrees, 0.0)
 
 

@@ -193,3 +193,81 @@ class TestWhatIsRefused:
     def test_one_score_too_few(self):
         with pytest.raises(StatsError, match="2 respondents come with 1 scores"):
             survey_means(alone(2), [1], domain=[0, 0], bounds=TEN)
+
+
+def asked_twice(make, *, teams, kept, shares=False):
+    """Differences of 400 replicates of the same few teams asked twice, with no true change.
+
+    `kept` is the correlation of what a team is away in the two waves.
+    """
+    replicates, each = 400, 15
+    first = make.normal(0, 0.5, (replicates, 1, teams))
+    fresh = make.normal(0, 0.5, (replicates, 1, teams))
+    away = np.concatenate([first, kept * first + np.sqrt(1 - kept**2) * fresh], axis=1)
+    at = np.repeat(np.arange(away.size), each)
+    replicate, wave, team = np.unravel_index(at, away.shape)
+    score = np.clip(np.round(make.normal(away.ravel()[at], 0.9)), -2, 2)
+    sample = survey_sample(np.ones(at.size), stratum=replicate, cluster=team, wave=wave)
+    domain = replicate * 2 + wave
+    told = (
+        survey_shares(sample, score > 0, domain=domain)
+        if shares
+        else survey_means(sample, score, domain=domain, bounds=(-2, 2))
+    )
+    return survey_differences(
+        sample,
+        told,
+        contrast=np.repeat(np.arange(replicates), 2),
+        sign=np.tile([-1.0, 1.0], replicates),
+    )
+
+
+@pytest.mark.parametrize("shares", [False, True])
+@pytest.mark.parametrize(("teams", "kept"), [(2, 0.0), (2, 0.5), (2, 1.0), (3, 0.5)])
+def test_a_change_in_the_same_few_teams_holds_none_in_95_of_100(teams, kept, shares):
+    found = asked_twice(np.random.default_rng(11), teams=teams, kept=kept, shares=shares)
+    held = np.mean((found.lower <= 0) & (found.upper >= 0))
+    assert held >= 0.93
+
+
+def test_degrees_of_freedom_of_a_change_are_the_teams_seen_twice_less_one():
+    found = asked_twice(np.random.default_rng(11), teams=3, kept=0.5)
+    assert found.degrees == pytest.approx(np.full(400, 2.0))
+
+
+def test_a_change_stays_within_what_the_scale_allows():
+    found = asked_twice(np.random.default_rng(11), teams=2, kept=0.5)
+    assert found.lower.min() >= -4
+    assert found.upper.max() <= 4
+
+
+def test_a_census_has_no_width():
+    everyone = survey_sample(np.ones(30), population=[30])
+    score = np.random.default_rng(3).integers(0, 11, 30).astype(float)
+    told = survey_means(everyone, score, domain=np.zeros(30), bounds=TEN)
+    yes = survey_shares(everyone, score > 5, domain=np.zeros(30))
+    assert told.lower[0] == told.upper[0] == told.value[0]
+    assert yes.lower[0] == yes.upper[0] == yes.value[0]
+
+
+def test_a_range_narrows_steadily_as_all_are_asked():
+    score = np.random.default_rng(3).integers(0, 11, 30).astype(float)
+    widths = [
+        float(np.ptp([told.lower[0], told.upper[0]]))
+        for people in (100, 40, 31, 30)
+        for told in [survey_means(survey_sample(np.ones(30), population=[people]), score,
+                                  domain=np.zeros(30), bounds=TEN)]
+    ]  # fmt: skip
+    assert widths == sorted(widths, reverse=True)
+
+
+@pytest.mark.parametrize("weight", [1e3, 1e6])
+def test_an_answer_that_outweighs_all_others_is_one_answer(weight):
+    score = np.append(np.random.default_rng(3).integers(2, 8, 30), 10).astype(float)
+    sample = survey_sample(np.append(np.ones(30), weight))
+    told = survey_means(sample, score, domain=np.zeros(31), bounds=TEN)
+    yes = survey_shares(sample, score > 5, domain=np.zeros(31))
+    assert told.effective[0] < 1.1
+    assert told.lower[0] < 5
+    assert yes.lower[0] < 0.5
+    assert told.heaviest[0] > 0.9
