@@ -10,6 +10,7 @@ import pyarrow as pa
 from onestory.model.learning import LENS_ROWS, Lens
 from onestory.model.score_words import score_extent, score_size
 from onestory.model.words import many
+from onestory.pipeline.learning.judging import waves_of
 
 if TYPE_CHECKING:
     from onestory.model.study import Experience
@@ -42,17 +43,17 @@ def _rows(heard: Experience, asking: Asking | None) -> list[dict[str, object]]:
     if asking is None:
         return [_unknown(heard, heard.scale, _NOT_ASKED)]
     _, _, scale = heard.scale.partition(".")
-    last = asking.told.changes.to_pylist()
-    gaps = [
+    waves = list(waves_of(asking))
+    ends = {(waves[-1], waves[-1]), (waves[0], waves[-1])} if waves else set[tuple[str, str]]()
+    shown = [
         row
-        for row in last
+        for row in asking.told.changes.to_pylist()
         if row["scale"] == scale
         and row["who"] == heard.who
         and row["site"] is None
         and row["kind"] in _GAPS
+        and (row["from_wave"], row["to_wave"]) in ends
     ]
-    waves = [row["to_wave"] for row in gaps]
-    shown = [row for row in gaps if row["to_wave"] == waves[-1]]
     if not shown:
         return [_unknown(heard, asking.scale.title, _NO_GROUPS)]
     return [

@@ -113,7 +113,7 @@ def _seen(asked: Asking, *, by: date, begun: date) -> _Seen:
 
     Where every wave was held after the start, the first stands for what came before it.
     """
-    ends = _waves(asked)
+    ends = waves_of(asked)
     counted = [wave for wave, end in ends.items() if end is None or end <= by]
     if len(ends) < 2:
         return _Seen(why="A change cannot be seen: the survey was held once.")
@@ -158,7 +158,7 @@ def _because(asked: Asking, seen: _Seen) -> str:
     )
 
 
-def _waves(asked: Asking) -> dict[str, date | None]:
+def waves_of(asked: Asking) -> dict[str, date | None]:
     """Return the waves in their order, each with its last day."""
     rows = [r for r in asked.told.scores.to_pylist() if _is_whole(r, asked)]
     rows.sort(key=lambda r: r["wave_end"] or date.min)

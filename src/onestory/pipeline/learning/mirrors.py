@@ -68,6 +68,7 @@ def _held(
         perceived=perceived.rows,
         measured=pa.concat_tables([own, *_together(effect, perceived.rows)]),
         invented=made.answer.invented,
+        began=_began(made),
         sides=Sides(
             perceived_title=perceived.title,
             perceived_unit=perceived.unit,
@@ -79,6 +80,13 @@ def _held(
             measured_unit=effect.unit,
         ),
     )
+
+
+def _began(made: Answered) -> date | None:
+    """Return the day that the first site began, as far as that is known; else as was planned."""
+    answer = made.answer
+    known = [site.exposed_from for site in answer.delivered.sites if site.exposed_from]
+    return min(known or [site.starts for site in answer.study.sites], default=None)
 
 
 def _together(effect: Effect, perceived: pa.Table) -> Sequence[pa.Table]:
