@@ -16,7 +16,8 @@ Flag = Literal["ahead of the evidence", "unseen gain", "in step", "not known"]
 """'ahead of the evidence': progress is perceived where the measured range is wholly worse;
 'unseen gain': none is perceived where it is wholly better; 'in step': both say the same;
 'not known': the measured range does not exclude no change, or perception takes no side."""
-Perceives = Literal["progress", "no progress", "takes no side"]
+Perceives = Literal["progress", "no progress", "takes no side", "not heard"]
+"""'not heard': nobody was asked there, or nobody answered."""
 
 PERCEIVED_ROWS = pa.schema(
     [
@@ -160,8 +161,9 @@ class Mirror:
 
     `wanted` is the better direction of the outcome. `sentence` says the whole in words.
     Sites stand in the order of their names, waves in that of time; the site '' is all sites
-    together. `expected_flags` is how many of the last wave's flags chance alone would give were no
-    site different (against comparators, where anything was measured so).
+    together. `early` are the waves that were held before any site began. `expected_flags` is how
+    many of the last wave's flags chance alone would give were no site different (against
+    comparators, where anything was measured so).
     """
 
     asked: MirrorAsked
@@ -181,6 +183,7 @@ class Mirror:
     invented: bool = False
     measured_unit: str = ""
     confidence: float = 0.95
+    early: tuple[str, ...] = ()
 
 
 def rows_of(mirror: Mirror) -> tuple[MirrorRow, ...]:

@@ -2,32 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from onestory.model.mirror_reading import HOW, inside, opened, who
-from onestory.model.words import number
+from onestory.model.words import listed, number
 
 if TYPE_CHECKING:
     from onestory.model.mirror import Mirror
 
+_Row = dict[str, object]
+_NUMBERS = ("correlation", "lower", "upper")
+
 
 def correlated(mirror: Mirror, wave: str, *, name_wave: bool) -> list[str]:
-    """Return a sentence for each kind of change in the wave."""
-    rows = [row for row in mirror.correlations.to_pylist() if row["wave"] == wave]
-    return [opened(_correlation(mirror, row, when=wave if name_wave else "")) for row in rows]
+    """Return a sentence for each kind of change in the wave; one where both say the same."""
+    alike: dict[tuple[object, ...], list[_Row]] = {}
+    for row in mirror.correlations.to_pylist():
+        if row["wave"] == wave:
+            alike.setdefault(_told(row), []).append(row)
+    when = wave if name_wave else ""
+    return [opened(_correlation(mirror, rows, when=when)) for rows in alike.values()]
 
 
-def _correlation(mirror: Mirror, row: dict[str, object], *, when: str) -> str:
+def _told(row: _Row) -> tuple[object, ...]:
+    """What a row comes to: its numbers as they are shown, or why there are none."""
+    numbers = [number(value, 2) for name in _NUMBERS if isinstance(value := row[name], float)]
+    return (*numbers, row["sites"]) if len(numbers) == len(_NUMBERS) else ("", row["note"])
+
+
+def _correlation(mirror: Mirror, rows: Sequence[_Row], *, when: str) -> str:
     prefix = f"in {when}, " if when else ""
-    how = HOW[str(row["kind"])]
     title = inside(mirror.measured_title)
-    asked = f"sites whose {who(mirror)} see more progress show more of it in {title} {how}"
-    value, lower, upper = (row[name] for name in ("correlation", "lower", "upper"))
+    asked = f"sites where {who(mirror)} see more progress show more of it in {title}"
+    value, lower, upper = (rows[0][name] for name in _NUMBERS)
     if not isinstance(value, float) or not isinstance(lower, float) or not isinstance(upper, float):
-        return f"{prefix}whether {asked} cannot be said: {row['note'] or 'too few sites'}."
+        why = inside(str(rows[0]["note"] or "too few sites")).removesuffix(".")
+        return f"{prefix}whether {asked} cannot be said: {why}."
+    asked = f"{asked} {listed([HOW[str(row['kind'])] for row in rows])}"
     told = (
         f"rank correlation {number(value, 2)}, plausible range {number(lower, 2)} to"
-        f" {number(upper, 2)}, over {row['sites']} sites"
+        f" {number(upper, 2)}, over {rows[0]['sites']} sites"
     )
     if lower > 0:
         return f"{prefix}{asked} ({told})."

@@ -13,6 +13,8 @@ ABSOLUTE = "absolute change"
 AGAINST = "change against comparators"
 KINDS = (ABSOLUTE, AGAINST)
 HOW = {ABSOLUTE: "taken alone", AGAINST: "against comparators"}
+SILENT = frozenset({"takes no side", "not heard"})
+"""What may be said of perception at a site that no flag can rest on."""
 _WHO = {"staff": "staff", "people": "people", "carers": "carers"}
 
 
@@ -36,3 +38,9 @@ def inside(title: str) -> str:
 def opened(text: str) -> str:
     """Return the text as a sentence begins."""
     return text[:1].upper() + text[1:]
+
+
+def held(mirror: Mirror) -> str:
+    """Return how it was asked, as a sentence goes on: 'the survey was held'."""
+    coded = mirror.asked.perceived.startswith("interviews.")
+    return "the interviews were held" if coded else "the survey was held"

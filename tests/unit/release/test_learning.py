@@ -220,11 +220,84 @@ class TestSurveys:
         assert told.respondents == 0
         assert shown(told.scores) == {"": None}
 
+    @pytest.mark.parametrize(
+        ("message", "told"),
+        [
+            ("The code 'Workload' (12 codings) is of no construct.",
+             "The code 'Workload' (12 codings) is of no construct."),
+            ("3 columns were not read: A, B and C.", "3 columns were not read: A, B and C."),
+            ("2 respondents named no site: they count among all.",
+             "… respondents named no site: they count among all."),
+            ("More people answered in 'Wave 2' than the 120 who were asked.",
+             "More people answered in 'Wave 2' than the … who were asked."),
+            ("What the files call 33 people, sources and coders may be names: they are told as"
+             " 'person 1', 'interview 1', 'coder 1' in their order.",
+             "What the files call … people, sources and coders may be names: they are told as"
+             " 'person 1', 'interview 1', 'coder 1' in their order."),
+            ("7 rows are of nobody asked; look at row 4.",
+             "… rows are of nobody asked; look at row 4."),
+        ],
+    )  # fmt: skip
+    def test_findings_lose_counts_of_people_and_no_other_number(self, clear, message, told):
+        found = Finding(rule="x", severity="note", message=message, do="", file="staff.csv")
+        made = replace(survey(BY_SITE), findings=(found,))
+        done = clear(surveys=(made,), findings=(found,)).learning
+        assert done.surveys[0].findings[0].message == told
+        assert done.findings[0].message == told
+
+    @pytest.mark.parametrize(
+        "wave",
+        ["Spring 2026", "Wave 2", "2", "2026", "Year 1", "12 months", "T3", "6 months on", "Q1 2025",
+         "2024-25", "Round 10 of 12", "March 2024", "3rd wave"],
+    )  # fmt: skip
+    def test_names_of_waves_are_never_taken_for_counts(self, clear, wave):
+        texts = (
+            f"Progress from Wave 1 to {wave}, staff at 8 sites: 3 rose and 2 fell.",
+            f"It was 0.6 points higher from Summer 2023 to {wave}, by what people say.",
+            f"In {wave}, people at 3 of 5 sites see progress.",
+            f"Nobody answered in {wave}.",
+        )
+        rows = [score(103, wave="Wave 1"), score(103, wave=wave)]
+        told = clear(surveys=(survey(rows, sentences=texts),)).learning.surveys[0]
+        assert told.sentences == texts
+
+    def test_names_of_sites_and_groups_are_never_taken_for_counts(self, clear):
+        texts = (
+            "At Team 3 staff see more than among Unit 12 people.",
+            "Staff of Year 5 members, lower than others.",
+        )
+        rows = [
+            score(103), score(60, site="Team 3"), score(43, site="Unit 12"),
+            score(60, kind="own:cohort", group="Year 5"), score(43, kind="own:cohort", group="Z"),
+        ]  # fmt: skip
+        told = clear(surveys=(survey(rows, sentences=texts),)).learning.surveys[0]
+        assert told.sentences == texts
+
+    def test_a_count_of_people_is_rounded_though_a_wave_has_the_same_figure_for_its_name(
+        self, clear
+    ):
+        said = "In 4, of 4 people asked twice, none moved; 12 staff at 4 left."
+        told = clear(surveys=(survey([score(103, wave="4")], sentences=(said,)),))
+        assert told.learning.surveys[0].sentences == (
+            "In 4, of fewer than 8 people asked twice, none moved; 10 staff at 4 left.",
+        )
+
+    def test_two_who_did_not_say_their_group_hide_the_smallest_group_in_rounded_tables_too(
+        self, clear
+    ):
+        # 44 answered, 19 disabled, 23 not: those two would be what is left.
+        rows = [
+            score(44), score(19, kind="disability", group="Disabled"),
+            score(23, kind="disability", group="Not disabled"),
+        ]  # fmt: skip
+        told = clear(surveys=(survey(rows),)).learning.surveys[0]
+        assert {s for s, v in shown(told.scores).items() if v is None} == {"Disabled"}
+
     def test_findings_and_hashes_tell_no_answer_of_anyone(self, clear):
         told = clear(surveys=(survey(BY_SITE),)).learning.surveys[0]
         assert told.inputs[0].sha256 == ""
         assert (told.findings[0].rows, told.findings[0].first_rows) == (0, ())
-        assert told.findings[0].message == "… people said …."
+        assert told.findings[0].message == "… people said 9."
 
 
 def profile(of, people, *, level=None, site=None, wave=None, kind="people"):
@@ -265,6 +338,24 @@ class TestInterviews:
         found = words(told)
         assert found["macro", None].startswith("hidden: fewer than 5 people spoke there")
         assert sum(text.startswith("hidden") for text in found.values()) == 2
+
+    @pytest.mark.parametrize(("spoke", "told"), [(7, "hidden"), (8, "2 of 8 people")])
+    def test_a_site_is_told_of_where_as_many_spoke_as_the_rule_asks(self, clear, spoke, told):
+        sites = [profile(spoke, 2, site="Alderford"), profile(33 - spoke, 10, site="Birchmere")]
+        done = clear(interviews=(interviews([*LEVELS, *sites]),))
+        found = words(done.learning.interviews[0])
+        assert found[None, "Alderford"].startswith(told)
+
+    def test_the_rules_sentence_says_that_interviews_are_excepted(self, clear):
+        done = clear(interviews=(interviews(LEVELS),))
+        assert "Counts from 1 to 7 are hidden" in done.rule.wording
+        assert "Interviews are excepted" in done.rule.wording
+        assert "excepted" not in clear(surveys=(survey(BY_SITE),)).rule.wording
+
+    def test_shares_of_those_who_spoke_are_told_to_two_places(self, clear):
+        rows = [{**profile(33, 12), "share": 12 / 33, "lower": 0.2211, "upper": 0.5349}]
+        row = clear(interviews=(interviews(rows),)).learning.interviews[0].profiles.to_pylist()[0]
+        assert (row["share"], row["lower"], row["upper"]) == (0.36, 0.22, 0.53)
 
     def test_a_site_and_level_together_are_never_told(self, clear):
         rows = [*LEVELS, profile(8, 5, site="Alderford", level="micro")]
@@ -343,18 +434,29 @@ class TestMirrors:
         mirror = clear(mirrors=(held(ASKED),)).learning.mirrors[0]
         assert mirror.correlations.to_pylist()[0]["sites"] == 3
 
-    def test_coded_judgements_need_five_who_spoke(self, clear):
+    @pytest.mark.parametrize(("spoke", "hidden"), [(7, 5), (8, 0)])
+    def test_coded_judgements_of_a_site_need_as_many_as_any_count(self, clear, spoke, hidden):
         asked = MirrorAsked(
             id="m", perceived="interviews.own.leadership", who="", outcome="emergency_admissions_65"
         )
-        mirror = clear(mirrors=(held(dict.fromkeys(SITES, 5), asked=asked),)).learning.mirrors[0]
-        assert mirror.rows["perceived"].null_count == 0
+        made = held(dict.fromkeys(SITES, spoke), asked=asked)
+        mirror = clear(mirrors=(made,)).learning.mirrors[0]
+        assert mirror.rows["perceived"].null_count == hidden
+
+    def test_rank_correlations_are_told_to_two_places(self, clear):
+        made = held(dict.fromkeys(SITES, 41))
+        rows = [{**row, "correlation": 0.123456} for row in made.correlations.to_pylist()]
+        made = replace(
+            made, correlations=pa.Table.from_pylist(rows, schema=made.correlations.schema)
+        )
+        mirror = clear(mirrors=(made,)).learning.mirrors[0]
+        assert mirror.correlations["correlation"].to_pylist() == [0.12] * len(rows)
 
     def test_few_events_hide_what_was_measured_at_a_site(self, clear):
         mirror = clear(mirrors=(held(dict.fromkeys(SITES, 40), events=6.0),)).learning.mirrors[0]
         assert mirror.rows["measured"].null_count == 5
         assert set(mirror.rows["flag"].to_pylist()) == {"not known"}
-        assert mirror.sentence.endswith("and at 5 we cannot tell.")
+        assert mirror.sentence.endswith("cannot be told at any of the 5.")
 
     def test_what_is_shown_is_no_finer_than_effects_are_told(self, clear):
         mirror = clear(mirrors=(held(dict.fromkeys(SITES, 41)),)).learning.mirrors[0]
@@ -389,6 +491,20 @@ class TestLensAndJudgements:
         row = done.learning.lens.rows.to_pylist()[0]
         assert (row["estimate"], row["known"]) == (None, False)
         assert done.learning.lens.sentences[0][1].startswith("For whom it differed is told only in")
+
+    def test_a_change_is_told_to_two_places_and_its_waves_as_they_are_called(self, clear, answers):
+        said = "It was 0.49 points higher from Wave 1 to Wave 2, by what people say."
+        judged = Judgement(
+            statement=replace(answers.FALL, outcome="felt"), reached="met",
+            change=0.4884691169782549, reached_sentence=said,
+            verdict="cannot be estimated", because_sentence="Nobody else was asked.",
+        )  # fmt: skip
+        rows = [score(60, wave="Wave 1"), score(60, wave="Wave 2")]
+        done = clear(
+            answer=self.with_experience(answers), surveys=(survey(rows),), heard=(judged,)
+        )
+        assert done.learning.heard[0].change == 0.49
+        assert done.learning.heard[0].reached_sentence == said
 
     def test_a_statement_about_a_hidden_score_is_not_known(self, clear, answers):
         judged = Judgement(
@@ -430,6 +546,12 @@ class TestTheDoor:
         assert "Hidden: 2 scores of surveys" in " ".join(done.withheld)
         assert all(one in done.suppression.sentence for one in done.withheld[len(done.answer.withheld):])  # fmt: skip
         assert done.suppression.primary >= 1
+
+    def test_nothing_is_said_to_be_shown_where_something_is_hidden(self, clear):
+        told = clear(**self.told()).suppression.sentence
+        assert "Nothing had to be hidden" not in told
+        assert told.count("For the public:") == 1
+        assert told.count("scores of surveys") == 1
 
     def test_no_small_count_of_people_stands_in_any_text(self, clear):
         done = clear(**self.told())

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onestory.model.mirror_reading import moved
+from onestory.model.mirror_reading import SILENT, moved
 from onestory.model.words import number
 
 if TYPE_CHECKING:
     from onestory.evidence.mirror.sides import Measured, Perceived
     from onestory.model.mirror import Flag, Perceives, Sides
 
-_LEAST = 2
-"""Respondents from which a value without a range may take a side: one person's word is not a
-site's."""
 
-
-def perceives(seen: Perceived | None, sides: Sides) -> Perceives:
+def perceives(seen: Perceived | None, sides: Sides, *, by_site: bool = True) -> Perceives:
     """Return whether progress is perceived: the range lies wholly on the better side of neutral.
 
-    Without a range the value alone takes the side, unless one person alone gave it.
+    Without a range no side is taken: two people's mean is no site's. Only a claim about the whole
+    programme that nothing tells by site (not `by_site`) takes the side of its bare value.
     """
-    if seen is None or seen.value is None:
-        return "takes no side"
-    if not _ranged(seen) and seen.respondents is not None and seen.respondents < _LEAST:
+    if _unheard(seen):
+        return "not heard"
+    if seen is None or seen.value is None or (by_site and not _ranged(seen)):
         return "takes no side"
     low = seen.value if seen.lower is None or seen.upper is None else seen.lower
     high = seen.value if seen.lower is None or seen.upper is None else seen.upper
@@ -36,10 +33,14 @@ def perceives(seen: Perceived | None, sides: Sides) -> Perceives:
     )
 
 
+def _unheard(seen: Perceived | None) -> bool:
+    return seen is None or (seen.value is None and not seen.respondents)
+
+
 def flag(takes: Perceives, found: Measured | None, sides: Sides) -> Flag:
     """Return the flag: none is given unless the measured range leaves out no change."""
     side = _moved(found, sides)
-    if takes == "takes no side" or side == "not known":
+    if takes in SILENT or side == "not known":
         return "not known"
     if takes == "progress":
         return "in step" if side == "better" else "ahead of the evidence"
@@ -49,6 +50,11 @@ def flag(takes: Perceives, found: Measured | None, sides: Sides) -> Flag:
 def why(takes: Perceives, seen: Perceived | None, found: Measured | None, sides: Sides) -> str:
     """Return the flag in words: what is perceived, and what was measured."""
     return f"{_seen(takes, seen, sides)}; {_found(found, sides)}."
+
+
+def why_early(takes: Perceives, seen: Perceived | None, sides: Sides) -> str:
+    """Return why a wave held before any site began has no flag."""
+    return f"{_seen(takes, seen, sides)}; it was asked before any site began."
 
 
 def _seen(takes: Perceives, seen: Perceived | None, sides: Sides) -> str:
@@ -61,13 +67,12 @@ def _seen(takes: Perceives, seen: Perceived | None, sides: Sides) -> str:
             "no progress": "No progress is perceived",
             "takes no side": "What is perceived takes no side: its range holds"
             f" {number(sides.neutral, 1).removesuffix('.0')}, which is neither",
-        }[takes]
+        }.get(takes, "")
     none = f"no range can be given{f': {seen.note}' if seen.note else ''}"
     return {
         "progress": f"Progress is perceived, by the value alone ({none})",
         "no progress": f"No progress is perceived, by the value alone ({none})",
-        "takes no side": f"What is perceived takes no side ({none})",
-    }[takes]
+    }.get(takes, f"What is perceived takes no side ({none})")
 
 
 def _found(found: Measured | None, sides: Sides) -> str:

@@ -13,23 +13,25 @@ from onestory.stats.rank_correlation import spearman
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from onestory.model.mirror import Sides
     from onestory.model.study import Wanted
 
 Row = dict[str, str | float | int | None]
 
 
-def correlations(rows: pa.Table, *, perceived_wanted: Wanted, wanted: Wanted) -> pa.Table:
+def correlations(rows: pa.Table, sides: Sides, *, without: Sequence[str] = ()) -> pa.Table:
     """Return Spearman's rank correlation over sites by wave and kind, as `CORRELATION_ROWS`.
 
-    `rows` follows `MIRROR_ROWS`. The sign is turned so that +1 means that sites which perceive
-    more progress gained more, whichever way is better on either side.
+    `rows` follows `MIRROR_ROWS`; waves of `without` have none. The sign is turned so that
+    +1 means that sites which perceive more progress gained more, whichever way is better on either
+    side.
     """
-    records: list[Row] = rows.to_pylist()
+    records: list[Row] = [row for row in rows.to_pylist() if row["wave"] not in without]
     parts = dict.fromkeys((row["wave"], row["kind"]) for row in records)
     made = [
         _correlation(
             [row for row in records if (row["wave"], row["kind"]) == part and row["site"]],
-            towards_better(perceived_wanted) * towards_better(wanted),
+            towards_better(sides.perceived_wanted) * towards_better(sides.wanted),
         )
         for part in parts
     ]

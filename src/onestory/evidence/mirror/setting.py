@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from onestory.evidence.mirror.flagging import flag, perceives, why
+from onestory.evidence.mirror.early import early_waves, too_early, waves
+from onestory.evidence.mirror.flagging import flag, perceives, why, why_early
 from onestory.evidence.mirror.ranking import correlations
 from onestory.evidence.mirror.sides import Measured, Perceived
 from onestory.model import mirror_words
@@ -33,6 +34,8 @@ class _Pair:
     kind: str
     perceived: Perceived | None
     measured: Measured | None
+    early: bool
+    by_site: bool
 
 
 def mirror(
@@ -41,6 +44,7 @@ def mirror(
     perceived: pa.Table,
     measured: pa.Table,
     sides: Sides,
+    began: date | None = None,
     invented: bool = False,
 ) -> Mirror:
     """Return what is perceived at each site and wave beside what was measured there.
@@ -48,7 +52,8 @@ def mirror(
     `perceived` follows `PERCEIVED_ROWS`, `measured` `MEASURED_ROWS`; of it the outcome asked for
     is taken, and of each site and kind the latest that is measured up to the end of the wave, if
     no more than half a year before. The site '' is all sites together; it is in no rank
-    correlation and has no part in what chance alone would flag.
+    correlation and has no part in what chance alone would flag. `began` is the day that the first
+    site began: beside a wave that ended earlier nothing is set.
 
     Raises StudyError when measured rows of the outcome have another contrast than `sides`, or
     when something is perceived twice at one site and wave.
@@ -57,7 +62,8 @@ def mirror(
     _refuse_other_contrast(found, asked, sides)
     seen = [Perceived(**row) for row in perceived.to_pylist()]
     _refuse_twice(seen, asked)
-    rows = [_row(pair, sides) for pair in _pairs(seen, found)]
+    early = early_waves(seen, began)
+    rows = [_row(pair, sides) for pair in _pairs(seen, found, early=early)]
     table = pa.Table.from_pylist(rows, schema=MIRROR_ROWS)
     bare = Mirror(
         asked=asked,
@@ -69,13 +75,13 @@ def mirror(
         wanted=sides.wanted,
         contrast=sides.contrast,
         rows=table,
-        correlations=correlations(
-            table, perceived_wanted=sides.perceived_wanted, wanted=sides.wanted
-        ),
+        correlations=correlations(table, sides, without=early),
         sentence="",
         invented=invented,
         measured_unit=sides.measured_unit,
         confidence=sides.confidence,
+        early=early,
+        findings=too_early(asked, seen, early=early),
     )
     return replace(
         bare,
@@ -107,7 +113,9 @@ def _refuse_twice(seen: Sequence[Perceived], asked: MirrorAsked) -> None:
         )
 
 
-def _pairs(seen: Sequence[Perceived], found: Sequence[Measured]) -> list[_Pair]:
+def _pairs(
+    seen: Sequence[Perceived], found: Sequence[Measured], *, early: Sequence[str]
+) -> list[_Pair]:
     """Every wave, kind and site of either side; all sites together only where both know them."""
     at = {(row.site, row.wave): row for row in seen}
     sites = {row.site for row in seen} | {row.site for row in found}
@@ -120,22 +128,17 @@ def _pairs(seen: Sequence[Perceived], found: Sequence[Measured]) -> list[_Pair]:
             wave=wave,
             kind=kind,
             perceived=at.get((site, wave)),
-            measured=_latest(found, site=site, kind=kind, through=through),
+            measured=None
+            if wave in early
+            else _latest(found, site=site, kind=kind, through=through),
+            early=wave in early,
+            by_site=any(row.site for row in seen),
         )
-        for wave, through in _waves(seen)
-        for kind in kinds or [AGAINST]
+        for wave, through in waves(seen)
+        for kind in (kinds if wave not in early else []) or [AGAINST]
         for site in sorted(sites)
-        if site or ("", kind) in {(row.site, row.kind) for row in found}
+        if site or (wave not in early and ("", kind) in {(row.site, row.kind) for row in found})
     ]
-
-
-def _waves(seen: Sequence[Perceived]) -> list[tuple[str, date | None]]:
-    """The waves in the order of their last days, those without one first."""
-    last: dict[str, date | None] = {}
-    for row in seen:
-        days = [day for day in (row.through, last.get(row.wave)) if day is not None]
-        last[row.wave] = max(days, default=None)
-    return sorted(last.items(), key=lambda one: (one[1] or date.min, one[0]))
 
 
 def _latest(
@@ -153,7 +156,7 @@ def _latest(
 
 def _row(pair: _Pair, sides: Sides) -> dict[str, str | float | int | None]:
     seen, found = pair.perceived, pair.measured
-    takes = perceives(seen, sides)
+    takes = perceives(seen, sides, by_site=pair.by_site)
     side = flag(takes, found, sides)
     return {
         "site": pair.site,
@@ -169,5 +172,5 @@ def _row(pair: _Pair, sides: Sides) -> dict[str, str | float | int | None]:
         "measured_upper": found.upper if found else None,
         "events": found.events if found else None,
         "flag": side,
-        "why": why(takes, seen, found, sides),
+        "why": why_early(takes, seen, sides) if pair.early else why(takes, seen, found, sides),
     }

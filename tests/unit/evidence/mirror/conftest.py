@@ -88,6 +88,22 @@ def held():
 
 
 @pytest.fixture
+def early():
+    """Hold a mirror of a programme of which the first site began in June 2023."""
+
+    def hold(perceived: str, measured: str):
+        return evidence.mirror(
+            ASKED,
+            perceived=perceived_rows(perceived),
+            measured=measured_rows(measured),
+            sides=SIDES,
+            began=date(2023, 6, 1),
+        )
+
+    return hold
+
+
+@pytest.fixture
 def flags():
     """Return each site's flag of the last wave against comparators."""
 

@@ -64,10 +64,20 @@ class TestFlags:
         assert row.flag == "not known"
         assert "no range of what was measured can be given (only 3 comparators)" in row.why
 
-    def test_a_value_without_a_range_takes_a_side_and_says_so(self, held):
+    def test_a_value_without_a_range_takes_no_side_and_says_so(self, held):
         row = rows_of(held("Ash last 0.8 - - 6", "Ash against 0.09 0.03 0.15"))[0]
-        assert row.flag == "ahead of the evidence"
-        assert "by the value alone (no range can be given: one respondent)" in row.why
+        assert (row.perceives, row.flag) == ("takes no side", "not known")
+        assert "takes no side (no range can be given: one respondent)" in row.why
+
+    def test_a_claim_about_the_whole_programme_takes_the_side_of_its_value(self, held):
+        row = rows_of(held("ALL last 0.8 - - -", "ALL against 0.09 0.03 0.15"))[0]
+        assert (row.perceives, row.flag) == ("progress", "ahead of the evidence")
+        assert "by the value alone" in row.why
+
+    def test_all_sites_together_need_a_range_where_sites_are_told(self, held):
+        rows = {r.site: r for r in rows_of(held(f"{FELT}ALL last 0.4 - - 9", f"{MOVED}ALL against "
+                                                "0.03 0.01 0.05"))}  # fmt: skip
+        assert rows[""].perceives == "takes no side"
 
     def test_one_persons_word_is_not_a_sites(self, held):
         row = rows_of(held("Ash last 2 - - 1", "Ash against 0.09 0.03 0.15"))[0]
@@ -75,7 +85,7 @@ class TestFlags:
 
     def test_a_site_that_nobody_answered_for_still_stands_in_the_mirror(self, held):
         rows = {row.site: row for row in rows_of(held("Ash last 0.8 0.5 1.1 30", MOVED))}
-        assert rows["Birch"].flag == "not known"
+        assert (rows["Birch"].perceives, rows["Birch"].flag) == ("not heard", "not known")
         assert rows["Birch"].measured == -0.08
         assert "nobody answered there" in rows["Birch"].why
 
@@ -107,6 +117,44 @@ class TestWaves:
         assert [r.wave for r in rows_of(mirror) if r.site == "Ash"] == ["first", "last"]
 
 
+class TestBeforeTheStart:
+    """What is asked before any site began has nothing to stand beside."""
+
+    FIRST = "Ash first 0.8 0.5 1.1 30\nElm first 0.1 -0.2 0.4 18\nALL first 0.5 0.3 0.7 48"
+    LATE = "Ash against 0.05 0.01 0.09 2023-04-30\nALL against 0.05 0.01 0.09 2023-04-30"
+
+    def test_the_sentence_says_so_and_counts_no_site_that_cannot_be_told(self, early):
+        said = early(self.FIRST, self.LATE).sentence
+        assert said == (
+            "Staff at 1 of 2 sites see progress; at the other we cannot tell. The survey was held"
+            " before any site began, so emergency admissions could not have moved because of it by"
+            " then."
+        )
+
+    def test_nothing_measured_stands_beside_it_and_why_says_so(self, early):
+        rows = rows_of(early(self.FIRST, self.LATE))
+        assert [(row.site, row.measured, row.flag) for row in rows] == [
+            ("Ash", None, "not known"),
+            ("Elm", None, "not known"),
+        ]
+        assert all(row.why.endswith("it was asked before any site began.") for row in rows)
+
+    def test_it_is_a_finding_where_no_wave_was_held_since(self, early):
+        (found,) = early(self.FIRST, self.LATE).findings
+        assert found.rule == "mirror not held"
+        assert "before any site began" in found.message
+        both = early(f"{self.FIRST}\nAsh last 0.8 0.5 1.1 30", MOVED)
+        assert both.findings == ()
+        assert both.early == ("first",)
+        assert "before any site began" not in both.sentence
+
+    def test_neither_chance_nor_ranks_are_told_of_it(self, early):
+        made = early(self.FIRST, self.LATE)
+        assert made.expected_flags == 0
+        assert made.correlations.num_rows == 0
+        assert made.sentences == tuple(made.sentences[:2])
+
+
 class TestSentences:
     def test_absolute_change_and_change_against_comparators_stand_apart(self, held):
         felt = "\n".join(f"S{n} last 0.8 0.5 1.1 30" for n in range(6))
@@ -133,10 +181,7 @@ class TestSentences:
         assert any(one.startswith("Ahead of the evidence: Ash (progress is seen") for one in said)
         assert any(one.startswith("Unseen gain: Cedar (none is seen") for one in said)
         # Five sites take a side and have a range, each flagged by chance one time in forty.
-        assert (
-            "2 of the 5 sites that could be flagged are; were none different, chance alone would"
-            " flag about 0.1." in said
-        )
+        assert "2 sites are flagged, of 5 that could be; chance alone would flag about 0.1." in said
         assert held(FELT, MOVED).expected_flags == pytest.approx(5 * 0.025)
 
     def test_an_acronym_keeps_its_capitals_inside_a_sentence(self, held):
@@ -146,6 +191,45 @@ class TestSentences:
     def test_name_whose_perception_it_is(self, held):
         said = held(FELT, MOVED, asked=replace(ASKED, who="carers")).sentence
         assert said.startswith("Carers at 3 of 6 sites see progress; at 2 they see none")
+
+    def test_no_flag_and_next_to_no_chance_of_one_are_said_plainly(self, held):
+        said = held("Firth last 0.9 0.6 1.2 40", "Firth against 0.02 -0.04 0.08").sentences
+        assert (
+            "No site is flagged, of 1 that could be; chance alone would flag fewer than 0.1."
+            in (said)
+        )
+
+    def test_flags_by_change_taken_alone_say_that_its_ranges_are_short(self, held):
+        said = held(FELT, MOVED.replace("against", "alone")).sentences
+        assert any("chance may flag more" in one for one in said)
+        assert not any("chance may flag more" in one for one in held(FELT, MOVED).sentences)
+
+    def test_sites_where_nobody_was_heard_are_not_among_those_that_cannot_be_told(self, held):
+        two = "Ash last 0.8 0.5 1.1 30\nElm last 0.1 -0.2 0.4 18"
+        assert held(two, MOVED).sentence.startswith(
+            "We heard from 2 of 6 sites: staff see progress at 1 of the 2; at the other we cannot"
+            " tell. Set against"
+        )
+        one = held("Cedar last -0.5 -0.8 -0.2 20", MOVED).sentence
+        assert one.startswith("We heard from 1 of 6 sites: staff see none there.")
+
+    def test_where_no_site_can_be_told_it_is_no_other_of_all(self, held):
+        said = held("Ash last 0.1 -0.2 0.4 9\nElm last 0.1 -0.2 0.4 9", "Ash against 0 -1 1")
+        assert said.sentence.startswith(
+            "Whether staff see progress cannot be told at any of 2 sites."
+        )
+
+    def test_interviews_read_as_english_and_end_in_one_stop(self, held):
+        coded = replace(ASKED, who="", perceived="interviews.cfir.progress")
+        for one in held("Ash last 0.8 0.5 1.1 30", MOVED, asked=coded).sentences:
+            assert "whose" not in one
+            assert not one.endswith("..")
+
+    def test_change_that_is_known_at_no_site_is_not_counted_site_by_site(self, held):
+        said = held(FELT, "Ash alone 0.1 - -").sentence
+        assert said.endswith(
+            "How far emergency admissions moved taken alone cannot be told at any of the 6."
+        )
 
     def test_nothing_perceived_is_said_to_be_nothing(self):
         empty = evidence.mirror(
@@ -181,7 +265,23 @@ class TestCorrelation:
         four = "\n".join(FELT.strip().splitlines()[:4])
         mirror = held(four, MOVED)
         assert mirror.correlations.to_pylist()[0]["correlation"] is None
-        assert any("cannot be said: Fewer than 5 sites" in one for one in mirror.sentences)
+        assert any(
+            one.endswith("cannot be said: fewer than 5 sites have both, too few to say whether"
+                         " they go together.")
+            for one in mirror.sentences
+        )  # fmt: skip
+
+    @pytest.mark.parametrize("sites", [4, 6])
+    def test_is_said_once_where_both_kinds_of_change_say_the_same(self, held, sites):
+        felt = "\n".join(f"S{n} last {n % 3 / 10} 0.0 0.9 30" for n in range(sites))
+        moved = "\n".join(
+            f"S{n} {kind} {(-n - less) / 100} -1 1"
+            for less, kind in ((0, "alone"), (9, "against"))
+            for n in range(sites)
+        )
+        said = [one for one in held(felt, moved).sentences if "where staff see more" in one]
+        assert len(said) == 1
+        assert ("taken alone and against comparators (rank" in said[0]) == (sites == 6)
 
 
 class TestAllSitesTogether:
