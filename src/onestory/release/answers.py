@@ -85,7 +85,7 @@ def clear_answer(answer: Answer, *, rule: DisclosureRule, provenance: Provenance
             primary=delivery.hidden + people.hidden + sum(one.series for one in effects),
             secondary=sum(one.secondary for one in effects),
             rounded=delivery.rounded,
-            sentence=_sentence(answer, withheld, rule),
+            sentence=what_was_hidden(answer, withheld, rule),
         ),
         withheld=withheld,
     )
@@ -153,7 +153,8 @@ def _of_activity(hidden: int, called: str, rule: DisclosureRule) -> tuple[str, .
     )
 
 
-def _sentence(answer: Answer, withheld: tuple[str, ...], rule: DisclosureRule) -> str:
+def what_was_hidden(answer: Answer, withheld: tuple[str, ...], rule: DisclosureRule) -> str:
+    """Return in words what was hidden for whom, `withheld` saying each part of it."""
     readers = "the public" if rule.audience == "public" else "those inside the agreement"
     hidden = " ".join(withheld) if withheld else "Nothing had to be hidden."
     if answer.already_public:

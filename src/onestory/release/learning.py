@@ -12,12 +12,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from onestory.model.words import many
-from onestory.release.answers import ClearedAnswer, clear_answer
+from onestory.release.answers import ClearedAnswer, clear_answer, what_was_hidden
 from onestory.release.risks import guarded, risk
-from onestory.release.voices_interviews import LEAST_SPOKEN, ClearedInterviews, clear_interviews
+from onestory.release.voices_findings import bare_findings
+from onestory.release.voices_interviews import (
+    ClearedInterviews,
+    clear_interviews,
+    least_spoken,
+)
 from onestory.release.voices_lens import ClearedLens, clear_lens
 from onestory.release.voices_mirrors import ClearedMirror, Shut, clear_mirror
-from onestory.release.voices_surveys import ClearedSurvey, bare_findings, clear_survey
+from onestory.release.voices_names import Names, names_of
+from onestory.release.voices_surveys import ClearedSurvey, clear_survey
 from onestory.release.voices_words import rounded
 from onestory.release.withholding import without_numbers
 
@@ -27,7 +33,11 @@ if TYPE_CHECKING:
     from onestory.model.mirror import Mirror
     from onestory.model.release import DisclosureRule, Provenance, Suppression
 
-_INTERVIEWS = "interviews."
+_PLACES = 2  # of a change: one told more finely would let guesses at the answers be checked
+_EXCEPTION = (
+    "Interviews are excepted: how many of those who spoke named a thing is told as counted (2 of"
+    " 8), neither hidden nor rounded, wherever enough spoke."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +54,14 @@ class ClearedLearning:
     provenance: Provenance
     suppression: Suppression
     withheld: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Telling:
+    """The rule for counts in a text, and the names in it that count nobody."""
+
+    rule: DisclosureRule
+    names: Names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,11 +89,11 @@ def clear_learning(
     voices = _cleared(learning, answer, rule)
     withheld = (*answer.withheld, *_withheld(voices, rule))
     return ClearedLearning(
-        rule=rule,
+        rule=_in_words(rule, learning),
         learning=_learning(learning, answer, voices, rule),
         answer=answer,
         provenance=_without_hashes(answer.provenance, learning),
-        suppression=_suppression(answer, voices),
+        suppression=_suppression(answer, voices, withheld),
         withheld=withheld,
     )
 
@@ -102,32 +120,46 @@ def _cleared(learning: Learning, answer: ClearedAnswer, rule: DisclosureRule) ->
                 one,
                 shut=_shut(one, learning, answer, surveys),
                 rule=rule,
-                least=min(rule.smallest, LEAST_SPOKEN) if _coded(one) else rule.smallest,
+                least=rule.smallest,
                 already_public=learning.answer.already_public,
             )
             for one in learning.mirrors
         ),
-        lens=clear_lens(learning, answer=answer.answer, surveys=surveys, rule=rule),
+        lens=clear_lens(
+            learning,
+            answer=answer.answer,
+            surveys=surveys,
+            rule=rule,
+            names=names_of(learning),
+        ),
     )
 
 
 def _learning(
     learning: Learning, answer: ClearedAnswer, voices: _Voices, rule: DisclosureRule
 ) -> Learning:
+    names = names_of(learning)
     return replace(
         learning,
         answer=answer.answer,
-        heard=tuple(_heard(one, learning, voices.surveys, rule) for one in learning.heard),
+        heard=tuple(
+            _heard(one, learning, voices.surveys, _Telling(rule=rule, names=names))
+            for one in learning.heard
+        ),
         lens=voices.lens.lens,
         surveys=tuple(one.told for one in voices.surveys),
         interviews=tuple(one.told for one in voices.interviews),
         mirrors=tuple(one.mirror for one in voices.mirrors),
-        findings=bare_findings(learning.findings),
+        findings=bare_findings(learning.findings, names),
     )
 
 
-def _coded(mirror: Mirror) -> bool:
-    return mirror.asked.perceived.startswith(_INTERVIEWS)
+def _in_words(rule: DisclosureRule, learning: Learning) -> DisclosureRule:
+    """The rule, its words with the exception that interviews make."""
+    if not learning.interviews:
+        return rule
+    wording = f"{rule.wording.rstrip('.')}. {_EXCEPTION}"
+    return replace(rule, wording=wording)
 
 
 def _shut(
@@ -172,7 +204,7 @@ def _teams_hidden(mirror: Mirror, cleared: ClearedAnswer) -> frozenset[str]:
 
 
 def _heard(
-    one: Judgement, learning: Learning, surveys: Sequence[ClearedSurvey], rule: DisclosureRule
+    one: Judgement, learning: Learning, surveys: Sequence[ClearedSurvey], telling: _Telling
 ) -> Judgement:
     """The judgement of what is heard: without its change where the score itself is hidden."""
     outcome = next(
@@ -185,11 +217,13 @@ def _heard(
         for key in survey.cells
     )
     texts = (one.reached_sentence, one.because_sentence)
-    reached, because = (without_numbers(t) if hidden else rounded(t, rule) for t in texts)
+    reached, because = (
+        without_numbers(t) if hidden else rounded(t, telling.rule, telling.names) for t in texts
+    )
     return replace(
         one,
         reached="not known" if hidden else one.reached,
-        change=None if hidden else one.change,
+        change=None if hidden or one.change is None else round(one.change, _PLACES),
         reached_sentence=reached,
         because_sentence=because,
     )
@@ -216,9 +250,9 @@ def _withheld(voices: _Voices, rule: DisclosureRule) -> Iterator[str]:
     profiles = sum(one.hidden for one in voices.interviews)
     if profiles:
         yield (
-            "What was said in interviews is told by site or by level only where at least"
-            f" {min(rule.smallest, LEAST_SPOKEN)} people spoke, and never by site and level"
-            f" together. Hidden: {many(profiles, 'figure')}."
+            "What was said in interviews is told by level only where at least"
+            f" {least_spoken(rule)} people spoke, by site only where at least {rule.smallest}"
+            f" did, and never by site and level together. Hidden: {many(profiles, 'figure')}."
         )
     seen = sum(one.perceived for one in voices.mirrors)
     moved = sum(one.measured for one in voices.mirrors)
@@ -237,7 +271,7 @@ def _withheld(voices: _Voices, rule: DisclosureRule) -> Iterator[str]:
         yield f"Left out: {many(gone, 'sentence')} that told of what is hidden."
 
 
-def _suppression(answer: ClearedAnswer, voices: _Voices) -> Suppression:
+def _suppression(answer: ClearedAnswer, voices: _Voices, withheld: tuple[str, ...]) -> Suppression:
     return replace(
         answer.suppression,
         primary=answer.suppression.primary
@@ -247,5 +281,5 @@ def _suppression(answer: ClearedAnswer, voices: _Voices) -> Suppression:
         + voices.lens.hidden,
         secondary=answer.suppression.secondary + sum(one.protecting for one in voices.surveys),
         rounded=answer.suppression.rounded + sum(one.rounded for one in voices.surveys),
-        sentence=" ".join([answer.suppression.sentence, *_withheld(voices, answer.rule)]),
+        sentence=what_was_hidden(answer.answer, withheld, answer.rule),
     )

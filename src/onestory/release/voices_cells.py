@@ -15,10 +15,14 @@ Key = tuple[object, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Split:
-    """A whole and the parts that it falls into."""
+    """A whole and the parts that it falls into.
+
+    `least` is how many the hidden ones must be together, where that is more than elsewhere.
+    """
 
     whole: Key
     parts: tuple[Key, ...]
+    least: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,17 +46,20 @@ def to_hide(
     splits: Iterable[Split],
     *,
     least: int,
-    exact: bool = True,
+    also: Collection[Key] = (),
 ) -> HiddenCells:
     """Return which cells to hide: those of 1 to `least` - 1 people, and what gives them away.
 
-    `exact` says that counts are shown as they are: then those whom no part tells (of whom the
-    group is not known) could be told by subtraction too. Rounded counts leave that uncertain.
+    So could those be told by subtraction whom no part tells, as of whom the group is not known;
+    rounding is no shield, for a score beside a rounded count may tell the exact one. `also` are
+    hidden as small whatever they count.
     """
-    small = {key for key, count in counts.items() if 0 < count < least}
+    small = {key for key, count in counts.items() if 0 < count < least or (count and key in also)}
     gone = set(small)
     told = [
-        _Told(split, counts, least=least, exact=exact) for split in splits if split.whole in counts
+        _Told(split, counts, least=least)
+        for split in splits
+        if split.whole in counts and any(counts.get(part, 0) for part in split.parts)
     ]
     while more := {key for one in told for key in one.next(gone)} - gone:
         gone |= more
@@ -62,14 +69,14 @@ def to_hide(
 class _Told:
     """A split with the counts of its parts, which can say what to hide next."""
 
-    def __init__(self, split: Split, counts: Mapping[Key, int], *, least: int, exact: bool) -> None:
+    def __init__(self, split: Split, counts: Mapping[Key, int], *, least: int) -> None:
         parts = [(counts[key], key) for key in split.parts if counts.get(key, 0) > 0]
         self.whole = split.whole
         self.count = counts[split.whole]
         self.parts = sorted(parts, key=lambda one: (one[0], repr(one[1])))
-        self.least = least
+        self.least = max(least, split.least)
         rest = self.count - sum(count for count, _ in parts)
-        self.rest = [rest] if exact and 0 < rest < least else []
+        self.rest = [rest] if 0 < rest < self.least else []
 
     def next(self, gone: Collection[Key]) -> Sequence[Key]:
         """Return the next cell to hide so that none of few can be told; nothing when it is safe."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from onestory.model.answer import Answer
     from onestory.model.learning import Learning
     from onestory.model.release import DisclosureRule
+    from onestory.release.voices_names import Names
     from onestory.release.voices_surveys import ClearedSurvey
 
 Row = dict[str, object]
@@ -43,11 +44,12 @@ def clear_lens(
     answer: Answer,
     surveys: Sequence[ClearedSurvey],
     rule: DisclosureRule,
+    names: Names,
 ) -> ClearedLens:
     """Return the lens without groups whose figures are hidden in the answer or in a survey.
 
     `answer` is the cleared one. A sentence that rests on a hidden group gives way to one that says
-    so.
+    so. `names` are told as they are.
     """
     if rule.smallest <= 1 and rule.round_to <= 1:
         return ClearedLens(lens=learning.lens)
@@ -70,7 +72,7 @@ def clear_lens(
         lens=Lens(
             rows=pa.Table.from_pylist(made, schema=LENS_ROWS),
             sentences=tuple(
-                (outcome, NOT_TOLD if outcome in lost else rounded(text, rule))
+                (outcome, NOT_TOLD if outcome in lost else rounded(text, rule, names))
                 for outcome, text in learning.lens.sentences
             ),
         ),

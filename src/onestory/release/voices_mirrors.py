@@ -16,6 +16,7 @@ from onestory.release.lines import near
 from onestory.release.notes import PROTECTING, SMALL
 from onestory.release.rounding import nearest
 from onestory.release.voices_cells import Key, Split, to_hide
+from onestory.release.voices_names import names_of_mirror
 from onestory.release.voices_words import rounded
 from onestory.stats.rank_correlation import spearman
 
@@ -133,7 +134,7 @@ def _row(row: Row, mirror: Mirror, rule: DisclosureRule, hides: _Hides) -> Row:
         why = SMALL if hides.perceived else PROTECTING
         told.update({"flag": "not known", "why": _NOT_SHOWN.format(why)})
     else:
-        told["why"] = rounded(str(row["why"]), rule)
+        told["why"] = rounded(str(row["why"]), rule, names_of_mirror(mirror))
     return told
 
 
@@ -165,7 +166,19 @@ def _told_again(
             sentences=mirror_words.sentences(shown),
             expected_flags=mirror_words.expected_flags(shown),
         )
+    if rule.round_to > 1:
+        shown = replace(shown, correlations=_coarse(shown.correlations))
     return replace(shown, findings=()) if rule.audience == "public" else shown
+
+
+def _coarse(correlations: pa.Table) -> pa.Table:
+    """The rank correlations to two places."""
+    rows: list[Row] = correlations.to_pylist()
+    made = [
+        {name: round(v, 2) if isinstance(v, float) else v for name, v in row.items()}
+        for row in rows
+    ]
+    return pa.Table.from_pylist(made, schema=correlations.schema)
 
 
 def _correlations(mirror: Mirror) -> pa.Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,8 @@ from onestory.release.coarsening import nice, to_step
 from onestory.release.notes import PROTECTING, SMALL
 from onestory.release.rounding import nearest
 from onestory.release.voices_cells import HiddenCells, Key, Split, to_hide
+from onestory.release.voices_findings import bare_findings
+from onestory.release.voices_names import names_of_survey
 from onestory.release.voices_words import (
     Unsaid,
     kept,
@@ -21,11 +23,9 @@ from onestory.release.voices_words import (
     names_of_level,
     rounded,
 )
-from onestory.release.withholding import without_numbers
 from onestory.stats import proportion
 
 if TYPE_CHECKING:
-    from onestory.model.finding import Finding
     from onestory.model.release import DisclosureRule
     from onestory.model.survey import SurveyTold
 
@@ -67,6 +67,7 @@ def clear_survey(
     few = _hidden_answers(response, rule, sites)
     sentences = _sentences(told.sentences, hidden, few)
     changes: list[Row] = told.changes.to_pylist()
+    names = names_of_survey(told)
     return ClearedSurvey(
         told=replace(
             told,
@@ -75,11 +76,11 @@ def clear_survey(
             ),
             response=pa.Table.from_pylist(_answers(response, few, rule), schema=RESPONSE_ROWS),
             changes=pa.Table.from_pylist(_changes(changes, hidden, rule), schema=CHANGE_ROWS),
-            sentences=tuple(rounded(one, rule) for one in sentences),
-            cautions=tuple(rounded(one, rule) for one in told.cautions),
+            sentences=tuple(rounded(one, rule, names) for one in sentences),
+            cautions=tuple(rounded(one, rule, names) for one in told.cautions),
             respondents=_shown(told.respondents, rule) or 0,
             inputs=tuple(replace(one, sha256="") for one in told.inputs),
-            findings=bare_findings(told.findings),
+            findings=bare_findings(told.findings, names),
         ),
         cells=hidden.small | hidden.protecting,
         small=len(hidden.small),
@@ -89,20 +90,6 @@ def clear_survey(
             for count in (_count(row, "respondents") for row in scores)
         ),
         sentences=len(told.sentences) - len(sentences),
-    )
-
-
-def bare_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return the findings without the numbers in them: they count people's answers, row by row."""
-    return tuple(
-        replace(
-            one,
-            message=without_numbers(one.message),
-            do=without_numbers(one.do),
-            rows=0,
-            first_rows=(),
-        )
-        for one in findings
     )
 
 
@@ -126,7 +113,7 @@ def _hidden_scores(
         for draw, cells in drawn.items()
         for one in _splits(cells, sites)
     ]
-    return to_hide(counts, splits, least=rule.smallest, exact=rule.round_to <= 1)
+    return to_hide(counts, splits, least=rule.smallest)
 
 
 def _splits(cells: Sequence[Key], sites: Collection[str]) -> Iterator[Split]:
@@ -164,7 +151,7 @@ def _hidden_answers(
             Split(whole=whole, parts=tuple(k for k in own if k[3] == kind))
             for kind in {key[3] for key in own} - {_ALL}
         ]
-    return to_hide(counts, splits, least=rule.smallest, exact=rule.round_to <= 1)
+    return to_hide(counts, splits, least=rule.smallest)
 
 
 def _answer_key(row: Mapping[str, object]) -> Key:

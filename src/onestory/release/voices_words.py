@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from onestory.model.words import share
 from onestory.release.rounding import nearest
+from onestory.release.voices_names import Names, unmasked
 
 if TYPE_CHECKING:
     from onestory.model.release import DisclosureRule
@@ -31,6 +32,7 @@ _ENDS = r"(?=\.(?: |$))"
 _OTHER = _NUMBER.replace("<n>", "<m>")
 _ALONE = re.compile(rf"(?<=: ){_NUMBER}(?=(?: of [\d,]+)?\.(?: |$))|(?<= of ){_OTHER}{_ENDS}")
 """A count that ends a sentence: answered in spring: 48, or 3 of 9."""
+_ROWS = re.compile(rf"{_NUMBER}(?= (?:of [\d,]+ )?(?:[a-z-]+ )?rows?\b)")
 _SHARE = re.compile(
     r"(?P<some>\d[\d,]*) of (?P<every>\d[\d,]*)(?P<between>[^.;:()]*) \((?P<share>[\d.]+)%\)"
 )
@@ -47,6 +49,7 @@ _KINDS = {
     "age": (" aged ", "older", "younger", "age band"),
 }
 _LEAST_LETTERS = 3
+_NO_NAMES = Names()
 
 Unsaid = tuple[tuple[str, ...], ...]
 """What no sentence may tell: a name of each of these, such as a site and a level, together."""
@@ -57,14 +60,27 @@ def people_in(text: str) -> tuple[int, ...]:
     return tuple(int(found["n"].replace(",", "")) for found in _COUNT.finditer(text))
 
 
-def rounded(text: str, rule: DisclosureRule) -> str:
+def rounded(text: str, rule: DisclosureRule, names: Names = _NO_NAMES) -> str:
     """Return the text with its counts of people rounded, small ones as 'fewer than'.
 
-    A per cent that follows k of n in brackets is made again of the rounded k and n.
+    A per cent that follows k of n in brackets is made again of the rounded k and n. `names` (of
+    waves, sites, groups) are told as they are, whatever figures they hold.
     """
-    told = _COUNT.sub(lambda found: _told(found, rule), text)
-    told = _ALONE.sub(lambda found: _told(found, rule), told)
-    return _SHARE.sub(_made_again, told) if told != text else text
+    bare, found = names.masked(text)
+    told = _COUNT.sub(lambda count: _told(count, rule), bare)
+    told = _ALONE.sub(lambda count: _told(count, rule), told)
+    return unmasked(_SHARE.sub(_made_again, told), found) if told != bare else text
+
+
+def without_people(text: str, names: Names = _NO_NAMES) -> str:
+    """Return the text with an ellipsis for each count of people, or of rows that are people's.
+
+    Other numbers stay: of codings, of columns, of items.
+    """
+    bare, found = names.masked(text)
+    for count in (_COUNT, _ALONE, _ROWS):
+        bare = count.sub("…", bare)
+    return unmasked(bare, found)
 
 
 def _told(found: re.Match[str], rule: DisclosureRule) -> str:

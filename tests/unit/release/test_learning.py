@@ -500,9 +500,7 @@ class TestLensAndJudgements:
             verdict="cannot be estimated", because_sentence="Nobody else was asked.",
         )  # fmt: skip
         rows = [score(60, wave="Wave 1"), score(60, wave="Wave 2")]
-        done = clear(
-            answer=self.with_experience(answers), surveys=(survey(rows),), heard=(judged,)
-        )
+        done = clear(answer=self.with_experience(answers), surveys=(survey(rows),), heard=(judged,))
         assert done.learning.heard[0].change == 0.49
         assert done.learning.heard[0].reached_sentence == said
 
