@@ -52,7 +52,12 @@ def lens(
         rows = list(_rows(outcome, effect, answer, results, fifths=fifths or {}))
         rows = rows or [unknown(_why_not(effect, answer), contrast=_contrast(effect))]
         made += [{**one, "outcome": outcome.id, "title": title} for one in rows]
-        said.append((outcome.id, sentence(title, rows, unit=effect.unit if effect else "")))
+        said.append(
+            (
+                outcome.id,
+                sentence(title, rows, unit=effect.unit if effect else "", wanted=outcome.wanted),
+            )
+        )
     return Lens(
         rows=pa.Table.from_pylist(
             [{name: one.get(name) for name in LENS_ROWS.names} for one in made], schema=LENS_ROWS

@@ -10,7 +10,16 @@ import numpy as np
 
 from onestory.evaluate import panel as panels
 from onestory.evaluate.designs.staggered import finite, inferred
-from onestory.evaluate.lens_rows import GAP, Row, asked_of, changed, estimated, row
+from onestory.evaluate.lens_rows import (
+    GAP,
+    HIGHER,
+    WITHIN,
+    Row,
+    asked_of,
+    changed,
+    estimated,
+    row,
+)
 from onestory.evaluate.prepare import happened
 from onestory.evaluate.scale import analysed
 from onestory.model.errors import StatsError, StudyError
@@ -99,7 +108,15 @@ def _gap(
     except (StudyError, StatsError) as error:
         return row(kind, group, ends=nothing, contrast=contrast, note=error.found)
     ends = changed((found.estimate, finite(found.lower), finite(found.upper)), contrast)
-    return row(kind, group, ends=ends, contrast=contrast, note=found.reason)
+    note = found.reason or (WITHIN if found.known else None)
+    told = row(kind, group, ends=ends, contrast=contrast, note=note)
+    return told | {HIGHER: _level(one) > _level(other)}
+
+
+def _level(panel: StudyPanel) -> float:
+    """The mean of a group's figures at the sites, before they began."""
+    before = np.arange(panel.panel.value.shape[1])[None, :] < panel.panel.first[:, None]
+    return float(np.nanmean(panel.panel.value[panel.exposed[:, None] & before]))
 
 
 def _of(panel: StudyPanel, codes: Sequence[str]) -> StudyPanel:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 from onestory.evaluate.designs import poisson, staggered
 from onestory.evaluate.designs.estimated import Asked
 from onestory.evaluate.scale import as_change
+from onestory.model.effect_words import extent, size
 from onestory.model.errors import StatsError, StudyError
 
 if TYPE_CHECKING:
@@ -17,6 +18,10 @@ Row = dict[str, str | float | bool | None]
 Ends = tuple[float | None, float | None, float | None]
 """Estimate, lower and upper end."""
 GAP: Literal["the gap"] = "the gap"
+HIGHER = "most deprived higher before"
+"""Whether the most deprived had the higher figures before sites began, in the row of the gap."""
+WITHIN = "Reckoned within each place, each place counting as in the most deprived group."
+"""Why the gap need not be the difference of two rows."""
 
 
 def row(
@@ -41,6 +46,18 @@ def row(
         "note": note or None,
         "differs": differs,
     }
+
+
+def contrast_of(row: Row) -> Contrast:
+    """Return the contrast of a row."""
+    return cast("Contrast", row["contrast"])
+
+
+def spanned(row: Row, unit: str) -> tuple[str, str]:
+    """Return a row's estimate and its range in words."""
+    estimate, lower, upper = (cast("float", row[name]) for name in ("estimate", "lower", "upper"))
+    contrast = contrast_of(row)
+    return size(estimate, contrast, unit), extent(lower, upper, contrast, unit)
 
 
 def unknown(note: str, *, contrast: str) -> Row:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from onestory.evaluate.lens_rows import GAP, Row
-from onestory.model.effect_words import extent, size
+from onestory.evaluate.lens_gap_words import gap_told
+from onestory.evaluate.lens_rows import GAP, Row, spanned
 from onestory.model.words import listed, many
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from onestory.model.study import Contrast
+    from onestory.model.study import Wanted
+
+_FIFTHS = {"1": " (the most deprived)", "5": " (the least deprived)"}
 
 
-def sentence(title: str, rows: Sequence[Row], *, unit: str) -> str:
+def sentence(title: str, rows: Sequence[Row], *, unit: str, wanted: Wanted) -> str:
     """Return what is known of an outcome by group; that it is not, and why, where nothing is."""
     known = [row for row in rows if row["known"]]
     if not known:
@@ -22,28 +24,17 @@ def sentence(title: str, rows: Sequence[Row], *, unit: str) -> str:
         return f"{title}: for whom it differed is not known. {why}".strip()
     gaps = [row for row in known if str(row["group"]).startswith(GAP)]
     if gaps:
-        return f"{title}: {_gap(gaps[0], unit)}{_unequal(known, gaps)}"
+        return f"{title}: {gap_told(gaps[0], known, unit=unit, wanted=wanted)}" + _unequal(known)
     return f"{title}: {_told(known, unit)}"
 
 
-def _gap(gap: Row, unit: str) -> str:
-    lower, upper = cast("float", gap["lower"]), cast("float", gap["upper"])
-    span = extent(lower, upper, _contrast(gap), unit)
-    pair = str(gap["group"]).removeprefix(f"{GAP}: ")
-    if lower <= 0 <= upper:
-        return (
-            f"whether the programme did more for the most or for the least deprived cannot yet be"
-            f" told ({pair}: range {span})."
-        )
-    best = size(cast("float", gap["estimate"]), _contrast(gap), unit)
+def _unequal(known: Sequence[Row]) -> str:
+    others = [row for row in known if row["differs"] and not str(row["group"]).startswith(GAP)]
     return (
-        f"in the most deprived it moved otherwise than in the least: {best} ({pair}: range {span})."
+        f" It differed from the rest in {listed([_one(row) for row in others])}."
+        if (others)
+        else ""
     )
-
-
-def _unequal(known: Sequence[Row], gaps: Sequence[Row]) -> str:
-    others = [row for row in known if row not in gaps and row["differs"]]
-    return f" It differed from the rest in {_named(others)}." if others else ""
 
 
 def _told(known: Sequence[Row], unit: str) -> str:
@@ -66,18 +57,12 @@ def _told(known: Sequence[Row], unit: str) -> str:
 
 
 def _one(row: Row) -> str:
-    return f"{row['group_kind']} {row['group']}"
-
-
-def _named(rows: Sequence[Row]) -> str:
-    return listed([_one(row) for row in rows])
+    kind, group = str(row["group_kind"]), str(row["group"])
+    if kind == "deprivation" and group in set("12345"):
+        return f"deprivation fifth {group}{_FIFTHS.get(group, '')}"
+    return f"{kind} {group}"
 
 
 def _span(row: Row, unit: str) -> str:
-    estimate, lower, upper = (cast("float", row[name]) for name in ("estimate", "lower", "upper"))
-    contrast = _contrast(row)
-    return f"{size(estimate, contrast, unit)}, range {extent(lower, upper, contrast, unit)}"
-
-
-def _contrast(row: Row) -> Contrast:
-    return cast("Contrast", row["contrast"])
+    estimate, extent = spanned(row, unit)
+    return f"{estimate}, range {extent}"

@@ -8,8 +8,11 @@ import pyarrow as pa
 import pytest
 
 from onestory.evaluate import Surroundings, lens, prepare, run
+from onestory.evaluate.lens_rows import HIGHER, Row, row
+from onestory.evaluate.lens_words import sentence
 from onestory.model.answer import Answer
 from onestory.model.delivered import ACTIVITY_ROWS, Delivered, SiteDelivery
+from onestory.model.effect_words import magnitude, size
 from onestory.model.learning import LENS_ROWS, Lens
 from onestory.model.period import Period
 from onestory.model.result import Result
@@ -110,8 +113,68 @@ def test_the_gap_between_most_and_least_deprived_is_told_where_it_moved(figures,
     assert gap["estimate"] == pytest.approx(1 / 0.8 - 1, abs=0.06)
     assert gap["lower"] > 0.1
     said = dict(found.sentences)["stays"]
-    assert said.startswith("Stays: in the most deprived it moved otherwise than in the least:")
-    assert "higher (1 beside 5: range" in said
+    assert said.startswith(
+        "Stays: the most deprived fifth gained less than the least deprived fifth. Beside"
+        " comparators, it came out "
+    )
+    least = by["5"]["estimate"]
+    assert f"and {size(least, 'ratio', '')} in the least deprived fifth (range " in said
+    assert f" by {magnitude(gap['estimate'], 'ratio', '')} (range " in said
+    assert "moved otherwise" not in said
+
+
+def gap_rows(most: float, least: float, gap: float, *, higher: bool = True) -> list[Row]:
+    """Return rows of both ends and their gap, each with a range of 2 points either side."""
+
+    def one(group: str, value: float) -> Row:
+        ends = (value, value - 0.02, value + 0.02)
+        return row("deprivation", group, ends=ends, contrast="ratio")
+
+    return [
+        one("1", most),
+        one("5", least),
+        one("the gap: 1 beside 5", gap) | {HIGHER: higher},
+    ]
+
+
+WORSE = 1.03 / 0.92 - 1
+
+
+@pytest.mark.parametrize(
+    ("wanted", "most", "least", "gap", "fared"),
+    [
+        ("lower", 0.03, -0.08, WORSE, "gained less"),  # it rose there and fell elsewhere
+        ("lower", 0.09, 0.03, 0.06, "lost more"),
+        ("lower", -0.12, -0.03, -0.09, "gained more"),
+        ("lower", 0.03, 0.12, -0.08, "lost less"),
+        ("higher", 0.03, -0.08, WORSE, "gained more"),
+        ("higher", 0.03, 0.12, -0.08, "gained less"),
+    ],
+)
+def test_who_gained_is_told_by_the_direction_that_is_wanted(wanted, most, least, gap, fared):
+    said = sentence("Stays", gap_rows(most, least, gap), unit="", wanted=wanted)
+    assert said.startswith(f"Stays: the most deprived fifth {fared} than the least deprived fifth.")
+
+
+def test_both_groups_and_the_gap_between_them_are_told_in_figures():
+    assert sentence("Stays", gap_rows(0.03, -0.08, WORSE), unit="", wanted="lower") == (
+        "Stays: the most deprived fifth gained less than the least deprived fifth. Beside"
+        " comparators, it came out 3% higher in the most deprived fifth (range 1% to 5% higher) and"
+        " 8% lower in the least deprived fifth (range 6% to 10% lower). The gap between them"
+        " widened by 12% (range 10% to 14%)."
+    )
+
+
+def test_a_gap_that_is_not_the_one_figure_less_the_other_says_why():
+    said = sentence("Stays", gap_rows(0.03, -0.08, 0.078), unit="", wanted="lower")
+    assert "widened by 7.8% (range 5.8% to 9.8%), reckoned within each place and not" in said
+
+
+def test_where_the_most_deprived_stood_better_before_no_gap_is_said_to_widen():
+    said = sentence("Stays", gap_rows(0.03, -0.08, WORSE, higher=False), unit="", wanted="lower")
+    assert "widened" not in said
+    assert "narrowed" not in said
+    assert "Beside the least deprived fifth, the most deprived fifth came out 12% higher" in said
 
 
 def test_where_all_groups_moved_alike_no_gap_is_claimed(figures, answered):
@@ -119,7 +182,9 @@ def test_where_all_groups_moved_alike_no_gap_is_claimed(figures, answered):
     one, answer = answered()
     found = lens(one, answer, {"stays": given})
     assert all(row["upper"] < 0 for row in rows(found, "sex").values())
-    assert "cannot yet be told (1 beside 5: range" in dict(found.sentences)["stays"]
+    said = dict(found.sentences)["stays"]
+    assert "most deprived fifth or for the least deprived fifth cannot yet be told." in said
+    assert "Beside the least deprived fifth, the most deprived fifth came out" in said
 
 
 def test_one_group_of_a_kind_is_no_comparison(figures, answered):
