@@ -2,51 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from onestory.evidence.surveys.answers import Answers, IntArray, Scored, waves_of
-from onestory.evidence.surveys.estimates import FEW, FEW_ANSWERS, Row, Told, number_at
-from onestory.model.period import day_label
+from onestory.evidence.surveys.answers import Answers, IntArray, Scored
+from onestory.evidence.surveys.estimates import FEW, FEW_ANSWERS, Cut, Row, Told, number_at, told
+from onestory.evidence.surveys.spans import Span, of_both_waves, once_note, spans
 from onestory.stats.survey import SurveyDifferences, survey_differences
-
-if TYPE_CHECKING:
-    from onestory.model.instrument import TrendBreak
 
 Signs = NDArray[np.float64]
 DISABLED = ("disabled", "yes", "y", "true")
 NOT_DISABLED = ("not disabled", "no", "n", "false")
 NO_RANGE = "One side has no range: none can be given of the difference."
 NO_VALUE = "One side has no answers: there is no difference to tell."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """Two waves of the same kind of respondents; `broken` says why they may not be compared."""
-
-    who: str
-    first: int
-    last: int
-    broken: str = ""
-
-
-def spans(held: Answers) -> tuple[Span, ...]:
-    """Return first and last wave of each kind of respondents, then each wave and the next."""
-    found: list[Span] = []
-    for who in dict.fromkeys(one for one, _ in held.draws):
-        mine = [place for place, (one, _) in enumerate(held.draws) if one == who]
-        pairs = [(mine[0], mine[-1])] if len(mine) > 1 else []
-        pairs += [pair for pair in pairwise(mine) if pair not in pairs]
-        found += [
-            Span(who=who, first=one, last=other, broken=_broken(held, one, other))
-            for one, other in pairs
-        ]
-    return tuple(found)
+FEW_DRAWN = "So few teams answered on both sides that the range rests on very little."
+FEWEST_DEGREES = 2
+AGAINST = "change against comparators"
+_ONE: IntArray = np.zeros(4, dtype=np.int64)
+_OF_GAPS: Signs = np.array([-1.0, 1.0, 1.0, -1.0])
+_LESS: Signs = np.array([1.0, -1.0, -1.0, 1.0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -62,6 +39,15 @@ class Compared:
         """How many labels the cut has; the domain of a draw and label is draw × size + label."""
         return len(self.made.cut.names)
 
+    def over_both(self, span: Span) -> tuple[Compared, str]:
+        """Return the same over the sites of both waves, and a note of sites that are in one."""
+        if any(site is not None for site, _, _ in self.made.cut.names):
+            return self, ""
+        cut, once = of_both_waves(self.held, self.scale, self.made.cut, span)
+        if not once:
+            return self, ""
+        return replace(self, made=told(self.held, self.scale, cut)), once_note(once)
+
     def fewest(self, *places: int) -> int:
         """Return how many had a score in the smallest of these domains."""
         return int(self.made.estimates.respondents[list(places)].min())
@@ -76,23 +62,28 @@ class Compared:
 
 
 def change_rows(asked: Compared) -> Iterator[Row]:
-    """Return the change of each label of a cut (all sites, or each site) over every span."""
+    """Return the change of each label of a cut (all sites, or each site) over every span.
+
+    That of all sites is over those with scores in both waves: else a site that is asked once
+    would make a change where nobody changed.
+    """
     labels = np.arange(asked.size)
+    signs = np.repeat([-1.0, 1.0], asked.size)
     for span in spans(asked.held):
+        both, once = asked.over_both(span)
         found = None
         if not span.broken:
             places = np.append(span.first * asked.size + labels, span.last * asked.size + labels)
-            found = asked.differences(
-                places, np.append(labels, labels), np.repeat([-1.0, 1.0], asked.size)
-            )
+            found = both.differences(places, np.append(labels, labels), signs)
         for label, (site, _, group) in enumerate(asked.made.cut.names):
             ends = (draw * asked.size + label for draw in (span.first, span.last))
+            figures = _figures(found, label, fewest=both.fewest(*ends))
             yield {
                 **_common(asked, span, kind="change"),
                 "site": site,
                 "group": group,
-                **_figures(found, label, fewest=asked.fewest(*ends)),
-                **({"note": span.broken} if span.broken else {}),
+                **figures,
+                "note": _notes(span.broken or figures["note"], once),
             }
 
 
@@ -115,13 +106,10 @@ def gap_rows(asked: Compared) -> Iterator[Row]:
                     **_figures(found, draw, fewest=asked.fewest(*ends)),
                 }
         for span in spans(asked.held):
-            four = [at * asked.size + label for at in (span.first, span.last) for label in pair]
-            found = None if span.broken else _gap_change(asked, four)
             yield {
                 **_common(asked, span, kind="change of the gap"),
                 "group": name,
-                **_figures(found, 0, fewest=asked.fewest(*four)),
-                **({"note": span.broken} if span.broken else {}),
+                **_gap_change(asked, span, pair),
             }
 
 
@@ -147,10 +135,36 @@ def pairs_of(made: Told) -> tuple[tuple[int, int], ...]:
     return ()
 
 
-def _gap_change(asked: Compared, four: Sequence[int]) -> SurveyDifferences:
-    return asked.differences(
-        np.array(four), np.zeros(4, dtype=np.int64), np.array([-1.0, 1.0, 1.0, -1.0])
-    )
+def _gap_change(asked: Compared, span: Span, pair: tuple[int, int]) -> Row:
+    """Return how the gap between two labels changed, over the sites of both waves."""
+    both, once = asked.over_both(span)
+    four = [at * asked.size + label for at in (span.first, span.last) for label in pair]
+    found = None if span.broken else both.differences(np.array(four), _ONE, _OF_GAPS)
+    figures = _figures(found, 0, fewest=both.fewest(*four))
+    return {**figures, "note": _notes(span.broken or figures["note"], once)}
+
+
+def against_rows(held: Answers, scale: Scored) -> Iterator[Row]:
+    """Return the change over the sites less that over places which are no sites, over each span.
+
+    None for spans in which no such place, or no site, has scores in both waves.
+    """
+    elsewhere = ~held.ours & (held.site.codes >= 0)
+    if not elsewhere.any():
+        return
+    sides = np.where(held.ours, 1, np.where(elsewhere, 0, -1))
+    cut = Cut(group_kind="everyone", names=((None, None, ""),) * 2, codes=sides)
+    asked = Compared(held=held, scale=scale, made=told(held, scale, cut))
+    for span in spans(held):
+        both, once = asked.over_both(span)
+        four = [at * 2 + side for at in (span.first, span.last) for side in (0, 1)]
+        fewest = both.fewest(*four)
+        if not fewest:
+            continue
+        found = None if span.broken else both.differences(np.array(four), _ONE, _LESS)
+        figures = _figures(found, 0, fewest=fewest)
+        note = _notes(span.broken or figures["note"], once.replace("sites", "sites and places", 1))
+        yield {**_common(asked, span, kind=AGAINST), "group": "", **figures, "note": note}
 
 
 def _common(asked: Compared, span: Span, *, kind: str) -> Row:
@@ -174,20 +188,11 @@ def _figures(found: SurveyDifferences | None, place: int, *, fewest: int) -> Row
     lower, upper = number_at(found.lower, place), number_at(found.upper, place)
     if lower is None or upper is None:
         lower = upper = None
-    few = FEW_ANSWERS.format(fewest) if fewest < FEW else None
+    drawn = FEW_DRAWN if found.degrees[place] < FEWEST_DEGREES else None
+    few = FEW_ANSWERS.format(fewest) if fewest < FEW else drawn
     note = NO_VALUE if value is None else NO_RANGE if lower is None else few
     return {"estimate": value, "lower": lower, "upper": upper, "note": note}
 
 
-def _broken(held: Answers, one: int, other: int) -> str:
-    """Return why two waves may not be compared: the questions changed between them."""
-    waves = waves_of(held.survey)
-    first, last = (waves.get(held.draws[draw][1]) for draw in (one, other))
-    if first is None or last is None:
-        return ""
-    between: Sequence[TrendBreak] = [
-        told for told in held.survey.instrument.breaks if first.first < told.since <= last.last
-    ]
-    return " ".join(
-        f"No change is reckoned across {day_label(told.since)}: {told.why}" for told in between
-    )
+def _notes(*notes: object) -> str | None:
+    return " ".join(str(note) for note in notes if note) or None

@@ -19,6 +19,10 @@ FEW = 10
 FEW_ANSWERS = "Only {} answers: the range rests on very little."
 FEW_NEAR_AN_END = 50
 """As measured by simulation (bench/survey_coverage.py), for scores in the outer quarters."""
+EVERYONE = "Everyone who could be asked answered: chance had no part in it."
+WEIGHTLESS = "Those who answered have a weight of nought: no score can be made of them."
+ONE_WEIGHS = "One answer carries over a third of the weight: the range is that of so few."
+HEAVY = 1 / 3
 Row = dict[str, object]
 
 
@@ -41,10 +45,14 @@ class Cut:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Told:
-    """A cut with its estimates (D,) of one scale, and how many of each domain were there."""
+    """A cut with its estimates (D,) of one scale.
+
+    `there` is how many of each domain answered, `weighed` how many of these weigh anything.
+    """
 
     cut: Cut
     there: NDArray[np.int64]
+    weighed: NDArray[np.int64]
     estimates: SurveyEstimates
 
 
@@ -73,12 +81,13 @@ def told(held: Answers, scale: Scored, cut: Cut) -> Told:
     domain = cut.domain(held.drawn)
     size = len(held.draws) * len(cut.names)
     there = np.bincount(domain[domain >= 0], minlength=size)
+    weighed = np.bincount(domain[(domain >= 0) & (held.sample.weight > 0)], minlength=size)
     if scale.statistic == "share":
         found = survey_shares(held.sample, scale.score, domain=domain, domains=size)
     else:
         bounds = (scale.scale.lowest, scale.scale.highest)
         found = survey_means(held.sample, scale.score, domain=domain, domains=size, bounds=bounds)
-    return Told(cut=cut, there=there, estimates=found)
+    return Told(cut=cut, there=there, weighed=weighed, estimates=found)
 
 
 def score_rows(held: Answers, scale: Scored, made: Told) -> Iterator[Row]:
@@ -106,14 +115,16 @@ def score_rows(held: Answers, scale: Scored, made: Told) -> Iterator[Row]:
             "wave_end": last,
             "group_kind": made.cut.group_kind,
             "group": group,
-            **_figures(made.estimates, domain, scale),
+            **_figures(made, domain, scale),
         }
 
 
-def _figures(found: SurveyEstimates, domain: int, scale: Scored) -> Row:
+def _figures(made: Told, domain: int, scale: Scored) -> Row:
+    found = made.estimates
     number = int(found.respondents[domain])
     lower, upper = number_at(found.lower, domain), number_at(found.upper, domain)
     status = "measured" if lower is not None else "no interval" if number else "missing"
+    weightless = WEIGHTLESS if made.there[domain] and not made.weighed[domain] else None
     return {
         "respondents": number,
         "value": number_at(found.value, domain),
@@ -121,7 +132,9 @@ def _figures(found: SurveyEstimates, domain: int, scale: Scored) -> Row:
         "upper": upper,
         "effective": number_at(found.effective, domain),
         "status": status,
-        "note": _none(number, known=lower is not None) or _frail(found, domain, scale),
+        "note": weightless
+        or _none(number, known=lower is not None)
+        or _frail(found, domain, scale),
         "method": found.method,
     }
 
@@ -144,8 +157,12 @@ def _none(number: int, *, known: bool) -> str | None:
 def _frail(found: SurveyEstimates, domain: int, scale: Scored) -> str | None:
     """Return why a range is to be read with care."""
     number = int(found.respondents[domain])
+    if found.whole[domain]:
+        return EVERYONE
     if number < FEW:
         return FEW_ANSWERS.format(number)
+    if found.heaviest[domain] > HEAVY:
+        return ONE_WEIGHS
     if (
         scale.statistic == "mean"
         and number < FEW_NEAR_AN_END

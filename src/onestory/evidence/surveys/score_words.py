@@ -14,6 +14,10 @@ FEWEST_FOR_SHARE = 10
 """Under ten answers a share is told as k of n, never as a per cent."""
 
 
+ONCE = "Over the sites"
+"""How the note of a change begins that leaves out sites of one wave alone."""
+
+
 def real(value: object) -> float:
     """Return the number that stands in a cell."""
     return float(cast("float", value))
@@ -27,7 +31,15 @@ def score(row: Row, scale: Scale, *, weighted: bool) -> str:
         return f"{head}{_few(row, weighted=weighted)}."
     if row["lower"] is None:
         return f"{head}{_value(row)} ({answers}; no range can be given)."
+    if of_everyone(row):
+        told = _few(row, weighted=weighted) if row["statistic"] == "share" else _value(row)
+        return f"{head}{told}{_bounds(scale)} (everyone answered; {answers}).{_side(row, scale)}"
     return f"{head}{_value(row)}{_bounds(scale)} ({_range(row)}; {answers}).{_side(row, scale)}"
+
+
+def of_everyone(row: Row) -> bool:
+    """Return whether everyone answered: the range has no width."""
+    return row["lower"] is not None and row["lower"] == row["upper"]
 
 
 def short(row: Row) -> str:
@@ -44,16 +56,51 @@ def change(row: Row, scale: Scale) -> str:
     if row["estimate"] is None or row["lower"] is None:
         return f"{head}: no change is told. {row['note']}"
     shares = _is_share(scale)
-    told = f"plausible range {_span(row, shares=shares, signed=not apart(row))}"
+    once = f" {once}" if (once := once_of(row)) else ""
     if not apart(row):
         return (
             f"{head}: we cannot yet tell whether it changed"
-            f" ({_difference(row, shares=shares)}, {told})."
+            f" ({_difference(row, shares=shares)}, {_chance(row, shares=shares)}).{once}"
         )
     up = real(row["estimate"]) > 0
     better = "for the better" if up == (scale.wanted == "higher") else "for the worse"
     size = _size(abs(real(row["estimate"])), shares=shares)
-    return f"{head}: it {'rose' if up else 'fell'} by {size} ({told}), {better}."
+    known = _chance(row, shares=shares)
+    return f"{head}: it {'rose' if up else 'fell'} by {size} ({known}), {better}.{once}"
+
+
+def against(row: Row, scale: Scale) -> str:
+    """Return a change beside that of places which are no sites as a sentence."""
+    head = (
+        f"{scale.title}, {row['who']}, {row['from_wave']} to {row['to_wave']}, set against places"
+        " that are no sites and were asked the same"
+    )
+    if row["estimate"] is None or row["lower"] is None:
+        return f"{head}: nothing can be told. {row['note']}"
+    shares = _is_share(scale)
+    once = f" {once}" if (once := once_of(row)) else ""
+    known = _chance(row, shares=shares)
+    if not apart(row):
+        return (
+            f"{head}: we cannot yet tell whether it changed otherwise"
+            f" ({_difference(row, shares=shares)}, {known}).{once}"
+        )
+    side = "higher" if real(row["estimate"]) > 0 else "lower"
+    size = _size(abs(real(row["estimate"])), shares=shares)
+    return f"{head}: it came out {size} {side} ({known}).{once}"
+
+
+def once_of(row: Row) -> str:
+    """Return the part of a note that names sites of one wave alone, '' for none."""
+    note = str(row["note"] or "")
+    return note[note.index(ONCE) :] if ONCE in note else ""
+
+
+def _chance(row: Row, *, shares: bool) -> str:
+    """Return the range of a difference, or that everyone answered."""
+    if of_everyone(row):
+        return "everyone answered"
+    return f"plausible range {_span(row, shares=shares, signed=not apart(row))}"
 
 
 def gap(row: Row, scale: Scale | None, *, looked_at: int) -> str:
@@ -65,8 +112,8 @@ def gap(row: Row, scale: Scale | None, *, looked_at: int) -> str:
     return (
         f"The widest gap of {looked_at} looked at among {row['who']} in {row['to_wave']}:"
         f" {row['title']}, {size} {side} {one} than {other}"
-        f" (plausible range {_span(row, shares=shares, signed=False)}). Were there no gap at all,"
-        " about one in 20 would seem one."
+        f" ({_chance(row, shares=shares)}). Were there no gap at all, about one in 20 would seem"
+        " one."
     )
 
 
@@ -99,7 +146,7 @@ def _of_few(row: Row) -> bool:
 
 def _few(row: Row, *, weighted: bool) -> str:
     answers = int(real(row["respondents"]))
-    if weighted:
+    if weighted and answers < FEWEST_FOR_SHARE:
         return f"{many(answers, 'answer')}, too few to tell a share of"
     return f"{round(real(row['value']) * answers)} of {answers}"
 

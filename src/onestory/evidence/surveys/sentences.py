@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onestory.evidence.surveys import score_words as words
+from onestory.evidence.surveys.changes import AGAINST
+from onestory.evidence.surveys.estimates import WEIGHTLESS
 from onestory.evidence.surveys.missing import missing_sentences
+from onestory.evidence.surveys.spans import compared_places
 from onestory.model.words import many
 from onestory.stats import chance_flags
 
@@ -20,6 +23,10 @@ if TYPE_CHECKING:
 
 MOST_SCALES = 8
 LEVEL = 0.95
+_COMPARED = (
+    " {} answered in two waves or more, and the change at the sites is set against theirs; two"
+    " waves cannot show whether they moved alike before."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +78,7 @@ def cautions(held: Answers) -> tuple[str, ...]:
     """Return what to bear in mind of every score of this survey."""
     survey = held.survey
     elsewhere = held.size - int(held.ours.sum())
+    compared = compared_places(held)
     found = [
         *survey.instrument.cautions,
         *(scale.caution for scale in survey.instrument.scales if scale.caution),
@@ -86,6 +94,7 @@ def cautions(held: Answers) -> tuple[str, ...]:
         found.append(
             f"{many(elsewhere, 'answer')} from places that are no sites of the study stand apart,"
             " and in none of the figures over all sites."
+            + (_COMPARED.format(many(compared, "such place")) if compared else "")
         )
     if bool(held.sample.lone.any()) and held.sample.respondents > 1:
         found.append(
@@ -104,6 +113,8 @@ def _told_scales(held: Answers) -> tuple[Scale, ...]:
 def _score(held: Answers, said: _Said, scale: Scale, *, who: str, wave: str) -> str:
     row = _only(said.scores, scale=scale.id, who=who, wave=wave)
     if row is None or row["value"] is None:
+        if row is not None and row["note"] == WEIGHTLESS:
+            return f"{scale.title}, {who} in {wave}: {WEIGHTLESS[:1].lower()}{WEIGHTLESS[1:]}"
         return f"{scale.title}: no {who} answered enough of it in {wave} for a score."
     weighted = bool((held.sample.weight != held.sample.weight[0]).any())
     return words.score(row, scale, weighted=weighted)
@@ -122,14 +133,22 @@ def _ends(said: _Said, *, who: str, wave: str) -> Iterator[str]:
 
 
 def _changes(said: _Said, scale: Scale, *, who: str, main: bool) -> Iterator[str]:
-    """Return every change of the main scale, and that from the first wave of the others."""
+    """Return the changes of the main scale, and that from first to last of the others.
+
+    Of the main scale these are first to last and each wave to the next, whose rows come first.
+    """
     rows = [
         row
         for row in said.changes
-        if row["scale"] == scale.id and row["who"] == who and row["kind"] == "change"
-        and row["site"] is None
+        if row["scale"] == scale.id and row["who"] == who and row["site"] is None
+        and row["group_kind"] == "everyone"
     ]  # fmt: skip
-    yield from (words.change(row, scale) for row in (rows if main else rows[:1]))
+    changes = [row for row in rows if row["kind"] == "change"]
+    waves = len({row["from_wave"] for row in changes}) + 1
+    steps = waves if waves > 2 else 1
+    yield from (words.change(row, scale) for row in changes[: steps if main else 1])
+    beside = [row for row in rows if row["kind"] == AGAINST]
+    yield from (words.against(row, scale) for row in beside[:1])
 
 
 def _sites(held: Answers, said: _Said, scale: Scale, *, who: str) -> Iterator[str]:
@@ -139,6 +158,7 @@ def _sites(held: Answers, said: _Said, scale: Scale, *, who: str) -> Iterator[st
         for row in said.changes
         if row["scale"] == scale.id and row["who"] == who and row["kind"] == "change"
         and row["site"] in held.sites and row["lower"] is not None
+        and not words.of_everyone(row)
     ]  # fmt: skip
     spans = list(dict.fromkeys((row["from_wave"], row["to_wave"]) for row in rows))
     for first, last in spans[:1]:
@@ -184,7 +204,7 @@ def _gaps(said: _Said, told: Sequence[Scale], *, who: str, wave: str) -> Iterato
 def _relative(row: Row) -> float:
     """Return how far apart two groups are, in widths of the range, so that scales compare."""
     width = words.real(row["upper"]) - words.real(row["lower"])
-    return abs(words.real(row["estimate"])) / width if width else 0.0
+    return abs(words.real(row["estimate"])) / (width or 1e-9)
 
 
 def _only(rows: Sequence[Row], *, scale: str, who: str, wave: str) -> Row | None:

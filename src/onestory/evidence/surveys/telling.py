@@ -9,10 +9,12 @@ import pyarrow as pa
 
 from onestory.evidence.surveys.answers import Answers, Scored, answers
 from onestory.evidence.surveys.answers import scored as scores_of
-from onestory.evidence.surveys.changes import Compared, change_rows, gap_rows, spans
+from onestory.evidence.surveys.changes import Compared, against_rows, change_rows, gap_rows
 from onestory.evidence.surveys.estimates import Row, cuts, score_rows, told
 from onestory.evidence.surveys.response import response_rows
 from onestory.evidence.surveys.sentences import cautions, sentences
+from onestory.evidence.surveys.spans import spans
+from onestory.evidence.surveys.weighing import of_weights
 from onestory.model.survey import CHANGE_ROWS, RESPONSE_ROWS, SCORE_ROWS, SurveyTold
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ def tell_survey(survey: Survey, scored: pa.Table, *, sites: Sequence[str]) -> Su
         respondents=survey.responses.num_rows,
         invented=survey.invented,
         inputs=survey.inputs,
-        findings=survey.findings,
+        findings=(*survey.findings, *of_weights(held)),
         breaks=broken,
     )
 
@@ -65,4 +67,5 @@ def _of_scale(held: Answers, scale: Scored) -> tuple[list[Row], list[Row]]:
             changes += gap_rows(asked)
         elif all(level is None for _, level, _ in cut.names):
             changes += change_rows(asked)
+    changes += against_rows(held, scale)
     return scores, changes

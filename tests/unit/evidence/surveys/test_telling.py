@@ -65,6 +65,7 @@ def told(
     sites: Sequence[str] = SITES,
     drawn: str = "",
     of_population: Sequence[tuple[str, int]] = (),
+    waves: Sequence[Wave] = (SPRING_26, SPRING_25, SPRING_24),
 ) -> SurveyTold:
     """Return what the respondents said."""
     rows = [
@@ -80,7 +81,7 @@ def told(
         title="What staff say",
         instrument=instrument,
         responses=pa.Table.from_pylist(rows, schema=RESPONSES),
-        waves=(SPRING_26, SPRING_25, SPRING_24),
+        waves=tuple(waves),
         who=("staff",),
         asked=tuple(asked),
         drawn=drawn,
@@ -217,6 +218,33 @@ class TestChanges:
         ]
         assert rows[0]["estimate"] == pytest.approx(rows[1]["estimate"] + rows[2]["estimate"])
 
+    def test_every_wave_is_set_against_every_later_one(self):
+        waves = [
+            Wave(name=f"Wave {n}", first=date(2020 + n, 1, 1), last=date(2020 + n, 2, 1))
+            for n in range(4)
+        ]
+        made = told(
+            *(answers(noisy(n / 3, 20, n), wave=wave) for n, wave in enumerate(waves)), waves=waves
+        )
+        rows = of(made.changes, kind="change", site=None)
+        pairs = [f"{row['from_wave'][-1]}{row['to_wave'][-1]}" for row in rows]
+        assert pairs == ["03", "01", "12", "23", "02", "13"]
+        said = [one for one in made.sentences if one.startswith("Perceived progress, staff, Wave")]
+        assert len(said) == 4  # first to last, and each to the next
+
+    def test_the_same_two_teams_at_a_site_rest_on_very_little(self):
+        parts = [
+            answers(noisy(mean, 15, seed), wave=wave, cluster=f"Team {team}", stratum="Ashmere")
+            for seed, (team, wave, mean) in enumerate(
+                (team, wave, mean)
+                for wave, means in ((SPRING_24, (-0.5, 0.4)), (SPRING_25, (-0.2, 0.6)))
+                for team, mean in enumerate(means)
+            )
+        ]
+        row = only(told(*parts).changes, kind="change", site="Ashmere")
+        assert row["lower"] < 0 < row["upper"]
+        assert str(row["note"]).startswith("So few teams answered on both sides")
+
     def test_no_change_is_reckoned_across_a_break(self):
         broken = replace(
             INSTRUMENT, breaks=(TrendBreak(since=date(2025, 1, 1), why="New questions."),)
@@ -293,6 +321,130 @@ class TestChanges:
         row = only(made.changes, kind="change", site="Ashmere")
         assert row["estimate"] is not None
         assert (row["lower"], row["upper"]) == (None, None)
+
+
+class TestSitesAskedOnce:
+    def test_a_site_that_is_not_asked_again_makes_no_change(self):
+        steady = noisy(0.7, 60, 1)
+        made = told(
+            answers(steady), answers(steady, wave=SPRING_25),
+            answers([-2.0] * 80 + [-1.0] * 20, site="Brookby"),
+        )  # fmt: skip
+        row = only(made.changes, kind="change", site=None)
+        assert row["estimate"] == pytest.approx(0)
+        assert row["note"] == "Over the sites of both waves; in one alone: Brookby."
+        assert any(
+            "we cannot yet tell whether it changed" in one
+            and one.endswith("Over the sites of both waves; in one alone: Brookby.")
+            for one in made.sentences
+        )
+
+    def test_where_all_sites_answer_twice_nothing_is_said_of_them(self):
+        made = told(
+            *(answers(noisy(0, 20, seed), site=site, wave=wave)
+              for seed, (site, wave) in enumerate(
+                  (site, wave) for site in SITES for wave in (SPRING_24, SPRING_25)))
+        )  # fmt: skip
+        assert only(made.changes, kind="change", site=None)["note"] is None
+
+    def test_where_no_site_answers_twice_there_is_no_change(self):
+        made = told(
+            answers(noisy(0, 20, 1)), answers(noisy(1, 20, 2), site="Brookby", wave=SPRING_25)
+        )
+        row = only(made.changes, kind="change", site=None)
+        assert row["estimate"] is None
+        assert str(row["note"]).endswith("in one alone: Ashmere and Brookby.")
+
+    def test_a_wave_that_names_no_sites_is_compared_as_it_stands(self):
+        made = told(answers(noisy(0, 20, 1), site=""), answers(noisy(1, 20, 2), wave=SPRING_25))
+        assert only(made.changes, kind="change", site=None)["estimate"] is not None
+
+    def test_gaps_change_over_the_sites_of_both_waves_too(self):
+        parts = [
+            answers(noisy(mean, 30, 1), wave=wave, disability=group)
+            for group, mean in (("Disabled", 0.0), ("Not disabled", 0.5))
+            for wave in (SPRING_24, SPRING_25)
+        ]
+        made = told(*parts, answers([-2.0] * 50, site="Brookby", disability="Disabled"))
+        row = only(made.changes, kind="change of the gap")
+        assert row["estimate"] == pytest.approx(0)
+        assert "Brookby" in str(row["note"])
+
+
+class TestPlacesThatAreNoSites:
+    def parts(self, gain: float, elsewhere: float) -> list[list[dict[str, Any]]]:
+        return [
+            answers(noisy(mean, 60, seed), site=site, wave=wave)
+            for seed, (site, wave, mean) in enumerate(
+                [("Ashmere", SPRING_24, 0.0), ("Ashmere", SPRING_25, gain),
+                 ("Elsewhere", SPRING_24, 0.0), ("Elsewhere", SPRING_25, elsewhere)]
+            )
+        ]  # fmt: skip
+
+    def test_the_change_of_sites_is_set_against_theirs(self):
+        made = told(*self.parts(1.0, 0.2))
+        row = only(made.changes, kind="change against comparators")
+        own, theirs = (only(made.changes, kind="change", site=site) for site in (None, "Elsewhere"))
+        assert row["estimate"] == pytest.approx(own["estimate"] - theirs["estimate"])
+        assert row["lower"] < row["estimate"] < row["upper"]
+        assert row["upper"] - row["lower"] > own["upper"] - own["lower"]
+        assert (row["site"], row["group_kind"], row["group"]) == (None, "everyone", "")
+        assert any("set against places that are no sites" in one for one in made.sentences)
+        assert any("set against theirs" in one for one in made.cautions)
+
+    def test_a_rise_everywhere_alike_is_no_more_at_the_sites(self):
+        made = told(*self.parts(0.8, 0.8))
+        row = only(made.changes, kind="change against comparators")
+        assert row["lower"] < 0 < row["upper"]
+        assert any("whether it changed otherwise" in one for one in made.sentences)
+
+    def test_places_asked_once_are_set_against_nothing(self):
+        made = told(*self.parts(1.0, 0.2)[:3])
+        assert not of(made.changes, kind="change against comparators")
+        assert not any("set against" in one for one in (*made.sentences, *made.cautions))
+
+
+class TestWeighing:
+    def test_everyone_is_a_count_without_a_range(self):
+        made = told(answers(noisy(0.5, 30, 1), stratum="a"), of_population=[("a", 30)])
+        row = only(made.scores, site=None)
+        assert row["lower"] == row["value"] == row["upper"]
+        assert str(row["note"]).startswith("Everyone who could be asked answered")
+        assert "(everyone answered; 30 answers)" in made.sentences[0]
+        shares = replace(INSTRUMENT, scales=(IMPROVED,))
+        made = told(answers([1.0] * 12 + [0.0] * 18, stratum="a"), of_population=[("a", 30)],
+                    instrument=shares)  # fmt: skip
+        assert "12 of 30" in made.sentences[0]
+
+    def test_more_answers_than_people_are_told(self):
+        made = told(answers(noisy(0.5, 30, 1), stratum="a"), of_population=[("a", 10)])
+        (finding,) = made.findings
+        assert finding.rule == "more answered than there are"
+        assert "30 answered of 'a' in Spring 2024" in finding.message
+
+    def test_weights_of_nought_are_told(self):
+        half = [{**row, "weight": float(place % 2)} for place, row in
+                enumerate(answers(noisy(0, 60, 1)))]  # fmt: skip
+        made = told(half)
+        assert [finding.rule for finding in made.findings] == ["weights of nought"]
+        assert made.findings[0].message.startswith("30 answers of 60 by staff in Spring 2024")
+
+    def test_a_wave_of_weights_of_nought_is_no_wave_that_nobody_answered(self):
+        nothing = [{**row, "weight": 0.0} for row in answers(noisy(0, 30, 2), wave=SPRING_25)]
+        made = told(answers(noisy(0, 30, 1)), nothing)
+        assert "have a weight of nought" in made.sentences[0]
+        row = only(made.scores, site=None, wave="Spring 2025")
+        assert str(row["note"]).startswith("Those who answered have a weight of nought")
+
+    def test_one_answer_that_outweighs_the_others_is_told(self):
+        rows = answers([*noisy(0, 30, 1), 2.0])
+        rows[-1]["weight"] = 1e6
+        made = told(rows)
+        assert [finding.rule for finding in made.findings] == ["one answer outweighs others"]
+        row = only(made.scores, site=None)
+        assert row["effective"] < 1.1
+        assert row["lower"] < 0
+        assert str(row["note"]).startswith("One answer carries over a third")
 
 
 class TestWhoIsMissing:
