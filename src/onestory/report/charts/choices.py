@@ -52,7 +52,7 @@ def read(effect: Effect) -> tuple[Choice, ...]:
 def picture(effect: Effect, *, title: str, name: str = "choices") -> Picture | None:
     """Return the estimate under each choice, or None where fewer than two have one.
 
-    Circles are choices planned beforehand, diamonds are not; the main one is marked.
+    Circles are planned choices, diamonds are not; the main one is marked.
     """
     every = read(effect)
     known = [c for c in every if c.estimate is not None]
@@ -98,10 +98,14 @@ def _rung(one: Choice, effect: Effect) -> Rung:
         low=low,
         high=high,
         told=told or f"{size(estimate, effect.contrast, effect.unit)}, no range",
-        shape="circle" if one.planned or one.main else "diamond",
+        shape="circle" if _planned(one) else "diamond",
         strong=one.planned,
         marked=one.main,
     )
+
+
+def _planned(one: Choice) -> bool:
+    return one.planned or one.main
 
 
 def _finite(end: float | None, scale: float) -> float | None:
@@ -124,9 +128,12 @@ def _title(known: Sequence[Choice], effect: Effect) -> str:
 
 
 def _subtitle(known: Sequence[Choice], title: str, effect: Effect) -> str:
-    unplanned = any(not c.planned and not c.main for c in known)
-    tail = " Diamonds: choices that were not planned beforehand." if unplanned else ""
+    shapes = {_planned(c) for c in known}
+    marks = {
+        frozenset({True}): " All were planned.",
+        frozenset({False}): " None was planned.",
+    }.get(frozenset(shapes), " Circles were planned, diamonds were not.")
     return (
         f"{title}: estimate and {100 * effect.confidence:.0f}% plausible range under each choice."
-        f" The first, in colour, is the main one; circles were planned beforehand.{tail}"
+        f" The first, in colour, is the main one.{marks}"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from onestory.model.instrument import Instrument
 from onestory.model.words import listed
 from onestory.report import checks, words
 from onestory.report.answer import words as answer_words
@@ -16,6 +17,7 @@ from onestory.report.left_out import Entry
 from onestory.report.tables import Cell, Table, build, number
 from onestory.report.tables import Line as TableLine
 
+_OWN = "own"  # the source of an instrument that names none
 _MOST = 4  # findings of one rule that are told one by one
 
 
@@ -144,14 +146,8 @@ def _instruments(material: Material) -> tuple[Line, ...]:
         *(
             Line(
                 id=f"instrument-{one.id}",
-                lead=f"{one.title}, {one.version}.",
-                text=f"Scored as published: {answer_words.ended(one.source)}"
-                f" {answer_words.ended(one.licence)}"
-                + (
-                    " Some of its rules are from memory and were not looked up there."
-                    if one.from_memory
-                    else ""
-                ),
+                lead=f"{', '.join(filter(None, (one.title, one.version.strip('. '))))}.",
+                text=_scored(one),
             )
             for one in instruments.values()
         ),
@@ -160,6 +156,19 @@ def _instruments(material: Material) -> tuple[Line, ...]:
             for one in frames.values()
         ),
     )
+
+
+def _scored(one: Instrument) -> str:
+    """By whose rules it was scored: those published, or those of whoever gave it."""
+    if one.source == _OWN:
+        return "Scored by an instrument of one's own, which is not published."
+    memory = (
+        " Some of its rules are from memory and were not looked up there."
+        if one.from_memory
+        else ""
+    )
+    source, licence = answer_words.ended(one.source), answer_words.ended(one.licence)
+    return f"Scored as published: {source} {licence}{memory}"
 
 
 def _findings(material: Material) -> tuple[Line, ...]:

@@ -9,6 +9,7 @@ from onestory.report.learning.document import Drawing, Line, Section
 from onestory.report.learning.pictures import Pictures
 
 _PEOPLE = "What changed for people"
+_STAFF = "What changed for people and staff"
 _USE = "What changed in use and money"
 NOTHING_HEARD = (
     "What people and carers felt of it was not measured, so no saving can be read alone."
@@ -16,7 +17,7 @@ NOTHING_HEARD = (
 
 
 def for_people(material: Material, pictures: Pictures) -> Section:
-    """Return what changed in people's lives, as they and the records tell it."""
+    """Return what changed in people's lives, and for staff, as they and the records tell it."""
     told = tuple(one for one in outcomes.every(material) if one.of_people)
     none = Line(
         id="people-none",
@@ -24,9 +25,12 @@ def for_people(material: Material, pictures: Pictures) -> Section:
         least="team",
         warned=True,
     )
-    found = outcomes.parts(told, anchor="people-table", caption=_PEOPLE)
+    staff = {f"outcome:{o.id}" for o in material.answer.study.experience if o.who == "staff"}
+    heading = _STAFF if staff else _PEOPLE
+    found = outcomes.parts(told, anchor="people-table", caption=heading)
     drawn = _main(told, material, pictures)
-    return Section(id="people", heading=_PEOPLE, parts=(*found, *drawn) or (none,))
+    nobody = () if any(one.key not in staff for one in told) else (none,)
+    return Section(id="people", heading=heading, parts=(*found, *drawn, *nobody))
 
 
 def in_use_and_money(material: Material, pictures: Pictures) -> Section:

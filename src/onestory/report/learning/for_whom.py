@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +19,7 @@ from onestory.report.learning.document import Line, Section, Sheet
 from onestory.report.tables import Cell, build, number
 from onestory.report.tables import Line as TableLine
 
+_PARTS = re.compile(r"(?<=[.]) (?=[A-Z])")
 NOT_LOOKED_AT = "whether it differed between groups was not looked at"
 
 
@@ -29,7 +31,7 @@ def section(material: Material) -> Section:
         heading="For whom it differed",
         parts=(
             _summary(told, material),
-            *(_line(one, material) for one in told),
+            *(line for one in _ordered(told, material) for line in _lines(one, material)),
             *_table(material),
         ),
     )
@@ -61,22 +63,65 @@ def _summary(told: tuple[outcomes.Told, ...], material: Material) -> Line:
     return Line(id="for-whom", text=text, table="lens", least="team", spare=0)
 
 
-def _line(one: outcomes.Told, material: Material) -> Line:
+def _ordered(told: tuple[outcomes.Told, ...], material: Material) -> list[outcomes.Told]:
+    """What is known first, and of it what went worse for the most deprived."""
+    return sorted(
+        told, key=lambda one: (not _known(_id(one), material), not _behind(one, material))
+    )
+
+
+def _behind(one: outcomes.Told, material: Material) -> bool:
+    """Whether a gap says, beyond its range, that the most deprived came out worse."""
+    rows = material.tables["lens"]
+    own = rows.filter(pc.equal(rows["outcome"], _id(one))).to_pylist()
+    return any(_worse(row, one.wanted) for row in own if _of_most_deprived(row))
+
+
+def _of_most_deprived(row: Mapping[str, Any]) -> bool:
+    group = str(row["group"])
+    changed = group.startswith("1 against ") and group.endswith("(change of the gap)")
+    return row["group_kind"] == "deprivation" and (group.startswith("the gap") or changed)
+
+
+def _worse(row: Mapping[str, Any], wanted: str) -> bool:
+    lower, upper = row["lower"], row["upper"]
+    if lower is None or upper is None:
+        return False
+    return lower > 0 if wanted == "lower" else upper < 0
+
+
+def _lines(one: outcomes.Told, material: Material) -> list[Line]:
+    """For whom an outcome differed: the first sentence for a team, what follows from a board on.
+
+    An outcome of which nothing is known stands in the summary, and by itself in full.
+    """
+    identifier = _id(one)
+    known, behind = _known(identifier, material), _behind(one, material)
+    lead, text = _said(one, material)
+    first, *rest = _PARTS.split(text, maxsplit=1) if known else [text]
+    name = f"for-whom-{identifier}"
+    found = [(name, lead, first), *((f"{name}-more", "", more) for more in rest)]
+    return [
+        Line(
+            id=key,
+            lead=bold,
+            text=words.sentence(said),
+            table="lens",
+            rows=material.rows("lens", outcome=identifier),
+            least=("team" if at == 0 else "board") if known else "full",
+            spare=(0 if behind else 1) if at == 0 else 3,
+        )
+        for at, (key, bold, said) in enumerate(found)
+    ]
+
+
+def _said(one: outcomes.Told, material: Material) -> tuple[str, str]:
     identifier = _id(one)
     sentence = dict(material.learning.lens.sentences).get(identifier, "")
-    known = _known(identifier, material)
     text = sentence or f"Not known. {words.sentence(_note(identifier, material))}"
     name = one.title.partition(" (said by")[0].casefold()
     named = text.casefold().startswith(name)
-    return Line(
-        id=f"for-whom-{identifier}",
-        lead="" if named else f"{one.title}.",
-        text=words.sentence(text),
-        table="lens",
-        rows=material.rows("lens", outcome=identifier),
-        least="team" if known else "board",
-        spare=2,
-    )
+    return "" if named else f"{one.title}.", text
 
 
 def _note(identifier: str, material: Material) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from onestory.model import mirror_words
 from onestory.model.effect_words import extent, size
-from onestory.model.mirror import Mirror, MirrorRow, rows_of
+from onestory.model.mirror import Mirror, MirrorAsked, MirrorRow, rows_of
 from onestory.model.words import number
 from onestory.report import words
 from onestory.report.learning.cleared import Material
@@ -17,16 +17,35 @@ NONE = (
     "No mirror was asked for: what people and staff perceive is not set beside what was measured."
 )
 
+UNANSWERED = "No mirror that was registered could be held: 'What we cannot know' names each."
+MEANT = (
+    "'Ahead of the evidence' is a site where progress is perceived and what was measured moved the"
+    " wrong way; an 'unseen gain' is one where none is perceived and what was measured moved the"
+    " right way. Where a range leaves either open, a site is neither."
+)
+
 
 def section(material: Material, pictures: Pictures) -> Section:
     """Return each mirror: its sentence, its picture, and the sites behind it."""
     parts: list[Part] = []
     for at, one in enumerate(material.learning.mirrors):
         parts += _mirror(one, material, pictures, spare=min(at + 1, 2))
-    none = Line(id="mirror-none", text=NONE, least="team", spare=3)
+    if parts:
+        parts.append(Line(id="mirror-words", text=MEANT, least="board", spare=2))
+    none = Line(id="mirror-none", text=_none(material), least="team", spare=3)
     return Section(
         id="mirror", heading="The mirror: felt and measured", parts=tuple(parts) or (none,)
     )
+
+
+def unanswered(material: Material) -> tuple[MirrorAsked, ...]:
+    """Return the mirrors that the study registered and of which nothing can be told."""
+    held = {one.asked.id for one in material.learning.mirrors if one.rows.num_rows}
+    return tuple(one for one in material.answer.study.mirrors if one.id not in held)
+
+
+def _none(material: Material) -> str:
+    return UNANSWERED if material.answer.study.mirrors else NONE
 
 
 def _mirror(one: Mirror, material: Material, pictures: Pictures, *, spare: int) -> list[Part]:
@@ -46,7 +65,7 @@ def _mirror(one: Mirror, material: Material, pictures: Pictures, *, spare: int) 
     )
     further = [
         Line(id=f"mirror-{one.asked.id}-{n}", text=words.sentence(text), table="mirror", rows=rows,
-             least="full" if text in noted else "board", spare=4)
+             least="full" if text in noted or not _flags(text) else "board", spare=4)
         for n, text in enumerate(one.sentences, 1)
         if text not in one.sentence
     ]  # fmt: skip
@@ -54,6 +73,11 @@ def _mirror(one: Mirror, material: Material, pictures: Pictures, *, spare: int) 
         Drawing(figure=picture, source="mirror", least="full", spare=4) for picture in own[:-1]
     ] + [Drawing(figure=picture, source="mirror", least="board", spare=3) for picture in own[-1:]]
     return [first, *drawn, *further, _table(one)]
+
+
+def _flags(text: str) -> bool:
+    """Whether the sentence names sites that perceive other than was measured."""
+    return text.casefold().startswith(("ahead of the evidence", "unseen gain"))
 
 
 def flagged(one: Mirror) -> tuple[MirrorRow, ...]:

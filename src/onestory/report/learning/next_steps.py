@@ -6,17 +6,21 @@ figures or its gaps do not ask for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from datetime import date
 
 from onestory.model import mirror_words
+from onestory.model.claims import Claim
 from onestory.model.effect import Verdict
 from onestory.model.period import day_label
 from onestory.model.words import listed
 from onestory.report.answer import words as answer_words
-from onestory.report.learning import for_whom, mirrors
+from onestory.report.learning import for_whom, mirrors, outcomes
 from onestory.report.learning.cleared import Material
 from onestory.report.learning.document import Line, Part, Section
 
+_WORD = re.compile(r"[a-z]{4,}")
 _QUESTIONS = {"whether", "if", "how", "which", "what", "when", "where", "who", "on"}
 _TEAM, _BOARD = 4, 9  # steps that a team, and a board, read
 _KNOWING: dict[Verdict, str] = {
@@ -54,8 +58,8 @@ def section(material: Material, warned: Iterable[Line]) -> Section:
     parts: tuple[Part, ...] = tuple(
         Line(
             id=f"next-{n}",
-            lead=text.partition(" ")[0],
-            text=text.partition(" ")[2],
+            lead=_lead(text),
+            text=text.removeprefix(_lead(text)).strip(),
             least="team" if n <= _TEAM else "board" if n <= _BOARD else "full",
             spare=0 if n == 1 else 2 if n <= 2 else 3,
         )
@@ -63,6 +67,10 @@ def section(material: Material, warned: Iterable[Line]) -> Section:
     )
     nothing = Line(id="next-none", text="Nothing found asks for a further step.", least="team")
     return Section(id="next", heading="What to do next", parts=parts or (nothing,))
+
+
+def _lead(step: str) -> str:
+    return "Do not repeat" if step.startswith("Do not repeat") else step.partition(" ")[0]
 
 
 def _worse(lines: Iterable[Line]) -> list[str]:
@@ -75,15 +83,46 @@ def _decision(material: Material, worse: list[str]) -> tuple[str, ...]:
     study, verdict = material.answer.study, material.answer.verdict
     if not study.decision:
         return ("Decide what this answer is for: the study names no decision that it serves.",)
-    on = f" by {day_label(study.decision_on)}" if study.decision_on else ""
+    on = _by(study.decision_on, material.cleared.provenance.made_on)
     harm = f", and that {listed([_within(one) for one in worse])} came out worse" if worse else ""
     mind = (
         f" What was said would change our mind: {answer_words.ended(study.change_our_mind)}"
+        f"{_beside(study.change_our_mind, material)}"
         if study.change_our_mind
         else ""
     )
     what = _decided(study.decision.strip().rstrip("."))
     return (f"Decide{on} {what}, knowing that {_KNOWING[verdict]}{harm}.{mind}",)
+
+
+def _by(day: date | None, made_on: str) -> str:
+    """By when to decide; a day that was past when the report was made is told as past."""
+    if day is None:
+        return ""
+    if day.isoformat() < made_on[:10]:
+        return f" (the day set for it, {day_label(day)}, was past when this was made)"
+    return f" by {day_label(day)}"
+
+
+def _beside(mind: str, material: Material) -> str:
+    """The figures that what would change our mind is to be compared with: main, and named."""
+    found = [
+        f"{_within(one.title)} {one.found} ({one.span})"
+        for at, one in enumerate(outcomes.every(material))
+        if one.estimate is not None and (at == 0 or _named_in(mind, one.title))
+    ]
+    return f" Compare that with: {'; '.join(found)}." if found else ""
+
+
+def _named_in(mind: str, title: str) -> bool:
+    """Whether the text names the outcome: by two of its own words, or by the only one."""
+    said = {_stem(word) for word in _WORD.findall(mind.casefold())}
+    own = {_stem(word) for word in _WORD.findall(title.partition(" (said by")[0].casefold())}
+    return len(own & said) >= min(2, len(own)) > 0
+
+
+def _stem(word: str) -> str:
+    return word.removesuffix("s")
 
 
 def _decided(decision: str) -> str:
@@ -124,14 +163,20 @@ def _again(material: Material) -> tuple[str, ...]:
 
 def _not_measured(material: Material) -> tuple[str, ...]:
     lacking = material.learning.not_measured
-    told = "; ".join(_within(one.rstrip(".")) for one in lacking)
+    told = listed([_measure(one) for one in lacking])
     return (
-        *((f"Ask for what nobody measured: {told}.",) if lacking else ()),
+        *((f"Ask for {told}, so that the next report has it.",) if lacking else ()),
         *(
             f"Ask for what is missing: {_within(one.rstrip('.'))}."
             for one in material.answer.missing
         ),
     )
+
+
+def _measure(sentence: str) -> str:
+    """What is missing as it follows 'Ask for': 'a measure of social care'."""
+    plain = sentence.rstrip(".").removesuffix(" is in this report")
+    return f"a{plain[2:]}" if plain.startswith("No ") else _within(plain)
 
 
 def _mirrors(material: Material) -> tuple[str, ...]:
@@ -191,11 +236,20 @@ def _rivals(material: Material) -> tuple[str, ...]:
 
 def _claims(material: Material) -> tuple[str, ...]:
     return tuple(
-        f"Ask that '{one.claim.statement.rstrip('.')}' is not said again without what its source"
-        " and the data give."
+        f"Do not repeat '{one.claim.statement.rstrip('.')}'{_said_by(one.claim)} without what its"
+        " source and the data give."
         for one in material.learning.claims
         if one.verdict == "not as stated"
     )
+
+
+def _said_by(claim: Claim) -> str:
+    """Who says it, in brackets: 'said in many plans' is no person who could be asked."""
+    who = claim.said_by.strip().rstrip(".")
+    if not who:
+        return ""
+    first, _, rest = who.partition(" ")
+    return f" ({_within(who)})" if first.casefold() == "said" and rest else f" (said by: {who})"
 
 
 def _partners(material: Material) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from onestory.model.answer import Judgement
 from onestory.model.effect import Effect
 from onestory.model.score_words import is_share
-from onestory.model.study import Contrast, Outcome, Role
+from onestory.model.study import Contrast, Outcome, Role, Wanted
 from onestory.report import words
 from onestory.report.answer import words as answer_words
 from onestory.report.learning import heard as hearing
@@ -35,6 +35,7 @@ class Told:
     key: str
     title: str
     role: Role
+    wanted: Wanted
     verdict: str
     estimate: float | None
     lower: float | None
@@ -56,7 +57,10 @@ def every(material: Material) -> tuple[Told, ...]:
 
 
 def parts(told: tuple[Told, ...], *, anchor: str, caption: str) -> tuple[Part, ...]:
-    """Return the outcomes as a table for every length, and a sentence each from the board up."""
+    """Return the outcomes as a table for every length, and a sentence each in full.
+
+    A table gives each number once; a board need not read it again as a sentence.
+    """
     if not told:
         return ()
     heads = ["Outcome", "Verdict", "Best estimate", "Plausible range"]
@@ -64,7 +68,7 @@ def parts(told: tuple[Told, ...], *, anchor: str, caption: str) -> tuple[Part, .
         TableLine(
             cells=(
                 Cell(text=one.title, hint=_ROLES[one.role]),
-                Cell(text=answer_words.capital(one.verdict)),
+                Cell(text=_judged(one)),
                 number(one.estimate, one.found),
                 Cell(text=one.span),
             )
@@ -82,13 +86,23 @@ def parts(told: tuple[Told, ...], *, anchor: str, caption: str) -> tuple[Part, .
                 text=one.sentence,
                 table=one.table,
                 rows=one.rows,
-                least="board",
-                spare=3,
+                least="full",
             )
             for at, one in enumerate(told, 1)
             if one.sentence
         ),
     )
+
+
+def _judged(one: Told) -> str:
+    """The verdict in words; of what should not have moved, whether it did."""
+    if one.role != "negative control":
+        return answer_words.capital(one.verdict)
+    if one.lower is None or one.upper is None:
+        return "Cannot tell whether it moved"
+    if one.lower <= 0 <= one.upper:
+        return "As it should: no sign that it moved"
+    return "It moved, which it should not have"
 
 
 def _counted(outcome: Outcome, material: Material) -> Told:
@@ -98,6 +112,7 @@ def _counted(outcome: Outcome, material: Material) -> Told:
         key=f"outcome:{outcome.id}",
         title=title,
         role=outcome.role,
+        wanted=outcome.wanted,
         verdict=effect.verdict if effect else "not estimated",
         estimate=effect.estimate if effect else None,
         lower=effect.lower if effect else None,
@@ -129,6 +144,7 @@ def _heard(one: Heard, material: Material) -> Told:
         key=f"outcome:{one.experience.id}",
         title=one.title,
         role=one.experience.role,
+        wanted=one.experience.wanted,
         verdict=_verdict(one, judged),
         estimate=one.estimate,
         lower=one.lower,
@@ -138,7 +154,7 @@ def _heard(one: Heard, material: Material) -> Told:
         found=one.change or ("none" if one.value is None else "no change can be told"),
         span=_span(one),
         sentence=heard_sentence(one),
-        of_people=one.experience.who != "staff",
+        of_people=True,
         table="survey_changes" if one.change_rows else "survey_scores",
         rows=one.change_rows or one.rows,
     )

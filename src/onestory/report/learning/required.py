@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from onestory.model.errors import ReportError
 from onestory.model.study import Study
 from onestory.model.words import listed
+from onestory.report.learning import mirrors
 from onestory.report.learning.cleared import Material
 from onestory.report.learning.document import Document, Drawing, Line
 
@@ -15,7 +16,8 @@ def required(material: Material) -> frozenset[str]:
     """Return the keys of all that was registered: outcomes, statements, harms, what is missing."""
     study = material.answer.study
     missing = range(1, len(material.learning.not_measured) + 1)
-    return frozenset((*_registered(study), *(f"missing:{n}" for n in missing)))
+    unanswered = (f"mirror:{one.id}" for one in mirrors.unanswered(material))
+    return frozenset((*_registered(study), *(f"missing:{n}" for n in missing), *unanswered))
 
 
 def check(document: Document, wanted: frozenset[str]) -> None:

@@ -9,7 +9,7 @@ from onestory.model.learning import Length
 from onestory.model.survey import SurveyTold
 from onestory.model.words import listed, number
 from onestory.report import words
-from onestory.report.learning import heard
+from onestory.report.learning import accounts, heard
 from onestory.report.learning.cleared import Material
 from onestory.report.learning.document import Drawing, Line, Part, Section, Sheet
 from onestory.report.learning.pictures import Pictures
@@ -18,7 +18,8 @@ from onestory.report.tables import Cell, build
 from onestory.report.tables import Line as TableLine
 from onestory.report.tables import number as numbered
 
-_BOARD = 4  # sentences of one survey, or one set of interviews, that a board reads
+_FOR_READERS = ("Who volunteers", "Nobody said how", "How respondents were chosen")
+_BOARD = 3  # sentences of one survey, or one set of interviews, that a board reads
 _LEVELS = {"micro": "front line", "meso": "providers' boards", "macro": "system boards"}
 NOBODY = "Nobody was asked: there is no survey and no interview behind this report."
 
@@ -38,10 +39,7 @@ def section(material: Material, pictures: Pictures) -> Section:
 
 def _survey(one: SurveyTold, material: Material, drawn: list[Drawing]) -> list[Part]:
     rows = material.rows("survey_scores", survey=one.survey)
-    who = listed([heard.called(w) for w in one.instrument.who])
-    few = not one.respondents and "suppressed" in one.scores["status"].to_pylist()
-    count = "how many is hidden" if few else words.many(one.respondents, "answer")
-    lead = f"{one.title} ({who}; {count})."
+    lead = f"{one.title} ({listed(_answered_by(one))}; {_answers(one)})."
     return [
         *_told(
             one.sentences,
@@ -50,12 +48,39 @@ def _survey(one: SurveyTold, material: Material, drawn: list[Drawing]) -> list[P
             at=("survey_scores", rows),
             spare=1 if one.instrument.id in _registered(material) else 2,
         ),
-        *_noted(one.cautions, name=f"caution-{one.survey}", lead="Read with care."),
-        *_noted(one.breaks, name=f"break-{one.survey}", lead="Not comparable."),
+        *_rejected(one),
+        *_cautions(one),
+        *_breaks(one),
         *drawn,
         *_scores(one),
         *_missing(one),
     ]
+
+
+def _answered_by(one: SurveyTold) -> list[str]:
+    """Who answered, by the survey's own rows: its questionnaire may be for others too."""
+    found = dict.fromkeys(one.scores["who"].to_pylist() + one.response["who"].to_pylist())
+    return [heard.called(who) for who in found or one.instrument.who]
+
+
+def _answers(one: SurveyTold) -> str:
+    """How many answers there are, and how many of them are of the last of several waves."""
+    if not one.respondents and "suppressed" in one.scores["status"].to_pylist():
+        return "how many is hidden"
+    count = words.many(one.respondents, "answer")
+    every = [r for r in one.scores.to_pylist() if r["wave_end"] is not None]
+    ends = {row["wave_end"]: row["wave"] for row in every}
+    if len(ends) < 2:
+        return count
+    last = ends[max(ends)]
+    told = [
+        row["answered"]
+        for row in one.response.to_pylist()
+        if (row["wave"], row["site"], row["group_kind"]) == (last, None, "everyone")
+    ]
+    if not told or None in told:
+        return f"{count} in {len(ends)} waves"
+    return f"{count} in {len(ends)} waves, {number(sum(told))} of them in {last}"
 
 
 def _registered(material: Material) -> set[str]:
@@ -100,11 +125,33 @@ def _told(
     ]
 
 
-def _noted(found: Sequence[str], *, name: str, lead: str) -> list[Line]:
+def _rejected(one: SurveyTold) -> list[Line]:
+    """That many answers were rejected, which a board must know; else the full account says it."""
+    found = accounts.account(one)
+    if found is None or not found.many:
+        return []
     return [
-        Line(id=f"{name}-{n}", lead=lead, text=words.sentence(text), least="board", spare=5)
-        for n, text in enumerate(found, 1)
-    ]
+        Line(id=f"rejected-{one.survey}", lead="Answers left out.", text=accounts.warning(found),
+             table="findings", least="board", spare=2)
+    ]  # fmt: skip
+
+
+def _cautions(one: SurveyTold) -> list[Line]:
+    """What to bear in mind: a board reads how people were chosen, analysts all in full."""
+    chosen = [text for start in _FOR_READERS for text in one.cautions if text.startswith(start)]
+    return [
+        Line(id=f"caution-{one.survey}-{n}", lead="Read with care.", text=words.sentence(text),
+             least="board" if text in chosen[:1] else "full", spare=5)
+        for n, text in enumerate(one.cautions, 1)
+    ]  # fmt: skip
+
+
+def _breaks(one: SurveyTold) -> list[Line]:
+    return [
+        Line(id=f"break-{one.survey}-{n}", lead="Not comparable.", text=words.sentence(text),
+             least="board", spare=5)
+        for n, text in enumerate(one.breaks, 1)
+    ]  # fmt: skip
 
 
 def _scores(one: SurveyTold) -> list[Sheet]:

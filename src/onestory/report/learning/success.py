@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from onestory.model.answer import Judgement
+from onestory.model.effect import Verdict
 from onestory.model.study import Study, SuccessStatement
 from onestory.model.words import listed
 from onestory.report import words
@@ -16,7 +17,9 @@ from onestory.report.learning.document import Line, Part, Section, Sheet
 from onestory.report.tables import Cell, build
 from onestory.report.tables import Line as TableLine
 
-_REACHED = ("met", "not met", "not known")
+_REACHED = {"met": "reached", "not met": "not met", "not known": "not known"}
+_SAID: frozenset[Verdict] = frozenset({"helped"})  # verdicts that say it was the programme
+_UNSAID: frozenset[Verdict] = frozenset({"cannot tell yet", "cannot be estimated"})
 
 
 def section(material: Material) -> Section:
@@ -60,18 +63,38 @@ def planned(statement: SuccessStatement, material: Material) -> str:
 
 def _counted(judged: tuple[Judgement, ...], study: Study) -> Line:
     found = Counter(one.reached for one in judged)
-    told = listed([f"{found[kind]} {kind}" for kind in _REACHED if found[kind]])
+    told = listed([f"{found[kind]} {name}" for kind, name in _REACHED.items() if found[kind]])
     of = words.many(len(judged), "statement")
     before = study.lock is not None and study.lock.kind == "prospective"
     when = " written down beforehand" if before else ""
     return Line(
         id="success-count",
-        text=f"Of {of} of success{when}: {told}.",
+        text=f"Of {of} of success{when}: {told}{_by_it(judged)}.",
         table="statements",
         rows=tuple(range(1, len(judged) + 1)),
         least="team",
         spare=5,
     )
+
+
+def _by_it(judged: tuple[Judgement, ...]) -> str:
+    """Of what was reached, whether because of the programme: never one without the other."""
+    met = [one.verdict for one in judged if one.reached == "met"]
+    because = sum(one in _SAID for one in met)
+    unknown = sum(one in _UNSAID for one in met)
+    if not met:
+        return ""
+    if unknown == len(met):
+        of = {1: "it is not known", 2: "for neither is it known"}.get(
+            unknown, "for none of them is it known"
+        )
+        return f"; {of} whether because of the programme"
+    parts = [
+        f"{because} of what was reached because of the programme, as far as can be told",
+        f"{unknown} not known whether because of it" if unknown else "",
+        f"{found} not because of it" if (found := len(met) - because - unknown) else "",
+    ]
+    return f"; {listed([part for part in parts if part])}"
 
 
 def _table(judged: tuple[Judgement, ...], material: Material) -> Sheet:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from onestory.model import mirror_words
+from onestory.model.mirror import MirrorAsked
 from onestory.model.words import listed
 from onestory.report import words
 from onestory.report.answer.sections import Sections
@@ -20,6 +22,7 @@ def section(material: Material, told: Sections) -> Section:
         *_instead(material, told),
         *_groups(material),
         *_heard(material),
+        *_unanswered(material),
         *_checks(material),
         *_mirrors(material),
         *_asked(material),
@@ -84,9 +87,27 @@ def _heard(material: Material) -> tuple[Line, ...]:
     return tuple(
         Line(id=f"unheard-{one.experience.id}", lead=f"{one.title}.",
              text=f"{words.sentence(one.note or 'nothing was heard')} A survey that asks it would"
-             " tell.", table="survey_scores", least="board", spare=2)
+             " tell.", table="survey_scores", least="team")
         for one in none
     )  # fmt: skip
+
+
+def _unanswered(material: Material) -> tuple[Line, ...]:
+    """Mirrors that were registered and of which nothing can be told, in every length."""
+    titles = {one.id: material.plan.title(one) for one in material.answer.study.outcomes}
+    return tuple(
+        Line(id=f"mirror-missing-{one.id}", lead="A mirror that was registered.",
+             text=f"What {_whose(one)} perceive ({one.perceived}) was to stand beside"
+             f" {mirror_words.inside(titles.get(one.outcome, one.outcome))}: there are no answers"
+             " to it that may be told here. A survey or interviews that ask it would tell.",
+             least="team", told=(f"mirror:{one.id}",))
+        for one in mirrors.unanswered(material)
+    )  # fmt: skip
+
+
+def _whose(one: MirrorAsked) -> str:
+    interviewed = one.perceived.startswith("interviews.")
+    return "those interviewed" if interviewed else heard.called(one.who) or "those asked"
 
 
 def _checks(material: Material) -> tuple[Line, ...]:

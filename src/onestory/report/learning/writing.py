@@ -15,7 +15,7 @@ from onestory.report import data_files, manifest, words
 from onestory.report.answer import tidy
 from onestory.report.answer.plan import AnswerPlan
 from onestory.report.charts import picture
-from onestory.report.learning import data, entry, fitting, page, pictures, required, telling
+from onestory.report.learning import data, entry, fitting, foot, page, pictures, required, telling
 from onestory.report.learning.cleared import Material
 from onestory.report.learning.document import LENGTHS, Document
 from onestory.report.learning.fitting import Fitted
@@ -77,7 +77,7 @@ def _moment(day: str) -> int:
 
 
 def _length(fitted: Fitted, material: Material, to: Path) -> tuple[Path, Path]:
-    version = material.cleared.provenance.code_version
+    version = foot.version(material.cleared.provenance.code_version)
     path = to / f"{fitted.length}.pdf"
     path.write_bytes(fitted.pdf)
     name = to / f"{fitted.length}.html"
@@ -104,11 +104,11 @@ def _charts(drawn: Pictures, material: Material, folder: Path) -> tuple[Path, ..
     """Each picture as SVG and PNG, complete with its words, to paste elsewhere."""
     folder.mkdir(parents=True, exist_ok=True)
     made = material.cleared.provenance
-    foot = f"Made by OneStory {made.code_version} on {words.day(made.made_on)}."
+    made_by = f"Made by OneStory {foot.version(made.code_version)} on {words.day(made.made_on)}."
     banner = words.INVENTED if material.invented else ""
     written: list[Path] = []
     for one in (figure.picture for figure in drawn.every):
-        text = picture.whole(one, foot=(material.answer.study.title, foot), banner=banner)
+        text = picture.whole(one, foot=(material.answer.study.title, made_by), banner=banner)
         written += [folder / f"{one.name}.svg", folder / f"{one.name}.png"]
         written[-2].write_text(text, encoding="utf-8", newline="\n")
         written[-1].write_bytes(picture.png(text))

@@ -1,6 +1,7 @@
 """What is told: a failure, a harm, a missing measure and an amended study, each plainly."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -180,11 +181,13 @@ class TestNextSteps:
     def steps(self, document):
         return [line.words for section, line in document.lines if section.id == "next"]
 
-    def test_each_asks_or_decides(self, invented, document_of):
+    def test_each_asks_decides_or_says_what_not_to_repeat(self, invented, document_of):
         for kind in KINDS:
             steps = self.steps(document_of(getattr(invented, kind)()))
             assert steps
-            assert {step.split()[0] for step in steps} <= {"Ask", "Decide"}
+            leads = {line.lead for section, line in document_of(getattr(invented, kind)()).lines
+                     if section.id == "next"}  # fmt: skip
+            assert leads <= {"Ask", "Decide", "Do not repeat"}
 
     def test_the_decision_comes_first_with_what_is_known_and_any_harm(self, invented, document_of):
         first = self.steps(document_of(invented.harmful()))[0]
@@ -192,15 +195,37 @@ class TestNextSteps:
             "Decide by 30 September 2025 whether to fund the teams for three more years, knowing"
             " that these figures neither support it nor speak against it, and that moves into care"
             " homes and caring felt too much (said by carers) came out worse. What was said"
-            " would change our mind: A plausible range that lies wholly below a 2% fall."
+            " would change our mind: A plausible range that lies wholly below a 2% fall. Compare that"
+            " with: emergency admissions, people aged 65 and over 2.1% lower (5% lower to 0.9%"
+            " higher)."
+        )
+
+    def test_what_would_change_our_mind_stands_beside_every_figure_that_it_names(
+        self, invented, document_of
+    ):
+        made = invented.learning()
+        study = replace(made.answer.study, change_our_mind="Moves into care homes up by a tenth")
+        told = replace(made, answer=replace(made.answer, study=study))
+        first = self.steps(document_of(told))[0]
+        assert "Moves into care homes up by a tenth. Compare that with: emergency" in first
+        assert "; moves into care homes 0.4% higher (" in first
+        assert "hip fractures" not in first
+
+    def test_a_day_of_decision_that_was_past_on_the_day_of_making_is_told_as_past(
+        self, invented, document_of
+    ):
+        made = invented.learning()
+        study = replace(made.answer.study, decision_on=date(2025, 5, 31))
+        told = replace(made, answer=replace(made.answer, study=study))
+        assert self.steps(document_of(told))[0].startswith(
+            "Decide (the day set for it, 31 May 2025, was past when this was made) whether to fund"
         )
 
     def test_what_is_missing_is_asked_for(self, invented, document_of):
         steps = self.steps(document_of(invented.missing()))
         assert (
-            "Ask for what nobody measured: no measure of social care is in this report; no measure"
-            " from people who receive care is in this report; no measure from unpaid carers is in"
-            " this report." in steps
+            "Ask for a measure of social care, a measure from people who receive care and a measure"
+            " from unpaid carers, so that the next report has it." in steps
         )
 
     @pytest.mark.parametrize(
@@ -228,10 +253,26 @@ class TestNextSteps:
     ):
         steps = self.steps(document_of(invented.learning()))
         assert (
-            "Ask that 'Admissions fell by a quarter' is not said again without what its source and the"
-            " data give." in steps
+            "Do not repeat 'Admissions fell by a quarter' (said by: the programme office) without what"
+            " its source and the data give." in steps
         )
         assert "Decide how those who sit on no board are to be heard: unpaid carers." in steps
+
+    @pytest.mark.parametrize(
+        ("said_by", "told"),
+        [
+            ("Said in many plans", "a quarter' (said in many plans) without"),
+            ("The programme director", "a quarter' (said by: The programme director) without"),
+            ("", "a quarter' without"),
+        ],
+    )
+    def test_whoever_said_a_claim_never_becomes_a_person_to_be_asked(
+        self, invented, document_of, said_by, told
+    ):
+        made = invented.learning()
+        one = made.claims[0]
+        claims = (replace(one, claim=replace(one.claim, said_by=said_by)),)
+        assert [x for x in self.steps(document_of(replace(made, claims=claims))) if told in x]
 
 
 class TestRefusal:
