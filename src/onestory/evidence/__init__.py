@@ -30,6 +30,7 @@ from onestory.evidence.published_dates import published_date
 from onestory.evidence.published_effects import published_effects
 from onestory.evidence.reading import agreement, aims_against_outcomes
 from onestory.evidence.rivals import rivals
+from onestory.evidence.surveys.beginning import begin_survey
 from onestory.evidence.surveys.joining import join_surveys
 from onestory.evidence.surveys.perceived import perceived
 from onestory.evidence.surveys.reading import read_survey
@@ -43,6 +44,7 @@ __all__ = [
     "agreement",
     "aims_against_outcomes",
     "asked_items",
+    "begin_survey",
     "builtin",
     "check_claims",
     "frames",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast, get_args
 
 from onestory.evidence.claims.units import meant, unit_of
 from onestory.evidence.surveys.keys import Keys, load
+from onestory.evidence.surveys.mistaken import refuse_data
 from onestory.model.claims import Bound, Claim, DataSaid, GrowthSaid, ShareSaid, ValueSaid
 from onestory.model.errors import PlanError
 
@@ -28,6 +29,12 @@ def read_claims(path: Path) -> tuple[Claim, ...]:
 
     Raises DeliveryError when there is no such file, PlanError for a claim that cannot be followed.
     """
+    refuse_data(
+        path,
+        ending=".toml",
+        holds="is no file of claims",
+        begin="each claim as a section [[claim]] with id, statement, number, unit, source, dated",
+    )
     top = load(path).only(("claim",))
     claims = tuple(_claim(one) for one in top.tables("claim"))
     if not claims:

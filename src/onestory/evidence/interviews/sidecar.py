@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeGuard, cast
 
 from onestory.evidence.interviews.frames import frame_called, own_frame
+from onestory.evidence.surveys.mistaken import refuse_data
 from onestory.model.errors import DeliveryError, PlanError
 from onestory.model.survey import Wave
 
@@ -71,6 +72,13 @@ def read_sidecar(path: Path) -> Sidecar:
 
     Raises DeliveryError when it cannot be read, PlanError when a key is missing or unknown.
     """
+    refuse_data(
+        path,
+        ending=_ENDING,
+        holds="is no sidecar: it looks like the interviews",
+        begin='file = "its name", frame = "alderwick" and what each code means, as'
+        " docs/reference/interviews.md shows",
+    )
     content = _content(path)
     for key in content:
         if key not in _KEYS:

@@ -58,6 +58,12 @@ def _sheet(path: Path, wanted: Wanted, sheet: str, skip: int) -> Answers:
     return replace(gathered(path.name, lines, wanted, skip), sheet=name)
 
 
+def first_sheet(path: Path) -> str:
+    """Return the first of several sheets that hold something, '' where there are not several."""
+    names = list(sheets_of(path)) if path.suffix.lower() in _BOOKS else []
+    return names[0] if len(names) > 1 else ""
+
+
 def sheets_of(path: Path) -> dict[str, list[list[object]]]:
     """Return the rows of every sheet that holds something. Raises DeliveryError if damaged."""
     try:

@@ -120,7 +120,7 @@ def gathered(
             found="The file is empty.", where=file, do="Export it again: headings, then answers."
         )
     headings = _headings(head.cells)
-    whole = set(wanted(headings))
+    whole = tuple(dict.fromkeys(wanted(headings)))
     parts: dict[str, list[pa.DictionaryArray]] = {heading: [] for heading in whole}
     numbers: list[int] = []
     ragged: list[int] = []

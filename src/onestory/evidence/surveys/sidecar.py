@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
 from onestory.evidence.surveys.keys import Keys, load
+from onestory.evidence.surveys.mistaken import refuse_data, shown
 from onestory.model.errors import DeliveryError, PlanError
 from onestory.model.instrument import Who
 from onestory.model.survey import Asked, GroupKind, Wave
@@ -78,6 +79,12 @@ def read_sidecar(path: Path) -> Sidecar:
     Raises PlanError for a key that is missing, unknown or impossible, DeliveryError when the
     sidecar or a file that it names is not there.
     """
+    refuse_data(
+        path,
+        ending=ENDING,
+        holds="is no sidecar: it looks like the answers",
+        begin=f"`onestory survey {shown(path.name)} --begin` writes a first one",
+    )
     keys = load(path).only(KEYS)
     columns = keys.table("columns").only((*ROLES, "items", "own"))
     own = _own(columns.table("own"))
@@ -169,7 +176,7 @@ def _own_instrument(keys: Keys) -> str:
 
 def _who(keys: Keys) -> str:
     who = folded(keys.text("who", default=""))
-    if who and who not in get_args(Who):
+    if "who" in keys.values and who not in get_args(Who):
         raise keys.wrong("who", 'who = "people", "carers" or "staff"')
     return who
 

@@ -52,6 +52,18 @@ def survey(path: Path, *, to: Path | None, tell: Tell) -> Outcome:
     )
 
 
+def begin(path: Path) -> Outcome:
+    """Return the outcome of writing a first sidecar beside the file of answers at `path`.
+
+    Raises PlanError where one lies there or the file holds no answers, DeliveryError for a file
+    that cannot be read.
+    """
+    begun = evidence.begin_survey(path, instruments=evidence.instruments())
+    with begun.path.open("x", encoding="utf-8", newline="\n") as file:
+        file.write(begun.text)
+    return Outcome(files=(begun.path,), sentences=begun.sentences)
+
+
 def _sites(read: Survey) -> tuple[str, ...]:
     """Return every site of the answers: without a study, all are its sites."""
     return tuple(sorted({str(site) for site in read.responses["site"].to_pylist() if site}))
