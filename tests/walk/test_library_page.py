@@ -31,6 +31,8 @@ addEventListener("load", function () {
     var out = document.createElement("pre");
     out.id = "told";
     out.textContent = JSON.stringify({ violations: told, passes: found.passes.length,
+      cut: Array.prototype.filter.call(document.querySelectorAll(".scroll"),
+        function (box) { return box.scrollWidth > box.clientWidth + 1; }).length,
       wide: document.documentElement.scrollWidth, room: innerWidth,
       found: document.getElementById("found").textContent,
       left: document.querySelectorAll("#entries tr[data-said]:not([hidden])").length });
@@ -84,7 +86,7 @@ def axe():
     return (Path(next(iter(places))) / "axe.min.js").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("width", [1300, 500])
+@pytest.mark.parametrize("width", [1300, 1100, 500])
 def test_axe_finds_no_barrier_and_the_search_leaves_what_holds_every_word(
     browser, axe, page, tmp_path, width
 ):
@@ -104,4 +106,5 @@ def test_axe_finds_no_barrier_and_the_search_leaves_what_holds_every_word(
     assert told["violations"] == []
     assert told["passes"] > 10
     assert told["wide"] <= told["room"]
+    assert told["cut"] == 0  # no column lies beyond the edge
     assert (told["left"], told["found"]) == (1, "1 entry holds every word.")

@@ -22,7 +22,11 @@ _KINDS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedEffect:
-    """One published finding. `change` is a share: -0.05 is 5% lower than it would have been."""
+    """One published finding. `change` is a share: -0.05 is 5% lower than it would have been.
+
+    With a `unit` it is a difference in that unit instead. `lower` and `upper` are None, and
+    `months` is 0, where they are not held here.
+    """
 
     programme: str
     outcome: str
@@ -31,6 +35,9 @@ class PublishedEffect:
     months: int
     derived: str
     source: str
+    lower: float | None = None
+    upper: float | None = None
+    unit: str = ""
 
 
 @cache
@@ -38,18 +45,23 @@ def published_effects() -> tuple[PublishedEffect, ...]:
     """Return every published finding that is held, in the order of the file."""
     text = files(__package__ or "").joinpath("data", "published_effects.toml")
     parsed = tomllib.loads(text.read_text(encoding="utf-8"))
-    among: dict[str, Among] = {name: name for name in get_args(Among)}
-    return tuple(
-        PublishedEffect(
-            programme=one["programme"],
-            outcome=one["outcome"],
-            among=among[one["among"]],
-            change=float(one["change"]),
-            months=int(one["months"]),
-            derived=one["derived"],
-            source=one["source"],
-        )
-        for one in parsed["effect"]
+    return tuple(_effect(one) for one in parsed["effect"])
+
+
+def _effect(one: Mapping[str, str | float]) -> PublishedEffect:
+    among: Mapping[str, Among] = {name: name for name in get_args(Among)}
+    limits = [float(one[key]) if key in one else None for key in ("lower", "upper")]
+    return PublishedEffect(
+        programme=str(one["programme"]),
+        outcome=str(one["outcome"]),
+        among=among[str(one["among"])],
+        change=float(one["change"]),
+        months=int(one.get("months", 0)),
+        derived=str(one["derived"]),
+        source=str(one["source"]),
+        lower=limits[0],
+        upper=limits[1],
+        unit=str(one.get("unit", "")),
     )
 
 
@@ -57,7 +69,8 @@ def largest(words: str, *, wanted: Wanted, among: Among) -> PublishedEffect | No
     """Return the largest change in the direction `wanted` that was ever published.
 
     `words` describes the outcome (the indicator's id and title). Where it is of a kind that has
-    been studied, only findings on that kind count, else all. None where none went that way.
+    been studied, only findings on that kind count, else all. Differences in a unit are no shares
+    and do not count. None where none went that way.
     """
     said = words.casefold().replace("_", " ")
     kind = next((k for k, signs in _KINDS.items() if any(s in said for s in signs)), "")
@@ -65,7 +78,8 @@ def largest(words: str, *, wanted: Wanted, among: Among) -> PublishedEffect | No
     found = [
         one
         for one in published_effects()
-        if one.among == among and sign * one.change > 0 and (not kind or one.outcome == kind)
+        if one.among == among and not one.unit and sign * one.change > 0
+        if not kind or one.outcome == kind
     ]
     return max(found, key=lambda one: abs(one.change), default=None)
 

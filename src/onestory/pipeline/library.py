@@ -41,7 +41,7 @@ def library(folder: Path, *, search: str = "", to: Path | None = None) -> Outcom
     read = [_read(path, folder, place) for path in _files(folder)]
     reports, twice = _once([one for one in read if isinstance(one, shelf.Entry)])
     findings = (*(one for one in read if isinstance(one, Finding)), *twice)
-    entries = (*sorted(reports, key=lambda one: (one.title.casefold(), one.id)), *_elsewhere())
+    entries = (*sorted(reports, key=_order), *_elsewhere())
     page = shelf.write_library(
         entries, place / "library.html", findings=findings, version=_version()
     )
@@ -51,6 +51,10 @@ def library(folder: Path, *, search: str = "", to: Path | None = None) -> Outcom
         sentences=(shelf.summary(entries), *_found(entries, search)),
         findings=findings,
     )
+
+
+def _order(entry: shelf.Entry) -> tuple[str, str, str]:
+    return entry.title.casefold(), entry.folder, entry.id
 
 
 def _files(folder: Path) -> list[Path]:
@@ -103,7 +107,7 @@ def _published(
 ) -> shelf.Entry:
     derived = dict.fromkeys(one.derived for one in effects if one.derived)
     digest = sha256(f"{programme}\n{source}\n{among}".encode()).hexdigest()
-    months = sorted({one.months for one in effects})
+    months = [str(one) for one in sorted({one.months for one in effects if one.months})]
     return shelf.Entry(
         id=f"published-{digest[:12]}",
         title=programme[:1].upper() + programme[1:],
@@ -112,7 +116,7 @@ def _published(
         tried=(),
         whom=(among,),
         places=("England",),
-        window=f"after {listed([str(one) for one in months])} months",
+        window=f"after {listed(months)} months" if months else "",
         design=(),
         outcomes=tuple(
             shelf.Outcome(
@@ -120,7 +124,10 @@ def _published(
                 title=one.outcome[:1].upper() + one.outcome[1:],
                 verdict="as published",
                 estimate=one.change,
-                contrast="ratio",
+                lower=one.lower,
+                upper=one.upper,
+                contrast="difference" if one.unit else "ratio",
+                unit=one.unit,
             )
             for one in effects
         ),
@@ -135,7 +142,8 @@ def _found(entries: Iterable[shelf.Entry], words: str) -> Iterator[str]:
     if not words.strip():
         return
     held = shelf.search(tuple(entries), words)
-    yield f"'{words}': {len(held):,} found." if held else f"'{words}': nothing holds every word."
+    none = "no report or published effect here holds every word."
+    yield f"'{words}': {len(held):,} found." if held else f"'{words}': {none}"
     yield from (shelf.told(one) for one in held[:_SHOWN])
     if len(held) > _SHOWN:
         yield f"… and {len(held) - _SHOWN:,} more; search the page for them."

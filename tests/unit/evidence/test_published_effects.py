@@ -1,5 +1,6 @@
 """No size is planned without hearing what such programmes have been known to achieve."""
 
+import math
 import re
 
 import pytest
@@ -13,6 +14,35 @@ def test_each_derived_change_follows_from_the_growth_that_was_published():
     for one in derived:
         inside, outside = map(float, re.findall(r"\d\.\d+", one.derived)[:2])
         assert one.change == pytest.approx(inside / outside - 1, abs=0.0006)
+
+
+def test_each_range_holds_its_change():
+    ranged = [one for one in published_effects() if one.lower is not None]
+    assert len(ranged) == 6
+    for one in ranged:
+        assert one.upper is not None
+        assert (one.lower or 0.0) < one.change < one.upper
+    (homes,) = [one for one in ranged if one.programme == "Care-home Vanguards"]
+    assert (homes.change, homes.lower, homes.upper) == (-0.042, -0.082, -0.002)
+
+
+def test_a_derived_range_is_that_of_two_independent_growths_on_the_log_scale():
+    for one in published_effects():
+        if not one.derived or one.lower is None:
+            continue
+        inside, outside, *limits = (float(text) for text in re.findall(r"\d\.\d+", one.derived))
+        spread = math.hypot(*(math.log(limits[at + 1] / limits[at]) / 2 for at in (0, 2)))
+        middle = math.log(inside / outside)
+        assert one.lower == pytest.approx(math.exp(middle - spread) - 1, abs=0.0006)
+        assert one.upper == pytest.approx(math.exp(middle + spread) - 1, abs=0.0006)
+
+
+def test_a_difference_in_a_unit_is_no_share_that_a_size_is_held_against():
+    assert any(one.change == 15 and one.unit for one in published_effects())
+    for wanted in ("lower", "higher"):
+        for among in ("whole places", "people chosen for a service"):
+            best = largest("Life expectancy", wanted=wanted, among=among)
+            assert best is None or not best.unit
 
 
 def test_each_says_where_it_was_published():

@@ -57,6 +57,13 @@ class TestLibrary:
         assert {one["standing"] for one in table[2:]} == {"published elsewhere"}
         pioneers = next(one for one in table if one["title"] == "Integrated Care Pioneers")
         assert (pioneers["found"], pioneers["range"]) == ("2.8% lower", "no range given")
+        ranges = {
+            one["title"]: one["range"]
+            for one in table
+            if one["title"] != "Integrated Care Pioneers"
+        }
+        assert ranges["New care model Vanguards"] == "7% lower to 1.5% higher"
+        assert ranges["Care-home Vanguards"] == "0.002 to 0.082 per 1,000 people a month lower"
 
     def test_a_report_links_to_its_own_page_from_wherever_the_library_lies(self, folder):
         link = "../b/deep/board.html"
@@ -68,9 +75,13 @@ class TestLibrary:
         told = library(folder, search="birch EMERGENCY").sentences
         assert told[1:] == (
             "'birch EMERGENCY': 1 found.",
-            "Birch (report; Birch): emergency admissions 1% lower (2% lower to 3% higher).",
+            "Birch (report; Birch; in b/deep):\n"
+            "    emergency admissions 1% lower (2% lower to 3% higher)",
         )
-        assert "nothing holds every word" in library(folder, search="zebra").sentences[1]
+        assert (
+            "no report or published effect here holds every word"
+            in library(folder, search="zebra").sentences[1]
+        )
 
     def test_a_folder_without_reports_still_tells_what_was_published(self, tmp_path):
         assert library(tmp_path).sentences[0].startswith("0 reports of 0 places")

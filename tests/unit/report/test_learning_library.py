@@ -11,6 +11,7 @@ from onestory.model.finding import Finding
 from onestory.report import library
 from onestory.report.learning.entry import FORM
 from onestory.report.library.comparing import forests
+from onestory.report.library.spans import effect, reach
 
 REPORT: dict[str, Any] = {
     "form": FORM,
@@ -227,7 +228,66 @@ class TestComparing:
         )
 
 
+class TestWhatWasHeard:
+    def test_is_compared_without_the_design_of_what_was_counted(self, read, tmp_path):
+        said = {
+            "id": "c", "title": "Care coordination, as people who receive care say",
+            "verdict": "cannot be estimated", "estimate": 0.6, "contrast": "difference",
+            "unit": "points of 15", "found": "0.6 points of 15 higher",
+        }  # fmt: skip
+        entries = [read(title=title, outcomes=[said], statements=[]) for title in ("One", "Other")]
+        page = library.write_library(entries, tmp_path / "library.html", version="1")
+        compared = page.read_text(encoding="utf-8").split('id="compared"')[1]
+        assert "Heard, not compared" in compared
+        assert "<small>staggered difference in differences</small>" not in compared
+        assert "cannot be estimated" not in compared
+
+    def test_takes_the_design_from_no_counted_outcome(self, read, tmp_path):
+        entries = [read(title=title) for title in ("One", "Other")]
+        page = library.write_library(entries, tmp_path / "library.html", version="1")
+        compared = page.read_text(encoding="utf-8").split('id="compared"')[1]
+        assert "<small>staggered difference in differences</small>" in compared
+
+
+class TestEffectsInWords:
+    def of(self, **values):
+        return library.Outcome(id="o", title="Emergency admissions", **values)
+
+    def test_ranges_of_one_way_say_it_once(self):
+        ratio = self.of(estimate=-0.05, lower=-0.079, upper=-0.02, contrast="ratio")
+        assert reach(ratio) == "2% to 7.9% lower"
+        both = self.of(estimate=-0.029, lower=-0.07, upper=0.015, contrast="ratio")
+        assert reach(both) == "7% lower to 1.5% higher"
+
+    def test_differences_keep_the_decimals_that_were_published(self):
+        told = self.of(
+            estimate=-0.042, lower=-0.082, upper=-0.002, contrast="difference", unit="a month"
+        )
+        assert (effect(told), reach(told)) == (
+            "0.042 a month lower",
+            "0.002 to 0.082 a month lower",
+        )
+        assert effect(self.of(estimate=15, contrast="difference", unit="a month")) == (
+            "15 a month higher"
+        )
+
+
 class TestThePage:
+    def test_reports_of_one_title_are_told_apart_by_day_and_folder(self, read, tmp_path):
+        page = library.write_library(
+            (read(made_on="2026-11-22"),), tmp_path / "library.html", version="1"
+        )
+        text = page.read_text(encoding="utf-8")
+        assert "Made on 22 November 2026" in text
+        assert "In a<" in text
+
+    def test_marks_have_a_key(self, read, tmp_path):
+        page = library.write_library((read(),), tmp_path / "library.html", version="1")
+        key = page.read_text(encoding="utf-8").split('class="keys"')[1].split("</p>")[0]
+        assert key.count("<svg") == 2
+        assert "of a report" in key
+        assert "published elsewhere" in key
+
     def test_it_holds_the_whole_table_without_a_script(self, read, tmp_path):
         page = library.write_library((read(),), tmp_path / "library.html", version="1")
         text = page.read_text(encoding="utf-8")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+HEARD = "heard, not compared"
+_SAID = re.compile(r", as .+ says?$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,14 +31,20 @@ class Outcome:
     found: str = ""
     span: str = ""
 
+    @property
+    def heard(self) -> bool:
+        """Whether it is what people said, with nothing beside it, and was not counted."""
+        return self.verdict == HEARD or _SAID.search(self.title) is not None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """What was tried, for whom, where, when, how it was judged, what was found, how certain.
 
-    `harms` are those that came out worse, each a sentence. `file` is the page of the report as
-    the library links to it, '' where there is none to open; `source` names the paper of an effect
-    that was published elsewhere, '' of a report.
+    `harms` are those that came out worse, each a sentence. `made_on` is the day of making in words
+    and `folder` where the report lies, by which reports of one title are told apart. `file` is the
+    page of the report as the library links to it, '' where there is none to open; `source` names
+    the paper of an effect that was published elsewhere, '' of a report.
     """
 
     id: str
@@ -53,6 +63,8 @@ class Entry:
     lock: str = ""
     audience: str = ""
     invented: bool = False
+    made_on: str = ""
+    folder: str = ""
     file: str = ""
     source: str = ""
     sha256: str = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, cast
 
@@ -12,7 +13,7 @@ from onestory.report.learning.entry import FORM
 from onestory.report.library.entries import Entry
 from onestory.report.library.outcomes import outcomes
 from onestory.report.library.parts import Parts, UnlikeError
-from onestory.report.library.spans import window
+from onestory.report.library.spans import day, window
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +30,8 @@ def read_entry(path: Path, *, shown: str, link: str = "") -> Entry | Finding:
         if path.stat().st_size > MOST_BYTES:
             raise UnlikeError("it is larger than 20 MB")
         content = path.read_bytes()
-        return _entry(_parsed(content), link=link, digest=sha256(content).hexdigest())
+        entry = _entry(_parsed(content), link=link, digest=sha256(content).hexdigest())
+        return replace(entry, folder=shown.rpartition("/")[0])
     except (OSError, UnlikeError) as error:
         why = f"{error}" if isinstance(error, UnlikeError) else "it cannot be opened"
         return Finding(
@@ -80,6 +82,7 @@ def _entry(told: Parts, *, link: str, digest: str) -> Entry:
         certainty=_certainty(told),
         lock=_lock(told),
         audience=told.text("audience"),
+        made_on=day(told.text("made_on")),
         invented=told.flag("invented"),
         file=link,
         sha256=digest,

@@ -17,7 +17,7 @@ COLUMNS = (
     "title", "programme", "standing", "tried", "for_whom", "places", "window", "design", "outcome",
     "kind_of_outcome", "role", "planned", "reached", "verdict", "found", "range", "estimate",
     "lower", "upper", "contrast", "unit", "harms", "not_measured", "certainty", "lock", "audience",
-    "invented", "source", "file", "sha256",
+    "invented", "source", "made_on", "folder", "file", "sha256",
 )  # fmt: skip
 
 
@@ -35,7 +35,8 @@ def rows(entries: Iterable[Entry]) -> Iterator[tuple[object, ...]]:
                 one.verdict, effect(one), reach(one), one.estimate, one.lower, one.upper,
                 one.contrast, one.unit, " ".join(entry.harms), " ".join(entry.not_measured),
                 " ".join(entry.certainty), entry.lock, entry.audience,
-                "yes" if entry.invented else "no", entry.source, entry.file, entry.sha256,
+                "yes" if entry.invented else "no", entry.source, entry.made_on,
+                entry.folder, entry.file, entry.sha256,
             )  # fmt: skip
 
 

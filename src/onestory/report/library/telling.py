@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from onestory.report.library.entries import Entry, Outcome
 
 
+_SHOWN = 8
+_PLACES = 3
+
+
 def summary(entries: Sequence[Entry]) -> str:
     """Return how many reports there are, of how many places, and how much from elsewhere."""
     reports = [one for one in entries if not one.elsewhere]
@@ -28,10 +32,21 @@ def summary(entries: Sequence[Entry]) -> str:
 
 
 def told(entry: Entry) -> str:
-    """Return an entry with each of its effects and ranges."""
-    where = f"; {', '.join(entry.places)}" if entry.places else ""
-    effects = "; ".join(_outcome(one) for one in entry.outcomes) or "no outcome"
-    return f"{entry.title} ({standing(entry)}{where}): {effects}."
+    """Return an entry as a line, and below it a line for each of its first effects with ranges."""
+    effects = [_outcome(one) for one in entry.outcomes[:_SHOWN]] or ["no outcome"]
+    more = len(entry.outcomes) - _SHOWN
+    lines = (*effects, f"and {many(more, 'outcome')} more") if more > 0 else effects
+    return "".join((f"{entry.title} ({'; '.join(_apart(entry))}):", *(f"\n    {o}" for o in lines)))
+
+
+def _apart(entry: Entry) -> tuple[str, ...]:
+    """What tells the entry from others: its standing, places, folder and day."""
+    near = len(entry.places) <= _PLACES
+    where = ", ".join(entry.places) if near else many(len(entry.places), "place")
+    lies = f"in {entry.folder}" if entry.folder else ""
+    when = entry.window if entry.elsewhere else ""
+    made = f"made on {entry.made_on}" if entry.made_on else ""
+    return tuple(filter(None, (standing(entry), where, when, lies, made)))
 
 
 def _outcome(one: Outcome) -> str:
