@@ -110,7 +110,9 @@ CHANGE_ROWS = pa.schema(
         pa.field("group", pa.string(), nullable=False),  # of a gap: 'A against B'
         pa.field("from_wave", pa.string(), nullable=False),
         pa.field("to_wave", pa.string(), nullable=False),
-        pa.field("kind", pa.string(), nullable=False),  # 'change', 'gap', 'change of the gap'
+        # 'change', 'gap', 'change of the gap', 'change against comparators': that over all sites
+        # less that over places which are no sites
+        pa.field("kind", pa.string(), nullable=False),
         pa.field("estimate", pa.float64()),
         pa.field("lower", pa.float64()),
         pa.field("upper", pa.float64()),

@@ -167,10 +167,9 @@ def _changes(one: Experience, scale: str, material: Material, surveys: set[str])
     found = material.rows(
         "survey_changes", scale=scale, who=one.who, site=None, group_kind="everyone", kind="change"
     )
-    table = material.tables["survey_changes"]
-    own = [row for row in found if table.column("survey")[row - 1].as_py() in surveys]
-    firsts = [table.column("from_wave")[row - 1].as_py() for row in own]
-    return tuple(row for row, wave in zip(own, firsts, strict=True) if wave == firsts[0])[-1:]
+    named = material.tables["survey_changes"].column("survey")
+    own = [row for row in found if named[row - 1].as_py() in surveys]
+    return tuple(own[:1])  # a survey tells first to last before any other
 
 
 def _last(table: pa.Table, rows: tuple[int, ...], *order: str) -> Mapping[str, object]:
