@@ -17,7 +17,8 @@ _RATINGS = range(6)
 class RatersAgreement:
     """How far the raters of one dimension agree: `outside` of them lie beyond the band.
 
-    `lower` and `upper` bound the three points about the median, both included.
+    `lower` and `upper` bound the points about the median, both included: three of them, or two
+    where the median lies between points.
     """
 
     raters: int
@@ -34,7 +35,10 @@ def scirocco_agreement(ratings: Sequence[int]) -> RatersAgreement:
 
     Twelve raters agree when fewer than four lie outside the three points about the median (one
     on either side of it); of another number of raters, fewer than a third. The published table
-    of three rounds comes out by this reading of the rule. A split is 'uncertain', else a median
+    of three rounds comes out by this reading of the rule. An even split has a median between two
+    points and those two alone lie within one of it: in each such row of that table (2.5, first
+    round) the share in agreement is twice the share at the median, which is the mean of both
+    points, so no third point is counted. A split is 'uncertain', else a median
     of 2 and less is 'initial', 5 'optimising'. Source: Int J Integr Care, doi 10.5334/ijic.7747,
     tables 1, 2 and 4. Raises StatsError where there is no rating, or one that is not 0 to 5.
     """
