@@ -104,6 +104,14 @@ class TestMirror:
         assert "chance alone would flag about 0.1" in drawn.note
         assert drawn.alt == drawn.title
 
+    def test_an_axis_that_runs_backwards_says_which_way_its_figures_run(self):
+        drawn = mirrors.picture(held(FELT))
+        assert drawn is not None
+        for word in ("← higher", "lower →"):
+            assert texts(drawn.wide).count(word) == 2  # both panels of what was measured
+        for word in ("higher", "lower"):
+            assert texts(drawn.narrow).count(word) == 2
+
     def test_two_waves_are_two_pictures(self):
         assert [p.name for p in mirrors.draw(held(FELT, waves=("2023", "2024")))] == [
             "mirror-1", "mirror-2",

@@ -138,7 +138,7 @@ def _line(one: _Site, kinds: Sequence[str], main: str) -> Line:
                 value=row.perceived,
                 lower=row.perceived_lower,
                 upper=row.perceived_upper,
-                none=_HIDDEN if _HIDDEN in row.why else "not asked",
+                none=_HIDDEN if _HIDDEN in row.why else "nobody heard",
             ),
             *(_measured(one.rows.get(kind)) for kind in kinds),
         ),
@@ -192,6 +192,7 @@ def _note(mirror: Mirror, wave: str, *, left: int) -> str:
     ]
     ranges = f"No range can be given for what is perceived: {listed(silent[:6])}" if silent else ""
     ranges += f" and {len(silent) - 6} more" if len(silent) > 6 else ""
+    ranges += ", so no side is taken" if silent else ""
     return " ".join(
         part
         for part in (mirror_words.chance(mirror, wave), drawn, f"{ranges}." if ranges else "")

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 
 import altair as alt
 
-from onestory.report.charts import labels, look
+from onestory.report.charts import labels, look, mirror_axis
 from onestory.report.charts.labels import Label
 from onestory.report.charts.look import Cell, Frame
-from onestory.report.charts.mirror_panels import Panel, Point, Scale, ticks, told
+from onestory.report.charts.mirror_panels import Panel, Point, Scale, told
 
 _STEP = 24
 _STEP_NARROW = 44
 _GAP = 20
 _GAP_NARROW = 12
-_SMALL = 11
 _BETTER_SIDE = "#f1f5f9"
 _COLOURS = {
     "ahead of the evidence": look.COMPARATOR,
@@ -78,11 +77,13 @@ def draw(face: Face, frame: Frame) -> str:
         *_stripes(face, room),
         *_marks(face, room),
         *labels.draw([*_names(face, room)]),
-        *labels.draw([*_small(face, room)], size=_SMALL),
+        *labels.draw([*_small(face, room)], size=mirror_axis.SMALL),
     ]
     above = [*(_head(panel, frame) for panel in room.panels), look.wrapped(face.flag_head, 136)]
     heads = max(len(lines) for lines in above)
-    return look.spec(layers, frame, height=room.height, heads=heads + 1, feet=1)
+    return look.spec(
+        layers, frame, height=room.height, heads=heads + 1, feet=mirror_axis.feet(face.scales)
+    )
 
 
 def _panels(face: Face, frame: Frame) -> tuple[Panel, ...]:
@@ -254,27 +255,14 @@ def _head(panel: Panel, frame: Frame) -> list[str]:
 
 def _small(face: Face, room: _Room) -> Iterator[Label]:
     """Which side is better, the axis, and words where a figure is missing."""
+    gap = _GAP_NARROW if room.frame.narrow else _GAP
     for panel in room.panels:
-        line = panel.x(panel.scale.line)
-        worse, better = ("worse", "better") if room.frame.narrow else ("← worse", "better →")
-        yield Label(x=line - 5, y=-10, text=worse, align="right", colour=look.GREY)
-        yield Label(x=line + 5, y=-10, text=better, colour=look.GREY)
-        for tick in ticks(panel):
-            words = told(tick, panel.scale, signed=panel.left > 0)
-            x = _within(panel, panel.x(tick), words, room.frame)
-            yield Label(x=x, y=room.height + 12, text=words, align="center", colour=look.GREY)
+        yield from mirror_axis.words(panel, room.frame, height=room.height, gap=gap)
     for at, one in enumerate(face.lines):
         for point, panel in zip(one.points, room.panels, strict=True):
             if point.value is None:
                 x = panel.left + panel.width / 2
                 yield Label(x=x, y=room.y(at), text=point.none, align="center", colour=look.GREY)
-
-
-def _within(panel: Panel, x: float, words: str, frame: Frame) -> float:
-    """Where a tick is told: at its place, or as near as keeps it clear of the next panel's."""
-    half = look.width_of(words, _SMALL) / 2 + 2
-    gap = (_GAP_NARROW if frame.narrow else _GAP) / 2
-    return min(max(x, panel.left - gap + half), panel.right + gap - half)
 
 
 def _across(field: str) -> alt.X:
