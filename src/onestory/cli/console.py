@@ -14,6 +14,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from onestory.model.words import many
+
 if TYPE_CHECKING:
     from onestory.model.errors import OneStoryError
     from onestory.model.finding import Finding
@@ -86,7 +88,7 @@ def _findings(console: Console, outcome: Outcome, shown: int = 12) -> None:
     private = [str(path) for path in lists if "private" in path.parts]
     if more > 0:
         where = " and ".join(private) if len(private) == len(lists) else "the private folders"
-        console.print(f"… and {more:,} more findings; all stand in {where or 'private'}.")
+        console.print(f"… and {many(more, 'more finding')}; all stand in {where or 'private'}.")
 
 
 def _asks_something(one: Finding) -> bool:

@@ -80,6 +80,11 @@ def test_what_is_not_printed_is_said_to_stand_where_it_does(capsys, tmp_path):
     assert f"8 more findings; all stand in {tmp_path / 'private' / 'findings.csv'}" in said
 
 
+def test_one_that_is_not_printed_is_one_finding(capsys):
+    show(printed(*[replace(MAY, rule=f"rule {n}") for n in range(13)]), as_json=False)
+    assert "and 1 more finding; all stand" in capsys.readouterr().out
+
+
 def test_what_differs_in_severity_rule_or_column_stays_apart():
     other = [
         replace(MAY, severity="warning"),

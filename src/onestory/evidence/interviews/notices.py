@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from onestory.evidence.surveys.sites import merged
 from onestory.model.finding import Finding
 from onestory.model.words import many
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from onestory.model.interviews import Frame
 
@@ -52,6 +54,12 @@ def person_not_spoken_to(rows: Sequence[int], file: str, spoken: str) -> Finding
         rows=len(rows),
         first_rows=_first(rows),
     )
+
+
+def sites_merged(meant: Mapping[str, str], rows: Sequence[int], file: str) -> Finding:
+    """Return that spellings of a site were read as one."""
+    finding = replace(merged(meant, "site"), rule="interview sites merged", file=file)
+    return replace(finding, rows=len(rows), first_rows=_first(rows))
 
 
 def site_not_of_study(site: str, sites: Sequence[str], rows: Sequence[int], file: str) -> Finding:

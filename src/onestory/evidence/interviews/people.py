@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, get_args
 
 from onestory.evidence.interviews import notices
 from onestory.evidence.interviews.frames import plain
+from onestory.evidence.surveys.sites import meant_sites
 from onestory.model.instrument import Level
 from onestory.model.interviews import SourceKind
 
@@ -32,10 +34,10 @@ def checked(
     speakers: Sequence[Speaker], sidecar: Sidecar, *, sites: Sequence[str], file: str
 ) -> Checked:
     """Return the speakers in the study's words. `sites` empty: every site is taken as it stands."""
-    meant = tuple(_in_our_words(one, sidecar) for one in speakers)
+    meant, spelt = _spelt([_in_our_words(one, sidecar) for one in speakers], sites, file)
     once, twice = _once(meant)
     waves = _waves(once, sidecar)
-    found = [notices.person_twice([one.row for one in twice], file)] if twice else []
+    found = [*spelt, *([notices.person_twice([one.row for one in twice], file)] if twice else [])]
     levels, kinds = get_args(Level), get_args(SourceKind)
     for site, rows in _strange(once, lambda one: one.site, sites or None):
         found.append(notices.site_not_of_study(site, sites, rows, file))
@@ -102,6 +104,20 @@ def _in_our_words(one: Speaker, sidecar: Sidecar) -> Speaker:
         source_kind=sidecar.value("source_kind", one.source_kind).casefold().replace("_", " "),
         organisation=sidecar.value("organisation", one.organisation),
     )
+
+
+def _spelt(
+    speakers: Sequence[Speaker], sites: Sequence[str], file: str
+) -> tuple[tuple[Speaker, ...], tuple[Finding, ...]]:
+    """Return the speakers, their sites that differ in case or spaces alone as one, and what was."""
+    counts = Counter(one.site for one in speakers if one.site)
+    meant = meant_sites(counts, sites)
+    changed = {word: site for word, site in sorted(meant.items()) if word != site}
+    if not changed:
+        return tuple(speakers), ()
+    rows = [one.row for one in speakers if one.site in changed]
+    told = tuple(replace(one, site=meant.get(one.site, one.site)) for one in speakers)
+    return told, (notices.sites_merged(changed, rows, file),)
 
 
 def _once(speakers: Sequence[Speaker]) -> tuple[tuple[Speaker, ...], tuple[Speaker, ...]]:

@@ -22,7 +22,7 @@ _HEADINGS = {
     r"(comments?|free ?text|verbatim|feedback|suggestions?)( \d+)?|"
     r".*(other )?(please )?(specify|say more|explain|describe)|"
     r".*please (say|state|tell|give|write|add|comment).*|"
-    r".* (free )?text|anything else.*",
+    r".* (free )?text|(other|free|open) ?te?xt( \d+)?|anything else.*",
 }
 _VALUES = {
     "email addresses": r"[^@\s]+@[^@\s]+\.[^@\s]+",

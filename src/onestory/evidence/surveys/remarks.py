@@ -87,8 +87,7 @@ def _unread(answers: Answers, headings: list[str]) -> Finding:
         severity="note",
         message=f"{many(len(headings), 'column')} {'was' if len(headings) == 1 else 'were'} not"
         f" read: {some}{more}.",
-        do="Check that none of them was meant: a column that the sidecar does not name is left"
-        " alone.",
+        do="A column that the sidecar does not name is left alone: check that none was meant.",
         file=answers.file,
     )
 

@@ -35,12 +35,12 @@ def spelt(column: Column, known: Sequence[str], heading: str) -> Group:
 
     `known` are the study's names, which spellings become; () where any name may stand.
     """
-    meant = _meant(column.counts(), known)
+    meant = meant_sites(column.counts(), known)
     changed = {word for word, site in meant.items() if word and word != site}
     plain = column.renamed(lambda word: meant.get(word, word))
     noticed: list[Noticed] = []
     if changed:
-        finding = _merged({word: meant[word] for word in sorted(changed)}, heading)
+        finding = merged({word: meant[word] for word in sorted(changed)}, heading)
         noticed.append(Noticed(rows=column.whether(changed.__contains__), finding=finding))
     if not known:
         none = np.zeros(len(column.at), dtype=np.bool_)
@@ -53,7 +53,7 @@ def _key(word: str) -> str:
     return folded(word).replace(" ", "")
 
 
-def _meant(counts: Mapping[str, int], known: Sequence[str]) -> dict[str, str]:
+def meant_sites(counts: Mapping[str, int], known: Sequence[str]) -> dict[str, str]:
     """Return the site that each word means: the study's, else the commonest spelling of it."""
     spellings: dict[str, list[str]] = {}
     for word in known or counts:
@@ -68,7 +68,8 @@ def _meant(counts: Mapping[str, int], known: Sequence[str]) -> dict[str, str]:
     return {word: chosen[_key(word)] for word in counts}
 
 
-def _merged(meant: Mapping[str, str], heading: str) -> Finding:
+def merged(meant: Mapping[str, str], heading: str) -> Finding:
+    """Return the finding of spellings that were read as another."""
     named = [f"'{word}' as '{site}'" for word, site in list(meant.items())[:_TOLD]]
     more = [f"{len(meant) - _TOLD} more"] if len(meant) > _TOLD else []
     return Finding(

@@ -85,6 +85,20 @@ def test_what_is_amiss_in_who_spoke_is_found(row: str, rule: str, coded: Coded):
     assert read.spoken.num_rows == (1 if rule == "person twice" else 2)
 
 
+@pytest.mark.parametrize("sites", [(), ("Ashmere",)])
+def test_sites_that_differ_in_case_or_spaces_alone_are_one_and_told(
+    sites: tuple[str, ...], coded: Coded
+):
+    spoken = "source,source_kind,person,site\n" + "\n".join(
+        f"Interview {n},interview,P{n},{site}"
+        for n, site in enumerate(("Ashmere", "Ashmere", "ASHMERE", "Ash mere"))
+    )
+    read = coded("person,code\nP0,External factors\n", f"{spoken}\n", sites=[*sites])
+    assert set(read.spoken["site"].to_pylist()) == {"Ashmere"}
+    [found] = [one for one in read.findings if one.rule == "interview sites merged"]
+    assert found.rows == 2
+
+
 def test_a_site_that_does_not_exist_is_no_site_but_the_person_still_spoke(coded: Coded):
     read = coded(PLAIN, sites=["Ashmere", "Elmbury"])
     found = next(one for one in read.findings if one.rule == "interview site unknown")

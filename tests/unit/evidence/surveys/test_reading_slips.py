@@ -178,6 +178,7 @@ def test_a_word_without_a_code_in_many_columns_is_told_once(read, found):
     )
 
 
-def test_text_of_their_own_is_told_as_such_whatever_its_heading(read, found):
-    survey = read("a | b | Other please say\n1 | 2 | ring Ann")
+@pytest.mark.parametrize("heading", ["Other please say", "OTHERTXT", "Please tell us why"])
+def test_text_of_their_own_is_told_as_such_whatever_its_heading(read, found, heading):
+    survey = read(f"a | b | {heading}\n1 | 2 | ring Ann")
     assert "free text" in found(survey, "identifiers in a survey").message
