@@ -133,6 +133,17 @@ def test_a_change_against_places_without_the_programme_is_told_and_claims_nothin
     )
 
 
+def test_sites_that_answered_in_one_wave_alone_are_named(invented):
+    answer = answer_with(invented)
+    note = "Only 9 answers. Over the sites of both waves; in one alone: Brookby."
+    survey = told_with(invented, 0.08, 0.02, 0.14, note=note)
+    (found,) = judged(answer, askings(answer.study, (survey,)))
+    assert " was planned. Over the sites of both waves; in one alone: Brookby." in (
+        found.reached_sentence
+    )
+    assert "Only 9" not in found.reached_sentence
+
+
 def test_a_change_across_a_break_is_not_known_and_says_why(invented):
     answer = answer_with(invented)
     survey = told_with(invented, None, None, None, note="The questionnaire was redesigned")

@@ -26,6 +26,7 @@ _NO_COMPARATOR = (
 )
 _NO_CHANGE = "There is no change to ask it of."
 _AGAINST = "change against comparators"
+_OVER = "Over the sites of both waves"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +106,7 @@ class _Seen:
     upper: float | None = None
     waves: tuple[str, str] = ("", "")
     ends: tuple[date | None, date | None] = (None, None)
+    once: str = ""
     why: str = ""
 
 
@@ -138,7 +140,14 @@ def _between(asked: Asking, first: str, last: str, ends: Mapping[str, date | Non
         upper=cast("float | None", row["upper"]),
         waves=(first, last),
         ends=(ends[first], ends[last]),
+        once=_once(row),
     )
+
+
+def _once(row: Mapping[str, object]) -> str:
+    """Return the part of a change's note that names sites of one wave alone, '' for none."""
+    _, marked, after = str(row["note"] or "").partition(_OVER)
+    return f" {marked}{after}" if marked else ""
 
 
 def _because(asked: Asking, seen: _Seen) -> str:
@@ -208,7 +217,7 @@ def _told(statement: SuccessStatement, asked: Asking, seen: _Seen, begun: date) 
     since = " The first wave was held after the start, so what came before it is not seen."
     return (
         f"{change[:1].upper()}{change[1:]}{known} from {first} to {last}, by what"
-        f" {asked.experience.who} say; {planned}.{since if late else ''}"
+        f" {asked.experience.who} say; {planned}.{seen.once}{since if late else ''}"
     )
 
 
