@@ -77,16 +77,19 @@ def whole_answer(cleared: ClearedLearning) -> Answer:
 
 
 def _findings(cleared: ClearedLearning) -> tuple[Finding, ...]:
-    """Every finding of the answer, and of what was heard, once."""
+    """Every finding of the answer, and of what was heard, once.
+
+    For the public those told together have lost the numbers of their rows; one that has kept them
+    with its own part is the same finding.
+    """
     learning = cleared.learning
     parts = (*learning.surveys, *learning.interviews, *learning.mirrors, *learning.claims)
-    return tuple(
-        dict.fromkeys(
-            (
-                *cleared.answer.answer.findings,
-                *learning.findings,
-                *(found for part in parts for found in part.findings),
-                *(learning.partnership.findings if learning.partnership else ()),
-            )
-        )
+    held = dict.fromkeys((*cleared.answer.answer.findings, *learning.findings))
+    own = (
+        *(found for part in parts for found in part.findings),
+        *(learning.partnership.findings if learning.partnership else ()),
     )
+    for one in own:
+        if replace(one, rows=0, first_rows=()) not in held:
+            held[one] = None
+    return tuple(held)
