@@ -13,7 +13,7 @@ from onestory.model.words import listed
 from onestory.report import words
 from onestory.report.answer import words as answer_words
 from onestory.report.learning import heard as hearing
-from onestory.report.learning import outcomes
+from onestory.report.learning import outcomes, titles
 from onestory.report.learning.cleared import Material
 from onestory.report.learning.document import Line, Section, Sheet
 from onestory.report.tables import Cell, build, number
@@ -54,11 +54,12 @@ def _known(identifier: str, material: Material) -> bool:
 def _summary(told: tuple[outcomes.Told, ...], material: Material) -> Line:
     known = [one.title for one in told if _known(_id(one), material)]
     of = words.many(len(told), "outcome")
-    text = (
+    text = titles.shorten(
         f"For whom it differed is known for {len(known)} of {of}: {listed(known)}."
         if known
         else f"For whom it differed is known for none of {of}: whether gains or harms fell on"
-        " those with least cannot be told."
+        " those with least cannot be told.",
+        material,
     )
     return Line(id="for-whom", text=text, table="lens", least="team", spare=0)
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from onestory.model import mirror_words
 from onestory.model.effect_words import extent, size
 from onestory.model.mirror import Mirror, MirrorAsked, MirrorRow, rows_of
 from onestory.model.words import number
 from onestory.report import words
+from onestory.report.learning import titles
 from onestory.report.learning.cleared import Material
 from onestory.report.learning.document import Drawing, Line, Part, Section, Sheet
 from onestory.report.learning.pictures import Pictures
 from onestory.report.tables import Cell, build
 from onestory.report.tables import Line as TableLine
 
+_SAME = "It says the same as the mirror before it."
+_SENTENCES = re.compile(r"(?<=\.) (?=[A-Z])")
 NONE = (
     "No mirror was asked for: what people and staff perceive is not set beside what was measured."
 )
@@ -28,8 +33,12 @@ MEANT = (
 def section(material: Material, pictures: Pictures) -> Section:
     """Return each mirror: its sentence, its picture, and the sites behind it."""
     parts: list[Part] = []
+    said: frozenset[str] = frozenset()
     for at, one in enumerate(material.learning.mirrors):
-        parts += _mirror(one, material, pictures, spare=min(at + 1, 2))
+        own = _SENTENCES.split(one.sentence)
+        text = " ".join(sentence for sentence in own if sentence not in said)
+        said |= frozenset(own)
+        parts += _mirror(one, material, pictures, told=(text or _SAME, min(at + 1, 2)))
     if parts:
         parts.append(Line(id="mirror-words", text=MEANT, least="board", spare=2))
     none = Line(id="mirror-none", text=_none(material), least="team", spare=3)
@@ -48,7 +57,10 @@ def _none(material: Material) -> str:
     return UNANSWERED if material.answer.study.mirrors else NONE
 
 
-def _mirror(one: Mirror, material: Material, pictures: Pictures, *, spare: int) -> list[Part]:
+def _mirror(
+    one: Mirror, material: Material, pictures: Pictures, *, told: tuple[str, int]
+) -> list[Part]:
+    """A mirror: `told` is its sentence, without what a mirror before it said, and how spare."""
     rows = material.rows("mirror", mirror=one.asked.id)
     whose = mirror_words.who(one)
     lead = f"What {whose} perceive, beside {mirror_words.inside(one.measured_title)}."
@@ -57,14 +69,15 @@ def _mirror(one: Mirror, material: Material, pictures: Pictures, *, spare: int) 
     first = Line(
         id=f"mirror-{one.asked.id}",
         lead=lead,
-        text=words.sentence(one.sentence),
+        text=words.sentence(titles.shorten(told[0], material)),
         table="mirror",
         rows=rows,
         least="team",
-        spare=spare,
+        spare=told[1],
     )
     further = [
-        Line(id=f"mirror-{one.asked.id}-{n}", text=words.sentence(text), table="mirror", rows=rows,
+        Line(id=f"mirror-{one.asked.id}-{n}", text=words.sentence(titles.shorten(text, material)),
+             table="mirror", rows=rows,
              least="full" if text in noted or not _flags(text) else "board", spare=4)
         for n, text in enumerate(one.sentences, 1)
         if text not in one.sentence

@@ -16,9 +16,10 @@ from onestory.model.effect import Verdict
 from onestory.model.period import day_label
 from onestory.model.words import listed
 from onestory.report.answer import words as answer_words
-from onestory.report.learning import for_whom, mirrors, outcomes
+from onestory.report.learning import for_whom, mirrors, outcomes, titles
 from onestory.report.learning.cleared import Material
 from onestory.report.learning.document import Line, Part, Section
+from onestory.report.learning.titles import within
 
 _WORD = re.compile(r"[a-z]{4,}")
 _QUESTIONS = {"whether", "if", "how", "which", "what", "when", "where", "who", "on"}
@@ -42,7 +43,7 @@ def section(material: Material, warned: Iterable[Line]) -> Section:
     worse = _worse(warned)
     steps = (
         *_decision(material, worse),
-        *(f"Decide what to do about a harm that came out worse: {_within(one)}." for one in worse),
+        *_harms(worse),
         *_failed_checks(material),
         *_not_met(material),
         *_again(material),
@@ -63,7 +64,7 @@ def section(material: Material, warned: Iterable[Line]) -> Section:
             least="team" if n <= _TEAM else "board" if n <= _BOARD else "full",
             spare=0 if n == 1 else 2 if n <= 2 else 3,
         )
-        for n, text in enumerate(dict.fromkeys(steps), 1)
+        for n, text in enumerate(dict.fromkeys(titles.shorten(s, material) for s in steps), 1)
     )
     nothing = Line(id="next-none", text="Nothing found asks for a further step.", least="team")
     return Section(id="next", heading="What to do next", parts=parts or (nothing,))
@@ -84,7 +85,7 @@ def _decision(material: Material, worse: list[str]) -> tuple[str, ...]:
     if not study.decision:
         return ("Decide what this answer is for: the study names no decision that it serves.",)
     on = _by(study.decision_on, material.cleared.provenance.made_on)
-    harm = f", and that {listed([_within(one) for one in worse])} came out worse" if worse else ""
+    harm = f", and that {listed([within(one) for one in worse])} came out worse" if worse else ""
     mind = (
         f" What was said would change our mind: {answer_words.ended(study.change_our_mind)}"
         f"{_beside(study.change_our_mind, material)}"
@@ -107,7 +108,7 @@ def _by(day: date | None, made_on: str) -> str:
 def _beside(mind: str, material: Material) -> str:
     """The figures that what would change our mind is to be compared with: main, and named."""
     found = [
-        f"{_within(one.title)} {one.found} ({one.span})"
+        f"{within(one.title)} {one.found} ({one.span})"
         for at, one in enumerate(outcomes.every(material))
         if one.estimate is not None and (at == 0 or _named_in(mind, one.title))
     ]
@@ -130,12 +131,20 @@ def _decided(decision: str) -> str:
     first = decision.partition(" ")[0].casefold().rstrip(":,;")
     if first in {"none", "no"}:
         return "what, if anything, is to follow from this"
-    return _within(decision) if first in _QUESTIONS else f"on {_within(decision)}"
+    return within(decision) if first in _QUESTIONS else f"on {within(decision)}"
+
+
+def _harms(worse: list[str]) -> tuple[str, ...]:
+    if not worse:
+        return ()
+    what = "a harm" if len(worse) == 1 else "harms"
+    named = listed([within(one) for one in worse])
+    return (f"Decide what to do about {what} that came out worse: {named}.",)
 
 
 def _failed_checks(material: Material) -> tuple[str, ...]:
     return tuple(
-        f"Ask why the check '{check.name}' failed for {_within(material.plan.title(e.outcome))},"
+        f"Ask why the check '{check.name}' failed for {within(material.plan.title(e.outcome))},"
         " before its number is used."
         for e in material.answer.effects
         for check in e.checks
@@ -145,7 +154,7 @@ def _failed_checks(material: Material) -> tuple[str, ...]:
 
 def _not_met(material: Material) -> tuple[str, ...]:
     return tuple(
-        f"Decide what follows from a promise that was not met: {_within(one.statement.what)}."
+        f"Decide what follows from a promise that was not met: {within(one.statement.what)}."
         for one in material.answer.judgements
         if one.reached == "not met"
     )
@@ -167,7 +176,7 @@ def _not_measured(material: Material) -> tuple[str, ...]:
     return (
         *((f"Ask for {told}, so that the next report has it.",) if lacking else ()),
         *(
-            f"Ask for what is missing: {_within(one.rstrip('.'))}."
+            f"Ask for what is missing: {within(one.rstrip('.'))}."
             for one in material.answer.missing
         ),
     )
@@ -176,24 +185,23 @@ def _not_measured(material: Material) -> tuple[str, ...]:
 def _measure(sentence: str) -> str:
     """What is missing as it follows 'Ask for': 'a measure of social care'."""
     plain = sentence.rstrip(".").removesuffix(" is in this report")
-    return f"a{plain[2:]}" if plain.startswith("No ") else _within(plain)
+    return f"a{plain[2:]}" if plain.startswith("No ") else within(plain)
 
 
 def _mirrors(material: Material) -> tuple[str, ...]:
-    steps: list[str] = []
+    """A step for each flag, sites and outcome; those who see it alike are asked together."""
+    found: dict[tuple[str, str, str], list[str]] = {}
     for one in material.learning.mirrors:
         rows = mirrors.flagged(one)
         for flag, step in _FLAGS:
             sites = sorted({row.site for row in rows if row.flag == flag})
             if sites:
-                steps.append(
-                    step.format(
-                        sites=listed(sites),
-                        whose=mirror_words.who(one),
-                        what=_within(one.measured_title),
-                    )
-                )
-    return tuple(steps)
+                key = (step, listed(sites), within(one.measured_title))
+                found.setdefault(key, []).append(mirror_words.who(one))
+    return tuple(
+        step.format(sites=sites, whose=listed(list(dict.fromkeys(whose))), what=what)
+        for (step, sites, what), whose in found.items()
+    )
 
 
 _FLAGS = (
@@ -212,7 +220,7 @@ def _groups(material: Material) -> tuple[str, ...]:
         return ()
     return (
         "Ask for figures by deprivation, ethnicity and disability of:"
-        f" {listed([_within(one) for one in missing])}.",
+        f" {listed([within(one) for one in missing])}.",
     )
 
 
@@ -228,7 +236,7 @@ def _delivery(material: Material) -> tuple[str, ...]:
 
 def _rivals(material: Material) -> tuple[str, ...]:
     return tuple(
-        f"Ask what else was going on: {_within(one.rstrip('.'))}."
+        f"Ask what else was going on: {within(one.rstrip('.'))}."
         for one in material.answer.rivals.to_ask
         if one not in material.answer.missing
     )
@@ -249,7 +257,7 @@ def _said_by(claim: Claim) -> str:
     if not who:
         return ""
     first, _, rest = who.partition(" ")
-    return f" ({_within(who)})" if first.casefold() == "said" and rest else f" (said by: {who})"
+    return f" ({within(who)})" if first.casefold() == "said" and rest else f" (said by: {who})"
 
 
 def _partners(material: Material) -> tuple[str, ...]:
@@ -264,8 +272,3 @@ def _lock(material: Material) -> tuple[str, ...]:
     if lock is not None and lock.kind == "prospective":
         return ()
     return ("Ask that the next study be locked before its outcomes are seen.",)
-
-
-def _within(title: str) -> str:
-    """The words as they stand within a sentence, but 'A&E attendances' as written."""
-    return title[:1].lower() + title[1:] if title[1:2].islower() else title

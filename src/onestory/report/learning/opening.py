@@ -13,6 +13,7 @@ from onestory.report.answer import people_words
 from onestory.report.answer import words as answer_words
 from onestory.report.learning.cleared import Material
 from onestory.report.learning.document import Line, Part, Section
+from onestory.report.learning.titles import within
 
 FAILED = "A check of the figures failed."
 
@@ -47,7 +48,8 @@ def _worse(harms: Iterable[Line]) -> tuple[Line, ...]:
     worse = [one for one in harms if one.warned and any(k.startswith("harm:") for k in one.told)]
     if not worse:
         return ()
-    named = listed([one.text.partition(":")[0] for one in worse])
+    first, *more = (one.text.partition(":")[0] for one in worse)
+    named = listed([first, *(within(one) for one in more)])
     rows = tuple(row for one in worse for row in one.rows if one.table == "effects")
     text = f"{named} came out worse; the figures stand under 'Harm and failure'."
     return (

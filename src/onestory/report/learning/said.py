@@ -193,7 +193,11 @@ def _missing(one: SurveyTold) -> list[Sheet]:
             cells=(
                 Cell(text=heard.called(row["who"])),
                 Cell(text=row["wave"]),
-                Cell(text=f"{row['group_kind']}: {row['group']}".removesuffix(": ")),
+                Cell(
+                    text=f"{row['group_kind']}: {row['group']}".removeprefix("own:").removesuffix(
+                        ": "
+                    )
+                ),
                 numbered(
                     row["asked"], "not said" if row["asked"] is None else number(row["asked"])
                 ),

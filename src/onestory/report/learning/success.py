@@ -73,7 +73,7 @@ def _counted(judged: tuple[Judgement, ...], study: Study) -> Line:
         table="statements",
         rows=tuple(range(1, len(judged) + 1)),
         least="team",
-        spare=5,
+        spare=1,
     )
 
 

@@ -9,7 +9,7 @@ from onestory.model.mirror import MirrorAsked
 from onestory.model.words import listed
 from onestory.report import words
 from onestory.report.answer.sections import Sections
-from onestory.report.learning import for_whom, heard, mirrors
+from onestory.report.learning import for_whom, heard, mirrors, titles
 from onestory.report.learning.cleared import Material
 from onestory.report.learning.document import Line, Section
 
@@ -74,9 +74,10 @@ def _groups(material: Material) -> tuple[Line, ...]:
     missing = for_whom.unknown(material)
     if not missing:
         return ()
+    named = titles.shorten(listed(missing), material)
     return (
         Line(id="unknown-groups", table="lens", least="board", spare=3,
-             text=f"For whom it differed is not known of: {listed(missing)}. Figures by"
+             text=f"For whom it differed is not known of: {named}. Figures by"
              " deprivation, ethnicity and disability would tell."),
     )  # fmt: skip
 

@@ -91,7 +91,7 @@ class TestHarm:
     def test_a_harm_is_told_beside_the_sentence_and_with_its_figures(self, invented, read, length):
         text = read(invented.harmful(), length)
         assert (
-            "HARM. Moves into care homes and Caring felt too much (said by carers) came out worse"
+            "HARM. Moves into care homes and caring felt too much (said by carers) came out worse"
             in text
         )
         assert (

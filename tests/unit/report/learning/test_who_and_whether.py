@@ -9,7 +9,7 @@ import pytest
 from onestory.model.mirror import MirrorAsked
 from onestory.model.result import Input
 from onestory.model.study import Experience
-from onestory.report.learning import telling
+from onestory.report.learning import telling, titles
 from onestory.report.learning.document import LENGTHS, Sheet
 from onestory.report.learning.pictures import Pictures
 
@@ -151,6 +151,51 @@ class TestNobodyAnswers:
     ):
         text = read(invented.unheard(), length)
         assert "Coordination (said by people who receive care). No survey that was given" in text
+
+
+class TestOnce:
+    def test_whose_outcome_it_is_need_not_be_said_again_where_most_are_of_the_same_people(
+        self, invented, material_of, plan
+    ):
+        material = material_of(invented.learning())
+        text = "emergency admissions, people aged 65 and over and hip fractures"
+        assert titles.shorten(text, material) == text  # only one outcome is of them
+        cards = tuple(
+            replace(one, title=f"{name} of people aged 65 and over")
+            for one, name in zip(plan.indicators, ("Admissions", "Moves", "Falls"), strict=False)
+        )
+        alike = replace(material, plan=replace(plan, indicators=cards))
+        said = "admissions of people aged 65 and over and moves of people aged 65 and over"
+        assert titles.shorten(said, alike) == "admissions and moves"
+        same = tuple(
+            replace(one, title=f"Admissions of people aged {band}")
+            for one, band in zip(plan.indicators, ("65 and over", "85 and over"), strict=False)
+        )
+        assert titles.shorten(said, replace(material, plan=replace(plan, indicators=same))) == said
+
+    def test_two_mirrors_of_one_outcome_tell_what_was_measured_once_and_ask_once(
+        self, invented, document_of
+    ):
+        made = invented.learning()
+        second = replace(made.mirrors[0], asked=replace(made.mirrors[0].asked, id="again"))
+        document = document_of(replace(made, mirrors=(*made.mirrors, second)))
+        lines = [one for section, one in document.lines if section.id == "mirror"]
+        alone = [one for one in lines if "Taken alone, emergency admissions" in one.text]
+        assert [one.id for one in alone] == ["mirror-progress"]
+        steps = told_by(document, "next")
+        assert len(steps) == len(set(steps))
+
+    def test_a_board_reads_each_outcome_in_the_table_and_not_again_as_a_sentence(
+        self, invented, document_of
+    ):
+        lines = {one.id: one.least for _, one in document_of(invented.learning()).lines}
+        assert {least for name, least in lines.items() if name.startswith("use-table-")} == {"full"}
+
+    def test_what_the_flags_of_a_mirror_mean_is_said_once_on_the_page_of_a_board(
+        self, invented, read
+    ):
+        text = read(invented.learning(), "board")
+        assert text.count("'Ahead of the evidence' is a site where progress is perceived") == 1
 
 
 class TestForWhom:
