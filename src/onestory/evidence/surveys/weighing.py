@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -48,18 +49,18 @@ def _of_draw(held: Answers, where: str, weight: np.ndarray) -> Iterator[Finding]
 def _too_few(held: Answers) -> Iterator[Finding]:
     """Yield strata of which more answered in a wave than they are said to hold."""
     people = dict(held.survey.of_population)
+    if not people:
+        return
     strata = held.survey.responses["stratum"].to_pylist()
-    drawn: dict[tuple[str, str], int] = {}
-    for stratum, draw in zip(strata, held.drawn.tolist(), strict=True):
-        key = (str(stratum), held.draws[draw][1])
-        drawn[key] = drawn.get(key, 0) + int(stratum in people)
-    for (stratum, wave), answered in drawn.items():
-        if answered > people.get(stratum, answered):
+    drawn = Counter(zip(held.drawn.tolist(), strata, strict=True))
+    for (draw, stratum), answered in drawn.items():
+        who, wave = held.draws[draw]
+        if stratum in people and answered > people[stratum]:
             yield _finding(
                 held,
                 rule="more answered than there are",
-                message=f"{answered:,} answered of '{stratum}' in {wave}, which [of_population]"
-                f" says holds {people[stratum]:,} people: its ranges are not narrowed.",
+                message=f"{answered:,} {who} answered of '{stratum}' in {wave}, which"
+                f" [of_population] says holds {people[stratum]:,}: its ranges are not narrowed.",
                 do="Correct [of_population], or take the stratum out of it.",
             )
 

@@ -420,7 +420,7 @@ class TestWeighing:
         made = told(answers(noisy(0.5, 30, 1), stratum="a"), of_population=[("a", 10)])
         (finding,) = made.findings
         assert finding.rule == "more answered than there are"
-        assert "30 answered of 'a' in Spring 2024" in finding.message
+        assert "30 staff answered of 'a' in Spring 2024" in finding.message
 
     def test_weights_of_nought_are_told(self):
         half = [{**row, "weight": float(place % 2)} for place, row in
