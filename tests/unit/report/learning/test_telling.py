@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+import pyarrow as pa
 import pytest
 
 from onestory.model.errors import ReportError
@@ -299,3 +300,17 @@ class TestRefusal:
         required.check_written(text, document_of(made), wanted)
         with pytest.raises(ReportError, match="outcome:hip_fractures"):
             required.check_written(text.replace("Hip fractures", ""), document_of(made), wanted)
+
+
+def test_groups_of_the_users_own_stand_under_their_names(invented, read):
+    learning = invented.learning()
+    [survey, *others] = learning.surveys
+    first = survey.response.slice(0, 1).to_pylist()[0]
+    own = {**first, "group_kind": "own:organisation", "group": "County council"}
+    response = pa.concat_tables(
+        [survey.response, pa.Table.from_pylist([own], schema=survey.response.schema)]
+    )
+    changed = replace(learning, surveys=(replace(survey, response=response), *others))
+    text = read(changed, "full")
+    assert "organisation: County council" in text
+    assert "own:" not in text
