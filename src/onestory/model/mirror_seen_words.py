@@ -29,11 +29,13 @@ def seen(mirror: Mirror, told: Told, *, when: str = "") -> str:
     counts = [sum(row.perceives == side for row in heard) for side in _SIDES]
     if len(heard) == len(told.felt):
         return opened(f"{when}{_of_all(whose, counts, of)}")
-    told_of = f"we heard from {len(heard)} of {of}: {whose}"
+    told_of = f"{when}we heard from {len(heard)} of {of}:"
     if len(heard) == 1:
-        return opened(f"{when}{told_of} {_ALONE[heard[0].perceives]}.")
+        return opened(f"{told_of} {whose} {_ALONE[heard[0].perceives]}.")
+    if not counts[0] and not counts[1]:
+        return opened(f"{told_of} whether {whose} see progress cannot be told at any of them.")
     progress = f"see progress at {counts[0] or 'none'} of the {len(heard)}"
-    return opened(f"{when}{told_of} {progress}{_rest(counts)}")
+    return opened(f"{told_of} {whose} {progress}{_rest(counts)}")
 
 
 def _of_all(whose: str, counts: list[int], of: str) -> str:

@@ -159,17 +159,21 @@ def _together(mirror: Mirror, row: MirrorRow) -> str:
         "progress": "see progress",
         "no progress": "see none",
         "takes no side": "cannot be said to see progress or none",
+        "not heard": "were not heard",
     }[row.perceives]
-    return opened(
-        f"over all sites together, {who(mirror)} {seen}, and {inside(mirror.measured_title)}"
-        f" {_amount(mirror, row)}."
+    title = inside(mirror.measured_title)
+    beside = (
+        f", and {title} {amount}."
+        if (amount := _amount(mirror, row))
+        else f"; no change in {title} over all of them stands beside it."
     )
+    return opened(f"over all sites together, {who(mirror)} {seen}{beside}")
 
 
 def _amount(mirror: Mirror, row: MirrorRow) -> str:
-    beside = "than comparators" if row.kind == AGAINST else "than before"
     if row.measured is None:
-        return f"were not measured against {'comparators' if row.kind == AGAINST else 'before'}"
+        return ""
+    beside = "than comparators" if row.kind == AGAINST else "than before"
     told = size(row.measured, mirror.contrast, mirror.measured_unit)
     joined = "from comparators" if row.kind == AGAINST else "from before"
     far = f"{told} {joined if told == 'no different' else beside}"

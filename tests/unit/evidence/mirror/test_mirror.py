@@ -213,6 +213,12 @@ class TestSentences:
         one = held("Cedar last -0.5 -0.8 -0.2 20", MOVED).sentence
         assert one.startswith("We heard from 1 of 6 sites: staff see none there.")
 
+    def test_interviews_at_a_few_sites_that_tell_nothing_count_no_site_twice(self, held):
+        said = held("Ash last 0.8 - - 2\nElm last 0.1 - - 2", MOVED).sentence
+        assert said.startswith(
+            "We heard from 2 of 6 sites: whether staff see progress cannot be told at any of them."
+        )
+
     def test_where_no_site_can_be_told_it_is_no_other_of_all(self, held):
         said = held("Ash last 0.1 -0.2 0.4 9\nElm last 0.1 -0.2 0.4 9", "Ash against 0 -1 1")
         assert said.sentence.startswith(
@@ -293,6 +299,15 @@ class TestAllSitesTogether:
             "Over all sites together, staff see progress, and emergency admissions came out 3%"
             " lower than comparators (range 1% to 5% lower)."
         )
+
+    def test_a_wave_that_has_nothing_beside_it_or_heard_nobody_says_so(self, held):
+        both = "ALL first 0.4 0.3 0.5 155\nAsh last 0.8 0.5 1.1 30"
+        said = held(both, f"{MOVED}ALL against -0.03 -0.05 -0.01").sentences
+        assert (
+            "Over all sites together, staff see progress; no change in emergency admissions over"
+            " all of them stands beside it." in said
+        )
+        assert any("staff were not heard, and emergency admissions came out 3%" in s for s in said)
 
     def test_are_told_only_where_both_sides_know_them(self, held, flags):
         assert "" not in flags(held(FELT, f"{MOVED}ALL against -0.03 -0.05 -0.01"))
