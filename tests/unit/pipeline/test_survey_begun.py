@@ -1,12 +1,14 @@
 """`onestory survey FILE --begin` writes a first sidecar, and says so where one is wanted."""
 
 import tomllib
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pyreadstat
 import pytest
+import xlsxwriter
 
 from onestory import evidence
 from onestory.model.errors import PlanError
@@ -154,3 +156,20 @@ def test_who_answered_may_not_be_left_empty(staff: Path):
     written.write_text(text.replace('instrument = ""', 'instrument = "nomad"'), encoding="utf-8")
     with pytest.raises(PlanError, match="`who` is ''"):
         survey(written, to=None, tell=lambda *_: None)
+
+
+def test_a_workbook_of_several_sheets_is_begun_from_the_first(tmp_path: Path):
+    path = tmp_path / "people.xlsx"
+    with xlsxwriter.Workbook(str(path), {"default_date_format": "dd/mm/yyyy hh:mm"}) as book:
+        sheet = book.add_worksheet("Form responses")
+        sheet.write_row(0, 0, ["Completion time", "progress"])
+        for row in range(1, 4):
+            sheet.write_datetime(row, 0, datetime.fromisoformat(f"2024-03-0{row}T09:0{row}"))
+            sheet.write_number(row, 1, row - 2)
+        book.add_worksheet("Notes").write(0, 0, "made by hand")
+    sidecar = begun(path)
+    assert sidecar["sheet"] == "Form responses"
+    assert sidecar["columns"] == {"wave": "Completion time", "items": {"progress": "progress"}}
+    assert sidecar["wave"] == [
+        {"name": "March 2024", "first": date(2024, 3, 1), "last": date(2024, 3, 3)}
+    ]

@@ -112,11 +112,12 @@ def doubled(answers: Answers) -> tuple[Noticed, ...]:
     moments = [one for one in answers.columns if to_the_minute(answers.columns[one])]
     if not moments:
         return ()
-    told = np.logical_and.reduce([answers.columns[one].whether(bool) for one in moments])
-    key = np.stack([column.at for column in answers.columns.values()])
-    again = np.ones(len(answers.numbers), dtype=np.bool_)
-    again[np.unique(key, axis=1, return_index=True)[1]] = False
-    rows = again & told
+    moment = answers.columns[moments[0]]
+    several = {word for word, rows in moment.counts().items() if word and rows > 1}
+    at = np.flatnonzero(moment.whether(several.__contains__))
+    key = np.stack([column.at[at] for column in answers.columns.values()])
+    rows = np.zeros(len(answers.numbers), dtype=np.bool_)
+    rows[np.delete(at, np.unique(key, axis=1, return_index=True)[1])] = True
     return (Noticed(rows=rows, finding=_doubled(moments[0])),) if rows.any() else ()
 
 

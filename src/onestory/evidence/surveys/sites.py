@@ -86,7 +86,7 @@ def merged(meant: Mapping[str, str], heading: str) -> Finding:
 def _in_doubt(names: Sequence[str], heading: str) -> Iterator[Finding]:
     """Yield the sites that look alike, and the words that look like no site."""
     sites = sorted(names)[:_MOST]
-    for one, other in list(combinations(sites, 2)):
+    for one, other in combinations(sites, 2):
         if _look_alike(one, other):
             yield Finding(
                 rule="survey sites look alike",
@@ -113,4 +113,5 @@ def _look_alike(one: str, other: str) -> bool:
     own = set(mine) ^ set(others)
     if any(len(word) < 3 or word.isdigit() for word in own):
         return "".join(mine) == "".join(others)
-    return SequenceMatcher(None, "".join(mine), "".join(others)).ratio() >= _ALIKE
+    held = SequenceMatcher(None, "".join(mine), "".join(others))
+    return held.real_quick_ratio() >= _ALIKE and held.ratio() >= _ALIKE
