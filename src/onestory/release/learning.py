@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from onestory.model.words import many
+from onestory.model.words import listed, many
 from onestory.release.answers import ClearedAnswer, clear_answer, what_was_hidden
 from onestory.release.risks import guarded, risk
 from onestory.release.voices_findings import bare_findings
@@ -23,7 +23,8 @@ from onestory.release.voices_interviews import (
 from onestory.release.voices_lens import ClearedLens, clear_lens
 from onestory.release.voices_mirrors import ClearedMirror, Shut, clear_mirror
 from onestory.release.voices_names import Names, names_of
-from onestory.release.voices_surveys import ClearedSurvey, clear_survey
+from onestory.release.voices_steps import retold
+from onestory.release.voices_surveys import ClearedSurvey, clear_survey, moved_of
 from onestory.release.voices_words import rounded
 from onestory.release.withholding import without_numbers
 
@@ -217,13 +218,19 @@ def _heard(
         for key in survey.cells
     )
     texts = (one.reached_sentence, one.because_sentence)
+    moved = moved_of(surveys, scale, outcome.who) if outcome else {}
     reached, because = (
-        without_numbers(t) if hidden else rounded(t, telling.rule, telling.names) for t in texts
+        without_numbers(text)
+        if hidden
+        else rounded(retold(text, moved.items()), telling.rule, telling.names)
+        for text in texts
     )
     return replace(
         one,
         reached="not known" if hidden else one.reached,
-        change=None if hidden or one.change is None else round(one.change, _PLACES),
+        change=None
+        if hidden or one.change is None
+        else moved.get(one.change, round(one.change, _PLACES)),
         reached_sentence=reached,
         because_sentence=because,
     )
@@ -256,10 +263,12 @@ def _withheld(voices: _Voices, rule: DisclosureRule) -> Iterator[str]:
         )
     seen = sum(one.perceived for one in voices.mirrors)
     moved = sum(one.measured for one in voices.mirrors)
-    if seen or moved:
+    sides = (("is perceived", seen), ("was measured", moved))
+    known = [f"what {side} at {many(count, 'site')}" for side, count in sides if count]
+    if known:
         yield (
-            f"Hidden in the mirrors, wave by wave: what is perceived at {many(seen, 'site')}, and"
-            f" what was measured at {many(moved, 'site')}; they are told again of the others."
+            f"Hidden in the mirrors, wave by wave: {listed(known)}; they are told again of the"
+            " others."
         )
     if voices.lens.hidden:
         yield (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,8 @@ from onestory.model.learning import LENS_ROWS, Lens
 from onestory.release.lines import near
 from onestory.release.notes import PROTECTING
 from onestory.release.risks import guarded
+from onestory.release.voices_steps import retold
+from onestory.release.voices_surveys import moved_of
 from onestory.release.voices_words import rounded
 
 if TYPE_CHECKING:
@@ -56,6 +58,7 @@ def clear_lens(
     heard = {one.id for one in learning.answer.study.experience}
     rows: list[Row] = learning.lens.rows.to_pylist()
     unsafe = _unsafe(learning, answer, rule)
+    moved = _moved(learning, surveys)
     gone = [
         _of_few_answers(row, learning, surveys)
         if row["outcome"] in heard
@@ -64,7 +67,7 @@ def clear_lens(
     ]
     made = [
         {**row, **dict.fromkeys(_ENDS), "known": False, "note": PROTECTING} if hide else
-        {**row, **{name: _near(row, name) for name in _ENDS}} if rule.round_to > 1 else row
+        _coarse(row, moved) if rule.round_to > 1 else row
         for row, hide in zip(rows, gone, strict=True)
     ]  # fmt: skip
     lost = {row["outcome"] for row, hide in zip(rows, gone, strict=True) if hide}
@@ -73,11 +76,27 @@ def clear_lens(
             rows=pa.Table.from_pylist(made, schema=LENS_ROWS),
             sentences=tuple(
                 (outcome, NOT_TOLD if outcome in lost else rounded(text, rule, names))
-                for outcome, text in learning.lens.sentences
+                for outcome, text in _as_told(learning, moved)
             ),
         ),
         hidden=sum(gone),
     )
+
+
+def _as_told(
+    learning: Learning, moved: Mapping[str, Mapping[float, float]]
+) -> Iterator[tuple[str, str]]:
+    """The sentences, of what is heard with figures as coarse as in the tables."""
+    for outcome, text in learning.lens.sentences:
+        yield outcome, retold(text, moved.get(outcome, {}).items())
+
+
+def _moved(learning: Learning, surveys: Sequence[ClearedSurvey]) -> dict[str, dict[float, float]]:
+    """How each change of an outcome that is heard is told, by the outcome and by what it is."""
+    return {
+        one.id: moved_of(surveys, one.scale.partition(".")[2], one.who)
+        for one in learning.answer.study.experience
+    }
 
 
 def _unsafe(learning: Learning, cleared: Answer, rule: DisclosureRule) -> set[str]:
@@ -128,7 +147,15 @@ def _of_few_answers(
     )  # fmt: skip
 
 
-def _near(row: Mapping[str, object], name: str) -> float | None:
+def _coarse(row: Row, moved: Mapping[str, Mapping[float, float]]) -> Row:
+    known = moved.get(str(row["outcome"]), {})
+    return {**row, **{name: _near(row, name, known) for name in _ENDS}}
+
+
+def _near(row: Mapping[str, object], name: str, moved: Mapping[float, float]) -> float | None:
+    """The figure as finely as effects are told; of what is heard as its survey's table has it."""
     value = row[name]
+    if isinstance(value, float) and value in moved:
+        return moved[value]
     contrast = "ratio" if row["contrast"] == "ratio" else "difference"
     return near(value, contrast) if isinstance(value, float) else None

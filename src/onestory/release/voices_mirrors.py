@@ -17,6 +17,7 @@ from onestory.release.notes import PROTECTING, SMALL
 from onestory.release.rounding import nearest
 from onestory.release.voices_cells import Key, Split, to_hide
 from onestory.release.voices_names import names_of_mirror
+from onestory.release.voices_steps import coarse
 from onestory.release.voices_words import rounded
 from onestory.stats.rank_correlation import spearman
 
@@ -143,7 +144,7 @@ def _rounded(row: Row, rule: DisclosureRule) -> Row:
     return {
         "respondents": int(nearest(spoke, rule.round_to)) if isinstance(spoke, int) else None,
         **{
-            name: round(value, 2) if isinstance(value := row[name], float) else None
+            name: coarse(row[name], spoke if isinstance(spoke, int) else 1, rule)
             for name in _PERCEIVED[:3]
         },
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -14,8 +14,10 @@ from onestory.release.coarsening import nice, to_step
 from onestory.release.notes import PROTECTING, SMALL
 from onestory.release.rounding import nearest
 from onestory.release.voices_cells import HiddenCells, Key, Split, to_hide
+from onestory.release.voices_changes import clear_changes
 from onestory.release.voices_findings import bare_findings
 from onestory.release.voices_names import names_of_survey
+from onestory.release.voices_steps import Coarser, coarse, coarser, told_as_coarse
 from onestory.release.voices_words import (
     Unsaid,
     kept,
@@ -34,6 +36,7 @@ _ALL = "everyone"
 _SCORE = ("respondents", "value", "lower", "upper", "effective")
 _ANSWERED = ("answered", "share", "lower", "upper", "share_of_answers", "share_of_asked")
 _CHANGE = ("estimate", "lower", "upper")
+_RANGE = ("value", "lower", "upper")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,15 +44,26 @@ class ClearedSurvey:
     """A survey as it may leave; how many scores are hidden as small, and to protect those.
 
     `cells` are the hidden scores by (scale, who, wave, level, site, kind, group), `sentences` how
-    many sentences were left out.
+    many sentences were left out. `moved` are changes over all sites, before and after coarsening.
     """
 
     told: SurveyTold
     cells: frozenset[Key] = frozenset()
+    moved: tuple[Coarser, ...] = ()
     small: int = 0
     protecting: int = 0
     rounded: int = 0
     sentences: int = 0
+
+
+def moved_of(surveys: Iterable[ClearedSurvey], scale: str, who: str) -> dict[float, float]:
+    """Return how each change of a scale over all sites is told, by what it is."""
+    return dict(
+        one.figures
+        for survey in surveys
+        for one in survey.moved
+        if (one.scale, one.who) == (scale, who)
+    )
 
 
 def clear_survey(
@@ -66,23 +80,27 @@ def clear_survey(
     response: list[Row] = told.response.to_pylist()
     few = _hidden_answers(response, rule, sites)
     sentences = _sentences(told.sentences, hidden, few)
-    changes: list[Row] = told.changes.to_pylist()
+    before: list[Row] = told.changes.to_pylist()
+    counts = {score_key(row): _count(row, "respondents") for row in scores}
+    changes = clear_changes(before, counts, hidden, rule=rule)
+    cleared = [_score(row, hidden, rule) for row in scores]
     names = names_of_survey(told)
+    moved = tuple(coarser(before, changes, _CHANGE))
+    finer = (*coarser(scores, cleared, _RANGE), *moved)
     return ClearedSurvey(
         told=replace(
             told,
-            scores=pa.Table.from_pylist(
-                [_score(row, hidden, rule) for row in scores], schema=SCORE_ROWS
-            ),
+            scores=pa.Table.from_pylist(cleared, schema=SCORE_ROWS),
             response=pa.Table.from_pylist(_answers(response, few, rule), schema=RESPONSE_ROWS),
-            changes=pa.Table.from_pylist(_changes(changes, hidden, rule), schema=CHANGE_ROWS),
-            sentences=tuple(rounded(one, rule, names) for one in sentences),
+            changes=pa.Table.from_pylist(changes, schema=CHANGE_ROWS),
+            sentences=tuple(rounded(told_as_coarse(one, finer), rule, names) for one in sentences),
             cautions=tuple(rounded(one, rule, names) for one in told.cautions),
             respondents=_shown(told.respondents, rule) or 0,
             inputs=tuple(replace(one, sha256="") for one in told.inputs),
             findings=bare_findings(told.findings, names),
         ),
         cells=hidden.small | hidden.protecting,
+        moved=moved,
         small=len(hidden.small),
         protecting=len(hidden.protecting),
         rounded=sum(
@@ -169,7 +187,7 @@ def _score(row: Row, hidden: HiddenCells, rule: DisclosureRule) -> Row:
         **row,
         "respondents": _shown(_count(row, "respondents"), rule),
         "effective": _nearest(row["effective"], rule),
-        **{name: _decimals(row[name], 2) for name in ("value", "lower", "upper")},
+        **{name: coarse(row[name], _count(row, "respondents"), rule) for name in _RANGE},
     }
 
 
@@ -216,28 +234,6 @@ def _rate(answered: int, asked: int | None, *, known: bool) -> Row:
     }
 
 
-def _changes(rows: Sequence[Row], hidden: HiddenCells, rule: DisclosureRule) -> list[Row]:
-    """The differences, those made of a hidden score without their numbers."""
-    gone: defaultdict[Key, list[Key]] = defaultdict(list)
-    for scale, who, wave, level, site, kind, group in hidden.small | hidden.protecting:
-        if level is None:
-            gone[scale, who, site, kind].append((wave, group))
-    return [
-        _change(row, gone[row["scale"], row["who"], row["site"], row["group_kind"]], rule)
-        for row in rows
-    ]
-
-
-def _change(row: Row, hidden: Sequence[Key], rule: DisclosureRule) -> Row:
-    """The difference; hidden where a hidden score is of one of its waves and groups."""
-    waves = (row["from_wave"], row["to_wave"])
-    if any(wave in waves and str(group) in str(row["group"]) for wave, group in hidden):
-        return {**row, **dict.fromkeys(_CHANGE), "note": PROTECTING}
-    if rule.round_to <= 1:
-        return row
-    return {**row, **{name: _decimals(row[name], 3) for name in _CHANGE}}
-
-
 def _sentences(said: Sequence[str], hidden: HiddenCells, few: HiddenCells) -> tuple[str, ...]:
     """The sentences that name no site, level or group of which anything is hidden.
 
@@ -271,10 +267,6 @@ def _shown(count: int, rule: DisclosureRule) -> int | None:
 
 def _nearest(number: object, rule: DisclosureRule) -> float | None:
     return nearest(number, rule.round_to) if isinstance(number, float) else None
-
-
-def _decimals(number: object, places: int) -> float | None:
-    return round(number, places) if isinstance(number, float) else None
 
 
 def _stepped(number: object, step: float) -> float | None:
