@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from onestory.model.release import DisclosureRule
 from onestory.model.survey import SurveyTold
-from onestory.model.words import many, number, share
+from onestory.model.words import number, share
 
 _MANY = 0.05  # share of the answers above which a board is told that they were rejected
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """Answers received and rejected; the others were accepted."""
+    """Answers received and rejected, as counted; the others were accepted."""
 
     received: int
     rejected: int
@@ -33,18 +34,29 @@ def account(told: SurveyTold) -> Account | None:
     )
 
 
-def words_of(account: Account) -> str:
-    """Return it in words: '160 answers received, 142 accepted and 18 rejected'."""
-    accepted, rejected = account.received - account.rejected, account.rejected
-    received = many(account.received, "answer")
-    return f"{received} received, {number(accepted)} accepted and {number(rejected)} rejected"
+def words_of(account: Account, rule: DisclosureRule) -> str:
+    """Return it in words: '160 answers received, 142 accepted and 18 rejected'.
+
+    Counts are hidden and rounded as the rule says of all others.
+    """
+    accepted = account.received - account.rejected
+    received, kept, lost = (_count(n, rule) for n in (account.received, accepted, account.rejected))
+    return f"{received} answers received, {kept} accepted and {lost} rejected"
 
 
-def warning(account: Account) -> str:
+def warning(account: Account, rule: DisclosureRule) -> str:
     """Return what a reader must know where many were rejected."""
-    part = share(account.rejected / account.received)
+    lost, received = _count(account.rejected, rule), _count(account.received, rule)
+    hidden = account.rejected < rule.smallest or account.received < rule.smallest
+    part = f" ({share(account.rejected / account.received)})"
     return (
-        f"{number(account.rejected)} of {many(account.received, 'answer')} ({part}) could not be"
+        f"{lost} of {received} answers{'' if hidden or rule.round_to > 1 else part} could not be"
         " used and were rejected, so fewer are counted here than answered; 'What was found in the"
         " files' of the full account says why."
     )
+
+
+def _count(value: int, rule: DisclosureRule) -> str:
+    if 0 < value < rule.smallest:
+        return f"fewer than {rule.smallest}"
+    return number(round(value / rule.round_to) * rule.round_to)

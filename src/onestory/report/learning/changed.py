@@ -38,7 +38,7 @@ def in_use_and_money(material: Material, pictures: Pictures) -> Section:
     told = tuple(one for one in outcomes.every(material) if not one.of_people)
     found = outcomes.parts(told, anchor="use-table", caption=_USE)
     drawn = _main(told, material, pictures)
-    return Section(id="use", heading=_USE, parts=(*found, *drawn, _moved(material)))
+    return Section(id="use", heading=_USE, parts=(*found, _moved(material), *drawn))
 
 
 def _main(

@@ -66,7 +66,7 @@ def _full(material: Material) -> tuple[Line, ...]:
 def _answers(material: Material) -> dict[str, str]:
     """How many answers of each survey were received, accepted and rejected."""
     found = [
-        f"{one.title}: {accounts.words_of(account)}"
+        f"{one.title}: {accounts.words_of(account, material.cleared.rule)}"
         for one in material.learning.surveys
         if (account := accounts.account(one)) is not None
     ]

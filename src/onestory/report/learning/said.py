@@ -48,7 +48,7 @@ def _survey(one: SurveyTold, material: Material, drawn: list[Drawing]) -> list[P
             at=("survey_scores", rows),
             spare=1 if one.instrument.id in _registered(material) else 2,
         ),
-        *_rejected(one),
+        *_rejected(one, material),
         *_cautions(one),
         *_breaks(one),
         *drawn,
@@ -125,13 +125,14 @@ def _told(
     ]
 
 
-def _rejected(one: SurveyTold) -> list[Line]:
+def _rejected(one: SurveyTold, material: Material) -> list[Line]:
     """That many answers were rejected, which a board must know; else the full account says it."""
     found = accounts.account(one)
     if found is None or not found.many:
         return []
     return [
-        Line(id=f"rejected-{one.survey}", lead="Answers left out.", text=accounts.warning(found),
+        Line(id=f"rejected-{one.survey}", lead="Answers left out.",
+             text=accounts.warning(found, material.cleared.rule),
              table="findings", least="board", spare=2)
     ]  # fmt: skip
 

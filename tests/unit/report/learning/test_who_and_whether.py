@@ -6,10 +6,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
+from onestory import release
 from onestory.model.mirror import MirrorAsked
 from onestory.model.result import Input
 from onestory.model.study import Experience
-from onestory.report.learning import telling, titles
+from onestory.report.learning import accounts, telling, titles
 from onestory.report.learning.document import LENGTHS, Sheet
 from onestory.report.learning.pictures import Pictures
 
@@ -65,6 +66,16 @@ class TestWhoAnswered:
         account = f"160 answers received, {160 - rejected} accepted and {rejected} rejected"
         assert account in read(made, "full")
         assert ("18 of 160 answers (11%) could not be used" in read(made, "board")) is on_board
+
+    def test_counts_of_answers_are_hidden_and_rounded_for_the_public(self):
+        rule = release.public_rule()
+        few = accounts.Account(received=2211, rejected=3)
+        assert accounts.words_of(few, rule) == (
+            "2,210 answers received, 2,210 accepted and fewer than 8 rejected"
+        )
+        assert accounts.warning(accounts.Account(received=161, rejected=18), rule).startswith(
+            "20 of 160 answers could not be used"
+        )
 
     def test_an_instrument_of_ones_own_was_never_published(self, invented, read):
         own = replace(invented.INSTRUMENT, source="own", licence="own", version="")
