@@ -94,6 +94,8 @@ def harder() -> list[Setting]:
         Setting(words="25 events a month", world=replace(usual, people=3_100)),
         Setting(words="3 events a month", world=replace(usual, people=400)),
         Setting(words="shocks that hardly fade (0.97)", world=replace(usual, autocorrelation=0.97)),
+        Setting(words="strong shocks that hardly fade, ten comparators", world=World(
+            places=10 + SITES, autocorrelation=0.97, shock_sd=0.1), start=40, end=48),
     ]  # fmt: skip
 
 
