@@ -218,7 +218,7 @@ def _heard(
         for key in survey.cells
     )
     texts = (one.reached_sentence, one.because_sentence)
-    moved = moved_of(surveys, scale, outcome.who) if outcome else {}
+    moved = moved_of(surveys, scale, outcome.who, groups=False) if outcome else {}
     reached, because = (
         without_numbers(text)
         if hidden

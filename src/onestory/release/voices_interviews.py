@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from onestory.model.interviews import COMPARED_ROWS, PROFILE_ROWS
+from onestory.model.interviews import AGREEMENT_ROWS, COMPARED_ROWS, PROFILE_ROWS
 from onestory.release.voices_cells import HiddenCells, Key, Split, to_hide
 from onestory.release.voices_findings import bare_findings
 from onestory.release.voices_names import names_of_interviews
@@ -66,7 +66,11 @@ def clear_interviews(told: InterviewsTold, *, rule: DisclosureRule) -> ClearedIn
                 [_profile(row, cells, rule) for row in rows], schema=PROFILE_ROWS
             ),
             compared=pa.Table.from_pylist(
-                [row for row in compared if not _compares_hidden(row, cells)], schema=COMPARED_ROWS
+                [_coarse(row) for row in compared if not _compares_hidden(row, cells)],
+                schema=COMPARED_ROWS,
+            ),
+            agreement=pa.Table.from_pylist(
+                [_coarse(row) for row in told.agreement.to_pylist()], schema=AGREEMENT_ROWS
             ),
             sentences=sentences,
             inputs=tuple(replace(one, sha256="") for one in told.inputs),
@@ -126,6 +130,11 @@ def _profile(row: Row, cells: frozenset[Key], rule: DisclosureRule) -> Row:
     return {
         **row, **dict.fromkeys(_EMPTY), "words": _HIDDEN.format(least), "status": "suppressed",
     }  # fmt: skip
+
+
+def _coarse(row: Row) -> Row:
+    """The row with its figures to three places: finer ones would let guesses be checked."""
+    return {name: round(n, 3) if isinstance(n, float) else n for name, n in row.items()}
 
 
 def _near(share: object) -> float | None:

@@ -31,11 +31,15 @@ Row = dict[str, object]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coarser:
-    """A figure of a scale and of whose answers, as it is and as it is told."""
+    """A figure of a scale and of whose answers, as it is and as it is told.
+
+    `named` is what a sentence that tells it names: its title, waves and groups.
+    """
 
     scale: str
     who: str
-    title: str
+    group: str
+    named: tuple[str, ...]
     figures: tuple[float, float]
 
 
@@ -68,20 +72,31 @@ def retold(text: str, figures: Iterable[tuple[float, float]]) -> str:
 def coarser(before: Sequence[Row], after: Sequence[Row], names: Sequence[str]) -> Iterator[Coarser]:
     """Yield the named figures over all sites, as they are and as they are told."""
     for old, new in zip(before, after, strict=True):
-        for name in names if old["site"] is None else ():
+        for name in names if old["site"] is None and old.get("level") is None else ():
             exact, told = old[name], new[name]
             if isinstance(exact, float) and isinstance(told, float):
                 yield Coarser(
                     scale=str(old["scale"]),
                     who=str(old["who"]),
-                    title=str(old["title"]),
+                    group=str(old["group"]),
+                    named=_named(old),
                     figures=(exact, told),
                 )
 
 
 def told_as_coarse(text: str, finer: Sequence[Coarser]) -> str:
     """Return the sentence, figures of the scores that it names as coarse as in the tables."""
-    return retold(text, [one.figures for one in finer if one.title in text])
+    told = [one for one in finer if all(name in text for name in one.named)]
+    told.sort(key=lambda one: not one.group)  # what all say goes before what a group says
+    return retold(text, [one.figures for one in told])
+
+
+def _named(row: Row) -> tuple[str, ...]:
+    waves = (row.get("wave"), row.get("from_wave"), row.get("to_wave"))
+    groups = str(row["group"]).split(" against ") if row["group"] else ()
+    if groups and row.get("kind") != "gap":
+        return ("no sentence of a survey tells it",)
+    return (str(row["title"]), *(str(one) for one in waves if one), *groups)
 
 
 def _again(figure: str, forms: Mapping[str, str]) -> str:

@@ -56,13 +56,18 @@ class ClearedSurvey:
     sentences: int = 0
 
 
-def moved_of(surveys: Iterable[ClearedSurvey], scale: str, who: str) -> dict[float, float]:
-    """Return how each change of a scale over all sites is told, by what it is."""
+def moved_of(
+    surveys: Iterable[ClearedSurvey], scale: str, who: str, *, groups: bool = True
+) -> dict[float, float]:
+    """Return how each change of a scale over all sites is told, by what it is.
+
+    Without `groups`, of everyone together alone.
+    """
     return dict(
         one.figures
         for survey in surveys
         for one in survey.moved
-        if (one.scale, one.who) == (scale, who)
+        if (one.scale, one.who) == (scale, who) and (groups or not one.group)
     )
 
 

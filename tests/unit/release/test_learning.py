@@ -135,6 +135,24 @@ class TestSurveys:
         assert shown(told.scores)["Cedarham"] == 0.6
         assert shown(told.scores)[""] == 0.7  # 0.703 of 103
 
+    def test_a_sentence_about_all_keeps_its_figures_whatever_a_small_group_is_told_as(self, clear):
+        rows = [
+            {**score(280), "value": 0.5, "lower": 0.44, "upper": 0.56},
+            {**score(20, kind="sex", group="Women"), "value": 0.44, "lower": 0.36, "upper": 0.56},
+        ]
+        said = "Progress, staff in 2025: 50% (plausible range 44% to 56%; 280 answers)."
+        told = clear(surveys=(survey(rows, sentences=(said,)),)).learning.surveys[0]
+        assert told.sentences == (said,)
+
+    def test_a_sentence_about_few_is_as_coarse_as_its_table(self, clear):
+        rows = [{**score(45), "value": 0.27, "lower": 0.12, "upper": 0.43}]
+        said = "Progress, staff in 2025: 0.27 (plausible range 0.12 to 0.43; 45 answers)."
+        told = clear(surveys=(survey(rows, sentences=(said,)),)).learning.surveys[0]
+        assert told.sentences == (
+            "Progress, staff in 2025: 0.25 (plausible range 0.10 to 0.45; 45 answers).",
+        )
+        assert told.scores["value"].to_pylist() == [0.25]
+
     def test_places_outside_the_study_protect_nobody_of_it(self, clear):
         outside = score(5, site="Elsewhere")  # hidden itself, in no total of the study
         told = clear(surveys=(survey([*BY_SITE, outside]),)).learning.surveys[0]
