@@ -173,3 +173,13 @@ def test_a_workbook_of_several_sheets_is_begun_from_the_first(tmp_path: Path):
     assert sidecar["wave"] == [
         {"name": "March 2024", "first": date(2024, 3, 1), "last": date(2024, 3, 3)}
     ]
+
+
+def test_columns_of_one_heading_are_named_as_not_read(tmp_path: Path):
+    path = tmp_path / "people.csv"
+    path.write_text("Q1,Q1,Colour of the door\n1,2,red\n2,3,blue\n", encoding="utf-8")
+    outcome = begin(path)
+    text = outcome.files[0].read_text(encoding="utf-8")
+    assert text.count('# not read: "Q1"') == 1
+    assert '# not read: "Colour of the door"' in text
+    assert outcome.sentences[0] == "Guessed: no item; no other column."

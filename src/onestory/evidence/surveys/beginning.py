@@ -244,8 +244,8 @@ def _wave(name: str, days: Sequence[date]) -> str:
 
 def _told(found: Guess, to: Path) -> Iterator[str]:
     known = f"those of '{found.instrument.id}'" if found.instrument else "by their numbers"
-    others = listed(list(found.roles)) or "no other column"
-    yield f"Guessed: {many(len(found.items), 'item')}, {known}; {others}."
+    items = f"{many(len(found.items), 'item')}, {known}" if found.items else "no item"
+    yield f"Guessed: {items}; {listed(list(found.roles)) or 'no other column'}."
     if found.identifiers:
         named = listed([f"'{one}' ({what})" for one, what in found.identifiers.items()])
         yield f"Left out, as nothing that names or describes a person is read: {named}."

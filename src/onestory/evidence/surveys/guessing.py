@@ -81,7 +81,11 @@ def guess(answers: Answers, instruments: Sequence[Instrument]) -> Guess:
         instrument=instrument,
         moment=moment,
         identifiers={heading: what for heading, what in named.items() if what},
-        unread=tuple(h for h in answers.headings if h and h not in read and not named.get(h)),
+        unread=tuple(
+            one
+            for one in dict.fromkeys(answers.headings)
+            if one and one not in read and not named.get(one)
+        ),
     )
 
 
