@@ -46,7 +46,7 @@ def _survey(one: SurveyTold, material: Material, drawn: list[Drawing]) -> list[P
             name=f"survey-{one.survey}",
             lead=lead,
             at=("survey_scores", rows),
-            spare=1 if one.instrument.id in _registered(material) else 2,
+            spare=2 if one.instrument.id in _registered(material) else 3,
         ),
         *_rejected(one, material),
         *_cautions(one),
