@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from onestory.model.words import listed, many
 from onestory.release.answers import ClearedAnswer, clear_answer, what_was_hidden
 from onestory.release.risks import guarded, risk
+from onestory.release.voices_changes import withheld
 from onestory.release.voices_findings import bare_findings
 from onestory.release.voices_interviews import (
     ClearedInterviews,
@@ -217,11 +218,14 @@ def _heard(
         for survey in surveys
         for key in survey.cells
     )
+    rows = [row for survey in surveys for row in survey.told.changes.to_pylist()]
+    gone = withheld(rows, scale, outcome.who) if outcome else set[object]()
+    hidden = hidden or "change" in gone
     texts = (one.reached_sentence, one.because_sentence)
     moved = moved_of(surveys, scale, outcome.who, groups=False) if outcome else {}
     reached, because = (
         without_numbers(text)
-        if hidden
+        if hidden or (gone and text is one.because_sentence)
         else rounded(retold(text, moved.items()), telling.rule, telling.names)
         for text in texts
     )

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 Row = dict[str, object]
 _ENOUGH = 100  # where no score of it is told there is none to reckon with
 _CHANGE = ("estimate", "lower", "upper")
+_ALL = "everyone"
+_AGAINST = "change against comparators"
+_OVER = "Over the sites of both waves"
 
 
 def clear_changes(
@@ -29,10 +32,37 @@ def clear_changes(
     for scale, who, wave, level, site, kind, group in counts:
         if level is None:
             made[scale, who, site, kind].append((scale, who, wave, level, site, kind, group))
+    apart = [key for key in counts if key[3] is None and key[4] is not None]
     return [
-        _change(row, [key for key in made[_place(row)] if _is_of(key, row)], counts, hidden, rule)
+        _change(
+            row,
+            [key for key in (*made[_place(row)], *_apart(row, apart)) if _is_of(key, row)],
+            counts,
+            hidden,
+            rule,
+        )
         for row in rows
     ]
+
+
+def withheld(rows: Sequence[Row], scale: str, who: str) -> set[object]:
+    """Return of which kinds a difference over all sites is hidden, of everyone on one scale."""
+    return {
+        row["kind"]
+        for row in rows
+        if (row["scale"], row["who"], row["site"], row["group_kind"]) == (scale, who, None, _ALL)
+        and row["note"] == PROTECTING
+    }
+
+
+def _apart(row: Mapping[str, object], places: Sequence[Key]) -> list[Key]:
+    """The scores of places that a difference over all sites would give away, taken from others.
+
+    Of one that leaves out sites of one wave, or sets the sites against other places.
+    """
+    if row["kind"] != _AGAINST and _OVER not in str(row["note"]):
+        return []
+    return [key for key in places if key[:2] == (row["scale"], row["who"])]
 
 
 def _place(row: Mapping[str, object]) -> Key:

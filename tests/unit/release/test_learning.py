@@ -200,6 +200,20 @@ class TestSurveys:
         assert shown(told.response, "share")["Cedarham"] == pytest.approx(20 / 35, abs=1e-3)
         assert shown(told.response, "asked")["Elderford"] is None  # 6 were asked
 
+    @pytest.mark.parametrize(
+        ("kind", "note"),
+        [("change against comparators", None),
+         ("change", "Over the sites of both waves; in one alone: Ash.")],
+    )  # fmt: skip
+    def test_a_difference_that_a_few_people_can_be_taken_from_is_hidden(self, clear, kind, note):
+        row = {**changed(kind), "note": note}
+        few, many = (
+            clear(surveys=(survey([score(103), score(n, site="Elsewhere")], changes=[row]),))
+            for n in (3, 50)
+        )
+        assert few.learning.surveys[0].changes["estimate"].to_pylist() == [None]
+        assert many.learning.surveys[0].changes["estimate"].to_pylist() != [None]
+
     def test_sentences_that_name_a_hidden_site_go_and_small_counts_in_others_too(self, clear):
         said = (
             "Of 103 staff who answered, most see progress (mean 0.6).",

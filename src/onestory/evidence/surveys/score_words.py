@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from onestory.model.words import many, number, share
+from onestory.model.words import listed, many, number, share
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from onestory.evidence.surveys.estimates import Row
     from onestory.model.instrument import Scale
 
@@ -69,11 +71,11 @@ def change(row: Row, scale: Scale) -> str:
     return f"{head}: it {'rose' if up else 'fell'} by {size} ({known}), {better}.{once}"
 
 
-def against(row: Row, scale: Scale) -> str:
-    """Return a change beside that of places which are no sites as a sentence."""
+def against(row: Row, scale: Scale, *, places: Sequence[str]) -> str:
+    """Return a change beside that of places which are no sites, each named, as a sentence."""
     head = (
-        f"{scale.title}, {row['who']}, {row['from_wave']} to {row['to_wave']}, set against places"
-        " that are no sites and were asked the same"
+        f"{scale.title}, {row['who']}, {row['from_wave']} to {row['to_wave']}, set against"
+        f" {listed(list(places))} (no sites, and asked the same)"
     )
     if row["estimate"] is None or row["lower"] is None:
         return f"{head}: nothing can be told. {row['note']}"

@@ -59,7 +59,7 @@ def sentences(
 
 def _of(held: Answers, said: _Said, *, who: str, wave: str) -> Iterator[str]:
     """Return the sentences of one kind of respondents, of their last wave."""
-    told = _told_scales(held)
+    told, places = _told_scales(held), compared_places(held)
     instrument = held.survey.instrument
     if not instrument.headline or not told:
         yield f"No single score stands for {instrument.title}: each part is told by itself."
@@ -67,7 +67,7 @@ def _of(held: Answers, said: _Said, *, who: str, wave: str) -> Iterator[str]:
     if not told:
         yield from _ends(said, who=who, wave=wave)
     for scale in told:
-        yield from _changes(said, scale, who=who, main=scale is told[0])
+        yield from _changes(said, scale, who=who, main=scale is told[0], places=places)
     for scale in told[: int(instrument.headline)]:
         yield from _sites(held, said, scale, who=who)
     yield from missing_sentences(said.response, who=who, wave=wave)
@@ -94,7 +94,7 @@ def cautions(held: Answers) -> tuple[str, ...]:
         found.append(
             f"{many(elsewhere, 'answer')} from places that are no sites of the study stand apart,"
             " and in none of the figures over all sites."
-            + (_COMPARED.format(many(compared, "such place")) if compared else "")
+            + (_COMPARED.format(many(len(compared), "such place")) if compared else "")
         )
     if bool(held.sample.lone.any()) and held.sample.respondents > 1:
         found.append(
@@ -132,7 +132,9 @@ def _ends(said: _Said, *, who: str, wave: str) -> Iterator[str]:
     yield from (f"{name} among {who} in {wave}: {words.short(row)}." for name, row in ends)
 
 
-def _changes(said: _Said, scale: Scale, *, who: str, main: bool) -> Iterator[str]:
+def _changes(
+    said: _Said, scale: Scale, *, who: str, main: bool, places: Sequence[str]
+) -> Iterator[str]:
     """Return the changes of the main scale, and that from first to last of the others.
 
     Of the main scale these are first to last and each wave to the next, whose rows come first.
@@ -148,7 +150,7 @@ def _changes(said: _Said, scale: Scale, *, who: str, main: bool) -> Iterator[str
     steps = waves if waves > 2 else 1
     yield from (words.change(row, scale) for row in changes[: steps if main else 1])
     beside = [row for row in rows if row["kind"] == AGAINST]
-    yield from (words.against(row, scale) for row in beside[:1])
+    yield from (words.against(row, scale, places=places) for row in beside[:1])
 
 
 def _sites(held: Answers, said: _Said, scale: Scale, *, who: str) -> Iterator[str]:

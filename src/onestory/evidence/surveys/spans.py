@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from onestory.evidence.surveys.answers import Answers, Scored, waves_of
+from onestory.evidence.surveys.estimates import FEW
 from onestory.model.period import day_label
 from onestory.model.words import listed
 
@@ -55,8 +56,8 @@ def of_both_waves(
 ) -> tuple[Cut, tuple[str, ...]]:
     """Return the cut over the sites with scores in both waves, and the sites left out of it.
 
-    Those who named no site count as one. Where a wave names no site at all, nothing tells who
-    was asked once, and the cut stays as it is.
+    Those who named no site count as one, and stay where they are few. Where a wave names no site
+    at all, nothing tells who was asked once, and the cut stays as it is.
     """
     names = held.site.names
     code = np.where(held.site.codes >= 0, held.site.codes, len(names))
@@ -64,15 +65,18 @@ def of_both_waves(
     first, last = (
         _there(code[known & (held.drawn == draw)], len(names)) for draw in (span.first, span.last)
     )
-    once = np.flatnonzero(first != last)
+    away = first != last
+    if int((known & (code == len(names))).sum()) < FEW:
+        away[-1] = False
+    once = np.flatnonzero(away)
     if not once.size or not (first[:-1].any() and last[:-1].any()):
         return cut, ()
     kept = np.where(np.isin(code, once), -1, cut.codes)
     return replace(cut, codes=kept), tuple((*names, NAMELESS)[place] for place in once)
 
 
-def compared_places(held: Answers) -> int:
-    """Return how many places that are no sites answered in two waves of one kind or more."""
+def compared_places(held: Answers) -> tuple[str, ...]:
+    """Return the places that are no sites and answered in two waves of one kind or more."""
     code, sites = held.site.codes, set(held.sites)
     seen = {
         (who, place, draw)
@@ -81,7 +85,8 @@ def compared_places(held: Answers) -> int:
         if held.site.names[place] not in sites
     }
     times = Counter((who, place) for who, place, _ in seen)
-    return len({place for (_, place), number in times.items() if number > 1})
+    often = {place for (_, place), number in times.items() if number > 1}
+    return tuple(held.site.names[place] for place in sorted(often))
 
 
 def once_note(once: Sequence[str]) -> str:

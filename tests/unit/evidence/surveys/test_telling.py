@@ -359,6 +359,15 @@ class TestSitesAskedOnce:
         made = told(answers(noisy(0, 20, 1), site=""), answers(noisy(1, 20, 2), wave=SPRING_25))
         assert only(made.changes, kind="change", site=None)["estimate"] is not None
 
+    @pytest.mark.parametrize(("nameless", "left_out"), [(9, False), (12, True)])
+    def test_a_few_who_named_no_site_stay(self, nameless, left_out):
+        made = told(
+            answers(noisy(0, 20, 1)), answers(noisy(0, 20, 2), wave=SPRING_25),
+            answers([2.0] * nameless, site=""),
+        )  # fmt: skip
+        note = str(only(made.changes, kind="change", site=None)["note"])
+        assert ("those who named no site" in note) is left_out
+
     def test_gaps_change_over_the_sites_of_both_waves_too(self):
         parts = [
             answers(noisy(mean, 30, 1), wave=wave, disability=group)
@@ -389,7 +398,7 @@ class TestPlacesThatAreNoSites:
         assert row["lower"] < row["estimate"] < row["upper"]
         assert row["upper"] - row["lower"] > own["upper"] - own["lower"]
         assert (row["site"], row["group_kind"], row["group"]) == (None, "everyone", "")
-        assert any("set against places that are no sites" in one for one in made.sentences)
+        assert any("set against Elsewhere (no sites, and asked" in one for one in made.sentences)
         assert any("set against theirs" in one for one in made.cautions)
 
     def test_a_rise_everywhere_alike_is_no_more_at_the_sites(self):
