@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from onestory.model import mirror_words
+from onestory.model import mirror_flag_words, mirror_words
 from onestory.model.effect_words import extent, size
 from onestory.model.mirror import Mirror, MirrorAsked, MirrorRow, rows_of
+from onestory.model.mirror_told import of_wave
 from onestory.model.words import number
 from onestory.report import words
 from onestory.report.learning import titles
@@ -16,6 +17,7 @@ from onestory.report.learning.pictures import Pictures
 from onestory.report.tables import Cell, build
 from onestory.report.tables import Line as TableLine
 
+_FLAGGED = ("ahead of the evidence", "unseen gain")
 _SAME = "It says the same as the mirror before it."
 _SENTENCES = re.compile(r"(?<=\.) (?=[A-Z])")
 NONE = (
@@ -75,11 +77,12 @@ def _mirror(
         least="team",
         spare=told[1],
     )
+    now = _flags(one)
     further = [
         Line(id=f"mirror-{one.asked.id}-{n}", text=words.sentence(titles.shorten(text, material)),
              table="mirror", rows=rows,
-             least="full" if text in noted or not _flags(text) else "board", spare=4)
-        for n, text in enumerate(one.sentences, 1)
+             least="full" if text in noted or text not in now else "board", spare=4)
+        for n, text in enumerate(dict.fromkeys(one.sentences), 1)
         if text not in one.sentence
     ]  # fmt: skip
     drawn = [
@@ -88,9 +91,13 @@ def _mirror(
     return [first, *drawn, *further, _table(one)]
 
 
-def _flags(text: str) -> bool:
-    """Whether the sentence names sites that perceive other than was measured."""
-    return text.casefold().startswith(("ahead of the evidence", "unseen gain"))
+def _flags(one: Mirror) -> frozenset[str]:
+    """The sentences of the last wave that name sites which perceive other than was measured."""
+    waves = mirror_words.waves(one)
+    if not waves:
+        return frozenset()
+    said = mirror_flag_words.flags(one, of_wave(one, waves[-1]))
+    return frozenset(text for text in said if text.casefold().startswith(_FLAGGED))
 
 
 def flagged(one: Mirror) -> tuple[MirrorRow, ...]:
