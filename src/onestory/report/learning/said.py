@@ -19,7 +19,7 @@ from onestory.report.tables import Line as TableLine
 from onestory.report.tables import number as numbered
 
 _FOR_READERS = ("Who volunteers", "Nobody said how", "How respondents were chosen")
-_BOARD = 3  # sentences of one survey, or one set of interviews, that a board reads
+_BOARD = 2  # sentences of one survey, or one set of interviews, that a board reads
 _LEVELS = {"micro": "front line", "meso": "providers' boards", "macro": "system boards"}
 NOBODY = "Nobody was asked: there is no survey and no interview behind this report."
 
