@@ -19,7 +19,7 @@ from onestory.report.tables import Line as TableLine
 
 _REACHED = {"met": "reached", "not met": "not met", "not known": "not known"}
 _SAID: frozenset[Verdict] = frozenset({"helped"})  # verdicts that say it was the programme
-_UNSAID: frozenset[Verdict] = frozenset({"cannot tell yet", "cannot be estimated"})
+_NOT_IT: frozenset[Verdict] = frozenset({"harmed", "no meaningful difference"})
 
 
 def section(material: Material) -> Section:
@@ -80,8 +80,8 @@ def _counted(judged: tuple[Judgement, ...], study: Study) -> Line:
 def _by_it(judged: tuple[Judgement, ...]) -> str:
     """Of what was reached, whether because of the programme: never one without the other."""
     met = [one.verdict for one in judged if one.reached == "met"]
-    because = sum(one in _SAID for one in met)
-    unknown = sum(one in _UNSAID for one in met)
+    because, against = (sum(one in kind for one in met) for kind in (_SAID, _NOT_IT))
+    unknown = len(met) - because - against
     if not met:
         return ""
     if unknown == len(met):
@@ -90,11 +90,11 @@ def _by_it(judged: tuple[Judgement, ...]) -> str:
         )
         return f"; {of} whether because of the programme"
     parts = [
-        f"{because} of what was reached because of the programme, as far as can be told",
-        f"{unknown} not known whether because of it" if unknown else "",
-        f"{found} not because of it" if (found := len(met) - because - unknown) else "",
+        f"{because} because of the programme, as far as can be told" if because else "",
+        f"{against} not because of it" if against else "",
+        f"{unknown} where that is not known" if unknown else "",
     ]
-    return f"; {listed([part for part in parts if part])}"
+    return f", {listed([part for part in parts if part])}"
 
 
 def _table(judged: tuple[Judgement, ...], material: Material) -> Sheet:

@@ -139,9 +139,11 @@ class TestReached:
         )
         mixed = ("helped", "cannot tell yet", "no meaningful difference")
         assert self.count(invented, document_of, mixed).endswith(
-            ": 3 reached; 1 of what was reached because of the programme, as far as can be told, 1"
-            " not known whether because of it and 1 not because of it."
+            ": 3 reached, 1 because of the programme, as far as can be told, 1 not because of it and"
+            " 1 where that is not known."
         )
+        smaller = ("smaller than planned", "cannot be estimated", "cannot tell yet")
+        assert "for none of them is it known" in self.count(invented, document_of, smaller)
 
 
 class TestNobodyAnswers:
