@@ -184,7 +184,7 @@ def checked(folder, change):
     ("change", "rule", "told"),
     [
         (('"p3ceq.coordination"', '"p3ceq.cordination"'), "score not known", "p3ceq.coordination"),
-        (('"progress.overall"', '"progres.overall"'), "score not known", "progress.overall"),
+        (('"progress.overall"', '"progress.over"'), "score not known", "progress.overall"),
     ],
 )
 def test_a_score_that_nobody_gives_is_told_before_the_lock(tmp_path, change, rule, told):
