@@ -26,7 +26,7 @@ def worse(answer: Answer, plan: AnswerPlan) -> tuple[str, ...]:
     """
     return tuple(
         f"A harm that was watched: {_within(plan.title(one.outcome))} came out"
-        f" {words.figure(one.estimate, one)} ({words.span(one)}); {_matters(one)}."
+        f" {words.figure(one.estimate, one)} ({words.span(one)}); {matters(one)}."
         for one in _watched(answer)
         if _worse(one, answer)
     )
@@ -44,8 +44,8 @@ def _worse(effect: Effect, answer: Answer) -> bool:
     return effect.lower > 0 if effect.outcome.wanted == "lower" else effect.upper < 0
 
 
-def _matters(effect: Effect) -> str:
-    """Return what may be said of it, as far as its checks and its verdict go."""
+def matters(effect: Effect) -> str:
+    """Return what may be said of a harm that came out worse, by its checks and verdict."""
     if any(check.passed == "failed" for check in effect.checks):
         return "a check of its figures failed, so whether the programme did it cannot be told"
     if not effect.n_comparator:

@@ -7,6 +7,7 @@ from onestory.model.effect import Effect
 from onestory.model.words import listed
 from onestory.report import words
 from onestory.report.answer import words as answer_words
+from onestory.report.answer.harms import matters
 from onestory.report.answer.sections import Sections
 from onestory.report.learning import heard as hearing
 from onestory.report.learning import outcomes
@@ -128,11 +129,11 @@ def _harm(told: outcomes.Told, material: Material) -> Line:
     worse = _worse(effect) or told.verdict == "harmed"
     known = f"{told.verdict}, {told.found} ({told.span})"
     unknown = f"{told.verdict}, {_start(told.sentence or told.span)}"
-    matters = f"; {_matters(effect)}" if worse and effect else ""
+    weight = f"; {matters(effect)}" if worse and effect else ""
     return Line(
         id=f"harm-{identifier}",
         lead=CAME_OUT_WORSE,
-        text=f"{told.title}: {unknown if told.estimate is None else known}{matters}.",
+        text=f"{told.title}: {unknown if told.estimate is None else known}{weight}.",
         table="effects",
         rows=told.rows,
         least="team",
@@ -150,19 +151,6 @@ def _worse(effect: Effect | None) -> bool:
     if effect is None or not effect.known or effect.lower is None or effect.upper is None:
         return False
     return effect.lower > 0 if effect.outcome.wanted == "lower" else effect.upper < 0
-
-
-def _matters(effect: Effect) -> str:
-    """What may be said of it, as far as its checks and its verdict go."""
-    if any(check.passed == "failed" for check in effect.checks):
-        return "a check of its figures failed, so whether the programme did it cannot be told"
-    if not effect.n_comparator:
-        return "without a comparator, whether the programme did it cannot be told"
-    if effect.verdict == "harmed":
-        return "that is by as much as matters"
-    if effect.verdict == "no meaningful difference":
-        return "that is less than was said to matter"
-    return "whether by as much as matters cannot yet be told"
 
 
 def _heard_harm(one: hearing.Heard) -> Line:
