@@ -16,7 +16,7 @@ from onestory.places import lookup_checks
 
 SOURCE = Path(onestory.__file__).parent
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "findings.md"
-MAKERS = {"Finding", "Notice", "Decision", "Broken", "_Broken"}
+MAKERS = {"Finding", "Notice", "Decision", "Broken", "_Broken", "_finding", "replace"}
 
 
 def rules_in(tree: ast.AST) -> Iterator[str]:
@@ -24,7 +24,7 @@ def rules_in(tree: ast.AST) -> Iterator[str]:
         name = call.func.id if isinstance(call.func, ast.Name) else ""
         if name in MAKERS:
             yield from (r for k in call.keywords if k.arg == "rule" for r in words(k.value))
-        elif name == "_finding" and call.args:
+        if name == "_finding" and call.args:
             yield from words(call.args[0])
 
 
